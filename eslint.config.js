@@ -1,0 +1,88 @@
+import js from '@eslint/js';
+import prettier from 'eslint-config-prettier';
+import importX, { createNodeResolver } from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+const src = (...folders) => folders.map((folder) => `./src/${folder}`);
+
+/**
+ * What each part may import, as docs/architecture.md draws it. Everything in src/ that is not listed is a lint
+ * error, so that dependencies keep pointing one way.
+ */
+const boundaries = [
+  { of: 'domain', may: [] },
+  { of: 'airbyte', may: [] },
+  { of: 'secrets', may: ['domain'] },
+  { of: 'workflows', may: ['domain', 'activities'] }, // activities as types only: see no-restricted-imports below
+  { of: 'activities', may: ['domain', 'airbyte', 'secrets'] },
+  { of: 'client', may: ['domain', 'workflows/messages.ts', 'secrets'] },
+  { of: 'client.ts', may: ['client', 'domain', 'workflows/messages.ts', 'secrets', 'config.ts'] },
+  { of: 'config.ts', may: ['domain', 'secrets'] },
+  { of: 'signup', may: ['client.ts', 'client', 'domain'] },
+  { of: 'http', may: ['client.ts', 'client', 'domain', 'signup'] },
+  { of: 'dev', may: ['client.ts', 'client', 'domain', 'secrets', 'config.ts', 'worker.ts', 'log.ts'] },
+];
+
+const zones = [
+  ...boundaries.map(({ of, may }) => ({
+    target: `./src/${of}`,
+    from: './src',
+    except: [of, ...may].map((part) => `./${part}`),
+    message: `src/${of} may import only ${may.length > 0 ? may.join(', ') : 'itself'}.`,
+  })),
+  { target: './emulator', from: './src', message: 'The emulator follows the API documents, never our client.' },
+  {
+    target: './src',
+    from: src('cli'),
+    except: [],
+    message: 'Nothing imports the command line.',
+  },
+];
+
+export default tseslint.config(
+  { ignores: ['dist', 'coverage', 'node_modules'] },
+  js.configs.recommended,
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: { projectService: { allowDefaultProject: ['*.js'] }, tsconfigRootDir: import.meta.dirname },
+    },
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js'] })] },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      'import-x/no-cycle': 'error',
+      'import-x/no-extraneous-dependencies': ['error', { devDependencies: ['test/**', 'bench/**', '*.ts', '*.js'] }],
+      'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones: zones.slice(0, -1) }],
+      'max-depth': ['error', 4],
+      'no-console': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['src/workflows/**'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { group: ['**/activities/**'], allowTypeImports: true, message: 'Workflows see activities as types only.' },
+            { group: ['zod', '**/domain/request.ts'], allowTypeImports: true, message: 'Workflow code stays small: validate at the edges.' },
+          ],
+        },
+      ],
+    },
+  },
+  { files: ['test/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
+  { files: ['*.js'], extends: [tseslint.configs.disableTypeChecked] },
+  prettier,
+);
