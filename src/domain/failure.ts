@@ -1,0 +1,152 @@
+/**
+ * The closed set of failure types, and for each what happened, whose move it is, and the next step (I7).
+ * Types are stored in the open by Temporal: they never carry a value.
+ */
+
+interface FailureRule {
+  /** `retry`: Temporal tries again by itself. `renew`: a new token is issued. `person`: somebody must act. */
+  readonly move: 'retry' | 'renew' | 'person';
+  readonly whatHappened: string;
+  readonly nextStep: string;
+}
+
+const RULES = {
+  'Airbyte.RateLimited': {
+    move: 'retry',
+    whatHappened: 'Airbyte asked to slow down.',
+    nextStep: 'Nothing to do: it is tried again when Airbyte allows it.',
+  },
+  'Airbyte.Unavailable': {
+    move: 'retry',
+    whatHappened: 'Airbyte is not available.',
+    nextStep: 'Nothing to do: it is tried again until Airbyte answers.',
+  },
+  'Airbyte.OutcomeUnknown': {
+    move: 'retry',
+    whatHappened: 'The call may or may not have taken effect, because its answer never arrived.',
+    nextStep:
+      'Nothing to do: what exists is looked up, and the call repeated only when it is certain that it had no effect.',
+  },
+  'Airbyte.NotSent': {
+    move: 'retry',
+    whatHappened: 'Airbyte could not be reached.',
+    nextStep: 'Nothing to do: it is tried again. If it lasts, check the network and AIRBYTE_API_URL.',
+  },
+  'Airbyte.TokenRejected': {
+    move: 'renew',
+    whatHappened: 'Airbyte rejected the scoped token.',
+    nextStep:
+      'A new token is issued by itself; if a second one in a row is rejected, check AIRBYTE_ORGANIZATION_ID and the organization’s access, then retry.',
+  },
+  'Airbyte.Unauthorized': {
+    move: 'person',
+    whatHappened: 'Airbyte rejected the organization’s own credential.',
+    nextStep:
+      'The operator corrects AIRBYTE_ACCESS_TOKEN, or AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET, restarts the worker, and retries.',
+  },
+  'Airbyte.Forbidden': {
+    move: 'person',
+    whatHappened: 'Airbyte does not allow this.',
+    nextStep: 'The operator checks AIRBYTE_ORGANIZATION_ID and what the organization may use, and retries.',
+  },
+  'Airbyte.NotFound': {
+    move: 'person',
+    whatHappened: 'Airbyte does not know something that the request names.',
+    nextStep: 'The operator corrects source_template_id (or AIRBYTE_API_URL), and retries.',
+  },
+  'Airbyte.Invalid': {
+    move: 'person',
+    whatHappened: 'Airbyte refused the values of the request.',
+    nextStep:
+      'The customer or the operator corrects the named fields, and retries with the corrected source.',
+  },
+  'Airbyte.Conflict': {
+    move: 'person',
+    whatHappened: 'Airbyte reports a conflict with what it already has.',
+    nextStep:
+      'The operator looks at the workspace in Airbyte (two of the same name need Airbyte’s support), and retries.',
+  },
+  'Airbyte.UnexpectedResponse': {
+    move: 'person',
+    whatHappened: 'Airbyte answered in a form that this version does not understand.',
+    nextStep:
+      'The operator checks AIRBYTE_API_URL and whether a newer version of this service exists, and retries.',
+  },
+  'Airbyte.CheckFailed': {
+    move: 'person',
+    whatHappened: 'The connection check of the source failed.',
+    nextStep: 'The customer corrects the configuration, and retries with the corrected source.',
+  },
+  'Airbyte.OutageWindowClosed': {
+    move: 'person',
+    whatHappened: 'Airbyte kept failing for longer than ONBOARDING_OUTAGE_WINDOW.',
+    nextStep: 'The operator finds out why Airbyte is not available, and retries when it is back.',
+  },
+  'Onboarding.InvalidRequest': {
+    move: 'person',
+    whatHappened: 'The onboarding request is not valid.',
+    nextStep: 'Whoever sent it corrects the named fields and sends it again.',
+  },
+  'Onboarding.AmbiguousSource': {
+    move: 'person',
+    whatHappened: 'What stands in the workspace under this source’s name is not clearly this source.',
+    nextStep: 'The operator decides in Airbyte which one stays, deletes or renames the others, and retries.',
+  },
+  'Onboarding.WorkspaceChanged': {
+    move: 'person',
+    whatHappened: 'A later token is for another workspace than the first one was.',
+    nextStep:
+      'The operator finds out whether the workspace was renamed or deleted in Airbyte, restores its name, and retries.',
+  },
+  'Onboarding.Unsealable': {
+    move: 'person',
+    whatHappened: 'A sealed value can’t be opened with this worker’s keys.',
+    nextStep: 'The operator adds the key with the named id to ONBOARDING_KEYS of every worker, and retries.',
+  },
+  'Onboarding.AttentionWindowClosed': {
+    move: 'person',
+    whatHappened: 'Nobody corrected what needed a person within ONBOARDING_ATTENTION_WINDOW.',
+    nextStep: 'The operator retries: a new run adopts what exists and does the rest.',
+  },
+  'Onboarding.Terminated': {
+    move: 'person',
+    whatHappened: 'The run was terminated, or timed out, in Temporal.',
+    nextStep: 'The operator retries: a new run adopts what exists and does the rest.',
+  },
+} as const satisfies Record<string, FailureRule>;
+
+/** One of the failure types of this closed set. */
+export type FailureType = keyof typeof RULES;
+
+export const FAILURE_TYPES = Object.keys(RULES) as FailureType[];
+
+/** Whether a failure's `type`, as Temporal carries it, is one of this closed set. */
+export function isFailureType(type: string | null | undefined): type is FailureType {
+  return type !== null && type !== undefined && Object.hasOwn(RULES, type);
+}
+
+/** What happened, whose move it is, and the next step. */
+export function failureRule(type: FailureType): FailureRule {
+  return RULES[type];
+}
+
+/** A field that the API refused, with its sentence; never with its value. */
+export interface FieldProblem {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** A failure as users meet it: in the progress, over HTTP, on the command line and in the Temporal UI. */
+export interface Failure {
+  readonly type: FailureType;
+  readonly message: string;
+  readonly fields: readonly FieldProblem[];
+}
+
+/** A failure whose message says what happened, what exactly, and what to do next. */
+export function failure(type: FailureType, detail = '', fields: readonly FieldProblem[] = []): Failure {
+  const { whatHappened, nextStep } = RULES[type];
+  const refused = fields.map(({ field, message }) => `${field}: ${message}`).join('; ');
+  const message = [whatHappened, detail, refused && `Refused: ${refused}.`, `Next: ${nextStep}`];
+  return { type, message: message.filter((part) => part !== '').join(' '), fields };
+}

@@ -1,0 +1,63 @@
+/** I3, look before you create: what stands in a workspace, judged against what is wanted. */
+
+/** A source as a look found it. */
+export interface FoundSource {
+  readonly source_id: string;
+  readonly name: string;
+  /** `null` where the API's list does not say. */
+  readonly source_template_id: string | null;
+}
+
+/** What a look of a run found, kept only for the names that the onboarding wants. */
+export interface Look {
+  /** Milliseconds since the epoch, by the worker's clock, when the look began. */
+  readonly looked_at: number;
+  readonly found: readonly FoundSource[];
+}
+
+/** How old a run's look may be for a source's first attempt to rely on it. */
+export const LOOK_MAX_AGE_MS = 30_000;
+
+export type Judgement =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'adopt'; readonly source_id: string }
+  /** Two stand and exactly one is ours: ours goes, the other is adopted. */
+  | { readonly kind: 'heal'; readonly delete_id: string; readonly adopt_id: string }
+  | { readonly kind: 'ambiguous'; readonly detail: string };
+
+interface Wanted {
+  readonly name: string;
+  readonly source_template_id: string;
+}
+
+/**
+ * Judges what stands under a wanted source's name. `ours` is the id that a 2xx of this onboarding returned for it;
+ * nothing else is ever deleted.
+ */
+export function judge(found: readonly FoundSource[], wanted: Wanted, ours: string | null = null): Judgement {
+  const standing = found.filter(({ name }) => name === wanted.name);
+  const [first, ...others] = standing;
+  if (first === undefined) return { kind: 'absent' };
+  if (standing.some((source) => !isTemplate(source, wanted))) {
+    return { kind: 'ambiguous', detail: `Of another source template is one of: ${ids(standing)}.` };
+  }
+  if (others.length === 0) return { kind: 'adopt', source_id: first.source_id };
+  const other = standing.find(({ source_id }) => source_id !== ours);
+  if (
+    standing.length === 2 &&
+    ours !== null &&
+    other !== undefined &&
+    standing.some(({ source_id }) => source_id === ours)
+  ) {
+    return { kind: 'heal', delete_id: ours, adopt_id: other.source_id };
+  }
+  return { kind: 'ambiguous', detail: `It stands ${standing.length} times: ${ids(standing)}.` };
+}
+
+function isTemplate(source: FoundSource, wanted: Wanted): boolean {
+  return source.source_template_id?.toLowerCase() === wanted.source_template_id.toLowerCase();
+}
+
+function ids(standing: readonly FoundSource[]): string {
+  return standing.map(({ source_id }) => source_id).join(', ');
+}

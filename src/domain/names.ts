@@ -1,0 +1,45 @@
+/** Every name that two processes must agree on. They are promises: changing one strands what is running. */
+
+/** Temporal's workflow type. */
+export const WORKFLOW_TYPE = 'onboarding';
+
+/** Task queue used where `ONBOARDING_TASK_QUEUE` is not set. */
+export const DEFAULT_TASK_QUEUE = 'onboarding';
+
+const WORKFLOW_ID_PREFIX = 'onboarding:';
+
+/** I1: the workflow id is the workspace's name, so any storm of the same signup is one execution. */
+export function workflowIdFor(workspaceName: string): string {
+  return `${WORKFLOW_ID_PREFIX}${workspaceName}`;
+}
+
+/** The workspace name in a workflow id, or `null` where the id is not an onboarding's. */
+export function workspaceNameFrom(workflowId: string): string | null {
+  return workflowId.startsWith(WORKFLOW_ID_PREFIX) ? workflowId.slice(WORKFLOW_ID_PREFIX.length) : null;
+}
+
+/** Bytes (UTF-8) of `workspace_name` that still fit Temporal's default limit of 1,000 for a workflow id. */
+export const WORKSPACE_NAME_MAX_BYTES = 1_000 - WORKFLOW_ID_PREFIX.length;
+
+const CREATE_ACTIVITY_PREFIX = 'create:';
+
+/** Activity id of a source's create, by its place in the request: what joins pending activities to progress. */
+export function createActivityId(index: number): string {
+  return `${CREATE_ACTIVITY_PREFIX}${index}`;
+}
+
+/** The place of the source that an activity id belongs to, or `null`. */
+export function sourceIndexFrom(activityId: string): number | null {
+  if (!activityId.startsWith(CREATE_ACTIVITY_PREFIX)) return null;
+  const index = Number(activityId.slice(CREATE_ACTIVITY_PREFIX.length));
+  return Number.isInteger(index) ? index : null;
+}
+
+/** Search attributes, by the types that Temporal registers them with. They are stored in the open. */
+export const SEARCH_ATTRIBUTES = [
+  { name: 'OnboardingStatus', type: 'Keyword' },
+  { name: 'OnboardingFailureTypes', type: 'KeywordList' },
+] as const;
+
+/** Memo field that holds the {@link RequestDigest} of what the onboarding was started with. */
+export const REQUEST_DIGEST_MEMO = 'request_digest';

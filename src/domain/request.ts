@@ -1,0 +1,72 @@
+/**
+ * The onboarding request: its schema at the edges, and its sealed form in Temporal.
+ *
+ * Workflow code imports only types from here: zod would more than double the workflow bundle.
+ */
+import { z } from 'zod';
+
+export const MAX_SOURCES = 50;
+export const MAX_NAME_CHARACTERS = 256;
+export const MAX_REQUEST_BYTES = 256 * 1024;
+export const MAX_CONFIG_DEPTH = 64;
+const MAX_TAGS = 100;
+
+const name = z
+  .string()
+  .refine((value) => value.length > 0, 'must not be empty')
+  .refine(
+    (value) => Array.from(value).length <= MAX_NAME_CHARACTERS,
+    `must be at most ${MAX_NAME_CHARACTERS} characters`,
+  )
+  .refine((value) => !/\p{Cc}/u.test(value), 'must not contain control characters')
+  .refine((value) => value.trim() === value, 'must not begin or end with a space')
+  // A lone surrogate has no UTF-8 form: on the wire two such names would become the same one.
+  .refine((value) => value.isWellFormed(), 'must be well-formed Unicode');
+
+const signupEventSchema = z.strictObject({
+  id: name,
+  type: name.optional(),
+  source: name.optional(),
+});
+
+const sourceSchema = z.strictObject({
+  name,
+  source_template_id: name,
+  source_config: z.record(z.string(), z.json(), { error: 'must be an object of configuration fields' }),
+  selected_connection_template_tags: z.array(name).max(MAX_TAGS).optional(),
+  selected_connection_template_tags_mode: z.enum(['any', 'all']).default('any'),
+});
+
+export const onboardingRequestSchema = z.strictObject({
+  workspace_name: name,
+  region_id: z.string().max(2_048).optional(),
+  sources: z
+    .array(sourceSchema)
+    .min(1, 'at least one source is needed')
+    .max(MAX_SOURCES, `at most ${MAX_SOURCES} sources`),
+  // The connection check before a create is not part of this version: saying so beats ignoring it.
+  check: z
+    .literal(false, { error: 'must be false or absent: connection checks are not available yet' })
+    .optional(),
+  signup_event: signupEventSchema.optional(),
+});
+
+export const correctedSourcesSchema = z.array(sourceSchema).min(1).max(MAX_SOURCES);
+
+/** What a caller may send: defaults left out. */
+export type OnboardingRequestInput = z.input<typeof onboardingRequestSchema>;
+/** A valid request with its defaults. */
+export type OnboardingRequest = z.output<typeof onboardingRequestSchema>;
+export type SourceRequestInput = z.input<typeof sourceSchema>;
+export type SourceRequest = z.output<typeof sourceSchema>;
+export type SignupEvent = z.output<typeof signupEventSchema>;
+
+/** A source request whose configuration only an activity can open (I4). */
+export interface SealedSourceRequest extends Omit<SourceRequest, 'source_config'> {
+  readonly sealed_source_config: string;
+}
+
+/** An onboarding request as it reaches Temporal (I4). */
+export interface SealedOnboardingRequest extends Omit<OnboardingRequest, 'sources' | 'check'> {
+  readonly sources: readonly SealedSourceRequest[];
+}

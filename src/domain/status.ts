@@ -1,0 +1,43 @@
+/** The status of an onboarding, and how Temporal's own status of its workflow execution becomes one. */
+
+export const ONBOARDING_STATUSES = [
+  'running',
+  'needs_attention',
+  'completed',
+  'failed',
+  'cancelled',
+] as const;
+export type OnboardingStatus = (typeof ONBOARDING_STATUSES)[number];
+
+/** Temporal's names of the states of a workflow execution, as its visibility queries spell them. */
+export type ExecutionStatus =
+  'Running' | 'Paused' | 'Completed' | 'Failed' | 'Canceled' | 'Terminated' | 'TimedOut' | 'ContinuedAsNew';
+
+/** `open`: the workflow itself says whether it runs or needs attention. Otherwise Temporal's word is final. */
+const FROM_EXECUTION: Record<ExecutionStatus, 'open' | OnboardingStatus> = {
+  Running: 'open',
+  Paused: 'open',
+  ContinuedAsNew: 'open',
+  Completed: 'completed',
+  Failed: 'failed',
+  Canceled: 'cancelled',
+  Terminated: 'failed',
+  TimedOut: 'failed',
+};
+
+/** Temporal's close status wins over what the workflow last said of itself. */
+export function onboardingStatus(execution: ExecutionStatus, said: OnboardingStatus): OnboardingStatus {
+  const closed = FROM_EXECUTION[execution];
+  return closed === 'open' ? said : closed;
+}
+
+export function isClosed(execution: ExecutionStatus): boolean {
+  return FROM_EXECUTION[execution] !== 'open';
+}
+
+/** The states of a workflow execution in which an onboarding can have a status. */
+export function executionStatusesOf(status: OnboardingStatus): ExecutionStatus[] {
+  const wanted = status === 'running' || status === 'needs_attention' ? 'open' : status;
+  const all = Object.entries(FROM_EXECUTION) as [ExecutionStatus, 'open' | OnboardingStatus][];
+  return all.filter(([, is]) => is === wanted).map(([execution]) => execution);
+}

@@ -1,0 +1,131 @@
+import type { z } from 'zod';
+import { workflowIdFor, WORKSPACE_NAME_MAX_BYTES } from './names.ts';
+import {
+  correctedSourcesSchema,
+  MAX_CONFIG_DEPTH,
+  MAX_REQUEST_BYTES,
+  onboardingRequestSchema,
+  type OnboardingRequest,
+  type SourceRequest,
+} from './request.ts';
+
+/** One problem of a request: where, and what to do. Never a value of `source_config`. */
+export interface RequestIssue {
+  readonly path: string;
+  readonly message: string;
+}
+
+export type Validated<T> =
+  | { readonly kind: 'valid'; readonly value: T }
+  | { readonly kind: 'invalid'; readonly issues: readonly RequestIssue[] };
+
+export interface ValidationOptions {
+  /** `uuid` as the later API wants it, where `AIRBYTE_REGION_ID_FORMAT` says so. */
+  readonly regionIdFormat?: 'any' | 'uuid';
+}
+
+/** Validates an onboarding request; every problem is reported at once. */
+export function validateRequest(raw: unknown, options: ValidationOptions = {}): Validated<OnboardingRequest> {
+  const unreadable = jsonProblem(raw);
+  if (unreadable !== null) return invalid([unreadable]);
+  const parsed = onboardingRequestSchema.safeParse(raw);
+  const issues = [
+    ...parsedIssues(parsed),
+    ...duplicateNames(fieldOf(raw, 'sources'), 'sources'),
+    ...workspaceNameTooLong(fieldOf(raw, 'workspace_name')),
+    ...(options.regionIdFormat === 'uuid' ? regionIdNotUuid(fieldOf(raw, 'region_id')) : []),
+  ];
+  return parsed.success && issues.length === 0 ? { kind: 'valid', value: parsed.data } : invalid(issues);
+}
+
+/** Validates the corrected sources of a retry, under the same rules. */
+export function validateCorrections(raw: unknown): Validated<readonly SourceRequest[]> {
+  const unreadable = jsonProblem(raw);
+  if (unreadable !== null) return invalid([{ ...unreadable, path: 'sources' }]);
+  const parsed = correctedSourcesSchema.safeParse(raw);
+  const issues = [...parsedIssues(parsed, ['sources']), ...duplicateNames(raw, 'sources')];
+  return parsed.success && issues.length === 0 ? { kind: 'valid', value: parsed.data } : invalid(issues);
+}
+
+function invalid(issues: readonly RequestIssue[]): Validated<never> {
+  return { kind: 'invalid', issues };
+}
+
+/** What would break the schema's own recursion, or be changed on its way through JSON, is refused before it. */
+function jsonProblem(raw: unknown): RequestIssue | null {
+  const nested = walkProblem(raw);
+  if (nested !== null) return nested;
+  const bytes = Buffer.byteLength(JSON.stringify([raw])) - '[]'.length;
+  if (bytes <= MAX_REQUEST_BYTES) return null;
+  return { path: '', message: `the request is ${bytes} bytes; at most ${MAX_REQUEST_BYTES} are accepted` };
+}
+
+function walkProblem(raw: unknown): RequestIssue | null {
+  const open: { value: unknown; depth: number; within: readonly object[] }[] = [
+    { value: raw, depth: 0, within: [] },
+  ];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { value, depth, within } = next;
+    if (typeof value === 'bigint')
+      return { path: '', message: 'the request must be JSON; it holds a BigInt' };
+    if (typeof value !== 'object' || value === null) continue;
+    if (depth > MAX_CONFIG_DEPTH || within.includes(value)) {
+      return { path: '', message: `the request must not be nested deeper than ${MAX_CONFIG_DEPTH} levels` };
+    }
+    if (Object.hasOwn(value, '__proto__'))
+      return { path: '', message: 'a field must not be named __proto__' };
+    const inside = [...within, value];
+    for (const child of Object.values(value)) open.push({ value: child, depth: depth + 1, within: inside });
+  }
+  return null;
+}
+
+function parsedIssues(parsed: z.ZodSafeParseResult<unknown>, prefix: PropertyKey[] = []): RequestIssue[] {
+  if (parsed.success) return [];
+  return parsed.error.issues.flatMap((issue) => {
+    const path = [...prefix, ...issue.path];
+    if (issue.code !== 'unrecognized_keys') return [{ path: pathText(path), message: issue.message }];
+    return issue.keys.map((key) => ({ path: pathText([...path, key]), message: 'is not a known field' }));
+  });
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path
+    .map((part, at) => (typeof part === 'number' ? `[${part}]` : `${at > 0 ? '.' : ''}${String(part)}`))
+    .join('');
+}
+
+function duplicateNames(sources: unknown, prefix: string): RequestIssue[] {
+  if (!Array.isArray(sources)) return [];
+  const firstAt = new Map<string, number>();
+  return sources.flatMap((source: unknown, index) => {
+    const name = fieldOf(source, 'name');
+    if (typeof name !== 'string') return [];
+    const first = firstAt.get(name);
+    if (first === undefined) {
+      firstAt.set(name, index);
+      return [];
+    }
+    return [
+      { path: `${prefix}[${index}].name`, message: `must be unique; ${prefix}[${first}] has the same name` },
+    ];
+  });
+}
+
+function workspaceNameTooLong(name: unknown): RequestIssue[] {
+  if (typeof name !== 'string') return [];
+  const bytes = Buffer.byteLength(workflowIdFor(name)) - Buffer.byteLength(workflowIdFor(''));
+  if (bytes <= WORKSPACE_NAME_MAX_BYTES) return [];
+  return [{ path: 'workspace_name', message: `must be at most ${WORKSPACE_NAME_MAX_BYTES} bytes as UTF-8` }];
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function regionIdNotUuid(regionId: unknown): RequestIssue[] {
+  if (regionId === undefined || (typeof regionId === 'string' && UUID.test(regionId))) return [];
+  return [{ path: 'region_id', message: 'must be a UUID (AIRBYTE_REGION_ID_FORMAT is uuid)' }];
+}
+
+function fieldOf(value: unknown, field: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[field] : undefined;
+}
