@@ -1,0 +1,78 @@
+import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
+
+export interface Key {
+  readonly id: string;
+  readonly bytes: Buffer;
+}
+
+const KEY_BYTES = 32;
+const KEY_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** A key ring could not be read. The message names the entry's place, never its content. */
+export class KeyringError extends Error {
+  override readonly name = 'KeyringError';
+}
+
+/** The keys by id: the first seals, all open. */
+export class Keyring {
+  readonly #keys: ReadonlyMap<string, Key>;
+  /** The key that seals. */
+  readonly active: Key;
+
+  constructor(keys: readonly Key[]) {
+    const [active] = keys;
+    if (active === undefined) throw new KeyringError('No key is given.');
+    this.active = active;
+    this.#keys = new Map(keys.map((key) => [key.id, key]));
+    if (this.#keys.size !== keys.length) throw new KeyringError('Two keys have the same id.');
+  }
+
+  get(id: string): Key | undefined {
+    return this.#keys.get(id);
+  }
+
+  /** HMAC-SHA-256, base64url, under a key of its own that is derived from the named one for `purpose`. */
+  digest(keyId: string, purpose: string, content: string): string | null {
+    const key = this.get(keyId);
+    if (key === undefined) return null;
+    const derived = Buffer.from(hkdfSync('sha256', key.bytes, '', `onboarding/${purpose}`, KEY_BYTES));
+    return createHmac('sha256', derived).update(content).digest('base64url');
+  }
+}
+
+/**
+ * Reads `id:base64(32 bytes)`, separated by commas or lines, as `ONBOARDING_KEYS` has it.
+ * @throws KeyringError that names every entry that is wrong
+ */
+export function parseKeyring(text: string): Keyring {
+  const entries = text.split(/[,\n]/).map((entry) => entry.trim());
+  const problems: string[] = [];
+  const keys = entries.flatMap((entry, index) => {
+    if (entry === '') return [];
+    const key = parseKey(entry);
+    if (typeof key !== 'string') return [key];
+    problems.push(`entry ${index + 1} ${key}`);
+    return [];
+  });
+  if (problems.length > 0)
+    throw new KeyringError(`${problems.join('; ')}. \`onboarding keygen\` prints one.`);
+  return new Keyring(keys);
+}
+
+function parseKey(entry: string): Key | string {
+  const separator = entry.indexOf(':');
+  if (separator < 0) return 'is not of the form id:base64';
+  const id = entry.slice(0, separator);
+  if (!KEY_ID.test(id)) return 'has an id that is not 1 to 64 letters, digits, - or _';
+  const encoded = entry.slice(separator + 1);
+  const bytes = Buffer.from(encoded, 'base64');
+  // Buffer.from skips what is not base64: only a key that encodes back to itself was read as it was meant.
+  const readWhole = bytes.toString('base64').replace(/=+$/, '') === encoded.replace(/=+$/, '');
+  if (!readWhole || bytes.length !== KEY_BYTES) return `is not ${KEY_BYTES} bytes of base64`;
+  return { id, bytes };
+}
+
+/** A new key in the form that `ONBOARDING_KEYS` takes. */
+export function generateKey(id = `k${new Date().toISOString().slice(0, 10).replaceAll('-', '')}`): string {
+  return `${id}:${randomBytes(KEY_BYTES).toString('base64')}`;
+}
