@@ -1,0 +1,238 @@
+/**
+ * The Airbyte Embedded API, one method an operation. Each makes one attempt (I8: Temporal owns retries); an operation
+ * with the organization's token is tried once more with a fresh one after a 401, which is safe for a POST too, since a
+ * 401 is a refusal. What a failure means is in {@link AirbyteError}, which is all that these methods reject with,
+ * except for arguments that no call can be made of (TypeError, RangeError).
+ */
+import type { Dispatcher } from 'undici';
+import { checkTimeout, Interrupted, withDeadline, type CallOptions } from './deadline.ts';
+import { AirbyteError } from './errors.ts';
+import {
+  createOrganizationTokens,
+  type OrganizationCredential,
+  type OrganizationTokens,
+} from './organization-token.ts';
+import { Pages, PaginationError } from './pagination.ts';
+import { path } from './path.ts';
+import {
+  deletedSourceSchema,
+  issuedTokenSchema,
+  scopedTokenInfoSchema,
+  sourceListSchema,
+  sourceSchema,
+  type CreateSourceBody,
+  type ListedSource,
+} from './schemas.ts';
+import { Transport, type Call } from './transport.ts';
+
+const SOURCES = path`/api/v1/embedded/sources`;
+const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
+
+export interface AirbyteClientOptions {
+  /** May have a path prefix and a trailing slash. */
+  apiUrl: string;
+  organizationId: string;
+  credential: OrganizationCredential;
+  /** Milliseconds a call may take as a whole: waiting for a token and a connection, and the answer's body included. */
+  requestTimeoutMs: number;
+  /** Milliseconds; 10 s by default, never more than the request timeout. */
+  connectTimeoutMs?: number;
+  /** Wall clock, milliseconds since the epoch. */
+  now?: () => number;
+  /** Replaces the client's own connection pool, and with it the connect timeout; {@link AirbyteClient.close} leaves it open. */
+  dispatcher?: Dispatcher;
+}
+
+interface Scoped {
+  scopedToken: string;
+}
+
+export class AirbyteClient {
+  readonly #transport: Transport;
+  readonly #tokens: OrganizationTokens;
+  readonly #timeoutMs: number;
+
+  /** @throws TypeError or RangeError for options that no call could be made with */
+  constructor(options: AirbyteClientOptions) {
+    const { apiUrl, organizationId, credential, dispatcher, now = Date.now } = options;
+    this.#timeoutMs = checkTimeout('requestTimeoutMs', options.requestTimeoutMs);
+    const connectTimeoutMs = checkTimeout(
+      'connectTimeoutMs',
+      Math.min(options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS, this.#timeoutMs),
+    );
+    const secrets = [credential.kind === 'access_token' ? credential.accessToken : credential.clientSecret];
+    this.#transport = new Transport({ apiUrl, organizationId, connectTimeoutMs, secrets, now, dispatcher });
+    const dependencies = { transport: this.#transport, timeoutMs: this.#timeoutMs, now };
+    this.#tokens = createOrganizationTokens(credential, dependencies);
+  }
+
+  /**
+   * Issues a token for one workspace, and makes the workspace when its name is new. Answers the token as it came:
+   * see `decodeScopedToken`.
+   */
+  async issueScopedToken(
+    request: { workspace_name: string; region_id?: string },
+    call: CallOptions = {},
+  ): Promise<{ token: string }> {
+    return this.#asOrganization(call, {
+      operation: 'issueScopedToken',
+      method: 'POST',
+      url: this.#transport.url(path`/api/v1/embedded/scoped-token`),
+      body: { workspace_name: request.workspace_name, region_id: request.region_id },
+      answer: issuedTokenSchema,
+    });
+  }
+
+  /** The workspace that a scoped token is for, as the API sees it. */
+  async getScopedTokenInfo(
+    scopedToken: string,
+    call: CallOptions = {},
+  ): Promise<{ workspace_id: string; organization_id: string }> {
+    return this.#asScoped(call, {
+      operation: 'getScopedTokenInfo',
+      method: 'GET',
+      url: this.#transport.url(path`/api/v1/embedded/scoped-token/info`),
+      bearer: scopedToken,
+      answer: scopedTokenInfoSchema,
+    });
+  }
+
+  /** All sources of the workspace, or an error: never a part of them. */
+  async listSources(
+    input: Scoped & { workspaceId: string },
+    call: CallOptions = {},
+  ): Promise<readonly ListedSource[]> {
+    const operation = 'listSources';
+    const first = this.#transport.url(SOURCES, { workspace_id: input.workspaceId });
+    const get = { operation, method: 'GET', credential: 'scoped', answer: sourceListSchema } as const;
+    return withDeadline(this.#limits(call), async (signal) => {
+      const sources: ListedSource[] = [];
+      const pages = new Pages(first);
+      for (let url: URL | null = first; url;) {
+        const page: { data: ListedSource[]; next?: string | null | undefined } = await this.#transport.send(
+          { ...get, url, bearer: input.scopedToken },
+          signal,
+        );
+        sources.push(...page.data);
+        url = nextPage(operation, pages, page.next, url);
+      }
+      return sources;
+    });
+  }
+
+  /** Creates a source. Not idempotent: after the outcome `unknown`, look before trying again (I3). */
+  async createSource(
+    input: Scoped & { source: CreateSourceBody },
+    call: CallOptions = {},
+  ): Promise<{ id: string; name: string; source_template_id: string | null }> {
+    const { source } = input;
+    return this.#asScoped(call, {
+      operation: 'createSource',
+      method: 'POST',
+      url: this.#transport.url(SOURCES),
+      bearer: input.scopedToken,
+      body: {
+        name: source.name,
+        workspace_id: source.workspace_id,
+        source_template_id: source.source_template_id,
+        source_config: source.source_config,
+        selected_connection_template_tags: source.selected_connection_template_tags,
+        selected_connection_template_tags_mode: source.selected_connection_template_tags_mode,
+      },
+      answer: sourceSchema,
+      secrets: [source.source_config],
+    });
+  }
+
+  async getSource(input: Scoped & { sourceId: string }, call: CallOptions = {}): Promise<ListedSource> {
+    return this.#asScoped(call, {
+      operation: 'getSource',
+      method: 'GET',
+      url: this.#transport.url(path`/api/v1/embedded/sources/${input.sourceId}`),
+      bearer: input.scopedToken,
+      answer: sourceSchema,
+    });
+  }
+
+  async deleteSource(input: Scoped & { sourceId: string }, call: CallOptions = {}): Promise<{ id: string }> {
+    return this.#asScoped(call, {
+      operation: 'deleteSource',
+      method: 'DELETE',
+      url: this.#transport.url(path`/api/v1/embedded/sources/${input.sourceId}`),
+      bearer: input.scopedToken,
+      answer: deletedSourceSchema,
+    });
+  }
+
+  /** Lets running calls end, then closes the connections. Calls made afterwards are `not_sent`. */
+  close(): Promise<void> {
+    return this.#transport.close();
+  }
+
+  async #asScoped<T>(options: CallOptions, call: Omit<Call<T>, 'credential'>): Promise<T> {
+    return withDeadline(this.#limits(options), (signal) =>
+      this.#transport.send({ ...call, credential: 'scoped' }, signal),
+    );
+  }
+
+  async #asOrganization<T>(options: CallOptions, call: Omit<Call<T>, 'credential' | 'bearer'>): Promise<T> {
+    const { operation } = call;
+    return withDeadline(this.#limits(options), async (signal) => {
+      const attempt = (bearer: string): Promise<T> =>
+        this.#transport.send({ ...call, credential: 'organization', bearer }, signal);
+      const token = await orNotSent(operation, this.#tokens.get(signal));
+      try {
+        return await attempt(token);
+      } catch (error) {
+        if (!(error instanceof AirbyteError) || error.status !== 401) throw error;
+        const fresh = await orNotSent(operation, this.#tokens.renew(token, signal));
+        if (fresh === null) throw error;
+        return await attempt(fresh);
+      }
+    });
+  }
+
+  #limits(call: CallOptions): { timeoutMs: number; signal: AbortSignal | undefined } {
+    const timeoutMs = call.timeoutMs ?? this.#timeoutMs;
+    return { timeoutMs: checkTimeout('timeoutMs', timeoutMs), signal: call.signal };
+  }
+}
+
+/** Without an organization token nothing of the operation itself was sent, whatever became of the token's own call. */
+async function orNotSent<T>(operation: string, token: Promise<T>): Promise<T> {
+  try {
+    return await token;
+  } catch (error) {
+    const unsent = { operation, outcome: 'not_sent', credential: 'organization' } as const;
+    if (error instanceof AirbyteError) {
+      const { kind, status, code, fields, requestId, retryAfterMs } = error;
+      const details = { ...unsent, kind, status, code, fields, requestId, retryAfterMs };
+      throw new AirbyteError(`${operation}: no organization token: ${error.message}`, details);
+    }
+    if (!(error instanceof Interrupted)) throw error;
+    const what = error.kind === 'timeout' ? 'the time was up' : 'the call was given up';
+    const message = `${operation}: ${what} while waiting for the organization token`;
+    throw new AirbyteError(message, { ...unsent, kind: error.kind });
+  }
+}
+
+function nextPage(
+  operation: string,
+  pages: Pages,
+  link: string | null | undefined,
+  current: URL,
+): URL | null {
+  try {
+    return pages.next(link, current);
+  } catch (error) {
+    if (!(error instanceof PaginationError)) throw error;
+    const kind = 'unexpected_response';
+    throw new AirbyteError(`${operation}: ${error.message}`, {
+      operation,
+      kind,
+      outcome: 'refused',
+      credential: 'scoped',
+      status: 200,
+    });
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * What is known of the effect of a failed call:
+ * - `not_sent`: no byte of the operation left this process, so it cannot have taken effect;
+ * - `refused`: the API answered that it did not do it;
+ * - `unknown`: it may have taken effect, or may yet.
+ */
+export type AirbyteOutcome = 'not_sent' | 'refused' | 'unknown';
+
+/**
+ * How a call failed. `aborted` is the caller's signal or a closed client; `invalid_request` is a request that HTTP
+ * cannot carry, such as a header value with a line break, and is never worth repeating.
+ */
+export type AirbyteErrorKind =
+  'network' | 'timeout' | 'aborted' | 'http' | 'unexpected_response' | 'redirect' | 'invalid_request';
+
+/** Which credential the failing call carried. */
+export type AirbyteCredential = 'organization' | 'scoped' | 'none';
+
+/** One field that the API found fault with, in the API's words. */
+export interface FieldError {
+  readonly field: string;
+  readonly message: string;
+}
+
+export interface AirbyteErrorDetails {
+  readonly operation: string;
+  readonly outcome: AirbyteOutcome;
+  readonly kind: AirbyteErrorKind;
+  readonly credential: AirbyteCredential;
+  readonly status?: number | null;
+  readonly code?: string | null;
+  readonly fields?: readonly FieldError[];
+  readonly requestId?: string | null;
+  readonly retryAfterMs?: number | null;
+}
+
+/**
+ * The one error of this client. Its texts carry no token, no header and no value of a source configuration.
+ * It has no `cause`: undici's errors can hold raw bytes of the answer, and a logger or Temporal would keep them.
+ */
+export class AirbyteError extends Error {
+  override readonly name = 'AirbyteError';
+  readonly outcome: AirbyteOutcome;
+  readonly kind: AirbyteErrorKind;
+  readonly operation: string;
+  /** HTTP status, as soon as one arrived, also when the body after it was lost. */
+  readonly status: number | null;
+  /** The API's error code, or the system's (`ECONNREFUSED`) where no answer arrived. */
+  readonly code: string | null;
+  readonly fields: readonly FieldError[];
+  readonly requestId: string | null;
+  /** Milliseconds, 0 or more; null where the answer had no readable Retry-After. */
+  readonly retryAfterMs: number | null;
+  readonly credential: AirbyteCredential;
+
+  constructor(message: string, details: AirbyteErrorDetails) {
+    super(message);
+    this.outcome = details.outcome;
+    this.kind = details.kind;
+    this.operation = details.operation;
+    this.status = details.status ?? null;
+    this.code = details.code ?? null;
+    this.fields = details.fields ?? [];
+    this.requestId = details.requestId ?? null;
+    this.retryAfterMs = details.retryAfterMs ?? null;
+    this.credential = details.credential;
+  }
+}

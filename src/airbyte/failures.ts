@@ -1,0 +1,88 @@
+/** From what happened on the wire to an {@link AirbyteError}: the only place that decides an outcome. */
+import { AirbyteError, type AirbyteCredential, type AirbyteOutcome } from './errors.ts';
+import { bounded, readErrorBody } from './error-body.ts';
+import type { Answer, ExchangeFailure } from './exchange.ts';
+import type { Redactor } from './redaction.ts';
+import { parseRetryAfter } from './retry-after.ts';
+
+const MAX_REQUEST_ID = 120;
+
+/** What a failure needs to know of the call that failed. */
+export interface FailedCall {
+  readonly operation: string;
+  readonly credential: AirbyteCredential;
+}
+
+/** No status arrived. */
+export function unansweredCall(call: FailedCall, failure: ExchangeFailure): AirbyteError {
+  const where = failure.sent ? 'after the request was sent' : 'before anything was sent';
+  const what = {
+    network: 'the connection failed',
+    timeout: 'the time was up',
+    aborted: 'the call was given up',
+    invalid_request: 'the request is not valid HTTP and failed',
+  }[failure.kind];
+  const code = failure.code === null ? '' : ` (${failure.code})`;
+  return new AirbyteError(`${call.operation}: ${what} ${where}${code}`, {
+    operation: call.operation,
+    credential: call.credential,
+    kind: failure.kind,
+    outcome: failure.sent ? 'unknown' : 'not_sent',
+    code: failure.code,
+  });
+}
+
+/** The API answered with a status that isn't 2xx. */
+export function refusedCall(call: FailedCall, answer: Answer, redactor: Redactor, now: number): AirbyteError {
+  const retryAfterMs = parseRetryAfter(header(answer, 'retry-after'), now);
+  const body = readErrorBody(answer.body, answer.incomplete === null, redactor);
+  const isRedirect = answer.status >= 300 && answer.status < 400;
+  const text = isRedirect ? 'a redirect, which is never followed' : (body.text ?? 'no explanation');
+  return new AirbyteError(`${call.operation}: ${answer.status}: ${text}`, {
+    operation: call.operation,
+    credential: call.credential,
+    kind: isRedirect ? 'redirect' : 'http',
+    outcome: outcomeOf(answer.status, retryAfterMs),
+    status: answer.status,
+    code: body.code,
+    fields: body.fields,
+    requestId: requestIdOf(answer, redactor) ?? body.errorId,
+    retryAfterMs,
+  });
+}
+
+/** The API answered 2xx, so it did something, but what it did can't be read. */
+export function unreadableAnswer(
+  call: FailedCall,
+  answer: Answer,
+  why: string,
+  redactor: Redactor,
+): AirbyteError {
+  const isInterrupted = answer.incomplete === 'timeout' || answer.incomplete === 'aborted';
+  return new AirbyteError(`${call.operation}: ${answer.status}: ${why}`, {
+    operation: call.operation,
+    credential: call.credential,
+    kind: isInterrupted ? answer.incomplete : 'unexpected_response',
+    outcome: 'unknown',
+    status: answer.status,
+    requestId: requestIdOf(answer, redactor),
+  });
+}
+
+function outcomeOf(status: number, retryAfterMs: number | null): AirbyteOutcome {
+  if (status >= 300 && status < 500) return 'refused';
+  // A server that names the time to come back has not begun the work; any other 5xx may come from a proxy that
+  // stopped waiting for it.
+  if (status === 503 && retryAfterMs !== null) return 'refused';
+  return 'unknown';
+}
+
+function requestIdOf(answer: Answer, redactor: Redactor): string | null {
+  const id = header(answer, 'x-request-id') ?? header(answer, 'x-correlation-id') ?? header(answer, 'cf-ray');
+  return bounded(redactor.name(id ?? ''), MAX_REQUEST_ID);
+}
+
+function header(answer: Answer, name: string): string | undefined {
+  const value = answer.headers[name];
+  return typeof value === 'string' ? value : value?.[0];
+}

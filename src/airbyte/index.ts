@@ -1,0 +1,13 @@
+export { AirbyteClient, type AirbyteClientOptions } from './client.ts';
+export type { CallOptions } from './deadline.ts';
+export {
+  AirbyteError,
+  type AirbyteCredential,
+  type AirbyteErrorDetails,
+  type AirbyteErrorKind,
+  type AirbyteOutcome,
+  type FieldError,
+} from './errors.ts';
+export type { OrganizationCredential } from './organization-token.ts';
+export type { CreateSourceBody, ListedSource } from './schemas.ts';
+export { decodeScopedToken, UndecodableTokenError, type DecodedScopedToken } from './scoped-token.ts';

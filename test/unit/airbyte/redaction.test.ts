@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { createRedactor } from '../../../src/airbyte/redaction.ts';
+
+const key = '-----BEGIN KEY-----\nMIIEvQIBADANBg"kqhkiG9w0\n-----END KEY-----';
+const config = {
+  account_id: 'acct_123',
+  port: 5432,
+  credentials: { access_token: 'ghp_x', nested: [{ deep: 'p@ss w/rd' }] },
+  private_key: key,
+  mode: 'any',
+};
+
+describe('redaction', () => {
+  const redactor = createRedactor([config, 'token-token']);
+
+  it.each([
+    ['every string leaf, at every depth', 'acct_123 ghp_x p@ss w/rd', '[redacted] [redacted] [redacted]'],
+    ['every occurrence', 'ghp_x,ghp_x', '[redacted],[redacted]'],
+    ['inside a word', 'xghp_xx', 'x[redacted]x'],
+    ['secrets passed alone', 'Bearer token-token', 'Bearer [redacted]'],
+    ['the URL form', 'at ?q=p%40ss%20w%2Frd', 'at ?q=[redacted]'],
+    ['the JSON form', `got ${JSON.stringify(key)}`, 'got "[redacted]"'],
+    ['the whole of a long one', `got ${key}!`, 'got [redacted]!'],
+    ['the beginning of a shortened one', `got ${key.slice(0, 20)}...`, 'got [redacted]...'],
+    ['the end of a shortened one', `got ...${key.slice(-20)}`, 'got ...[redacted]'],
+  ])('takes out %s', (_what, text, expected) => {
+    expect(redactor.text(text)).toBe(expected);
+  });
+
+  it('leaves values under 4 characters, numbers and keys', () => {
+    const text = 'any of access_token on 5432';
+    expect(redactor.text(text)).toBe(text);
+  });
+
+  it('leaves no piece of secrets that overlap', () => {
+    expect(createRedactor(['abcdef', 'defghi']).text('-abcdefghi-')).toBe('-[redacted]-');
+  });
+
+  it('does not redact its own mark', () => {
+    expect(createRedactor(['acted', 'hunter2']).text('hunter2')).toBe('[redacted]');
+  });
+
+  it('takes only longer values out of names', () => {
+    const names = createRedactor(['user', 'hunter2!']);
+    expect(names.name('username')).toBe('username');
+    expect(names.name('source_config.hunter2!')).toBe('source_config.[redacted]');
+  });
+
+  it('copes with nesting of any depth, half a surrogate pair and prototype keys', () => {
+    let deep: unknown = 'deep-secret';
+    for (let level = 0; level < 100_000; level += 1) deep = [deep];
+    const hostile = JSON.parse('{"__proto__":{"a":"proto-secret"}}') as unknown;
+    const redacted = createRedactor([deep, hostile, '\ud800half']).text('deep-secret proto-secret');
+    expect(redacted).toBe('[redacted] [redacted]');
+  });
+});

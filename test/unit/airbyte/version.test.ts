@@ -1,0 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { VERSION } from '../../../src/airbyte/transport.ts';
+
+it("the User-Agent's version is the package's", () => {
+  const file = new URL('../../../package.json', import.meta.url);
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toHaveProperty('version', VERSION);
+});
