@@ -1,0 +1,87 @@
+/**
+ * One attempt of an activity, and what it leaves to the next (I3).
+ *
+ * Heartbeat details reach the next attempt. An attempt that ends marks there what it knows; where the attempt
+ * before left no mark of its own, its worker died in mid-call, and whether its call took effect is unknown.
+ */
+import { Context } from '@temporalio/activity';
+import type { Carry } from '../domain/carry.ts';
+
+interface Mark {
+  readonly attempt: number;
+  readonly carry: Carry;
+}
+
+export class Attempt {
+  readonly number: number;
+  carry: Carry;
+  readonly #context = Context.current();
+  readonly #startedWall = Date.now();
+  readonly #startedMonotonic = performance.now();
+
+  constructor(carry: Carry) {
+    const { attempt } = this.#context.info;
+    this.number = attempt;
+    this.carry = attempt === 1 ? carry : this.#resumed(carry);
+  }
+
+  /**
+   * Milliseconds since the epoch. The server's time of this attempt counts where it is ahead of the wall clock: so
+   * that a window measured over two attempts is the same whichever worker measures, also while the server skips time.
+   */
+  now(): number {
+    return Math.max(Date.now(), this.#context.info.currentAttemptScheduledTimestampMs + this.#elapsed());
+  }
+
+  /** How long this attempt waited for a worker, in milliseconds. */
+  queuedFor(): number {
+    return this.#startedWall - this.#context.info.currentAttemptScheduledTimestampMs;
+  }
+
+  /**
+   * Whether a call that has an effect may still be sent. One that is sent later than `sendWithin` ms after the
+   * attempt began could be in flight when the next attempt, or the next run, believes that nothing is.
+   */
+  mayStillSend(sendWithin: number): boolean {
+    return this.#elapsed() <= sendWithin;
+  }
+
+  /** A call was sent at `sent`, and whether it takes effect is unknown. */
+  posted(sent: number): void {
+    this.carry = { ...this.carry, unknown_since: sent, latest_unknown: sent, posted: true };
+  }
+
+  /** A call that this run knows nothing of may be in flight. */
+  mayBeInFlight(): void {
+    const now = this.now();
+    this.carry = { ...this.carry, unknown_since: now, latest_unknown: now };
+  }
+
+  /** The call made last certainly had no effect, and those before it are accounted for. */
+  nothingInFlight(): void {
+    this.carry = { ...this.carry, unknown_since: null };
+  }
+
+  failing(): number {
+    const since = this.carry.failing_since ?? this.now();
+    this.carry = { ...this.carry, failing_since: since };
+    return this.now() - since;
+  }
+
+  /** Leaves the mark for the next attempt. */
+  leaveMark(): void {
+    if (this.#context.info.isLocal) return;
+    this.#context.heartbeat({ attempt: this.number, carry: this.carry } satisfies Mark);
+  }
+
+  #resumed(carry: Carry): Carry {
+    const mark = this.#context.info.heartbeatDetails as Mark | undefined;
+    if (mark?.attempt === this.number - 1) return mark.carry;
+    const now = this.now();
+    return { ...(mark?.carry ?? carry), unknown_since: now, latest_unknown: now };
+  }
+
+  #elapsed(): number {
+    return Math.max(Date.now() - this.#startedWall, performance.now() - this.#startedMonotonic);
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * I3, look before you create: the whole protocol, which Temporal retries.
+ *
+ * An attempt looks, adopts what it finds, and POSTs only what the look shows absent. After an unknown outcome
+ * (see attempt.ts) it looks at 5 s, 15 s, then every 30 s, and POSTs again only when the commit window has passed
+ * and a look after that still shows it absent. Only a source's first attempt may rely on the look of its run.
+ */
+import { log } from '@temporalio/activity';
+import { AirbyteError, type CreateSourceBody } from '../airbyte/index.ts';
+import { nextLook } from '../domain/backoff.ts';
+import type { Carry } from '../domain/carry.ts';
+import { failure } from '../domain/failure.ts';
+import { judge, LOOK_MAX_AGE_MS, type FoundSource, type Look } from '../domain/look.ts';
+import { sendWithin, type OnboardingPolicy } from '../domain/policy.ts';
+import type { SealedSourceRequest } from '../domain/request.ts';
+import { unseal, type Keyring } from '../secrets/index.ts';
+import type { Attempt } from './attempt.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { tooLateToSend } from './issue-scoped-token.ts';
+import { look } from './list-sources.ts';
+import { runAttempt, VerdictError } from './run-attempt.ts';
+import { withScopedToken, type TokenInUse } from './scoped-token-in-use.ts';
+
+export interface CreateSourceInput {
+  readonly workspace_name: string;
+  readonly workspace_id: string;
+  readonly source: SealedSourceRequest;
+  readonly token: TokenInUse;
+  /** The run's look; only what it found under this source's name. */
+  readonly look: Look | null;
+  /** The run was reset: the run before may have left a create in flight. */
+  readonly after_reset: boolean;
+  readonly policy: OnboardingPolicy;
+  readonly carry: Carry;
+}
+
+export interface CreateSourceResult {
+  readonly outcome: 'created' | 'adopted';
+  readonly source_id: string;
+  readonly attempts: number;
+  readonly carry: Carry;
+}
+
+type Existing = Pick<CreateSourceResult, 'outcome' | 'source_id'>;
+
+/** Makes the source exist: adopts it, or creates it. Idempotent by the protocol above, not by the API. */
+export function createCreateSource(deps: ActivityDependencies) {
+  return async function createSource(input: CreateSourceInput): Promise<CreateSourceResult> {
+    const repeating = (attempt: Attempt) => (attempt.carry.unknown_since === null ? 'none' : 'effect');
+    return await runAttempt({ ...input, repeating }, async (attempt) => {
+      const existing = await withScopedToken(deps, attempt, input, async (scopedToken) => {
+        const found =
+          reliableLook(attempt, input)?.found ?? (await lookAgain(deps, attempt, input, scopedToken));
+        return adoptable(found, input) ?? (await post(deps, attempt, input, scopedToken));
+      });
+      return { ...existing, attempts: attempt.number, carry: attempt.carry };
+    });
+  };
+}
+
+/** The run's look, where this attempt may rely on it. */
+function reliableLook(attempt: Attempt, { look: looked, after_reset }: CreateSourceInput): Look | null {
+  if (attempt.number > 1) return null;
+  // What the run before the reset had in flight is an unknown outcome, and its look is void.
+  if (after_reset) attempt.mayBeInFlight();
+  if (looked === null || attempt.carry.unknown_since !== null) return null;
+  return attempt.now() - looked.looked_at < LOOK_MAX_AGE_MS ? looked : null;
+}
+
+/** Looks; after an unknown outcome what is absent may be POSTed only when the commit window had passed before. */
+async function lookAgain(
+  deps: ActivityDependencies,
+  attempt: Attempt,
+  input: CreateSourceInput,
+  scopedToken: string,
+): Promise<FoundSource[]> {
+  const { source, policy } = input;
+  const { unknown_since } = attempt.carry;
+  const sinceSent = unknown_since === null ? Infinity : attempt.now() - unknown_since;
+  const found = await look(deps, { ...input, names: [source.name], scopedToken });
+  if (found.length > 0 || sinceSent >= policy.commit_window_ms) return found;
+  const delay = nextLook(sinceSent, policy.commit_window_ms);
+  const settling = failure(
+    'Airbyte.OutcomeUnknown',
+    'It is not there yet; the create may still take effect.',
+  );
+  throw new VerdictError({ kind: 'retry', failure: settling, delay });
+}
+
+function adoptable(found: readonly FoundSource[], { source }: CreateSourceInput): Existing | null {
+  const judgement = judge(found, source);
+  if (judgement.kind === 'absent') return null;
+  if (judgement.kind === 'adopt') {
+    log.info('a source that exists is adopted', { source: source.name, source_id: judgement.source_id });
+    return { outcome: 'adopted', source_id: judgement.source_id };
+  }
+  const detail = judgement.kind === 'ambiguous' ? judgement.detail : '';
+  throw new VerdictError({ kind: 'final', failure: failure('Onboarding.AmbiguousSource', detail) });
+}
+
+async function post(
+  { airbyte, keyring }: ActivityDependencies,
+  attempt: Attempt,
+  input: CreateSourceInput,
+  scopedToken: string,
+): Promise<Existing> {
+  // A look after the commit window showed it absent: what was sent before had no effect.
+  attempt.nothingInFlight();
+  const body = createBody(keyring, input);
+  if (!attempt.mayStillSend(sendWithin(input.policy))) throw tooLateToSend();
+  const sent = attempt.now();
+  try {
+    // No cancellation signal: a create in flight is not aborted, because it could take effect all the same.
+    const { id, name } = await airbyte.createSource({ scopedToken, source: body });
+    if (name === body.name) return { outcome: 'created', source_id: id };
+    attempt.posted(sent);
+    throw soonLook('The answer is of a source with another name.');
+  } catch (error) {
+    if (!(error instanceof AirbyteError) || error.outcome !== 'unknown') throw error;
+    attempt.posted(sent);
+    throw soonLook(error.message);
+  }
+}
+
+/** The document's body, field for field. */
+function createBody(keyring: Keyring, input: CreateSourceInput): CreateSourceBody {
+  const { source, workspace_id, workspace_name: workspaceName } = input;
+  const { selected_connection_template_tags: tags, selected_connection_template_tags_mode: mode } = source;
+  const config = unseal(keyring, { workspaceName, purpose: 'source_config' }, source.sealed_source_config);
+  return {
+    name: source.name,
+    workspace_id,
+    source_template_id: source.source_template_id,
+    source_config: JSON.parse(config) as Record<string, unknown>,
+    ...(tags !== undefined && {
+      selected_connection_template_tags: tags,
+      selected_connection_template_tags_mode: mode,
+    }),
+  };
+}
+
+/** After an unknown outcome the first look is soon, whatever the backoff would say. */
+function soonLook(detail: string): VerdictError {
+  const unknown = failure('Airbyte.OutcomeUnknown', detail);
+  return new VerdictError({ kind: 'retry', failure: unknown, delay: nextLook(0, Infinity) });
+}

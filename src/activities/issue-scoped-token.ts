@@ -1,0 +1,83 @@
+import { AirbyteError } from '../airbyte/index.ts';
+import type { Carry } from '../domain/carry.ts';
+import { failure } from '../domain/failure.ts';
+import { sendWithin, type OnboardingPolicy } from '../domain/policy.ts';
+import { seal } from '../secrets/index.ts';
+import type { Attempt } from './attempt.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { runAttempt, VerdictError } from './run-attempt.ts';
+
+export interface IssueScopedTokenInput {
+  readonly workspace_name: string;
+  readonly region_id?: string;
+  /** I2: no workspace id has been seen for this name, so the request may make the workspace. */
+  readonly first: boolean;
+  /** The run was reset: the run before may have left a request in flight. */
+  readonly after_reset: boolean;
+  readonly policy: OnboardingPolicy;
+  readonly carry: Carry;
+}
+
+export interface IssueScopedTokenResult {
+  readonly sealed_token: string;
+}
+
+/**
+ * Asks for the workspace's scoped token, and returns it sealed. Not idempotent while the workspace is new: then at
+ * most one request is in flight, and after an unknown outcome the next waits for the commit window (I2).
+ */
+export function createIssueScopedToken(deps: ActivityDependencies) {
+  return async function issueScopedToken(input: IssueScopedTokenInput): Promise<IssueScopedTokenResult> {
+    const repeating = input.first ? 'effect' : 'none';
+    return await runAttempt({ ...input, repeating: () => repeating }, async (attempt) => {
+      if (input.first) requestBeforeIsSettled(attempt, input);
+      const { token } = await request(deps, attempt, input);
+      const sealed = seal(
+        deps.keyring,
+        { workspaceName: input.workspace_name, purpose: 'scoped_token' },
+        token,
+      );
+      return { sealed_token: sealed };
+    });
+  };
+}
+
+async function request(
+  deps: ActivityDependencies,
+  attempt: Attempt,
+  input: IssueScopedTokenInput,
+): Promise<{ token: string }> {
+  const { workspace_name, region_id, policy } = input;
+  if (!attempt.mayStillSend(sendWithin(policy))) throw tooLateToSend();
+  const sent = attempt.now();
+  try {
+    // No cancellation signal: a request in flight is not aborted, because it could take effect all the same.
+    return await deps.airbyte.issueScopedToken({
+      workspace_name,
+      ...(region_id !== undefined && { region_id }),
+    });
+  } catch (error) {
+    if (error instanceof AirbyteError && error.outcome === 'unknown') attempt.posted(sent);
+    else attempt.nothingInFlight();
+    throw error;
+  }
+}
+
+function requestBeforeIsSettled(attempt: Attempt, { after_reset, policy }: IssueScopedTokenInput): void {
+  if (after_reset && attempt.number === 1) attempt.mayBeInFlight();
+  const { unknown_since } = attempt.carry;
+  if (unknown_since === null) return;
+  const remaining = unknown_since + policy.commit_window_ms - attempt.now();
+  if (remaining <= 0) return;
+  const waits = failure('Airbyte.OutcomeUnknown', 'The request before may still make the workspace.');
+  throw new VerdictError({ kind: 'retry', failure: waits, delay: remaining });
+}
+
+/** This attempt was held up for so long that Temporal may start the next one while its call is in flight. */
+export function tooLateToSend(): VerdictError {
+  return new VerdictError({
+    kind: 'retry',
+    failure: failure('Airbyte.NotSent', 'The worker was held up.'),
+    delay: 1_000,
+  });
+}

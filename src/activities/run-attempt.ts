@@ -1,0 +1,97 @@
+import { ApplicationFailure, log } from '@temporalio/activity';
+import type { Carry } from '../domain/carry.ts';
+import { failure, type Failure } from '../domain/failure.ts';
+import type { OnboardingPolicy } from '../domain/policy.ts';
+import { Attempt } from './attempt.ts';
+import { classify, type Circumstances, type Verdict } from './classify.ts';
+
+/** The one detail that every failure of an activity carries into the workflow. */
+export interface FailureDetail {
+  readonly failure: Failure;
+  readonly carry: Carry;
+  /** Of `Airbyte.TokenRejected`: whether the token had expired, which is no fault of it. */
+  readonly expired?: boolean;
+}
+
+/** Thrown where an activity itself reaches a verdict, rather than an error of a client. */
+export class VerdictError extends Error {
+  readonly verdict: Verdict;
+  readonly expired: boolean;
+
+  constructor(verdict: Verdict, { expired = false } = {}) {
+    super(verdict.failure.message);
+    this.verdict = verdict;
+    this.expired = expired;
+  }
+}
+
+export interface AttemptOptions {
+  readonly carry: Carry;
+  readonly policy: OnboardingPolicy;
+  /** See {@link Circumstances}; asked when the attempt has failed. */
+  readonly repeating?: (attempt: Attempt) => Circumstances['repeating'];
+}
+
+/**
+ * Runs one attempt: its error becomes the ApplicationFailure that tells Temporal whether and when the next one is,
+ * and the mark for that next attempt is left.
+ */
+export async function runAttempt<T>(
+  options: AttemptOptions,
+  run: (attempt: Attempt) => Promise<T>,
+): Promise<T> {
+  const attempt = new Attempt(options.carry);
+  try {
+    return await run(attempt);
+  } catch (error) {
+    const applicationFailure = toApplicationFailure(error, attempt, options);
+    attempt.leaveMark();
+    throw applicationFailure;
+  }
+}
+
+function toApplicationFailure(error: unknown, attempt: Attempt, options: AttemptOptions): ApplicationFailure {
+  const failingFor = attempt.failing();
+  const repeating = options.repeating?.(attempt) ?? 'none';
+  const verdict =
+    error instanceof VerdictError
+      ? error.verdict
+      : classify(error, { attempt: attempt.number, failingFor, repeating });
+  if (verdict === null) return defect(error);
+  const expired = error instanceof VerdictError && error.expired;
+  if (verdict.kind === 'final')
+    return asFailure(verdict.failure, { nonRetryable: true }, attempt.carry, expired);
+  if (failingFor >= options.policy.outage_window_ms) {
+    const closed = failure('Airbyte.OutageWindowClosed', `It last said: ${verdict.failure.message}`);
+    return asFailure(closed, { nonRetryable: true }, attempt.carry, false);
+  }
+  return asFailure(verdict.failure, { nextRetryDelay: Math.max(verdict.delay, 1) }, attempt.carry, false);
+}
+
+function asFailure(
+  of: Failure,
+  options: { nonRetryable: true } | { nextRetryDelay: number },
+  carry: Carry,
+  expired: boolean,
+): ApplicationFailure {
+  const detail: FailureDetail = { failure: of, carry, ...(expired && { expired }) };
+  return ApplicationFailure.create({ type: of.type, message: of.message, details: [detail], ...options });
+}
+
+/**
+ * A defect of ours, retried by Temporal's policy until a fixed worker is there. Its message may quote what it
+ * stumbled over, so only its name and where it happened are told (I4).
+ */
+function defect(error: unknown): ApplicationFailure {
+  const name = error instanceof Error ? error.name : typeof error;
+  const frames =
+    error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
+  log.error('an activity failed for a reason that is not in the classifier', {
+    name,
+    frames: frames.slice(0, 8),
+  });
+  return ApplicationFailure.create({
+    type: 'InternalError',
+    message: `Unexpected ${name}; the worker’s log says where.`,
+  });
+}
