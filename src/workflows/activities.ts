@@ -1,0 +1,48 @@
+import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities/index.ts';
+import { createActivityId } from '../domain/names.ts';
+import { activityTimeouts, type OnboardingPolicy } from '../domain/policy.ts';
+
+export interface ActivityBounds {
+  /** Milliseconds after which a call is given up with all its retries; without it, it is retried until it ends. */
+  readonly giveUpAfter?: number;
+}
+
+/** The activities as this onboarding calls them. When the next attempt is, the activities themselves decide (I8). */
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the type is {@link OnboardingActivities}
+export function onboardingActivities(policy: OnboardingPolicy, { giveUpAfter }: ActivityBounds = {}) {
+  const timeouts = activityTimeouts(policy);
+  const options = {
+    // Only for attempts that end without a verdict, such as those of a worker that died.
+    retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+    // Set explicitly: unset, a cancelled run was seen to close with a call still in flight.
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    ...(giveUpAfter !== undefined && { scheduleToCloseTimeout: giveUpAfter }),
+  } as const;
+  const oneCall = { ...options, startToCloseTimeout: timeouts.oneCall };
+
+  return {
+    issueScopedToken: proxyActivities<Activities>({ ...oneCall, summary: 'scoped token' }).issueScopedToken,
+    getScopedTokenInfo: proxyActivities<Activities>({ ...oneCall, summary: 'workspace of the token' })
+      .getScopedTokenInfo,
+    decodeScopedToken: proxyLocalActivities<Activities>({ startToCloseTimeout: '10 seconds' })
+      .decodeScopedToken,
+
+    listSources: (summary: string) =>
+      proxyActivities<Activities>({ ...options, startToCloseTimeout: timeouts.createSource, summary })
+        .listSources,
+
+    createSource: (index: number, name: string) =>
+      proxyActivities<Activities>({
+        ...options,
+        startToCloseTimeout: timeouts.createSource,
+        activityId: createActivityId(index),
+        summary: name,
+      }).createSource,
+
+    deleteSource: (name: string) =>
+      proxyActivities<Activities>({ ...oneCall, summary: `second ${name}` }).deleteSource,
+  };
+}
+
+export type OnboardingActivities = ReturnType<typeof onboardingActivities>;

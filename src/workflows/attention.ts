@@ -1,0 +1,134 @@
+/**
+ * Needs attention: what only a person can mend is parked, `retry` takes it up again, and a window closes on it.
+ */
+import {
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  isCancellation,
+  setHandler,
+} from '@temporalio/workflow';
+import { failure } from '../domain/failure.ts';
+import type { OnboardingPolicy } from '../domain/policy.ts';
+import type { SealedSourceRequest } from '../domain/request.ts';
+import type { Board } from './board.ts';
+import { untilCommitWindowHasPassed } from './commit-window.ts';
+import { needsPerson } from './failures.ts';
+import { RETRY_REJECTED, retrySignal, retryUpdate, type RetryInput, type RetryResult } from './messages.ts';
+import type { SourceRun } from './source-run.ts';
+
+export class Attention {
+  readonly #board: Board;
+  readonly #policy: OnboardingPolicy;
+
+  constructor(board: Board, policy: OnboardingPolicy) {
+    this.#board = board;
+    this.#policy = policy;
+  }
+
+  /** From now on `retry` is accepted whenever something needs a person. */
+  acceptRetries(): void {
+    setHandler(retryUpdate, (input: RetryInput) => this.#retry(input.sources), {
+      validator: (input: RetryInput) => {
+        this.#validate(input);
+      },
+      description: 'Tries again what needs a person, with corrected sources where they are given.',
+    });
+    setHandler(retrySignal, () => void this.#retry(undefined), {
+      description: 'Tries again everything that needs a person, as it is. Takes no arguments.',
+    });
+  }
+
+  /** Runs a step of the onboarding as a whole until it succeeds, parking it where it needs a person. */
+  async untilDone<T>(step: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await step();
+      } catch (error) {
+        this.#board.failure = needsPerson(error);
+        this.#board.changed();
+        await condition(() => this.#board.failure === null);
+      }
+    }
+  }
+
+  /**
+   * Runs the onboarding; fails with `Onboarding.AttentionWindowClosed` when it has been parked for the whole
+   * attention window, which counts from when nothing else goes on, and anew at each retry.
+   */
+  async whileOpen<T>(work: () => Promise<T>): Promise<T> {
+    const window = new CancellationScope();
+    const working = work();
+    const closing = window
+      .run(() => this.#untilWindowCloses())
+      .catch((error: unknown) => {
+        // A cancel ends the waiting for a person; the work itself decides how the run ends.
+        if (isCancellation(error)) return working;
+        throw error;
+      });
+    try {
+      return await Promise.race([working, closing]);
+    } finally {
+      window.cancel();
+    }
+  }
+
+  async #untilWindowCloses(): Promise<never> {
+    const { attention_window_ms } = this.#policy;
+    for (;;) {
+      await condition(() => this.#board.isParked());
+      const summary = 'attention window';
+      const goesOn = await condition(() => !this.#board.isParked(), attention_window_ms, { summary });
+      if (!goesOn) break;
+    }
+    // A run that follows may rely on it: nothing of this one is in flight any more.
+    await untilCommitWindowHasPassed(this.#board, this.#policy);
+    const closed = failure('Onboarding.AttentionWindowClosed', this.#whichAndWhy());
+    const progress = this.#board.close('failed');
+    throw ApplicationFailure.nonRetryable(closed.message, closed.type, { failure: closed, progress });
+  }
+
+  #whichAndWhy(): string {
+    const parked = this.#board.sources.flatMap(({ request, failure: why }) =>
+      why === null ? [] : [`${request.name}: ${why.type}, ${why.message}`],
+    );
+    const whole = this.#board.failure;
+    return [...(whole === null ? [] : [`${whole.type}: ${whole.message}`]), ...parked].join(' ');
+  }
+
+  #validate(input: RetryInput): void {
+    const reject = (type: string, message: string): never => {
+      throw ApplicationFailure.nonRetryable(message, type);
+    };
+    if (this.#board.failures().length === 0) reject(RETRY_REJECTED.nothing, 'Nothing needs a person.');
+    for (const corrected of input.sources ?? []) {
+      const source = this.#named(corrected.name);
+      if (source === undefined)
+        return reject(RETRY_REJECTED.invalid, `The onboarding has no source of the name ${corrected.name}.`);
+      // Without an onboarding-wide failure, only what needs a person can be corrected.
+      const correctable = source.failure !== null || (this.#board.failure !== null && !source.isReady);
+      if (!correctable)
+        reject(RETRY_REJECTED.nothing, `The source ${corrected.name} does not need a person.`);
+      if (!corrected.sealed_source_config.startsWith('sealed.')) {
+        reject(RETRY_REJECTED.invalid, `The configuration of ${corrected.name} is not sealed.`);
+      }
+    }
+  }
+
+  /** With corrections only what they name, without any everything that needs a person. */
+  #retry(corrected: readonly SealedSourceRequest[] | undefined): RetryResult {
+    const corrections = new Map(corrected?.map((source) => [source.name, source]));
+    const all = corrections.size === 0;
+    const retried = this.#board.sources.filter(({ request, failure: why }) => {
+      return all ? why !== null : corrections.has(request.name);
+    });
+    this.#board.failure = null;
+    for (const source of retried) source.retry(corrections.get(source.request.name));
+    this.#board.changed();
+    return { retried: retried.map(({ request }) => request.name) };
+  }
+
+  #named(name: string): SourceRun | undefined {
+    return this.#board.sources.find(({ request }) => request.name === name);
+  }
+}

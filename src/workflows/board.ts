@@ -1,0 +1,99 @@
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { currentDetails } from '../domain/current-details.ts';
+import type { Failure, FailureType } from '../domain/failure.ts';
+import type { OnboardingInput } from '../domain/onboarding-input.ts';
+import { percentReady, type Stage, type WorkflowProgress } from '../domain/progress.ts';
+import type { OnboardingStatus } from '../domain/status.ts';
+import { SourceRun } from './source-run.ts';
+
+const STATUS = defineSearchAttributeKey('OnboardingStatus', 'KEYWORD');
+const FAILURE_TYPES = defineSearchAttributeKey('OnboardingFailureTypes', 'KEYWORD_LIST');
+
+/** What this run has to show: the answer of the query, the details in the Temporal UI, the search attributes. */
+export class Board {
+  readonly sources: readonly SourceRun[];
+  workspaceId: string | null;
+  /** Why the onboarding as a whole, rather than one source, needs a person; a retry takes it away. */
+  failure: Failure | null = null;
+  readonly #input: OnboardingInput;
+  #stage: Exclude<Stage, 'waiting_for_person'> = 'issuing_token';
+  #closed: OnboardingStatus | null = null;
+  #updatedAt = new Date();
+  #shown = 'running';
+
+  constructor(input: OnboardingInput) {
+    this.#input = input;
+    this.workspaceId = input.previous_run?.workspace_id ?? null;
+    const changed = (): void => {
+      this.changed();
+    };
+    this.sources = input.request.sources.map((request, index) => new SourceRun(index, request, changed));
+  }
+
+  /** The failures that need a person. */
+  failures(): Failure[] {
+    return [this, ...this.sources].flatMap(({ failure }) => failure ?? []);
+  }
+
+  /** Nothing goes on, and nothing will until a person acts. */
+  isParked(): boolean {
+    const sourcesStandStill = this.sources.every(({ isReady, failure }) => isReady || failure !== null);
+    return this.failure !== null || (sourcesStandStill && this.failures().length > 0);
+  }
+
+  inWorkspace(workspaceId: string | null): void {
+    this.workspaceId = workspaceId;
+    this.#stage = 'creating_sources';
+    this.changed();
+  }
+
+  /** The last that is shown of this run. */
+  close(status: 'completed' | 'failed' | 'cancelled'): WorkflowProgress {
+    this.#closed = status;
+    if (status !== 'failed') this.#stage = 'done';
+    this.changed();
+    return this.progress();
+  }
+
+  changed(): void {
+    this.#updatedAt = new Date();
+    const progress = this.progress();
+    setCurrentDetails(currentDetails(progress));
+    this.#showSearchAttributes(progress);
+  }
+
+  progress(): WorkflowProgress {
+    const { request } = this.#input;
+    return {
+      workspace_name: request.workspace_name,
+      workspace_id: this.workspaceId,
+      status: this.#status(),
+      stage: this.isParked() && this.#closed === null ? 'waiting_for_person' : this.#stage,
+      percent: percentReady(this.sources),
+      sources: this.sources.map((source) => source.progress()),
+      failure: this.failure,
+      signup_event: request.signup_event ?? null,
+      updated_at: this.#updatedAt.toISOString(),
+    };
+  }
+
+  #status(): OnboardingStatus {
+    return this.#closed ?? (this.failures().length > 0 ? 'needs_attention' : 'running');
+  }
+
+  /** They are billed and stand in the history: written only when they say something else than before. */
+  #showSearchAttributes({ status }: WorkflowProgress): void {
+    const types = [...new Set<FailureType>(this.failures().map(({ type }) => type))].sort();
+    const show = [status, ...types].join();
+    if (show === this.#shown) return;
+    const hadTypes = this.#shown.includes(',');
+    this.#shown = show;
+    upsertSearchAttributes([
+      { key: STATUS, value: status },
+      ...(types.length > 0 || hadTypes
+        ? [{ key: FAILURE_TYPES, value: types.length > 0 ? types : null }]
+        : []),
+    ]);
+  }
+}

@@ -1,0 +1,79 @@
+import { CancellationScope, CancelledFailure, isCancellation, setHandler } from '@temporalio/workflow';
+import type { Look } from '../domain/look.ts';
+import type { OnboardingInput } from '../domain/onboarding-input.ts';
+import type { WorkflowProgress } from '../domain/progress.ts';
+import { onboardingActivities } from './activities.ts';
+import { Attention } from './attention.ts';
+import { Board } from './board.ts';
+import { sleepUntil } from './commit-window.ts';
+import { ExistingSources } from './existing-sources.ts';
+import { keepWhatExists } from './keep-what-exists.ts';
+import { progressQuery } from './messages.ts';
+import { assertReadable } from './readable-input.ts';
+import { ScopedToken } from './scoped-token.ts';
+
+/**
+ * Onboards one customer (I1): ends with each wanted source existing exactly once in the customer's workspace.
+ *
+ * Completes with the progress; fails with a type of the closed set (I7); cancelled, it keeps what exists.
+ */
+export async function onboarding(input: OnboardingInput): Promise<WorkflowProgress> {
+  assertReadable(input);
+  const board = new Board(input);
+  const attention = new Attention(board, input.policy);
+  const activities = onboardingActivities(input.policy);
+  const token = new ScopedToken(input, activities);
+  const sources = new ExistingSources(input, board, activities, token);
+
+  setHandler(progressQuery, () => board.progress(), {
+    description: 'How far the onboarding is, source by source.',
+  });
+  attention.acceptRetries();
+  board.changed();
+
+  try {
+    return await attention.whileOpen(async () => {
+      await untilPreviousRunHasSettled(input);
+      await attention.untilDone(() => token.issue());
+      board.inWorkspace(token.workspaceId);
+      const look = await attention.untilDone(() => sources.look('look'));
+      await createAll(board, attention, sources, look);
+      return board.close('completed');
+    });
+  } catch (error) {
+    if (isCancellation(error))
+      await CancellationScope.nonCancellable(() => keepWhatExists(input, board, token));
+    throw error;
+  }
+}
+
+/** What the run before left in flight may still take effect: until then nothing is asked and nothing is looked at. */
+async function untilPreviousRunHasSettled({ previous_run }: OnboardingInput): Promise<void> {
+  const settledAt = previous_run?.settled_at;
+  if (settledAt !== undefined) await sleepUntil(Date.parse(settledAt), 'calls of the run before');
+}
+
+/** Creates the sources in parallel, and looks a last time where an outcome was unknown; again while one is missing. */
+async function createAll(
+  board: Board,
+  attention: Attention,
+  sources: ExistingSources,
+  firstLook: Look,
+): Promise<void> {
+  let look: Look | null = firstLook;
+  do {
+    const missing = board.sources.filter(({ isReady }) => !isReady);
+    await everyOne(missing.map((source) => sources.untilExists(source, look)));
+    look = null;
+    await attention.untilDone(() => sources.lastLook());
+  } while (board.sources.some(({ isReady }) => !isReady));
+}
+
+/** Waits for all, also when one of them is cancelled: what is in flight ends before the run goes on. */
+async function everyOne(all: readonly Promise<void>[]): Promise<void> {
+  const ended = await Promise.allSettled(all);
+  const failed = ended.find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
+  // A cancel that comes while the last calls end is swallowed by their success.
+  if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('Cancelled');
+}

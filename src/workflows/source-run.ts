@@ -1,0 +1,118 @@
+import { condition } from '@temporalio/workflow';
+import type { CreateSourceResult } from '../activities/create-source.ts';
+import { NOTHING_SENT, type Carry } from '../domain/carry.ts';
+import type { Failure } from '../domain/failure.ts';
+import { isReady, type SourceProgress, type SourceState } from '../domain/progress.ts';
+import type { SealedSourceRequest } from '../domain/request.ts';
+
+/** One wanted source in this run: what was asked for, what was done, and what is known of it. */
+export class SourceRun {
+  readonly index: number;
+  request: SealedSourceRequest;
+  state: SourceState = 'waiting';
+  /** Why it needs a person; a retry takes it away. */
+  failure: Failure | null = null;
+  sourceId: string | null = null;
+  carry: Carry = NOTHING_SENT;
+  /** The one id that a 2xx of this run returned: all that may ever be deleted (I3). */
+  ours: string | null = null;
+  #attempts = 0;
+  #configApplied = false;
+  #healed = false;
+  readonly #changed: () => void;
+
+  constructor(index: number, request: SealedSourceRequest, changed: () => void) {
+    this.index = index;
+    this.request = request;
+    this.#changed = changed;
+  }
+
+  get isReady(): boolean {
+    return isReady(this.state);
+  }
+
+  creating(): void {
+    this.#become('creating');
+  }
+
+  exists({ outcome, source_id, attempts, carry }: CreateSourceResult): void {
+    this.#attempts += attempts;
+    this.carry = { ...carry, failing_since: null };
+    if (outcome === 'created') this.ours = source_id;
+    // What appeared after a create of ours with an unknown outcome is that create's.
+    this.#configApplied = outcome === 'created' || carry.posted;
+    this.sourceId = source_id;
+    this.#become(outcome);
+  }
+
+  /** A look found it under another id than the one known before. */
+  adopt(sourceId: string): void {
+    if (sourceId === this.sourceId) return;
+    this.sourceId = sourceId;
+    this.#configApplied = this.carry.posted;
+    this.#become('adopted');
+  }
+
+  /** The second one, which this run had created, is gone. */
+  heal(sourceId: string): void {
+    this.ours = null;
+    this.#healed = true;
+    this.adopt(sourceId);
+  }
+
+  /** The last look found what only a person can tell apart. */
+  isAmbiguous(failure: Failure): void {
+    this.failure = failure;
+    this.#become('failed');
+  }
+
+  /** A last look has seen what came of every call with an unknown outcome. */
+  settled(): void {
+    this.carry = { ...this.carry, latest_unknown: null };
+  }
+
+  cancelled(): void {
+    this.#become('cancelled');
+  }
+
+  /** Keeps what the calls so far left behind, for the next activity. */
+  carryOn(carry: Carry | undefined): void {
+    if (carry !== undefined) this.carry = carry;
+  }
+
+  /** Parks it until a retry takes the failure away. */
+  async needsPerson(failure: Failure): Promise<void> {
+    this.failure = failure;
+    this.carry = { ...this.carry, failing_since: null };
+    this.#become('failed');
+    await condition(() => this.failure === null);
+  }
+
+  retry(corrected: SealedSourceRequest | undefined): void {
+    this.failure = null;
+    if (corrected !== undefined) {
+      this.request = corrected;
+      this.carry = { ...this.carry, posted: false };
+    }
+    this.#become('waiting');
+  }
+
+  progress(): SourceProgress {
+    const { state, sourceId, failure } = this;
+    return {
+      name: this.request.name,
+      state,
+      source_id: sourceId,
+      attempts: this.#attempts,
+      failure,
+      next_attempt_at: null,
+      ...(state === 'adopted' && { config_applied: this.#configApplied }),
+      ...(this.#healed && { healed: true }),
+    };
+  }
+
+  #become(state: SourceState): void {
+    this.state = state;
+    this.#changed();
+  }
+}
