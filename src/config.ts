@@ -1,0 +1,249 @@
+/** Environment -> configuration, once, at start. Every problem is named in one message. */
+import { readFileSync } from 'node:fs';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { ConnectionOptions } from '@temporalio/client';
+import ms, { type StringValue } from 'ms';
+import { DEFAULT_TASK_QUEUE } from './domain/names.ts';
+import { COMMIT_WINDOW_MARGIN_MS, DEFAULT_POLICY, type OnboardingPolicy } from './domain/policy.ts';
+import { KeyringError, parseKeyring, type Keyring } from './secrets/index.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface TemporalConfig {
+  /** As Temporal's own environment configuration has it: TEMPORAL_ADDRESS and so on, or temporal.toml. */
+  readonly connection: ConnectionOptions;
+  readonly namespace: string;
+  readonly uiUrl: string;
+  readonly taskQueue: string;
+}
+
+export interface AirbyteConfig {
+  readonly apiUrl: string;
+  readonly organizationId: string;
+  readonly credential:
+    | { readonly kind: 'access_token'; readonly accessToken: string }
+    | { readonly kind: 'client_credentials'; readonly clientId: string; readonly clientSecret: string };
+  /** Milliseconds. */
+  readonly requestTimeoutMs: number;
+}
+
+/** What an `OnboardingClient` needs. */
+export interface ClientConfig {
+  readonly temporal: TemporalConfig;
+  readonly keyring: Keyring;
+  readonly policy: OnboardingPolicy;
+  /** `region_id` where the request has none. */
+  readonly regionId: string | null;
+  readonly regionIdFormat: 'any' | 'uuid';
+}
+
+/** What a worker needs. */
+export interface WorkerConfig {
+  readonly temporal: TemporalConfig;
+  readonly keyring: Keyring;
+  readonly airbyte: AirbyteConfig;
+}
+
+export interface LogConfig {
+  readonly level: string;
+  readonly format: 'pretty' | 'json';
+}
+
+/** The environment can't be used. The message names every problem and what to set; never a value that is secret. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(
+      `The configuration has ${problems.length} problem(s):\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    );
+    this.problems = problems;
+  }
+}
+
+/** @throws ConfigError */
+export function readClientConfig(env: Environment): ClientConfig {
+  return new Reader(env).result((read) => ({
+    temporal: temporalConfig(read),
+    keyring: keyring(read),
+    policy: policy(read),
+    regionId: read.text('AIRBYTE_REGION_ID') ?? null,
+    regionIdFormat: read.oneOf('AIRBYTE_REGION_ID_FORMAT', ['any', 'uuid']),
+  }));
+}
+
+/** @throws ConfigError */
+export function readWorkerConfig(env: Environment): WorkerConfig {
+  return new Reader(env).result((read) => ({
+    temporal: temporalConfig(read),
+    keyring: keyring(read),
+    airbyte: airbyteConfig(read),
+  }));
+}
+
+/** Only where Temporal is. @throws ConfigError */
+export function readTemporalConfig(env: Environment): TemporalConfig {
+  return new Reader(env).result(temporalConfig);
+}
+
+/** @throws ConfigError */
+export function readLogConfig(env: Environment, isTerminal: boolean): LogConfig {
+  const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+  return new Reader(env).result((read) => ({
+    level: read.oneOf('LOG_LEVEL', levels, 'info'),
+    format: read.oneOf('LOG_FORMAT', ['pretty', 'json'], isTerminal ? 'pretty' : 'json'),
+  }));
+}
+
+/** Whether the environment names an Airbyte credential, so that the embedded stack uses it rather than its emulator. */
+export function hasAirbyteCredential(env: Environment): boolean {
+  return ['AIRBYTE_ACCESS_TOKEN', 'AIRBYTE_CLIENT_ID', 'AIRBYTE_CLIENT_SECRET'].some(
+    (name) => (env[name] ?? '') !== '',
+  );
+}
+
+function temporalConfig(read: Reader): TemporalConfig {
+  const loaded = read.attempt('TEMPORAL_*', () => {
+    return loadClientConnectConfig({ overrideEnvVars: { ...read.env } as Record<string, string> });
+  });
+  return {
+    connection: loaded?.connectionOptions ?? {},
+    namespace: loaded?.namespace ?? 'default',
+    uiUrl: read.url('TEMPORAL_UI_URL', 'http://localhost:8233'),
+    taskQueue: read.text('ONBOARDING_TASK_QUEUE') ?? DEFAULT_TASK_QUEUE,
+  };
+}
+
+function airbyteConfig(read: Reader): AirbyteConfig {
+  return {
+    apiUrl: read.url('AIRBYTE_API_URL', 'https://api.airbyte.ai'),
+    organizationId: read.required(
+      'AIRBYTE_ORGANIZATION_ID',
+      'the id of your organization, from Airbyte’s settings',
+    ),
+    credential: credential(read),
+    requestTimeoutMs: read.duration('AIRBYTE_REQUEST_TIMEOUT', DEFAULT_POLICY.request_timeout_ms),
+  };
+}
+
+function credential(read: Reader): AirbyteConfig['credential'] {
+  const accessToken = read.text('AIRBYTE_ACCESS_TOKEN');
+  const clientId = read.text('AIRBYTE_CLIENT_ID');
+  const clientSecret = read.text('AIRBYTE_CLIENT_SECRET');
+  if (accessToken !== undefined) {
+    if (clientId !== undefined || clientSecret !== undefined) {
+      read.problem(
+        'AIRBYTE_ACCESS_TOKEN and AIRBYTE_CLIENT_ID/AIRBYTE_CLIENT_SECRET are both set: keep one of the two',
+      );
+    }
+    return { kind: 'access_token', accessToken };
+  }
+  if (clientId === undefined || clientSecret === undefined) {
+    read.problem(
+      'AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET, or AIRBYTE_ACCESS_TOKEN, must be set: the organization’s credential',
+    );
+  }
+  return { kind: 'client_credentials', clientId: clientId ?? '', clientSecret: clientSecret ?? '' };
+}
+
+function policy(read: Reader): OnboardingPolicy {
+  const requestTimeout = read.duration('AIRBYTE_REQUEST_TIMEOUT', DEFAULT_POLICY.request_timeout_ms);
+  const commitWindow = read.duration('AIRBYTE_COMMIT_WINDOW', requestTimeout + COMMIT_WINDOW_MARGIN_MS);
+  if (commitWindow < requestTimeout) {
+    read.problem('AIRBYTE_COMMIT_WINDOW must not be shorter than AIRBYTE_REQUEST_TIMEOUT');
+  }
+  return {
+    request_timeout_ms: requestTimeout,
+    commit_window_ms: commitWindow,
+    attention_window_ms: read.duration('ONBOARDING_ATTENTION_WINDOW', DEFAULT_POLICY.attention_window_ms),
+    outage_window_ms: read.duration('ONBOARDING_OUTAGE_WINDOW', DEFAULT_POLICY.outage_window_ms),
+  };
+}
+
+function keyring(read: Reader): Keyring {
+  const inline = read.text('ONBOARDING_KEYS');
+  const file = read.text('ONBOARDING_KEYS_FILE');
+  if (inline !== undefined && file !== undefined)
+    read.problem('ONBOARDING_KEYS and ONBOARDING_KEYS_FILE are both set: keep one of the two');
+  if (inline === undefined && file === undefined) {
+    read.problem('ONBOARDING_KEYS or ONBOARDING_KEYS_FILE must be set; `onboarding keygen` prints a key');
+    return UNREADABLE;
+  }
+  const name = inline === undefined ? 'ONBOARDING_KEYS_FILE' : 'ONBOARDING_KEYS';
+  return read.attempt(name, () => parseKeyring(inline ?? readFileSync(file ?? '', 'utf8'))) ?? UNREADABLE;
+}
+
+/** Stands in for a key ring that could not be read; never used, because a problem was noted. */
+const UNREADABLE = undefined as unknown as Keyring;
+
+/** Reads variables, and collects what is wrong with them. */
+class Reader {
+  readonly env: Environment;
+  readonly #problems: string[] = [];
+
+  constructor(env: Environment) {
+    this.env = env;
+  }
+
+  result<T>(build: (read: Reader) => T): T {
+    const built = build(this);
+    if (this.#problems.length > 0) throw new ConfigError(this.#problems);
+    return built;
+  }
+
+  problem(text: string): void {
+    this.#problems.push(text);
+  }
+
+  attempt<T>(name: string, read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      // Only what is known to name no value is repeated.
+      const isTold = error instanceof KeyringError || name === 'TEMPORAL_*' || isSystemError(error);
+      this.problem(`${name} can’t be read${isTold ? `: ${(error as Error).message}` : ''}`);
+      return undefined;
+    }
+  }
+
+  /** An empty variable is one that is not set: that is how Compose and CI systems pass what is absent. */
+  text(name: string): string | undefined {
+    const value = this.env[name]?.trim();
+    return value === '' ? undefined : value;
+  }
+
+  required(name: string, what: string): string {
+    const value = this.text(name);
+    if (value === undefined) this.problem(`${name} must be set: ${what}`);
+    return value ?? '';
+  }
+
+  url(name: string, fallback: string): string {
+    const value = this.text(name) ?? fallback;
+    if (!URL.canParse(value) || !/^https?:/.test(value))
+      this.problem(`${name} must be an http or https address`);
+    return value;
+  }
+
+  duration(name: string, fallback: number): number {
+    const value = this.text(name);
+    if (value === undefined) return fallback;
+    const parsed = /^\d/.test(value) && /[a-z]$/i.test(value) ? ms(value as StringValue) : NaN;
+    if (Number.isFinite(parsed) && parsed > 0) return parsed;
+    this.problem(`${name} must be a duration such as 5s, 2 minutes or 7 days`);
+    return fallback;
+  }
+
+  oneOf<const T extends string>(name: string, values: readonly [T, ...T[]], fallback: T = values[0]): T {
+    const value = this.text(name);
+    if (value === undefined) return fallback;
+    const known = values.find((one) => one === value);
+    if (known === undefined) this.problem(`${name} must be one of ${values.join(', ')}`);
+    return known ?? fallback;
+  }
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
+}
