@@ -1,7 +1,7 @@
 /** Environment -> configuration, once, at start. Every problem is named in one message. */
 import { readFileSync } from 'node:fs';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
-import type { ConnectionOptions } from '@temporalio/client';
+import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
+
 import ms, { type StringValue } from 'ms';
 import { DEFAULT_TASK_QUEUE } from './domain/names.ts';
 import { COMMIT_WINDOW_MARGIN_MS, DEFAULT_POLICY, type OnboardingPolicy } from './domain/policy.ts';
@@ -11,7 +11,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface TemporalConfig {
   /** As Temporal's own environment configuration has it: TEMPORAL_ADDRESS and so on, or temporal.toml. */
-  readonly connection: ConnectionOptions;
+  readonly connection: ClientConnectConfig['connectionOptions'];
   readonly namespace: string;
   readonly uiUrl: string;
   readonly taskQueue: string;

@@ -11,7 +11,7 @@ import { nextLook } from '../domain/backoff.ts';
 import type { Carry } from '../domain/carry.ts';
 import { failure } from '../domain/failure.ts';
 import { judge, LOOK_MAX_AGE_MS, type FoundSource, type Look } from '../domain/look.ts';
-import { sendWithin, type OnboardingPolicy } from '../domain/policy.ts';
+import { callLimits, sendWithin, type OnboardingPolicy } from '../domain/policy.ts';
 import type { SealedSourceRequest } from '../domain/request.ts';
 import { unseal, type Keyring } from '../secrets/index.ts';
 import type { Attempt } from './attempt.ts';
@@ -111,7 +111,7 @@ async function post(
   const sent = attempt.now();
   try {
     // No cancellation signal: a create in flight is not aborted, because it could take effect all the same.
-    const { id, name } = await airbyte.createSource({ scopedToken, source: body });
+    const { id, name } = await airbyte.createSource({ scopedToken, source: body }, callLimits(input.policy));
     if (name === body.name) return { outcome: 'created', source_id: id };
     attempt.posted(sent);
     throw soonLook('The answer is of a source with another name.');

@@ -1,6 +1,6 @@
 import { AirbyteError } from '../airbyte/index.ts';
 import { NOTHING_SENT } from '../domain/carry.ts';
-import type { OnboardingPolicy } from '../domain/policy.ts';
+import { callLimits, type OnboardingPolicy } from '../domain/policy.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { runAttempt } from './run-attempt.ts';
 import { withScopedToken, type TokenInUse } from './scoped-token-in-use.ts';
@@ -18,7 +18,10 @@ export function createDeleteSource(deps: ActivityDependencies) {
     await runAttempt({ carry: NOTHING_SENT, policy: input.policy }, (attempt) =>
       withScopedToken(deps, attempt, input, async (scopedToken) => {
         try {
-          await deps.airbyte.deleteSource({ scopedToken, sourceId: input.source_id });
+          await deps.airbyte.deleteSource(
+            { scopedToken, sourceId: input.source_id },
+            callLimits(input.policy),
+          );
         } catch (error) {
           if (!(error instanceof AirbyteError) || error.status !== 404) throw error;
         }

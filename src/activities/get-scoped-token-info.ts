@@ -1,5 +1,5 @@
 import { NOTHING_SENT } from '../domain/carry.ts';
-import type { OnboardingPolicy } from '../domain/policy.ts';
+import { callLimits, type OnboardingPolicy } from '../domain/policy.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { runAttempt } from './run-attempt.ts';
 import { withScopedToken, type TokenInUse } from './scoped-token-in-use.ts';
@@ -17,7 +17,7 @@ export function createGetScopedTokenInfo(deps: ActivityDependencies) {
   ): Promise<{ workspace_id: string }> {
     return await runAttempt({ carry: NOTHING_SENT, policy: input.policy }, (attempt) =>
       withScopedToken(deps, attempt, input, async (scopedToken) => {
-        const { workspace_id } = await deps.airbyte.getScopedTokenInfo(scopedToken);
+        const { workspace_id } = await deps.airbyte.getScopedTokenInfo(scopedToken, callLimits(input.policy));
         return { workspace_id };
       }),
     );

@@ -1,7 +1,7 @@
 import { AirbyteError } from '../airbyte/index.ts';
 import type { Carry } from '../domain/carry.ts';
 import { failure } from '../domain/failure.ts';
-import { sendWithin, type OnboardingPolicy } from '../domain/policy.ts';
+import { callLimits, sendWithin, type OnboardingPolicy } from '../domain/policy.ts';
 import { seal } from '../secrets/index.ts';
 import type { Attempt } from './attempt.ts';
 import type { ActivityDependencies } from './dependencies.ts';
@@ -52,10 +52,8 @@ async function request(
   const sent = attempt.now();
   try {
     // No cancellation signal: a request in flight is not aborted, because it could take effect all the same.
-    return await deps.airbyte.issueScopedToken({
-      workspace_name,
-      ...(region_id !== undefined && { region_id }),
-    });
+    const body = { workspace_name, ...(region_id !== undefined && { region_id }) };
+    return await deps.airbyte.issueScopedToken(body, callLimits(policy));
   } catch (error) {
     if (error instanceof AirbyteError && error.outcome === 'unknown') attempt.posted(sent);
     else attempt.nothingInFlight();

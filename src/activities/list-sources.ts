@@ -1,6 +1,6 @@
 import type { FoundSource, Look } from '../domain/look.ts';
 import { NOTHING_SENT } from '../domain/carry.ts';
-import type { OnboardingPolicy } from '../domain/policy.ts';
+import { callLimits, type OnboardingPolicy } from '../domain/policy.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { runAttempt } from './run-attempt.ts';
 import { withScopedToken, type TokenInUse } from './scoped-token-in-use.ts';
@@ -13,6 +13,10 @@ export interface ListSourcesInput {
   readonly token: TokenInUse;
   readonly policy: OnboardingPolicy;
 }
+
+type LookInput = Pick<ListSourcesInput, 'workspace_id' | 'names' | 'policy'> & {
+  readonly scopedToken: string;
+};
 
 /** The look: lists what stands in the workspace under the wanted names. */
 export function createListSources(deps: ActivityDependencies) {
@@ -30,20 +34,18 @@ export function createListSources(deps: ActivityDependencies) {
 /** What stands under the names; where the list does not say of which template it is, the source itself is asked. */
 export async function look(
   { airbyte }: ActivityDependencies,
-  {
-    workspace_id,
-    names,
-    scopedToken,
-  }: Pick<ListSourcesInput, 'workspace_id' | 'names'> & { scopedToken: string },
+  { workspace_id, names, policy, scopedToken }: LookInput,
 ): Promise<FoundSource[]> {
-  const listed = await airbyte.listSources({ workspaceId: workspace_id, scopedToken });
+  const limits = callLimits(policy);
+  const listed = await airbyte.listSources({ workspaceId: workspace_id, scopedToken }, limits);
   const standing = listed.filter(({ name }) => names.includes(name));
+  const templateOf = async (sourceId: string): Promise<string | null> =>
+    (await airbyte.getSource({ scopedToken, sourceId }, limits)).source_template_id;
   return await Promise.all(
     standing.map(async ({ id, name, source_template_id }) => ({
       source_id: id,
       name,
-      source_template_id:
-        source_template_id ?? (await airbyte.getSource({ scopedToken, sourceId: id })).source_template_id,
+      source_template_id: source_template_id ?? (await templateOf(id)),
     })),
   );
 }

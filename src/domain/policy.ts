@@ -45,6 +45,11 @@ export function activityTimeouts(policy: OnboardingPolicy): {
   };
 }
 
+/** The longest that a call of a run may take is the run's own, whatever the worker's setting is by now. */
+export function callLimits(policy: OnboardingPolicy): { readonly timeoutMs: number } {
+  return { timeoutMs: policy.request_timeout_ms };
+}
+
 /** How long after an attempt began it may still send a call that has an effect: as long as the look before it takes. */
 export function sendWithin(policy: OnboardingPolicy): number {
   return policy.request_timeout_ms;

@@ -1,0 +1,14 @@
+/** What every command is given; only main.ts reads the process. */
+import type { Environment } from '../config.ts';
+import type { OnboardingClient } from '../client.ts';
+import type { Output } from './output.ts';
+
+export interface CliContext {
+  readonly env: Environment;
+  readonly output: Output;
+  /** Aborted by the first Ctrl-C from now on, which then does not end the process. */
+  readonly untilInterrupted: () => AbortSignal;
+  readonly readStandardInput: () => Promise<string>;
+  /** Runs with a client that is closed afterwards. */
+  readonly withClient: <T>(use: (onboarding: OnboardingClient) => Promise<T>) => Promise<T>;
+}

@@ -1,0 +1,39 @@
+/** Exit codes, as INTERFACE has them, and which error means which. */
+import { CommanderError } from '@commander-js/extra-typings';
+import {
+  ConfigError,
+  InvalidRequestError,
+  NotRetryableError,
+  OnboardingConflictError,
+  OnboardingNotFoundError,
+  UnavailableError,
+} from '../client.ts';
+
+export const EXIT = { done: 0, failed: 1, usage: 2, notFound: 3, conflict: 4, unreachable: 5 } as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** What was typed, or what a named file holds, can't be used. The message says what to do. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+  readonly code = 'usage';
+}
+
+/** The command did what it does, and what it was about did not end well. It has been told already. */
+export class Unsuccessful extends Error {
+  readonly exitCode: ExitCode;
+
+  constructor(exitCode: ExitCode = EXIT.failed) {
+    super('unsuccessful');
+    this.exitCode = exitCode;
+  }
+}
+
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof Unsuccessful) return error.exitCode;
+  if (error instanceof OnboardingNotFoundError) return EXIT.notFound;
+  if (error instanceof OnboardingConflictError || error instanceof NotRetryableError) return EXIT.conflict;
+  if (error instanceof UnavailableError) return EXIT.unreachable;
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  const isUsage = [ConfigError, InvalidRequestError, UsageError].some((kind) => error instanceof kind);
+  return isUsage ? EXIT.usage : EXIT.failed;
+}

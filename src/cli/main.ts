@@ -1,0 +1,96 @@
+#!/usr/bin/env node
+/** The command line's composition root: reads the process, builds the commands, and turns errors into exit codes. */
+import { text } from 'node:stream/consumers';
+import { Command, CommanderError, Option } from '@commander-js/extra-typings';
+import { OnboardingClient, type InvalidRequestError, type OnboardingConflictError } from '../client.ts';
+import { cancelCommand } from './cancel.ts';
+import type { CliContext } from './context.ts';
+import { devCommand } from './dev.ts';
+import { EXIT, exitCodeOf, Unsuccessful } from './exit.ts';
+import { keygenCommand } from './keygen.ts';
+import { listCommand } from './list.ts';
+import { StreamOutput } from './output.ts';
+import { retryCommand } from './retry.ts';
+import { setupCommand } from './setup.ts';
+import { startCommand } from './start.ts';
+import { statusCommand } from './status.ts';
+import { watchCommand } from './watch.ts';
+import { workerCommand } from './worker.ts';
+
+const COMMANDS = [
+  devCommand,
+  workerCommand,
+  startCommand,
+  statusCommand,
+  watchCommand,
+  listCommand,
+  retryCommand,
+  cancelCommand,
+  setupCommand,
+  keygenCommand,
+];
+
+const json = process.argv.includes('--json');
+const output = new StreamOutput(process.stdout, process.stderr, { json });
+const context: CliContext = {
+  env: process.env,
+  output,
+  untilInterrupted,
+  readStandardInput: () => text(process.stdin),
+  withClient: async (use) => {
+    const onboarding = await OnboardingClient.connect(process.env);
+    try {
+      return await use(onboarding);
+    } finally {
+      await onboarding.close();
+    }
+  },
+};
+
+process.exitCode = await run(process.argv);
+
+/** Only for commands that have something to end: any other is ended by the signal itself. */
+function untilInterrupted(): AbortSignal {
+  const interruption = new AbortController();
+  const interrupt = (): void => {
+    interruption.abort();
+  };
+  // The second one is not waited for.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
+  return interruption.signal;
+}
+
+async function run(argv: readonly string[]): Promise<number> {
+  const program = new Command('onboarding')
+    .description('Onboards customers to Airbyte Embedded, durably, on Temporal.')
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('(--help shows what can be given)')
+    .exitOverride();
+  for (const build of COMMANDS) {
+    const command = build(context);
+    // Read from the arguments above; declared so that it is known, and stands in each command's help.
+    program.addCommand(
+      command.addOption(new Option('--json', 'one JSON value on standard output')).exitOverride(),
+    );
+  }
+  try {
+    await program.parseAsync(argv);
+    return EXIT.done;
+  } catch (error) {
+    tell(error);
+    return exitCodeOf(error);
+  }
+}
+
+/** Commander has told its own errors, and an unsuccessful command what it did. */
+function tell(error: unknown): void {
+  if (error instanceof Unsuccessful || exitCodeOf(error) === EXIT.done) return;
+  const {
+    message,
+    code = 'failed',
+    issues,
+    fields,
+  } = error as Partial<InvalidRequestError & OnboardingConflictError>;
+  if (json) output.answer('', { error: { code, message, issues, fields } });
+  if (!(error instanceof CommanderError)) output.remark(message ?? String(error));
+}

@@ -1,0 +1,28 @@
+/** Where a command's answer and its remarks go. */
+
+export interface Output {
+  /** The command's answer: for people as text, for programs (`--json`) as one JSON value on standard output. */
+  answer(text: string, json: unknown): void;
+  /** Remarks, progress and errors: standard error, so that standard output can be piped. */
+  remark(text: string): void;
+}
+
+export class StreamOutput implements Output {
+  readonly #out: NodeJS.WritableStream;
+  readonly #err: NodeJS.WritableStream;
+  readonly #json: boolean;
+
+  constructor(out: NodeJS.WritableStream, err: NodeJS.WritableStream, { json }: { json: boolean }) {
+    this.#out = out;
+    this.#err = err;
+    this.#json = json;
+  }
+
+  answer(text: string, json: unknown): void {
+    this.#out.write(this.#json ? `${JSON.stringify(json, null, 2)}\n` : `${text}\n`);
+  }
+
+  remark(text: string): void {
+    this.#err.write(`${text}\n`);
+  }
+}

@@ -1,0 +1,7 @@
+/** Text from elsewhere, as it may be shown in a terminal: its control sequences are shown, not obeyed. */
+export function printable(text: string): string {
+  return text.replaceAll(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`,
+  );
+}

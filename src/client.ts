@@ -1,0 +1,218 @@
+/** What a signup handler imports: starts onboardings, and tells how far they are. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client, WorkflowFailedError, type Connection } from '@temporalio/client';
+import { connectTo } from './client/connect.ts';
+import { linksInto, type ClientContext } from './client/context.ts';
+import { InvalidRequestError } from './client/errors.ts';
+import { findOnboardings, type ListFilter, type OnboardingSummary } from './client/list.ts';
+import { progressOf } from './client/progress.ts';
+import { retryRun } from './client/retry.ts';
+import { newestRun, runOf, type Run } from './client/run.ts';
+import { sealSources } from './client/seal-request.ts';
+import { startOnboarding, type StartOptions, type StartResult } from './client/start.ts';
+import { aboutOnboarding, askingTemporal } from './client/temporal-errors.ts';
+import { readClientConfig, type Environment } from './config.ts';
+import { DEFAULT_TASK_QUEUE } from './domain/names.ts';
+import { DEFAULT_POLICY, type OnboardingPolicy } from './domain/policy.ts';
+import type { Progress } from './domain/progress.ts';
+import type { OnboardingRequest, OnboardingRequestInput, SourceRequestInput } from './domain/request.ts';
+import { validateCorrections, validateRequest, type Validated } from './domain/validate-request.ts';
+import { parseKeyring, type Keyring } from './secrets/index.ts';
+
+export * from './client/errors.ts';
+export type { ListFilter, OnboardingSummary } from './client/list.ts';
+export type { StartOptions, StartOutcome, StartResult } from './client/start.ts';
+export { ConfigError } from './config.ts';
+export type { Failure, FailureType, FieldProblem } from './domain/failure.ts';
+export type { OnboardingPolicy } from './domain/policy.ts';
+export type { Progress, SourceProgress, SourceState, Stage } from './domain/progress.ts';
+export type { OnboardingRequestInput, SignupEvent, SourceRequestInput } from './domain/request.ts';
+export type { OnboardingStatus } from './domain/status.ts';
+export type { RequestIssue } from './domain/validate-request.ts';
+
+export interface OnboardingClientOptions {
+  /** A Temporal client, on the namespace that the workers poll. */
+  readonly client: Client;
+  /** A key ring, or its text as `ONBOARDING_KEYS` has it. */
+  readonly keys: Keyring | string;
+  /** `onboarding` by default. */
+  readonly taskQueue?: string;
+  readonly policy?: OnboardingPolicy;
+  /** `region_id` where a request has none. */
+  readonly regionId?: string | null;
+  readonly regionIdFormat?: 'any' | 'uuid';
+  /** Address of the Temporal UI, for links; `http://localhost:8233` by default. */
+  readonly uiUrl?: string;
+}
+
+/** Milliseconds: a signup handler's own request must not hang while Temporal is away. */
+const CALL_TIMEOUT = 10_000;
+const LIST_TIMEOUT = 60_000;
+const WATCH_INTERVAL = 1_000;
+
+export class OnboardingClient {
+  readonly #context: ClientContext;
+  readonly #regionId: string | null;
+  readonly #regionIdFormat: 'any' | 'uuid';
+  #ownConnection: Connection | null = null;
+
+  /** @throws KeyringError where the keys cannot be read */
+  constructor(options: OnboardingClientOptions) {
+    const { client, keys, uiUrl = 'http://localhost:8233' } = options;
+    this.#context = {
+      client,
+      keyring: typeof keys === 'string' ? parseKeyring(keys) : keys,
+      taskQueue: options.taskQueue ?? DEFAULT_TASK_QUEUE,
+      policy: options.policy ?? DEFAULT_POLICY,
+      linkTo: linksInto(uiUrl, client.options.namespace),
+    };
+    this.#regionId = options.regionId ?? null;
+    this.#regionIdFormat = options.regionIdFormat ?? 'any';
+  }
+
+  /**
+   * Connects as the environment, or Temporal's own configuration file, says.
+   * @throws ConfigError that names every problem; UnavailableError where Temporal cannot be reached
+   */
+  static async connect(env: Environment = process.env): Promise<OnboardingClient> {
+    const { temporal, keyring, ...settings } = readClientConfig(env);
+    const connection = await connectTo(temporal.connection);
+    const client = new Client({ connection, namespace: temporal.namespace });
+    const { taskQueue, uiUrl } = temporal;
+    const onboarding = new OnboardingClient({ client, keys: keyring, taskQueue, uiUrl, ...settings });
+    onboarding.#ownConnection = connection;
+    return onboarding;
+  }
+
+  /** Closes the connection that {@link connect} made; one that was passed in stays open. */
+  async close(): Promise<void> {
+    await this.#ownConnection?.close();
+    this.#ownConnection = null;
+  }
+
+  /**
+   * Starts the onboarding of a customer, once whatever happens: a redelivered signup finds the onboarding that
+   * there is. When this resolves, Temporal has it, whether or not a worker runs.
+   *
+   * @throws InvalidRequestError with every problem; OnboardingConflictError where it exists with another request;
+   *   UnavailableError where Temporal does not answer: nothing was lost, send it again
+   */
+  async start(request: OnboardingRequestInput, options: StartOptions = {}): Promise<StartResult> {
+    const valid = this.#valid(request);
+    return await this.#about(valid.workspace_name, () => startOnboarding(this.#context, valid, options));
+  }
+
+  /** How far the newest run of this name is. @throws OnboardingNotFoundError, UnavailableError */
+  async progress(workspaceName: string): Promise<Progress> {
+    return await this.#about(workspaceName, async () =>
+      progressOf(this.#context, await this.#newest(workspaceName)),
+    );
+  }
+
+  /**
+   * Waits until the onboarding closes, however it does, and answers its progress then.
+   * @throws OnboardingNotFoundError, UnavailableError
+   */
+  async result(workspaceName: string): Promise<Progress> {
+    const { client } = this.#context;
+    const { workflowId, runId } = await this.#about(workspaceName, () => this.#newest(workspaceName));
+    try {
+      // Without a deadline: it may take days. What came of it is in the progress.
+      await aboutOnboarding(workspaceName, () => client.workflow.getHandle(workflowId, runId).result());
+    } catch (error) {
+      if (!(error instanceof WorkflowFailedError)) throw error;
+    }
+    return await this.#about(workspaceName, async () =>
+      progressOf(this.#context, await runOf(client, workspaceName, runId)),
+    );
+  }
+
+  /**
+   * The progress now, and again whenever it has changed, until the onboarding closes or `signal` is aborted.
+   * @param interval milliseconds between two looks
+   * @throws OnboardingNotFoundError, UnavailableError
+   */
+  async *watch(
+    workspaceName: string,
+    { interval = WATCH_INTERVAL, signal }: { interval?: number; signal?: AbortSignal } = {},
+  ): AsyncGenerator<Progress, void> {
+    let shown = '';
+    while (signal?.aborted !== true) {
+      const progress = await this.progress(workspaceName);
+      const seen = JSON.stringify(progress);
+      if (seen !== shown) yield progress;
+      shown = seen;
+      if (progress.closed_at !== null) return;
+      await pause(interval, undefined, signal && { signal }).catch(() => undefined);
+    }
+  }
+
+  /**
+   * Tries again what needs a person: a parked onboarding goes on; a failed, cancelled, terminated or timed-out one
+   * gets a new run that adopts what exists. `sources` are corrected ones, by name.
+   *
+   * @throws NotRetryableError where nothing needs it; InvalidRequestError; OnboardingNotFoundError; UnavailableError
+   */
+  async retry(
+    workspaceName: string,
+    { sources }: { sources?: readonly SourceRequestInput[] } = {},
+  ): Promise<Progress> {
+    const corrected = sources === undefined ? [] : validated(validateCorrections(sources));
+    const sealed = sealSources(this.#context.keyring, workspaceName, corrected);
+    await this.#about(workspaceName, async () => {
+      await retryRun(this.#context, await this.#newest(workspaceName), sealed);
+    });
+    return await this.progress(workspaceName);
+  }
+
+  /**
+   * The newest run of each name that matches; at most `limit`, 100 by default.
+   * @throws UnavailableError, NotSetUpError
+   */
+  async list({ limit = 100, ...filter }: ListFilter & { limit?: number } = {}): Promise<OnboardingSummary[]> {
+    const list = async (): Promise<OnboardingSummary[]> => {
+      const listed: OnboardingSummary[] = [];
+      if (limit <= 0) return listed;
+      for await (const summary of findOnboardings(this.#context, filter)) {
+        listed.push(summary);
+        if (listed.length >= limit) break;
+      }
+      return listed;
+    };
+    return await askingTemporal(() => this.#context.client.withDeadline(Date.now() + LIST_TIMEOUT, list));
+  }
+
+  /**
+   * Cancels an onboarding: it sends nothing more, keeps what exists, and ends as cancelled. One that has closed stays
+   * as it is.
+   * @throws OnboardingNotFoundError, UnavailableError
+   */
+  async cancel(workspaceName: string): Promise<Progress> {
+    const { client } = this.#context;
+    return await this.#about(workspaceName, async () => {
+      const { workflowId, runId, isClosed } = await this.#newest(workspaceName);
+      if (!isClosed) await client.workflow.getHandle(workflowId, runId).cancel();
+      return await progressOf(this.#context, await runOf(client, workspaceName, runId));
+    });
+  }
+
+  #valid(request: unknown): OnboardingRequest {
+    const valid = validated(validateRequest(request, { regionIdFormat: this.#regionIdFormat }));
+    if (valid.region_id !== undefined || this.#regionId === null) return valid;
+    return { ...valid, region_id: this.#regionId };
+  }
+
+  async #newest(workspaceName: string): Promise<Run> {
+    return await newestRun(this.#context.client, workspaceName);
+  }
+
+  async #about<T>(workspaceName: string, calls: () => Promise<T>): Promise<T> {
+    const { client } = this.#context;
+    return await aboutOnboarding(workspaceName, () => client.withDeadline(Date.now() + CALL_TIMEOUT, calls));
+  }
+}
+
+function validated<T>(result: Validated<T>): T {
+  if (result.kind === 'invalid') throw new InvalidRequestError(result.issues);
+  return result.value;
+}

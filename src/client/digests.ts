@@ -1,0 +1,96 @@
+/**
+ * What makes two requests "the same": a keyed digest of the request without its signup event, after defaults. It
+ * stands in the memo, so that a redelivery is recognised without reading, or revealing, what was asked for.
+ */
+import type { FieldDigests, RequestDigest } from '../domain/digest.ts';
+import type { OnboardingRequest, SourceRequest } from '../domain/request.ts';
+import type { Keyring } from '../secrets/index.ts';
+
+/** A digest under the key of that id; `null` where the key ring does not hold it any more. */
+export function requestDigest(
+  keyring: Keyring,
+  request: OnboardingRequest,
+  keyId: string = keyring.active.id,
+): RequestDigest | null {
+  const { workspace_name, region_id, sources } = request;
+  const byName = sources.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const digest = keyring.digest(keyId, 'request', canonical({ workspace_name, region_id, sources: byName }));
+  return digest === null ? null : { key_id: keyId, digest };
+}
+
+/** A digest for each field of the request. Source fields go by the source's name: their order means nothing. */
+export function fieldDigests(keyring: Keyring, request: OnboardingRequest): FieldDigests {
+  const keyId = keyring.active.id;
+  return Object.fromEntries(
+    fieldsOf(request).map(({ key, value }) => [key, digestField(keyring, keyId, request, key, value)]),
+  );
+}
+
+/**
+ * The paths, in `request`, of what differs from a request of which only the field digests are known: `region_id`,
+ * `sources[1].source_config`, and `sources` where one is missing.
+ */
+export function differingFields(
+  keyring: Keyring,
+  request: OnboardingRequest,
+  known: FieldDigests,
+  keyId: string = keyring.active.id,
+): string[] {
+  const fields = fieldsOf(request);
+  const differing = fields
+    .filter(({ key, value }) => known[key] !== digestField(keyring, keyId, request, key, value))
+    .map(({ path, key }) => (sourceIsKnown(key, known) ? path : path.replace(/\].*$/, ']')));
+  const asked = new Set(fields.map(({ key }) => key));
+  const isMissing = Object.keys(known).some((key) => !asked.has(key));
+  return [...new Set([...differing, ...(isMissing ? ['sources'] : [])])];
+}
+
+interface Field {
+  readonly key: string;
+  readonly path: string;
+  readonly value: unknown;
+}
+
+const SOURCE_FIELDS = [
+  'source_template_id',
+  'source_config',
+  'selected_connection_template_tags',
+  'selected_connection_template_tags_mode',
+] as const satisfies readonly (keyof SourceRequest)[];
+
+function fieldsOf({ region_id, sources }: OnboardingRequest): Field[] {
+  const ofSources = sources.flatMap((source, index) =>
+    SOURCE_FIELDS.map((field) => ({
+      key: JSON.stringify([source.name, field]),
+      path: `sources[${index}].${field}`,
+      value: source[field],
+    })),
+  );
+  return [{ key: 'region_id', path: 'region_id', value: region_id }, ...ofSources];
+}
+
+/** A source that is wholly new is named as such, rather than field by field. */
+function sourceIsKnown(key: string, known: FieldDigests): boolean {
+  return Object.hasOwn(known, key);
+}
+
+function digestField(
+  keyring: Keyring,
+  keyId: string,
+  { workspace_name }: OnboardingRequest,
+  key: string,
+  value: unknown,
+): string {
+  // Short, because equality is all it has to show: 96 bits of it.
+  const digest = keyring.digest(keyId, 'request-field', canonical([workspace_name, key, value ?? null]));
+  return (digest ?? '').slice(0, 16);
+}
+
+/** JSON with the keys of every object in order, so that equal values read the same. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, nested: unknown) =>
+    typeof nested === 'object' && nested !== null && !Array.isArray(nested)
+      ? Object.fromEntries(Object.entries(nested).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : nested,
+  );
+}

@@ -1,0 +1,64 @@
+/** What `OnboardingClient` rejects with. Each has a `code` to tell them apart by, and says what to do. */
+import type { RequestIssue } from '../domain/validate-request.ts';
+
+/** The request, or a correction, is not valid; nothing was started or changed. */
+export class InvalidRequestError extends Error {
+  override readonly name = 'InvalidRequestError';
+  readonly code = 'invalid_request';
+  readonly issues: readonly RequestIssue[];
+
+  constructor(issues: readonly RequestIssue[]) {
+    const told = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
+    super(`The request is not valid: ${told.join('; ')}.`);
+    this.issues = issues;
+  }
+}
+
+/** An onboarding of this name exists with another request; `fields` says what differs, never a value. */
+export class OnboardingConflictError extends Error {
+  override readonly name = 'OnboardingConflictError';
+  readonly code = 'conflict';
+  readonly fields: readonly string[];
+
+  constructor(workspaceName: string, status: string, fields: readonly string[]) {
+    const next =
+      status === 'completed'
+        ? 'Start with `extend` to adopt what exists and create the rest.'
+        : 'Wait until it is completed and start with `extend`, or cancel it first.';
+    super(
+      `The onboarding of ${JSON.stringify(workspaceName)} is ${status} with another request; ` +
+        `it differs in: ${fields.join(', ')}. ${next}`,
+    );
+    this.fields = fields;
+  }
+}
+
+/** Temporal knows no onboarding of this name, or its retention has passed. */
+export class OnboardingNotFoundError extends Error {
+  override readonly name = 'OnboardingNotFoundError';
+  readonly code = 'not_found';
+
+  constructor(workspaceName: string) {
+    super(
+      `There is no onboarding of ${JSON.stringify(workspaceName)}. Check the name; names are compared exactly.`,
+    );
+  }
+}
+
+/** Nothing of this onboarding can be retried now. */
+export class NotRetryableError extends Error {
+  override readonly name = 'NotRetryableError';
+  readonly code = 'not_retryable';
+}
+
+/** Temporal, or a worker where one is needed, did not answer in time. Nothing is lost: try again. */
+export class UnavailableError extends Error {
+  override readonly name = 'UnavailableError';
+  readonly code = 'unavailable';
+}
+
+/** Temporal was reached, but has not been prepared for onboardings. */
+export class NotSetUpError extends Error {
+  override readonly name = 'NotSetUpError';
+  readonly code = 'not_set_up';
+}

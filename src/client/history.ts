@@ -1,0 +1,137 @@
+/** What the history of a run keeps of its onboarding, whether or not a worker can answer. */
+import type { Client } from '@temporalio/client';
+import {
+  decodeArrayFromPayloads,
+  decodeOptionalFailureToOptionalError,
+} from '@temporalio/common/lib/internal-non-workflow/index.js';
+import { ApplicationFailure } from '@temporalio/common';
+import type { Payload } from '@temporalio/common';
+import { applyCorrections } from '../domain/corrections.ts';
+import { sourceIndexFrom } from '../domain/names.ts';
+import type { OnboardingInput } from '../domain/onboarding-input.ts';
+import type { Failure } from '../domain/failure.ts';
+import type { WorkflowProgress } from '../domain/progress.ts';
+import type { SealedSourceRequest } from '../domain/request.ts';
+import { retryUpdate, type RetryInput } from '../workflows/messages.ts';
+import type { Run } from './run.ts';
+
+export interface CreatedSource {
+  readonly outcome: 'created' | 'adopted';
+  readonly source_id: string;
+  readonly attempts: number;
+}
+
+/** What a run was asked for, and what came of it as far as its history says. */
+export interface RunHistory {
+  /** `null` where something else than an onboarding's input is in it. */
+  readonly input: OnboardingInput | null;
+  /** Every accepted correction, in order, still sealed. */
+  readonly corrections: readonly SealedSourceRequest[];
+  /** `null` while no token told it, in this run or in one before it. */
+  readonly workspaceId: string | null;
+  /** The sources that exist, by their place in the request. */
+  readonly created: ReadonlyMap<number, CreatedSource>;
+  /** What it said when it closed by itself. */
+  readonly closing: { readonly progress: WorkflowProgress | null; readonly failure: Failure | null };
+}
+
+type Events = NonNullable<
+  Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>['events']
+>;
+
+/** The sources that the run is to make exist: its input's, with every accepted correction. */
+export function effectiveSources({ input, corrections }: RunHistory): SealedSourceRequest[] {
+  return applyCorrections(input?.request.sources ?? [], corrections);
+}
+
+/** Reads the history of a run. @throws WorkflowNotFoundError */
+export async function readHistory(client: Client, { workflowId, runId }: Run): Promise<RunHistory> {
+  const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+  return await new Reader(client, events ?? []).read();
+}
+
+class Reader {
+  readonly #client: Client;
+  readonly #events: Events;
+
+  constructor(client: Client, events: Events) {
+    this.#client = client;
+    this.#events = events;
+  }
+
+  async read(): Promise<RunHistory> {
+    const input = await this.#input();
+    return {
+      input,
+      corrections: await this.#corrections(),
+      workspaceId: (await this.#workspaceId()) ?? input?.previous_run?.workspace_id ?? null,
+      created: await this.#created(),
+      closing: await this.#closing(),
+    };
+  }
+
+  async #input(): Promise<OnboardingInput | null> {
+    const started = this.#events[0]?.workflowExecutionStartedEventAttributes;
+    const input = (await this.#decodeFirst(started?.input?.payloads)) as Partial<OnboardingInput> | undefined;
+    const isOnboardings = Array.isArray(input?.request?.sources) && input.policy !== undefined;
+    return isOnboardings ? (input as OnboardingInput) : null;
+  }
+
+  async #corrections(): Promise<SealedSourceRequest[]> {
+    const corrections: SealedSourceRequest[] = [];
+    for (const { workflowExecutionUpdateAcceptedEventAttributes: accepted } of this.#events) {
+      const asked = accepted?.acceptedRequest?.input;
+      if (asked?.name !== retryUpdate.name) continue;
+      const input = (await this.#decodeFirst(asked.args?.payloads)) as RetryInput | undefined;
+      corrections.push(...(input?.sources ?? []));
+    }
+    return corrections;
+  }
+
+  /** Every activity that runs after the token was issued is told the workspace. */
+  async #workspaceId(): Promise<string | null> {
+    for (const { activityTaskScheduledEventAttributes: scheduled } of this.#events) {
+      if (!['listSources', 'createSource'].includes(scheduled?.activityType?.name ?? '')) continue;
+      const input = (await this.#decodeFirst(scheduled?.input?.payloads)) as { workspace_id?: string };
+      if (input.workspace_id !== undefined) return input.workspace_id;
+    }
+    return null;
+  }
+
+  async #created(): Promise<Map<number, CreatedSource>> {
+    const created = new Map<number, CreatedSource>();
+    const indexOf = new Map<string, number>();
+    for (const event of this.#events) {
+      const { activityTaskScheduledEventAttributes: scheduled } = event;
+      const index = sourceIndexFrom(scheduled?.activityId ?? '');
+      if (index !== null) indexOf.set(String(event.eventId), index);
+      const { activityTaskCompletedEventAttributes: completed } = event;
+      const completes = indexOf.get(String(completed?.scheduledEventId));
+      if (completes === undefined) continue;
+      created.set(completes, (await this.#decodeFirst(completed?.result?.payloads)) as CreatedSource);
+    }
+    return created;
+  }
+
+  async #closing(): Promise<RunHistory['closing']> {
+    const last = this.#events.at(-1);
+    const result = last?.workflowExecutionCompletedEventAttributes?.result;
+    if (result) {
+      const progress = (await this.#decodeFirst(result.payloads)) as WorkflowProgress;
+      return { progress, failure: null };
+    }
+    const { loadedDataConverter } = this.#client.options;
+    const error = await decodeOptionalFailureToOptionalError(
+      loadedDataConverter,
+      last?.workflowExecutionFailedEventAttributes?.failure,
+    );
+    const said = error instanceof ApplicationFailure ? error.details?.[0] : undefined;
+    const { progress, failure } = (said ?? {}) as { progress?: WorkflowProgress; failure?: Failure };
+    return { progress: progress ?? null, failure: failure ?? null };
+  }
+
+  async #decodeFirst(payloads: Payload[] | null | undefined): Promise<unknown> {
+    const [first] = await decodeArrayFromPayloads(this.#client.options.loadedDataConverter, payloads);
+    return first;
+  }
+}

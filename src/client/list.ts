@@ -1,0 +1,83 @@
+/** Finding onboardings by status, over Temporal's visibility store. */
+import type { Client } from '@temporalio/client';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import type { FailureType } from '../domain/failure.ts';
+import { WORKFLOW_TYPE, workspaceNameFrom } from '../domain/names.ts';
+import { executionStatusesOf, isClosed, onboardingStatus, type OnboardingStatus } from '../domain/status.ts';
+import type { ClientContext } from './context.ts';
+import { executionStatus } from './run.ts';
+
+export interface ListFilter {
+  readonly status?: OnboardingStatus;
+  /** Only those that need a person, or failed, because of this. */
+  readonly failureType?: FailureType;
+  /** Only those that started at this time or later. */
+  readonly since?: Date;
+}
+
+/** What visibility knows of an onboarding. */
+export interface OnboardingSummary {
+  readonly workspace_name: string;
+  readonly status: OnboardingStatus;
+  readonly failure_types: readonly string[];
+  readonly started_at: string;
+  readonly closed_at: string | null;
+  readonly workflow_id: string;
+  readonly run_id: string;
+  readonly temporal_ui_url: string;
+}
+
+const STATUS = defineSearchAttributeKey('OnboardingStatus', 'KEYWORD');
+const FAILURE_TYPES = defineSearchAttributeKey('OnboardingFailureTypes', 'KEYWORD_LIST');
+
+/** The newest run of each name that matches; an older closed run of a name with a newer one never does. */
+export async function* findOnboardings(
+  { client, linkTo }: ClientContext,
+  filter: ListFilter,
+): AsyncGenerator<OnboardingSummary> {
+  for await (const found of client.workflow.list({ query: visibilityQuery(filter) })) {
+    const workspaceName = workspaceNameFrom(found.workflowId);
+    if (workspaceName === null) continue;
+    const execution = executionStatus(found.status.name);
+    if (isClosed(execution) && !(await isNewest(client, found))) continue;
+    yield {
+      workspace_name: workspaceName,
+      status: onboardingStatus(
+        execution,
+        (found.typedSearchAttributes.get(STATUS) ?? 'running') as OnboardingStatus,
+      ),
+      failure_types: found.typedSearchAttributes.get(FAILURE_TYPES) ?? [],
+      started_at: found.startTime.toISOString(),
+      closed_at: found.closeTime?.toISOString() ?? null,
+      workflow_id: found.workflowId,
+      run_id: found.runId,
+      temporal_ui_url: linkTo(found),
+    };
+  }
+}
+
+async function isNewest(
+  client: Client,
+  { workflowId, runId }: { workflowId: string; runId: string },
+): Promise<boolean> {
+  const newest = await client.workflow.getHandle(workflowId).describe();
+  return newest.runId === runId;
+}
+
+/** What can be pasted into the Temporal UI or its command line, too. */
+export function visibilityQuery({ status, failureType, since }: ListFilter): string {
+  return [
+    `WorkflowType = ${quoted(WORKFLOW_TYPE)}`,
+    ...(status === undefined
+      ? []
+      : [`ExecutionStatus IN (${executionStatusesOf(status).map(quoted).join(', ')})`]),
+    // Of a closed run only Temporal's own status counts: the attribute says what the workflow last knew.
+    ...(status === 'running' || status === 'needs_attention' ? [`OnboardingStatus = ${quoted(status)}`] : []),
+    ...(failureType === undefined ? [] : [`OnboardingFailureTypes = ${quoted(failureType)}`]),
+    ...(since === undefined ? [] : [`StartTime >= ${quoted(since.toISOString())}`]),
+  ].join(' AND ');
+}
+
+function quoted(value: string): string {
+  return `'${value}'`;
+}

@@ -1,0 +1,161 @@
+/** Progress as users meet it: what the workflow says of itself, joined with what Temporal knows of its run. */
+import type { Client } from '@temporalio/client';
+import { ApplicationFailure, TimeoutFailure } from '@temporalio/common';
+import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/internal-non-workflow/index.js';
+import { failure, isFailureType, type Failure } from '../domain/failure.ts';
+import { sourceIndexFrom } from '../domain/names.ts';
+import {
+  percentReady,
+  type Progress,
+  type SourceProgress,
+  type WorkflowProgress,
+} from '../domain/progress.ts';
+import type { SealedOnboardingRequest } from '../domain/request.ts';
+import { onboardingStatus } from '../domain/status.ts';
+import { progressQuery } from '../workflows/messages.ts';
+import type { ClientContext } from './context.ts';
+import { effectiveSources, readHistory, type RunHistory } from './history.ts';
+import type { PendingActivity, Run } from './run.ts';
+
+/** How long a worker may take to answer the query before the answer is put together without it. */
+const QUERY_TIMEOUT_MS = 5_000;
+
+/** The progress of a run. @throws WorkflowNotFoundError */
+export async function progressOf({ client, linkTo }: ClientContext, run: Run): Promise<Progress> {
+  const { said, partial } = await whatIsKnown(client, run);
+  const joined = run.isClosed ? closed(said, run) : await withPending(client, said, run);
+  return {
+    ...joined,
+    started_at: run.startedAt.toISOString(),
+    closed_at: run.closedAt?.toISOString() ?? null,
+    workflow_id: run.workflowId,
+    run_id: run.runId,
+    temporal_ui_url: linkTo(run),
+    partial,
+  };
+}
+
+/** What a run that has just been started says; from the request, because no worker may be there yet to ask. */
+export function initialProgress(request: SealedOnboardingRequest): WorkflowProgress {
+  return {
+    workspace_name: request.workspace_name,
+    workspace_id: null,
+    status: 'running',
+    stage: 'issuing_token',
+    percent: 0,
+    sources: request.sources.map(({ name }) => waiting(name)),
+    failure: null,
+    signup_event: request.signup_event ?? null,
+    updated_at: new Date().toISOString(),
+  };
+}
+
+async function whatIsKnown(client: Client, run: Run): Promise<{ said: WorkflowProgress; partial: boolean }> {
+  // A run that closed by itself said all there is to say; one that was closed from outside can still be asked.
+  if (run.execution === 'Completed' || run.execution === 'Failed') {
+    const history = await readHistory(client, run);
+    const said = history.closing.progress ?? fromHistory(history, run);
+    return { said: { ...said, failure: history.closing.failure ?? said.failure }, partial: false };
+  }
+  const said = await ask(client, run);
+  if (said !== null) return { said, partial: false };
+  return { said: fromHistory(await readHistory(client, run), run), partial: true };
+}
+
+/** The workflow's own word, or `null` where no worker gives it: none runs, it is busy, or the run is paused. */
+async function ask(client: Client, { workflowId, runId }: Run): Promise<WorkflowProgress | null> {
+  const handle = client.workflow.getHandle(workflowId, runId);
+  try {
+    return await client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () => handle.query(progressQuery));
+  } catch {
+    // Whatever kept it from answering, Temporal has just described the run, and keeps the rest in its history.
+    return null;
+  }
+}
+
+function fromHistory(history: RunHistory, run: Run): WorkflowProgress {
+  const { input, workspaceId, created } = history;
+  const sources = effectiveSources(history).map(({ name }, index): SourceProgress => {
+    const known = created.get(index);
+    if (known === undefined) return waiting(name);
+    const { outcome, source_id, attempts } = known;
+    return { ...waiting(name), state: outcome, source_id, attempts };
+  });
+  return {
+    workspace_name: run.workspaceName,
+    workspace_id: workspaceId,
+    status: 'running',
+    stage: workspaceId === null ? 'issuing_token' : 'creating_sources',
+    percent: percentReady(sources),
+    sources,
+    failure: null,
+    signup_event: input?.request.signup_event ?? null,
+    updated_at: run.startedAt.toISOString(),
+  };
+}
+
+function waiting(name: string): SourceProgress {
+  return { name, state: 'waiting', source_id: null, attempts: 0, failure: null, next_attempt_at: null };
+}
+
+/** Temporal's close status wins over what the workflow last said. */
+function closed(said: WorkflowProgress, { execution }: Run): WorkflowProgress {
+  const status = onboardingStatus(execution, said.status);
+  const fromOutside = execution === 'Terminated' || execution === 'TimedOut';
+  return {
+    ...said,
+    status,
+    stage: status === 'completed' || status === 'cancelled' ? 'done' : said.stage,
+    failure: fromOutside ? failure('Onboarding.Terminated') : said.failure,
+  };
+}
+
+/** Attempts, last failure and next attempt of what is being tried, which only Temporal knows. */
+async function withPending(client: Client, said: WorkflowProgress, run: Run): Promise<WorkflowProgress> {
+  const sources = [...said.sources];
+  let whole = said.failure;
+  for (const pending of run.pendingActivities) {
+    const lastFailure = await lastFailureOf(client, pending);
+    const index = sourceIndexFrom(pending.activityId ?? '');
+    const source = index === null ? undefined : sources[index];
+    if (index === null) whole ??= lastFailure;
+    else if (source !== undefined) sources[index] = withAttempts(source, pending, lastFailure);
+  }
+  return { ...said, sources, failure: whole };
+}
+
+function withAttempts(
+  source: SourceProgress,
+  pending: PendingActivity,
+  last: Failure | null,
+): SourceProgress {
+  // The two were asked one after the other: what has become of the source since then is newer.
+  if (!['waiting', 'creating'].includes(source.state)) return source;
+  const attempts = source.attempts + (pending.attempt ?? 1);
+  if (last === null) return { ...source, state: 'creating', attempts };
+  const next = pending.nextAttemptScheduleTime ?? null;
+  return {
+    ...source,
+    state: last.type === 'Airbyte.OutcomeUnknown' ? 'settling' : 'retrying',
+    attempts,
+    failure: last,
+    next_attempt_at: next === null ? null : toDate(next).toISOString(),
+  };
+}
+
+async function lastFailureOf(client: Client, { lastFailure }: PendingActivity): Promise<Failure | null> {
+  const { loadedDataConverter } = client.options;
+  const error = await decodeOptionalFailureToOptionalError(loadedDataConverter, lastFailure);
+  if (error === undefined) return null;
+  if (error instanceof TimeoutFailure) {
+    return failure('Airbyte.OutcomeUnknown', 'The worker that made the call did not report back.');
+  }
+  const detail = error instanceof ApplicationFailure ? error.details?.[0] : undefined;
+  const known = (detail as { failure?: Failure } | undefined)?.failure;
+  if (known !== undefined && isFailureType(known.type)) return known;
+  return failure('Airbyte.UnexpectedResponse', error.message);
+}
+
+function toDate({ seconds, nanos }: NonNullable<PendingActivity['nextAttemptScheduleTime']>): Date {
+  return new Date(Number(seconds ?? 0) * 1_000 + (nanos ?? 0) / 1e6);
+}

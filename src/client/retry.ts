@@ -1,0 +1,125 @@
+/** Retry: a parked onboarding goes on; a failed, cancelled, terminated or timed-out one gets a new run. */
+import {
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowUpdateFailedError,
+  type Client,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { applyCorrections } from '../domain/corrections.ts';
+import { WORKFLOW_TYPE, workflowIdFor } from '../domain/names.ts';
+import type { SealedSourceRequest } from '../domain/request.ts';
+import { RETRY_REJECTED, retryUpdate } from '../workflows/messages.ts';
+import type { ClientContext } from './context.ts';
+import { InvalidRequestError, NotRetryableError, UnavailableError } from './errors.ts';
+import { previousRun } from './follow-up.ts';
+import { effectiveSources, readHistory } from './history.ts';
+import type { Run } from './run.ts';
+import { startOptions } from './start-options.ts';
+import { isUnavailable } from './temporal-errors.ts';
+
+/** How long a worker may take to accept a retry. */
+const UPDATE_TIMEOUT_MS = 5_000;
+
+/**
+ * Retries an onboarding by its newest run.
+ * @throws NotRetryableError, InvalidRequestError, UnavailableError
+ */
+export async function retryRun(
+  context: ClientContext,
+  run: Run,
+  corrected: readonly SealedSourceRequest[],
+): Promise<void> {
+  if (!run.isClosed) {
+    await retryParked(context.client, run, corrected);
+    return;
+  }
+  if (run.execution === 'Completed') {
+    throw new NotRetryableError(
+      `The onboarding of ${JSON.stringify(run.workspaceName)} is completed: nothing is left to retry. ` +
+        'To create more sources, start it with `extend`.',
+    );
+  }
+  await startAgain(context, run, corrected);
+}
+
+async function retryParked(
+  client: Client,
+  run: Run,
+  corrected: readonly SealedSourceRequest[],
+): Promise<void> {
+  const handle = client.workflow.getHandle(run.workflowId, run.runId);
+  const input = corrected.length === 0 ? {} : { sources: corrected };
+  try {
+    await client.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () =>
+      handle.executeUpdate(retryUpdate, { args: [input] }),
+    );
+  } catch (error) {
+    if (isUnavailable(error)) {
+      throw new UnavailableError(
+        `No worker answered within ${UPDATE_TIMEOUT_MS / 1_000} seconds. Start one with \`onboarding worker\`, then retry.`,
+      );
+    }
+    if (!(error instanceof WorkflowUpdateFailedError)) throw error;
+    throw rejection(run, error.cause);
+  }
+}
+
+function rejection({ workspaceName }: Run, cause: Error | undefined): Error {
+  const { type, message } = cause instanceof ApplicationFailure ? cause : { type: null, message: '' };
+  if (type === RETRY_REJECTED.invalid) return new InvalidRequestError([{ path: 'sources', message }]);
+  return new NotRetryableError(
+    `The onboarding of ${JSON.stringify(workspaceName)} cannot be retried now: ` +
+      (type === RETRY_REJECTED.nothing
+        ? `it is running. ${message}`
+        : 'it ended while it was asked. Look at its status and try again.'),
+  );
+}
+
+/** A new run with the effective request, copied sealed: it adopts what exists and does the rest. */
+async function startAgain(
+  { client, policy, taskQueue }: ClientContext,
+  run: Run,
+  corrected: readonly SealedSourceRequest[],
+): Promise<void> {
+  const history = await readHistory(client, run);
+  if (history.input === null) {
+    throw new NotRetryableError(
+      `The run of ${JSON.stringify(run.workspaceName)} was not started with an onboarding request. Start it with one.`,
+    );
+  }
+  const sources = effectiveSources(history);
+  refuseUnknownNames(sources, corrected);
+  const input = {
+    ...history.input,
+    request: { ...history.input.request, sources: applyCorrections(sources, corrected) },
+    policy,
+    previous_run: previousRun(run, history, policy),
+  };
+  const options = startOptions({
+    input,
+    digest: run.digest,
+    taskQueue,
+    reusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+  });
+  try {
+    await client.workflow.start(WORKFLOW_TYPE, options);
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    throw new NotRetryableError(
+      `The onboarding ${workflowIdFor(run.workspaceName)} has been retried by somebody else in this moment.`,
+    );
+  }
+}
+
+function refuseUnknownNames(
+  sources: readonly SealedSourceRequest[],
+  corrected: readonly SealedSourceRequest[],
+): void {
+  const known = new Set(sources.map(({ name }) => name));
+  const issues = corrected.flatMap(({ name }, index) =>
+    known.has(name)
+      ? []
+      : [{ path: `sources[${index}].name`, message: 'the onboarding has no source of this name' }],
+  );
+  if (issues.length > 0) throw new InvalidRequestError(issues);
+}

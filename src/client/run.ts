@@ -1,0 +1,59 @@
+/** One run of an onboarding, as Temporal itself describes it. */
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import { REQUEST_DIGEST_MEMO, workflowIdFor } from '../domain/names.ts';
+import type { RequestDigest } from '../domain/digest.ts';
+import { isClosed, type ExecutionStatus } from '../domain/status.ts';
+
+export interface Run {
+  readonly workspaceName: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly execution: ExecutionStatus;
+  readonly isClosed: boolean;
+  readonly startedAt: Date;
+  readonly closedAt: Date | null;
+  /** Digest of the request it was started with; `null` where something else than `start` started it. */
+  readonly digest: RequestDigest | null;
+  readonly pendingActivities: readonly PendingActivity[];
+}
+
+export type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
+
+/** The newest run of a name. @throws WorkflowNotFoundError */
+export async function newestRun(client: Client, workspaceName: string): Promise<Run> {
+  return await runOf(client, workspaceName);
+}
+
+/** One run of a name. @throws WorkflowNotFoundError */
+export async function runOf(client: Client, workspaceName: string, runId?: string): Promise<Run> {
+  const described = await client.workflow.getHandle(workflowIdFor(workspaceName), runId).describe();
+  const execution = executionStatus(described.status.name);
+  return {
+    workspaceName,
+    workflowId: described.workflowId,
+    runId: described.runId,
+    execution,
+    isClosed: isClosed(execution),
+    startedAt: described.startTime,
+    closedAt: described.closeTime ?? null,
+    digest: (described.memo?.[REQUEST_DIGEST_MEMO] as RequestDigest | undefined) ?? null,
+    pendingActivities: described.raw.pendingActivities ?? [],
+  };
+}
+
+/** The client spells what visibility queries call `Canceled` and `TimedOut` in another way. */
+const BY_CLIENT_NAME: Readonly<Record<string, ExecutionStatus>> = {
+  RUNNING: 'Running',
+  PAUSED: 'Paused',
+  COMPLETED: 'Completed',
+  FAILED: 'Failed',
+  CANCELLED: 'Canceled',
+  TERMINATED: 'Terminated',
+  TIMED_OUT: 'TimedOut',
+  CONTINUED_AS_NEW: 'ContinuedAsNew',
+};
+
+export function executionStatus(clientName: string): ExecutionStatus {
+  // A state that a later server adds is one in which the run is not known to have ended.
+  return BY_CLIENT_NAME[clientName] ?? 'Running';
+}

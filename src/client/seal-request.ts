@@ -1,0 +1,33 @@
+/** I4: what a caller sends is sealed here, before it reaches Temporal. */
+import type {
+  OnboardingRequest,
+  SealedOnboardingRequest,
+  SealedSourceRequest,
+  SourceRequest,
+} from '../domain/request.ts';
+import { seal, type Keyring } from '../secrets/index.ts';
+
+export function sealRequest(keyring: Keyring, request: OnboardingRequest): SealedOnboardingRequest {
+  const { workspace_name, region_id, signup_event } = request;
+  return {
+    workspace_name,
+    ...(region_id !== undefined && { region_id }),
+    sources: sealSources(keyring, workspace_name, request.sources),
+    ...(signup_event !== undefined && { signup_event }),
+  };
+}
+
+export function sealSources(
+  keyring: Keyring,
+  workspaceName: string,
+  sources: readonly SourceRequest[],
+): SealedSourceRequest[] {
+  return sources.map(({ source_config, ...source }) => ({
+    ...source,
+    sealed_source_config: seal(
+      keyring,
+      { workspaceName, purpose: 'source_config' },
+      JSON.stringify(source_config),
+    ),
+  }));
+}

@@ -1,0 +1,39 @@
+/** How a run of an onboarding is started: the same way by `start` and by `retry`. */
+import type { WorkflowStartOptions } from '@temporalio/client';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import type { RequestDigest } from '../domain/digest.ts';
+import { REQUEST_DIGEST_MEMO, workflowIdFor } from '../domain/names.ts';
+import type { OnboardingInput } from '../domain/onboarding-input.ts';
+
+const STATUS = defineSearchAttributeKey('OnboardingStatus', 'KEYWORD');
+
+export interface NewRun {
+  readonly input: OnboardingInput;
+  /** `null` where the run before had none, because something else than `start` started it. */
+  readonly digest: RequestDigest | null;
+  readonly taskQueue: string;
+  readonly reusePolicy: NonNullable<WorkflowStartOptions['workflowIdReusePolicy']>;
+}
+
+/** I1: the workflow id is the workspace's name, and a second run is refused while one is open. */
+export function startOptions({ input, digest, taskQueue, reusePolicy }: NewRun): WorkflowStartOptions {
+  const { workspace_name, sources } = input.request;
+  return {
+    workflowId: workflowIdFor(workspace_name),
+    taskQueue,
+    args: [input],
+    workflowIdReusePolicy: reusePolicy,
+    workflowIdConflictPolicy: 'FAIL',
+    // At start it costs nothing, while an upsert is billed and stands in the history.
+    typedSearchAttributes: [{ key: STATUS, value: 'running' }],
+    ...(digest !== null && { memo: { [REQUEST_DIGEST_MEMO]: digest } }),
+    staticSummary: `${sources.length} source${sources.length === 1 ? '' : 's'} for ${shortened(workspace_name)}`,
+  };
+}
+
+/** Temporal takes 400 bytes of summary; a name may be four times as long. */
+function shortened(name: string): string {
+  const MAX = 60;
+  const characters = Array.from(name);
+  return characters.length <= MAX ? name : `${characters.slice(0, MAX - 1).join('')}…`;
+}

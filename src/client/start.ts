@@ -1,0 +1,136 @@
+/** The start rules: what becomes of a request, by the state of the onboarding that its name already has (I1). */
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import { WORKFLOW_TYPE, workflowIdFor } from '../domain/names.ts';
+import type { OnboardingInput } from '../domain/onboarding-input.ts';
+import type { Progress } from '../domain/progress.ts';
+import type { OnboardingRequest } from '../domain/request.ts';
+import type { ClientContext } from './context.ts';
+import { differingFields, fieldDigests, requestDigest } from './digests.ts';
+import { OnboardingConflictError, UnavailableError } from './errors.ts';
+import { previousRun } from './follow-up.ts';
+import { readHistory } from './history.ts';
+import { initialProgress, progressOf } from './progress.ts';
+import { newestRun, type Run } from './run.ts';
+import { sealRequest } from './seal-request.ts';
+import { startOptions } from './start-options.ts';
+
+export type StartOutcome = 'started' | 'already_running' | 'already_completed' | 'already_failed';
+
+export interface StartResult {
+  readonly outcome: StartOutcome;
+  readonly progress: Progress;
+}
+
+export interface StartOptions {
+  /** On a completed onboarding: a new run that adopts what exists and creates the rest. */
+  readonly extend?: boolean;
+}
+
+/** How often a start is decided anew because the run it met closed, or was replaced, in the same moment. */
+const DECISIONS = 5;
+
+/** Starts the onboarding, or finds the one that there is. @throws OnboardingConflictError, UnavailableError */
+export async function startOnboarding(
+  context: ClientContext,
+  request: OnboardingRequest,
+  options: StartOptions,
+): Promise<StartResult> {
+  for (let decision = 1; decision <= DECISIONS; decision += 1) {
+    const result =
+      (await startRun(context, request, 'REJECT_DUPLICATE')) ?? (await decide(context, request, options));
+    if (result !== null) return result;
+  }
+  throw new UnavailableError(
+    `The onboarding of ${JSON.stringify(request.workspace_name)} keeps changing while it is started. Try again.`,
+  );
+}
+
+/** What to do where a run of this name exists; `null` where that run has changed in this moment. */
+async function decide(
+  context: ClientContext,
+  request: OnboardingRequest,
+  { extend = false }: StartOptions,
+): Promise<StartResult | null> {
+  const run = await existingRun(context, request.workspace_name);
+  if (run === null) return null;
+  const found = async (outcome: StartOutcome): Promise<StartResult> => {
+    return { outcome, progress: await progressOf(context, run) };
+  };
+  const isSame = isSameRequest(context, request, run);
+  if (!run.isClosed) {
+    if (isSame) return await found('already_running');
+    throw await conflict(context, request, run);
+  }
+  if (run.execution === 'Completed') {
+    if (isSame) return await found('already_completed');
+    if (!extend) throw await conflict(context, request, run);
+    return await startRun(context, request, 'ALLOW_DUPLICATE', run);
+  }
+  if (isSame) return await found('already_failed');
+  return await startRun(context, request, 'ALLOW_DUPLICATE_FAILED_ONLY', run);
+}
+
+/** Starts a run; `null` where there is one already. */
+async function startRun(
+  context: ClientContext,
+  request: OnboardingRequest,
+  reusePolicy: 'REJECT_DUPLICATE' | 'ALLOW_DUPLICATE' | 'ALLOW_DUPLICATE_FAILED_ONLY',
+  follows?: Run,
+): Promise<StartResult | null> {
+  const { client, keyring, policy, taskQueue } = context;
+  const input: OnboardingInput = {
+    request: sealRequest(keyring, request),
+    policy,
+    field_digests: fieldDigests(keyring, request),
+    ...(follows && { previous_run: previousRun(follows, await readHistory(client, follows), policy) }),
+  };
+  const digest = requestDigest(keyring, request);
+  try {
+    const options = startOptions({ input, digest, taskQueue, reusePolicy });
+    const { firstExecutionRunId } = await client.workflow.start(WORKFLOW_TYPE, options);
+    return { outcome: 'started', progress: startedProgress(context, input, firstExecutionRunId) };
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return null;
+    throw error;
+  }
+}
+
+function startedProgress({ linkTo }: ClientContext, { request }: OnboardingInput, runId: string): Progress {
+  const workflowId = workflowIdFor(request.workspace_name);
+  const said = initialProgress(request);
+  return {
+    ...said,
+    started_at: said.updated_at,
+    closed_at: null,
+    workflow_id: workflowId,
+    run_id: runId,
+    temporal_ui_url: linkTo({ workflowId, runId }),
+    partial: false,
+  };
+}
+
+async function existingRun({ client }: ClientContext, workspaceName: string): Promise<Run | null> {
+  try {
+    return await newestRun(client, workspaceName);
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  }
+}
+
+/** Without a digest, or without its key, it counts as the same: a redelivery must never become an error. */
+function isSameRequest({ keyring }: ClientContext, request: OnboardingRequest, { digest }: Run): boolean {
+  if (digest === null) return true;
+  const asked = requestDigest(keyring, request, digest.key_id);
+  return asked === null || asked.digest === digest.digest;
+}
+
+async function conflict(
+  { client, keyring }: ClientContext,
+  request: OnboardingRequest,
+  run: Run,
+): Promise<OnboardingConflictError> {
+  const { input } = await readHistory(client, run);
+  const fields = differingFields(keyring, request, input?.field_digests ?? {}, run.digest?.key_id);
+  return new OnboardingConflictError(request.workspace_name, run.isClosed ? 'completed' : 'running', fields);
+}

@@ -1,0 +1,63 @@
+/** From what the Temporal client throws to what `OnboardingClient` rejects with. */
+import {
+  isGrpcServiceError,
+  ServiceError,
+  WorkflowNotFoundError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import { NotSetUpError, OnboardingNotFoundError, UnavailableError } from './errors.ts';
+
+/** gRPC status codes, as https://grpc.io/docs/guides/status-codes/ numbers them. */
+const CANCELLED = 1;
+const INVALID_ARGUMENT = 3;
+const DEADLINE_EXCEEDED = 4;
+const NOT_FOUND = 5;
+const RESOURCE_EXHAUSTED = 8;
+const UNAVAILABLE = 14;
+
+/** Runs calls to Temporal about one onboarding; what they throw becomes an error that says what to do. */
+export async function aboutOnboarding<T>(workspaceName: string, calls: () => Promise<T>): Promise<T> {
+  try {
+    return await askingTemporal(calls);
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) throw new OnboardingNotFoundError(workspaceName);
+    throw error;
+  }
+}
+
+/** Runs calls to Temporal; what they throw becomes an error that says what to do. */
+export async function askingTemporal<T>(calls: () => Promise<T>): Promise<T> {
+  try {
+    return await calls();
+  } catch (error) {
+    if (isUnavailable(error)) {
+      throw new UnavailableError(
+        'Temporal cannot be reached, or does not answer in time. Check TEMPORAL_ADDRESS and that the server runs; then try again.',
+      );
+    }
+    const { code, details = '' } = grpcStatus(error);
+    if (code === INVALID_ARGUMENT && /search attribute|no mapping defined/i.test(details)) {
+      throw new NotSetUpError(
+        'The search attributes of onboardings are not registered in this namespace. Run `onboarding setup` once.',
+      );
+    }
+    if (code === NOT_FOUND && /namespace/i.test(details)) {
+      throw new NotSetUpError(
+        'Temporal does not know this namespace. Check TEMPORAL_NAMESPACE, or create it with `temporal operator namespace create`.',
+      );
+    }
+    throw error;
+  }
+}
+
+/** Nobody answered in time, or nobody could be reached. */
+export function isUnavailable(error: unknown): boolean {
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
+  const { code } = grpcStatus(error);
+  return [CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE].includes(code ?? -1);
+}
+
+function grpcStatus(error: unknown): { code?: number; details?: string } {
+  const cause = error instanceof ServiceError ? error.cause : error;
+  return isGrpcServiceError(cause) ? { code: cause.code, details: cause.details } : {};
+}

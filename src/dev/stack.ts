@@ -1,0 +1,164 @@
+/** The embedded stack: Temporal's dev server, the emulator of the Airbyte API or the real one, and a worker. */
+import { NativeConnection, Runtime } from '@temporalio/worker';
+import getPort from 'get-port';
+import type { Logger } from 'pino';
+import { startEmulator } from '../../emulator/index.ts';
+import { AirbyteClient } from '../airbyte/index.ts';
+import { OnboardingClient } from '../client.ts';
+import { hasAirbyteCredential, readWorkerConfig, type Environment } from '../config.ts';
+import { SEARCH_ATTRIBUTES } from '../domain/names.ts';
+import { temporalLogger } from '../log.ts';
+import { generateKey } from '../secrets/index.ts';
+import { createWorker } from '../worker.ts';
+import { findTemporalCli } from './temporal-cli.ts';
+import { startTemporalServer } from './temporal-server.ts';
+
+export interface StackOptions {
+  readonly env: Environment;
+  readonly logger: Logger;
+  /** Told of each part that is ready. */
+  readonly report: (line: string) => void;
+}
+
+export interface Stack {
+  readonly onboarding: OnboardingClient;
+  readonly isEmulated: boolean;
+  /** What another process needs in its environment to meet this stack. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Rejects when a part ends that should not. */
+  readonly failed: Promise<never>;
+  /** Stops every part, the last started first. */
+  stop(): Promise<void>;
+}
+
+/** Ports that are taken where they are free, so that Temporal's own tools find the stack without being told. */
+const PORTS = { temporal: 7233, temporalUi: 8233, emulator: 8091 };
+
+/** As the API is known to take; without them the progress would be over before anybody has seen it. */
+const EMULATED_LATENCIES_MS = { issueScopedToken: 300, listSources: 150, createSource: 1_500 } as const;
+
+/** What is in flight when the stack stops is the emulator's: it need not be waited for as long as the real API. */
+const WORKER_GRACE_MS = 5_000;
+
+/** Starts the parts, one after the other; where one does not start, those before it are stopped. */
+export async function startStack({ env, logger, report }: StackOptions): Promise<Stack> {
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (let next = stops.pop(); next !== undefined; next = stops.pop()) await next();
+  };
+  try {
+    const temporal = await startTemporal(env, report);
+    stops.push(temporal.stop);
+    const airbyte = hasAirbyteCredential(env) ? null : await startAirbyte(report);
+    if (airbyte !== null) stops.push(airbyte.stop);
+
+    const environment = {
+      ...temporal.environment,
+      ONBOARDING_KEYS: env['ONBOARDING_KEYS'] ?? generateKey('dev'),
+      ...airbyte?.environment,
+    };
+    const effective = { ...withoutTemporal(env), ...environment };
+    const worker = await startWorker(effective, logger);
+    stops.push(worker.stop);
+    report('The worker runs.');
+    const onboarding = await OnboardingClient.connect(effective);
+    stops.push(() => onboarding.close());
+    return {
+      onboarding,
+      isEmulated: airbyte !== null,
+      environment,
+      failed: Promise.race([worker.failed, temporal.failed]),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+interface Part {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly stop: () => Promise<unknown>;
+}
+
+async function startTemporal(
+  env: Environment,
+  report: StackOptions['report'],
+): Promise<Part & { failed: Promise<never> }> {
+  const cli = await findTemporalCli({ env, report });
+  const [port, uiPort] = await Promise.all([
+    getPort({ port: PORTS.temporal }),
+    getPort({ port: PORTS.temporalUi }),
+  ]);
+  const server = await startTemporalServer({
+    cliPath: cli.path,
+    searchAttributes: SEARCH_ATTRIBUTES,
+    port,
+    uiPort,
+  });
+  const uiUrl = server.uiUrl ?? '';
+  report(`Temporal runs at ${server.address}, its UI at ${uiUrl} (CLI ${cli.version}, from ${cli.from}).`);
+  return {
+    environment: { TEMPORAL_ADDRESS: server.address, TEMPORAL_UI_URL: uiUrl },
+    failed: server.exited.then(() => {
+      throw new Error('The Temporal dev server has ended.');
+    }),
+    stop: () => server.stop(),
+  };
+}
+
+async function startAirbyte(report: StackOptions['report']): Promise<Part> {
+  const emulator = await startEmulator({ port: await getPort({ port: PORTS.emulator }) });
+  for (const [operation, ms] of Object.entries(EMULATED_LATENCIES_MS)) {
+    const fault = { kind: 'latency', ms } as const;
+    emulator.faults.add({
+      operation: operation as keyof typeof EMULATED_LATENCIES_MS,
+      times: Infinity,
+      fault,
+    });
+  }
+  report(`The emulator of the Airbyte API runs at ${emulator.url}.`);
+  return {
+    environment: {
+      AIRBYTE_API_URL: emulator.url,
+      AIRBYTE_ORGANIZATION_ID: emulator.organizationId,
+      AIRBYTE_CLIENT_ID: emulator.clientId,
+      AIRBYTE_CLIENT_SECRET: emulator.clientSecret,
+    },
+    stop: () => emulator.close(),
+  };
+}
+
+async function startWorker(
+  env: Environment,
+  logger: Logger,
+): Promise<{ failed: Promise<never>; stop: () => Promise<void> }> {
+  const { temporal, airbyte: api, keyring } = readWorkerConfig(env);
+  // Whoever runs the stack decides when it stops.
+  Runtime.install({ logger: temporalLogger(logger), shutdownSignals: [] });
+  const connection = await NativeConnection.connect(temporal.connection);
+  const airbyte = new AirbyteClient(api);
+  const { namespace, taskQueue } = temporal;
+  const { requestTimeoutMs } = api;
+  const worker = await createWorker(
+    { namespace, taskQueue, requestTimeoutMs, shutdownGraceTimeMs: WORKER_GRACE_MS },
+    { connection, airbyte, keyring },
+  );
+  const running = worker.run();
+  return {
+    failed: running.then(() => new Promise<never>(() => undefined)),
+    stop: async () => {
+      worker.shutdown();
+      await running.finally(async () => {
+        await airbyte.close();
+        await connection.close();
+      });
+    },
+  };
+}
+
+/** The stack has a Temporal of its own, whatever the environment or a configuration file would connect to. */
+function withoutTemporal(env: Environment): Environment {
+  const others = Object.entries(env).filter(([name]) => !name.startsWith('TEMPORAL_'));
+  return { ...Object.fromEntries(others), TEMPORAL_CONFIG_FILE: '' };
+}
