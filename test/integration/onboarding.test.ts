@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { workflowIdFor } from '../../src/domain/names.ts';
+import { billableActions, eventsOf, rawText } from '../support/history.ts';
+import { requestFor, sourceNamed, startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+
+let it: TestOnboardings;
+beforeAll(async () => {
+  it = await startOnboardings();
+});
+afterAll(() => it.stop());
+
+describe('an onboarding without a fault', () => {
+  test('ends with each source existing exactly once, and says so', async () => {
+    const request = requestFor(['Stripe', 'HubSpot', 'GitHub']);
+    const { outcome, progress: started } = await it.onboarding.start(request);
+    expect(outcome).toBe('started');
+    expect(started).toMatchObject({
+      workspace_name: request.workspace_name,
+      workspace_id: null,
+      status: 'running',
+      stage: 'issuing_token',
+      percent: 0,
+      workflow_id: `onboarding:${request.workspace_name}`,
+      partial: false,
+    });
+
+    const progress = await it.onboarding.result(request.workspace_name);
+    const existing = it.emulator.sources(request.workspace_name);
+    expect(existing.map(({ name }) => name).sort()).toEqual(['GitHub', 'HubSpot', 'Stripe']);
+    expect(progress).toMatchObject({
+      status: 'completed',
+      stage: 'done',
+      percent: 100,
+      workspace_id: it.emulator.workspaces().find(({ name }) => name === request.workspace_name)?.id,
+      failure: null,
+      signup_event: request.signup_event,
+      partial: false,
+      run_id: started.run_id,
+    });
+    expect(progress.closed_at).not.toBeNull();
+    expect(progress.sources).toEqual(
+      request.sources.map(({ name }) => ({
+        name,
+        state: 'created',
+        source_id: existing.find((source) => source.name === name)?.id,
+        attempts: 1,
+        failure: null,
+        next_attempt_at: null,
+      })),
+    );
+  });
+
+  test('makes 2 + N API calls, and stays within its budgets of events and billable actions', async () => {
+    const request = requestFor(['Stripe', 'HubSpot', 'GitHub']);
+    const before = it.emulator.calls.length;
+    await it.onboarding.start(request);
+    await it.onboarding.result(request.workspace_name);
+    const operations = it.emulator.calls.slice(before).map(({ operation }) => operation);
+    expect(operations.sort()).toEqual([
+      'createSource',
+      'createSource',
+      'createSource',
+      'issueScopedToken',
+      'listSources',
+    ]);
+    const events = await eventsOf(it.temporal, request.workspace_name);
+    expect(events.length).toBeLessThanOrEqual(37);
+    expect(billableActions(events)).toBeLessThanOrEqual(8);
+  });
+
+  test('I4: leaves no token and no part of a configuration in what Temporal stores', async () => {
+    const secret = 'sk_live_51Hq-very-secret';
+    const request = requestFor([
+      sourceNamed('Stripe', { client_secret: secret, nested: { field: 'nested-secret' } }),
+    ]);
+    const before = it.emulator.calls.length;
+    await it.onboarding.start(request);
+    await it.onboarding.result(request.workspace_name);
+
+    const raw = rawText(await eventsOf(it.temporal, request.workspace_name));
+    const description = await it.temporal.workflow
+      .getHandle(workflowIdFor(request.workspace_name))
+      .describe();
+    const stored = raw + rawText(description.raw);
+    const tokens = it.emulator.calls
+      .slice(before)
+      .flatMap(({ headers }) => headers['authorization']?.replace('Bearer ', '') ?? []);
+    expect(tokens.length).toBeGreaterThan(0);
+    const parts = [secret, 'nested-secret', 'client_secret', 'account of Stripe', ...tokens];
+    const told = parts.filter((part) =>
+      [part, Buffer.from(part).toString('base64').replace(/=+$/, '')].some((form) => stored.includes(form)),
+    );
+    expect(told).toEqual([]);
+    // The dump does hold what it is meant to hold: a search that finds nothing would prove nothing.
+    expect(stored.includes(request.workspace_name)).toBe(true);
+    expect(stored.includes('sealed.v1.')).toBe(true);
+  });
+
+  test('shows itself in the Temporal UI: summaries, current details, search attributes', async () => {
+    const request = requestFor(['Stripe']);
+    await it.onboarding.start(request);
+    await it.onboarding.result(request.workspace_name);
+    const handle = it.temporal.workflow.getHandle(workflowIdFor(request.workspace_name));
+    const description = await handle.describe();
+    expect(await description.staticSummary()).toBe(`1 source for ${request.workspace_name}`);
+    expect(description.searchAttributes).toMatchObject({ OnboardingStatus: ['completed'] });
+    const metadata: unknown = await handle.query('__temporal_workflow_metadata');
+    const shown = JSON.stringify(metadata);
+    expect(shown).toContain('| Stripe | created |');
+    expect(shown).toContain('How far the onboarding is, source by source.');
+    expect(shown).toContain('Tries again');
+  });
+});
+
+test('I1: a hundred concurrent starts of one name are one execution, one token request, each source once', async () => {
+  const request = requestFor(['Stripe', 'HubSpot']);
+  const results = await Promise.all(Array.from({ length: 100 }, () => it.onboarding.start(request)));
+  const outcomes = results.map(({ outcome }) => outcome);
+  expect(outcomes.filter((outcome) => outcome === 'started')).toHaveLength(1);
+  expect(new Set(outcomes)).not.toContain('already_failed');
+  expect(new Set(results.map(({ progress }) => progress.run_id)).size).toBe(1);
+
+  const progress = await it.onboarding.result(request.workspace_name);
+  expect(progress.status).toBe('completed');
+  const calls = it.emulator.calls.filter(({ workspaceName }) => workspaceName === request.workspace_name);
+  expect(calls.filter(({ operation }) => operation === 'issueScopedToken')).toHaveLength(1);
+  expect(it.emulator.sources(request.workspace_name)).toHaveLength(2);
+});
+
+test('a start needs no worker, and its progress is told without one', async () => {
+  const alone = await startOnboardings({ withoutWorker: true });
+  try {
+    const request = requestFor(['Stripe', 'HubSpot']);
+    expect((await alone.onboarding.start(request)).outcome).toBe('started');
+    const progress = await alone.onboarding.progress(request.workspace_name);
+    expect(progress).toMatchObject({ status: 'running', partial: true, percent: 0 });
+    expect(progress.sources.map(({ name, state }) => [name, state])).toEqual([
+      ['Stripe', 'waiting'],
+      ['HubSpot', 'waiting'],
+    ]);
+    await alone.startWorker();
+    expect((await alone.onboarding.result(request.workspace_name)).status).toBe('completed');
+  } finally {
+    await alone.stop();
+  }
+});
+
+test('while it runs, the progress tells attempts, the last failure and the next attempt of each source', async () => {
+  const request = requestFor(['Stripe', 'HubSpot']);
+  it.emulator.faults.add({
+    operation: 'createSource',
+    when: { workspaceName: request.workspace_name, sourceName: 'HubSpot' },
+    times: 1,
+    fault: { kind: 'status', status: 429, retryAfter: 3_000 },
+  });
+  await it.onboarding.start(request);
+  for await (const progress of it.onboarding.watch(request.workspace_name, { interval: 50 })) {
+    const hubspot = progress.sources[1];
+    if (hubspot?.state !== 'retrying' || progress.percent !== 50) continue;
+    expect(hubspot).toMatchObject({ attempts: 2, source_id: null, failure: { type: 'Airbyte.RateLimited' } });
+    expect(Date.parse(hubspot.next_attempt_at ?? '')).toBeGreaterThan(Date.now() + 60_000);
+    expect(progress).toMatchObject({ status: 'running', stage: 'creating_sources' });
+    break;
+  }
+  await it.onboarding.cancel(request.workspace_name);
+});

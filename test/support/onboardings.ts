@@ -1,0 +1,185 @@
+/** What an integration test needs: the emulator, a worker and a client, on the run's Temporal server. */
+import { randomUUID } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
+import { inject } from 'vitest';
+import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/index.ts';
+import { AirbyteClient } from '../../src/airbyte/index.ts';
+import { OnboardingClient, type OnboardingRequestInput, type SourceRequestInput } from '../../src/client.ts';
+import { workflowIdFor } from '../../src/domain/names.ts';
+import { DEFAULT_POLICY, type OnboardingPolicy } from '../../src/domain/policy.ts';
+import { temporalLogger, createLogger } from '../../src/log.ts';
+import { generateKey, parseKeyring, type Keyring } from '../../src/secrets/index.ts';
+import { createWorker } from '../../src/worker.ts';
+import { SkippedClock } from './clock.ts';
+
+export interface TestOnboardings {
+  readonly emulator: Emulator;
+  readonly onboarding: OnboardingClient;
+  readonly temporal: Client;
+  readonly keyring: Keyring;
+  readonly keys: string;
+  readonly taskQueue: string;
+  readonly clock: SkippedClock;
+  /** Another client, as another process of the customer's would have. */
+  client(options?: { policy?: OnboardingPolicy; keys?: Keyring; regionId?: string }): OnboardingClient;
+  /** Starts another worker on the same task queue. */
+  startWorker(options?: { keys?: Keyring }): Promise<RunningWorker>;
+  readonly worker: RunningWorker;
+  stop(): Promise<void>;
+}
+
+export interface RunningWorker {
+  readonly worker: Worker;
+  stop(): Promise<void>;
+}
+
+export interface TestOptions {
+  readonly emulator?: EmulatorOptions;
+  readonly policy?: Partial<OnboardingPolicy>;
+  /** Where no worker is to run yet. */
+  readonly withoutWorker?: boolean;
+}
+
+let installed = false;
+
+/** Starts them on a task queue of their own, so that test files do not meet. */
+export async function startOnboardings(options: TestOptions = {}): Promise<TestOnboardings> {
+  const { address } = inject('temporal');
+  installRuntime();
+  const emulator = await startEmulator(options.emulator ?? {});
+  const clock = new SkippedClock();
+  emulator.clock.follow(clock.now);
+  const connection = await Connection.connect({ address });
+  const native = await NativeConnection.connect({ address });
+  const temporal = new Client({ connection });
+  const keys = generateKey('test');
+  const keyring = parseKeyring(keys);
+  const taskQueue = `test-${randomUUID()}`;
+  const policy = { ...DEFAULT_POLICY, ...options.policy };
+  const workers: RunningWorker[] = [];
+
+  const startWorker = async ({
+    keys: workerKeys = keyring,
+  }: { keys?: Keyring } = {}): Promise<RunningWorker> => {
+    const airbyte = new AirbyteClient({
+      apiUrl: emulator.url,
+      organizationId: emulator.organizationId,
+      credential: { kind: 'access_token', accessToken: emulator.accessToken },
+      requestTimeoutMs: policy.request_timeout_ms,
+      now: clock.now,
+    });
+    const worker = await createWorker(
+      {
+        namespace: 'default',
+        taskQueue,
+        requestTimeoutMs: policy.request_timeout_ms,
+        // A test that leaves a call hanging on purpose must still end.
+        shutdownGraceTimeMs: 1_000,
+        workflowBundle: { codePath: inject('temporal').workflowBundle },
+      },
+      { connection: native, airbyte, keyring: workerKeys, now: clock.now },
+    );
+    const running = worker.run();
+    let stopped: Promise<void> | null = null;
+    const stop = async (): Promise<void> => {
+      worker.shutdown();
+      await running;
+      await airbyte.close();
+    };
+    const started = { worker, stop: () => (stopped ??= stop()) };
+    workers.push(started);
+    return started;
+  };
+
+  const client: TestOnboardings['client'] = (other = {}) =>
+    new OnboardingClient({
+      client: temporal,
+      keys: other.keys ?? keyring,
+      taskQueue,
+      policy: other.policy ?? policy,
+      regionId: other.regionId ?? null,
+    });
+
+  const worker = options.withoutWorker === true ? NO_WORKER : await startWorker();
+  return {
+    emulator,
+    onboarding: client(),
+    temporal,
+    keyring,
+    keys,
+    taskQueue,
+    clock,
+    client,
+    startWorker,
+    worker,
+    stop: async () => {
+      await terminateAll(temporal, taskQueue);
+      // Calls that a fault holds end with the emulator.
+      await emulator.close();
+      await Promise.all(workers.map((running) => running.stop()));
+      await native.close();
+      await connection.close();
+    },
+  };
+}
+
+const NO_WORKER: RunningWorker = {
+  get worker(): Worker {
+    throw new Error('This test asked for no worker.');
+  },
+  stop: () => Promise.resolve(),
+};
+
+/** A valid request, under a name of its own. */
+export function requestFor(
+  sources: readonly (string | SourceRequestInput)[] = ['Stripe', 'HubSpot', 'GitHub'],
+  workspaceName = `acme-${randomUUID()}`,
+): OnboardingRequestInput {
+  return {
+    workspace_name: workspaceName,
+    sources: sources.map((source) => (typeof source === 'string' ? sourceNamed(source) : source)),
+    signup_event: { id: `evt_${workspaceName}`, type: 'user.created', source: 'test' },
+  };
+}
+
+export const TEMPLATE_ID = '3d6f1c52-8f5e-4a36-9d0b-6c1f0d8f2a11';
+
+export function sourceNamed(
+  name: string,
+  source_config: SourceRequestInput['source_config'] = {},
+): SourceRequestInput {
+  return {
+    name,
+    source_template_id: TEMPLATE_ID,
+    source_config: { account_id: `account of ${name}`, client_secret: `secret of ${name}`, ...source_config },
+  };
+}
+
+/** Lets the server skip this onboarding's waits, however long they are. */
+export async function skipTime(temporal: Client, workspaceName: string): Promise<void> {
+  await temporal.workflowService.updateWorkflowExecutionOptions({
+    namespace: 'default',
+    workflowExecution: { workflowId: workflowIdFor(workspaceName) },
+    workflowExecutionOptions: { timeSkippingConfig: { enabled: true } },
+    updateMask: { paths: ['time_skipping_config'] },
+  });
+}
+
+async function terminateAll(temporal: Client, taskQueue: string): Promise<void> {
+  const query = `ExecutionStatus IN ('Running', 'Paused') AND TaskQueue = '${taskQueue}'`;
+  for await (const { workflowId, runId } of temporal.workflow.list({ query })) {
+    await temporal.workflow
+      .getHandle(workflowId, runId)
+      .terminate('the test is over')
+      .catch(() => undefined);
+  }
+}
+
+/** Temporal's runtime is one a process; test files of a process share it. */
+function installRuntime(): void {
+  if (installed) return;
+  installed = true;
+  const logger = createLogger({ level: process.env['LOG_LEVEL'] ?? 'silent', format: 'json' });
+  Runtime.install({ logger: temporalLogger(logger), shutdownSignals: [] });
+}

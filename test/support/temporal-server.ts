@@ -1,0 +1,40 @@
+/** One Temporal dev server and one workflow bundle for all integration tests of a run. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { findTemporalCli } from '../../src/dev/temporal-cli.ts';
+import { startTemporalServer } from '../../src/dev/temporal-server.ts';
+import { SEARCH_ATTRIBUTES } from '../../src/domain/names.ts';
+import { bundleWorkflows } from '../../src/workflow-bundle.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    temporal: { readonly address: string; readonly cliPath: string; readonly workflowBundle: string };
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { path: cliPath } = await findTemporalCli({ env: process.env });
+  const folder = await mkdtemp(join(tmpdir(), 'onboarding-test-'));
+  const server = await startTemporalServer({
+    cliPath,
+    searchAttributes: SEARCH_ATTRIBUTES,
+    uiPort: null,
+    // Waits of hours and days are skipped by the server itself.
+    dynamicConfig: { 'frontend.WorkflowTimeSkippingEnabled': true },
+  });
+  const workflowBundle = join(folder, 'workflow-bundle.js');
+  try {
+    const { code } = await bundleWorkflows();
+    await writeFile(workflowBundle, code);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  project.provide('temporal', { address: server.address, cliPath, workflowBundle });
+  return async () => {
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+}
