@@ -1,0 +1,19 @@
+export type { Call, Effect } from './calls.ts';
+export type { Clock } from './clock.ts';
+export { startEmulator, type Emulator } from './emulator.ts';
+export type { ErrorEnvelope } from './errors.ts';
+export type { Fault, FaultCondition, FaultHandle, FaultRule, Faults } from './faults.ts';
+export { operationNames, type OperationName } from './operations.ts';
+export type { Insight } from './insight.ts';
+export type { EmulatorOptions } from './options.ts';
+export {
+  createRandomPlan,
+  type RandomFaultKind,
+  type RandomPlan,
+  type RandomPlanOptions,
+} from './random-plan.ts';
+export type { SourceSeed, WorkspaceSeed } from './seed.ts';
+export type { DeletedSourceView, SourceView } from './sources.ts';
+export type { SourceTemplate } from './templates.ts';
+export type { WaitOptions } from './wait-until.ts';
+export type { WorkspaceView } from './workspaces.ts';

@@ -1,0 +1,14 @@
+/** Every operation the emulator answers, by the name used in the call log and in faults. */
+export const operationNames = [
+  'issueOrganizationToken',
+  'issueScopedToken',
+  'getScopedTokenInfo',
+  'issueWidgetToken',
+  'createSource',
+  'listSources',
+  'getSource',
+  'updateSource',
+  'deleteSource',
+] as const;
+
+export type OperationName = (typeof operationNames)[number];

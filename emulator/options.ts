@@ -1,0 +1,110 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { ErrorEnvelope } from './errors.ts';
+import type { SourceTemplate } from './templates.ts';
+
+type Claims = Readonly<Record<string, unknown>>;
+
+export interface EmulatorOptions {
+  /** Default `127.0.0.1`. */
+  host?: string;
+  /** Default 0: a free one. */
+  port?: number;
+  /** The credentials are made up where they are not given. */
+  organizationId?: string;
+  /** An organization token that never expires. */
+  accessToken?: string;
+  clientId?: string;
+  clientSecret?: string;
+  /** Default `required`, as every example of the document has it; a missing one is a 400. */
+  organizationHeader?: 'required' | 'optional';
+  /** Default false: any string, as the document says. The OpenAPI file has `format: uuid`. */
+  regionIdMustBeUuid?: boolean;
+  /** Default `sonar`. */
+  errorEnvelope?: ErrorEnvelope;
+  /** Default `bundle`, the document's base64 of `{ token, widgetUrl }`; later versions answer the bare JWT. */
+  scopedTokenFormat?: 'bundle' | 'jwt';
+  /** Default 1200. */
+  scopedTokenLifetimeSeconds?: number;
+  /** Default 900. */
+  organizationTokenLifetimeSeconds?: number;
+  /** What `expires_in` claims when it is not the lifetime, in seconds. */
+  organizationTokenExpiresInLie?: number;
+  /** Added to the scoped JWT's claims, or made from them. The token's real expiry and workspace stay as they are. */
+  scopedTokenClaims?: Claims | ((claims: Claims) => Claims);
+  /** Used as it is, or made; null leaves it out of the bundle. */
+  widgetUrl?: string | null | ((widget: { workspaceId: string; allowedOrigin: string }) => string);
+  /** Default true: two first token requests for one name, under way at once, leave two workspaces of that name. */
+  workspaceRace?: boolean;
+  /** How long the making of a workspace takes, in milliseconds. Default 5. */
+  workspaceCreationMs?: number;
+  /** Default 409; 500 is what the platform answers where it does not catch the duplicate. */
+  duplicateWorkspaceStatus?: 409 | 500;
+  /** Default 401; which one the API answers for wrong client credentials is not documented. */
+  invalidCredentialsStatus?: 400 | 401 | 403;
+  /** Default: any UUID is the id of a template that takes any configuration. */
+  templates?: readonly SourceTemplate[];
+  /** Default false: answers `/_emulator/…` too, to be programmed from another process. */
+  controlEndpoints?: boolean;
+}
+
+export interface ResolvedOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly organizationId: string;
+  readonly accessToken: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly organizationHeader: 'required' | 'optional';
+  readonly regionIdMustBeUuid: boolean;
+  readonly errorEnvelope: ErrorEnvelope;
+  readonly scopedTokenFormat: 'bundle' | 'jwt';
+  readonly scopedTokenLifetimeSeconds: number;
+  readonly organizationTokenLifetimeSeconds: number;
+  readonly organizationTokenExpiresIn: number;
+  readonly scopedTokenClaims: (claims: Claims) => Claims;
+  readonly widgetUrl: (widget: { workspaceId: string; allowedOrigin: string }) => string | null;
+  readonly workspaceRace: boolean;
+  readonly workspaceCreationMs: number;
+  readonly duplicateWorkspaceStatus: 409 | 500;
+  readonly invalidCredentialsStatus: 400 | 401 | 403;
+  readonly templates: readonly SourceTemplate[] | null;
+  readonly controlEndpoints: boolean;
+}
+
+export function resolveOptions(options: EmulatorOptions): ResolvedOptions {
+  const organizationTokenLifetimeSeconds = options.organizationTokenLifetimeSeconds ?? 900;
+  return {
+    host: options.host ?? '127.0.0.1',
+    port: options.port ?? 0,
+    organizationId: options.organizationId ?? randomUUID(),
+    accessToken: options.accessToken ?? `access-${randomBytes(24).toString('hex')}`,
+    clientId: options.clientId ?? randomUUID(),
+    clientSecret: options.clientSecret ?? `secret-${randomBytes(24).toString('hex')}`,
+    organizationHeader: options.organizationHeader ?? 'required',
+    regionIdMustBeUuid: options.regionIdMustBeUuid ?? false,
+    errorEnvelope: options.errorEnvelope ?? 'sonar',
+    scopedTokenFormat: options.scopedTokenFormat ?? 'bundle',
+    scopedTokenLifetimeSeconds: options.scopedTokenLifetimeSeconds ?? 1200,
+    organizationTokenLifetimeSeconds,
+    organizationTokenExpiresIn: options.organizationTokenExpiresInLie ?? organizationTokenLifetimeSeconds,
+    scopedTokenClaims: claimsOption(options.scopedTokenClaims),
+    widgetUrl: widgetUrlOption(options.widgetUrl),
+    workspaceRace: options.workspaceRace ?? true,
+    workspaceCreationMs: options.workspaceCreationMs ?? 5,
+    duplicateWorkspaceStatus: options.duplicateWorkspaceStatus ?? 409,
+    invalidCredentialsStatus: options.invalidCredentialsStatus ?? 401,
+    templates: options.templates ?? null,
+    controlEndpoints: options.controlEndpoints ?? false,
+  };
+}
+
+function claimsOption(option: EmulatorOptions['scopedTokenClaims']): ResolvedOptions['scopedTokenClaims'] {
+  return typeof option === 'function' ? option : (claims) => ({ ...claims, ...option });
+}
+
+function widgetUrlOption(option: EmulatorOptions['widgetUrl']): ResolvedOptions['widgetUrl'] {
+  if (typeof option === 'function') return option;
+  if (option !== undefined) return () => option;
+  return ({ workspaceId, allowedOrigin }) =>
+    `https://cloud.airbyte.com/embedded-widget?workspaceId=${workspaceId}&allowedOrigin=${encodeURIComponent(allowedOrigin)}`;
+}

@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import type { Call } from './calls.ts';
+import type { Fault } from './faults.ts';
+import type { OperationName } from './operations.ts';
+
+/** Kinds that can be drawn: those that need no address and no one to release them. */
+export type RandomFaultKind = Exclude<Fault['kind'], 'hold' | 'redirect'>;
+
+export interface RandomPlanOptions {
+  readonly seed: number | string;
+  /** The share of calls that go wrong, 0 to 1. */
+  readonly rate: number;
+  /**
+   * Default: everything transient that ends by itself, which leaves out `hang` (it lasts as long as the client's
+   * patience) and `token_expired` (a client with a token that can't be renewed has to give up).
+   */
+  readonly kinds?: readonly RandomFaultKind[];
+  /** Default: all. */
+  readonly operations?: readonly OperationName[];
+  /** Default 50. */
+  readonly maxLatencyMs?: number;
+  /** Default 1000. */
+  readonly maxLateCommitMs?: number;
+}
+
+/** What of a call decides its fate, besides the count of such calls. */
+export type Drawable = Pick<Call, 'operation' | 'workspaceName' | 'sourceName'>;
+
+export interface RandomPlan {
+  /** The fault of the next such call, or null. */
+  draw(call: Drawable): Fault | null;
+  /** Nothing goes wrong from here on. */
+  stop(): void;
+}
+
+const TRANSIENT_STATUSES = [429, 500, 502, 503, 504] as const;
+const UNCLEAR_STATUSES = [500, 502, 503, 504] as const;
+
+export const defaultRandomKinds: readonly RandomFaultKind[] = [
+  'latency',
+  'status',
+  'commit_then_status',
+  'reset_before_commit',
+  'reset_after_commit',
+  'late_commit',
+  'html',
+  'commit_then_html',
+  'malformed_json',
+  'truncated',
+  'empty_object',
+  'slow_body',
+];
+
+/**
+ * A plan that the seed fixes: what happens to the nth call of one operation for one workspace and source does not depend
+ * on how calls for others interleave with it.
+ */
+export function createRandomPlan(options: RandomPlanOptions): RandomPlan {
+  const counts = new Map<string, number>();
+  let stopped = false;
+  return {
+    draw: ({ operation, workspaceName, sourceName }) => {
+      if (stopped || operation === null || !(options.operations ?? [operation]).includes(operation))
+        return null;
+      const key = JSON.stringify([operation, workspaceName, sourceName]);
+      const nth = (counts.get(key) ?? 0) + 1;
+      counts.set(key, nth);
+      const dice = new Dice(JSON.stringify([options.seed, key, nth]));
+      return dice.fraction() < options.rate ? drawFault(dice, options) : null;
+    },
+    stop: () => {
+      stopped = true;
+    },
+  };
+}
+
+function drawFault(dice: Dice, options: RandomPlanOptions): Fault {
+  const kind = dice.pick(options.kinds ?? defaultRandomKinds);
+  const latency = Math.round(dice.fraction() * (options.maxLatencyMs ?? 50));
+  switch (kind) {
+    case 'latency':
+    case 'slow_body':
+      return { kind, ms: latency };
+    case 'status': {
+      const status = dice.pick(TRANSIENT_STATUSES);
+      return status === 429 ? { kind, status, retryAfter: dice.pick([0, 1]) } : { kind, status };
+    }
+    case 'commit_then_status':
+      return { kind, status: dice.pick(UNCLEAR_STATUSES) };
+    case 'late_commit': {
+      const afterMs = Math.round(dice.fraction() * (options.maxLateCommitMs ?? 1000));
+      return { kind, afterMs, answer: dice.pick([504, 'reset'] as const) };
+    }
+    case 'html':
+    case 'commit_then_html':
+      return { kind, status: dice.pick([502, 504]) };
+    case 'malformed_json':
+    case 'hang':
+      return { kind, commit: dice.fraction() < 0.5 };
+    case 'reset_before_commit':
+    case 'reset_after_commit':
+    case 'truncated':
+    case 'empty_object':
+    case 'token_expired':
+      return { kind };
+  }
+}
+
+/** Numbers that follow from a text alone. */
+class Dice {
+  readonly #bytes: Buffer;
+  #at = 0;
+
+  constructor(seed: string) {
+    this.#bytes = createHash('sha256').update(seed).digest();
+  }
+
+  /** At least 0, less than 1. */
+  fraction(): number {
+    const value = this.#bytes.readUInt32BE(this.#at) / 2 ** 32;
+    this.#at += 4;
+    return value;
+  }
+
+  pick<T>(choices: readonly T[]): T {
+    const picked = choices[Math.floor(this.fraction() * choices.length)];
+    if (picked === undefined) throw new Error('a random plan needs at least one kind of fault');
+    return picked;
+  }
+}

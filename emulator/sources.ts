@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+
+/** A source as tests see it. Times are the emulator's clock. */
+export interface SourceView {
+  readonly id: string;
+  readonly name: string;
+  readonly workspaceId: string;
+  readonly workspaceName: string;
+  readonly sourceTemplateId: string;
+  readonly selectedConnectionTemplateTags: readonly string[];
+  readonly selectedConnectionTemplateTagsMode: 'any' | 'all';
+  /** As it was received, secrets and all. */
+  readonly receivedConfig: Readonly<Record<string, unknown>>;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export type DeletedSourceView = SourceView & { readonly deletedAt: number };
+
+/** Nothing keeps a name from being used twice in a workspace, as in the platform's table. */
+export class Sources {
+  readonly #live = new Map<string, SourceView>();
+  readonly #idsByWorkspace = new Map<string, Set<string>>();
+  readonly #deleted: DeletedSourceView[] = [];
+
+  add(source: Omit<SourceView, 'id' | 'updatedAt'>): SourceView {
+    const added = { ...source, id: randomUUID(), updatedAt: source.createdAt };
+    this.#live.set(added.id, added);
+    this.#idsIn(added.workspaceId).add(added.id);
+    return added;
+  }
+
+  byId(id: string): SourceView | null {
+    return this.#live.get(id) ?? null;
+  }
+
+  /** In the order of creation. */
+  in(workspaceId: string): SourceView[] {
+    return [...this.#idsIn(workspaceId)].flatMap((id) => this.#live.get(id) ?? []);
+  }
+
+  all(): SourceView[] {
+    return [...this.#live.values()];
+  }
+
+  deleted(): DeletedSourceView[] {
+    return [...this.#deleted];
+  }
+
+  replace(source: SourceView): void {
+    this.#live.set(source.id, source);
+  }
+
+  delete(source: SourceView, deletedAt: number): void {
+    this.#live.delete(source.id);
+    this.#idsIn(source.workspaceId).delete(source.id);
+    this.#deleted.push({ ...source, deletedAt });
+  }
+
+  #idsIn(workspaceId: string): Set<string> {
+    const ids = this.#idsByWorkspace.get(workspaceId) ?? new Set();
+    this.#idsByWorkspace.set(workspaceId, ids);
+    return ids;
+  }
+}

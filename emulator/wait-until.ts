@@ -1,0 +1,27 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+const POLL_MS = 2;
+
+export interface WaitOptions {
+  /** Default 10 000. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Asks until there is something.
+ * @param what for the error
+ * @throws Error after `timeoutMs`
+ */
+export async function waitUntil<T>(
+  ask: () => T | undefined,
+  what: string,
+  { timeoutMs = 10_000 }: WaitOptions = {},
+): Promise<T> {
+  const until = performance.now() + timeoutMs;
+  for (;;) {
+    const found = ask();
+    if (found !== undefined) return found;
+    if (performance.now() > until) throw new Error(`waited ${timeoutMs} ms for ${what} in vain`);
+    await pause(POLL_MS);
+  }
+}

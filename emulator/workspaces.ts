@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+
+export interface Workspace {
+  readonly id: string;
+  readonly name: string;
+  /** Read only when the workspace is made. */
+  readonly regionId: string | null;
+  readonly createdAt: number;
+}
+
+/** A workspace as tests see it. */
+export interface WorkspaceView extends Workspace {
+  /** False once another workspace has the same name: no token can be had for it any more. */
+  readonly usable: boolean;
+}
+
+/** Nothing keeps a name from being used twice, as in the platform's table. */
+export class Workspaces {
+  readonly #byId = new Map<string, Workspace>();
+  readonly #byName = new Map<string, Workspace[]>();
+
+  add(workspace: {
+    name: string;
+    id?: string | undefined;
+    regionId?: string | null;
+    createdAt: number;
+  }): Workspace {
+    const added = { ...workspace, id: workspace.id ?? randomUUID(), regionId: workspace.regionId ?? null };
+    if (this.#byId.has(added.id)) throw new Error(`there is a workspace with the id ${added.id} already`);
+    this.#byId.set(added.id, added);
+    this.#byName.set(added.name, [...this.named(added.name), added]);
+    return added;
+  }
+
+  byId(id: string): Workspace | null {
+    return this.#byId.get(id) ?? null;
+  }
+
+  /** Matched exactly. */
+  named(name: string): readonly Workspace[] {
+    return this.#byName.get(name) ?? [];
+  }
+
+  views(): WorkspaceView[] {
+    return [...this.#byId.values()].map((each) => ({ ...each, usable: this.named(each.name).length === 1 }));
+  }
+}
