@@ -51,10 +51,10 @@ export class Attempt {
     this.carry = { ...this.carry, unknown_since: sent, latest_unknown: sent, posted: true };
   }
 
-  /** A call that this run knows nothing of may be in flight. */
-  mayBeInFlight(): void {
-    const now = this.now();
-    this.carry = { ...this.carry, unknown_since: now, latest_unknown: now };
+  /** Another run's attempt may have begun just now, and may send its call for `sendWithin` ms from now on. */
+  mayBeInFlight(sendWithin: number): void {
+    const latest = this.now() + sendWithin;
+    this.carry = { ...this.carry, unknown_since: latest, latest_unknown: latest };
   }
 
   /** The call made last certainly had no effect, and those before it are accounted for. */
@@ -66,6 +66,19 @@ export class Attempt {
     const since = this.carry.failing_since ?? this.now();
     this.carry = { ...this.carry, failing_since: since };
     return this.now() - since;
+  }
+
+  /**
+   * Has Temporal tell whether the run was cancelled, which only a heartbeat does. The mark stays the one of the attempt
+   * before: should this one die in mid-call, the next must not take it for a verdict.
+   */
+  askWhetherCancelled(): void {
+    this.#context.heartbeat(this.#context.info.heartbeatDetails);
+  }
+
+  /** Whether Temporal has told so. */
+  get isCancelled(): boolean {
+    return this.#context.cancellationSignal.aborted;
   }
 
   /** Leaves the mark for the next attempt. */

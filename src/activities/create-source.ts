@@ -5,7 +5,7 @@
  * (see attempt.ts) it looks at 5 s, 15 s, then every 30 s, and POSTs again only when the commit window has passed
  * and a look after that still shows it absent. Only a source's first attempt may rely on the look of its run.
  */
-import { log } from '@temporalio/activity';
+import { CancelledFailure, log } from '@temporalio/activity';
 import { AirbyteError, type CreateSourceBody } from '../airbyte/index.ts';
 import { nextLook } from '../domain/backoff.ts';
 import type { Carry } from '../domain/carry.ts';
@@ -59,10 +59,13 @@ export function createCreateSource(deps: ActivityDependencies) {
 }
 
 /** The run's look, where this attempt may rely on it. */
-function reliableLook(attempt: Attempt, { look: looked, after_reset }: CreateSourceInput): Look | null {
+function reliableLook(
+  attempt: Attempt,
+  { look: looked, after_reset, policy }: CreateSourceInput,
+): Look | null {
   if (attempt.number > 1) return null;
   // What the run before the reset had in flight is an unknown outcome, and its look is void.
-  if (after_reset) attempt.mayBeInFlight();
+  if (after_reset) attempt.mayBeInFlight(sendWithin(policy));
   if (looked === null || attempt.carry.unknown_since !== null) return null;
   return attempt.now() - looked.looked_at < LOOK_MAX_AGE_MS ? looked : null;
 }
@@ -76,6 +79,7 @@ async function lookAgain(
 ): Promise<FoundSource[]> {
   const { source, policy } = input;
   const { unknown_since } = attempt.carry;
+  attempt.askWhetherCancelled();
   const sinceSent = unknown_since === null ? Infinity : attempt.now() - unknown_since;
   const found = await look(deps, { ...input, names: [source.name], scopedToken });
   if (found.length > 0 || sinceSent >= policy.commit_window_ms) return found;
@@ -104,6 +108,7 @@ async function post(
   input: CreateSourceInput,
   scopedToken: string,
 ): Promise<Existing> {
+  if (attempt.isCancelled) throw new CancelledFailure('The onboarding was cancelled; nothing was sent.');
   // A look after the commit window showed it absent: what was sent before had no effect.
   attempt.nothingInFlight();
   const body = createBody(keyring, input);

@@ -7,6 +7,7 @@ import { withScopedToken, type TokenInUse } from './scoped-token-in-use.ts';
 
 export interface DeleteSourceInput {
   readonly workspace_name: string;
+  readonly workspace_id: string;
   readonly source_id: string;
   readonly token: TokenInUse;
   readonly policy: OnboardingPolicy;

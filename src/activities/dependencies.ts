@@ -1,10 +1,20 @@
 import type { AirbyteClient } from '../airbyte/index.ts';
 import type { Keyring } from '../secrets/index.ts';
+import { ScopedTokens } from './scoped-tokens.ts';
 
 /** What the activities are built from, in the composition root. */
-export interface ActivityDependencies {
+export interface ActivityResources {
   readonly airbyte: AirbyteClient;
   readonly keyring: Keyring;
   /** The worker's wall clock, milliseconds since the epoch: what a token's expiry is judged by. */
   readonly now: () => number;
+}
+
+/** What each activity works with. */
+export interface ActivityDependencies extends ActivityResources {
+  readonly scopedTokens: ScopedTokens;
+}
+
+export function dependenciesOf(resources: ActivityResources): ActivityDependencies {
+  return { ...resources, scopedTokens: new ScopedTokens(resources.airbyte) };
 }

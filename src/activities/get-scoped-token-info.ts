@@ -2,7 +2,7 @@ import { NOTHING_SENT } from '../domain/carry.ts';
 import { callLimits, type OnboardingPolicy } from '../domain/policy.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { runAttempt } from './run-attempt.ts';
-import { withScopedToken, type TokenInUse } from './scoped-token-in-use.ts';
+import { openToken, type TokenInUse } from './scoped-token-in-use.ts';
 
 export interface GetScopedTokenInfoInput {
   readonly workspace_name: string;
@@ -15,11 +15,10 @@ export function createGetScopedTokenInfo(deps: ActivityDependencies) {
   return async function getScopedTokenInfo(
     input: GetScopedTokenInfoInput,
   ): Promise<{ workspace_id: string }> {
-    return await runAttempt({ carry: NOTHING_SENT, policy: input.policy }, (attempt) =>
-      withScopedToken(deps, attempt, input, async (scopedToken) => {
-        const { workspace_id } = await deps.airbyte.getScopedTokenInfo(scopedToken, callLimits(input.policy));
-        return { workspace_id };
-      }),
-    );
+    return await runAttempt({ carry: NOTHING_SENT, policy: input.policy }, async () => {
+      const { accessToken } = openToken(deps, input);
+      const { workspace_id } = await deps.airbyte.getScopedTokenInfo(accessToken, callLimits(input.policy));
+      return { workspace_id };
+    });
   };
 }

@@ -1,14 +1,15 @@
 import { createCreateSource } from './create-source.ts';
 import { createDecodeScopedToken } from './decode-scoped-token.ts';
 import { createDeleteSource } from './delete-source.ts';
-import type { ActivityDependencies } from './dependencies.ts';
+import { dependenciesOf, type ActivityResources } from './dependencies.ts';
 import { createGetScopedTokenInfo } from './get-scoped-token-info.ts';
 import { createIssueScopedToken } from './issue-scoped-token.ts';
 import { createListSources } from './list-sources.ts';
 
 /** The activities, built from their dependencies; the worker registers them under these names. */
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the type is {@link Activities}
-export function createActivities(deps: ActivityDependencies) {
+export function createActivities(resources: ActivityResources) {
+  const deps = dependenciesOf(resources);
   return {
     issueScopedToken: createIssueScopedToken(deps),
     decodeScopedToken: createDecodeScopedToken(deps),
@@ -20,4 +21,4 @@ export function createActivities(deps: ActivityDependencies) {
 }
 
 export type Activities = ReturnType<typeof createActivities>;
-export type { ActivityDependencies } from './dependencies.ts';
+export type { ActivityResources } from './dependencies.ts';

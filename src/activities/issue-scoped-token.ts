@@ -62,7 +62,7 @@ async function request(
 }
 
 function requestBeforeIsSettled(attempt: Attempt, { after_reset, policy }: IssueScopedTokenInput): void {
-  if (after_reset && attempt.number === 1) attempt.mayBeInFlight();
+  if (after_reset && attempt.number === 1) attempt.mayBeInFlight(sendWithin(policy));
   const { unknown_since } = attempt.carry;
   if (unknown_since === null) return;
   const remaining = unknown_since + policy.commit_window_ms - attempt.now();

@@ -1,4 +1,4 @@
-import { ApplicationFailure, log } from '@temporalio/activity';
+import { ApplicationFailure, CancelledFailure, log } from '@temporalio/activity';
 import type { Carry } from '../domain/carry.ts';
 import { failure, type Failure } from '../domain/failure.ts';
 import type { OnboardingPolicy } from '../domain/policy.ts';
@@ -9,19 +9,15 @@ import { classify, type Circumstances, type Verdict } from './classify.ts';
 export interface FailureDetail {
   readonly failure: Failure;
   readonly carry: Carry;
-  /** Of `Airbyte.TokenRejected`: whether the token had expired, which is no fault of it. */
-  readonly expired?: boolean;
 }
 
 /** Thrown where an activity itself reaches a verdict, rather than an error of a client. */
 export class VerdictError extends Error {
   readonly verdict: Verdict;
-  readonly expired: boolean;
 
-  constructor(verdict: Verdict, { expired = false } = {}) {
+  constructor(verdict: Verdict) {
     super(verdict.failure.message);
     this.verdict = verdict;
-    this.expired = expired;
   }
 }
 
@@ -44,6 +40,7 @@ export async function runAttempt<T>(
   try {
     return await run(attempt);
   } catch (error) {
+    if (error instanceof CancelledFailure) throw error;
     const applicationFailure = toApplicationFailure(error, attempt, options);
     attempt.leaveMark();
     throw applicationFailure;
@@ -58,23 +55,20 @@ function toApplicationFailure(error: unknown, attempt: Attempt, options: Attempt
       ? error.verdict
       : classify(error, { attempt: attempt.number, failingFor, repeating });
   if (verdict === null) return defect(error);
-  const expired = error instanceof VerdictError && error.expired;
-  if (verdict.kind === 'final')
-    return asFailure(verdict.failure, { nonRetryable: true }, attempt.carry, expired);
+  if (verdict.kind === 'final') return asFailure(verdict.failure, { nonRetryable: true }, attempt.carry);
   if (failingFor >= options.policy.outage_window_ms) {
     const closed = failure('Airbyte.OutageWindowClosed', `It last said: ${verdict.failure.message}`);
-    return asFailure(closed, { nonRetryable: true }, attempt.carry, false);
+    return asFailure(closed, { nonRetryable: true }, attempt.carry);
   }
-  return asFailure(verdict.failure, { nextRetryDelay: Math.max(verdict.delay, 1) }, attempt.carry, false);
+  return asFailure(verdict.failure, { nextRetryDelay: Math.max(verdict.delay, 1) }, attempt.carry);
 }
 
 function asFailure(
   of: Failure,
   options: { nonRetryable: true } | { nextRetryDelay: number },
   carry: Carry,
-  expired: boolean,
 ): ApplicationFailure {
-  const detail: FailureDetail = { failure: of, carry, ...(expired && { expired }) };
+  const detail: FailureDetail = { failure: of, carry };
   return ApplicationFailure.create({ type: of.type, message: of.message, details: [detail], ...options });
 }
 

@@ -1,46 +1,65 @@
-import { decodeScopedToken } from '../airbyte/index.ts';
-import { AirbyteError } from '../airbyte/index.ts';
+import { AirbyteError, decodeScopedToken } from '../airbyte/index.ts';
 import { failure } from '../domain/failure.ts';
 import { unseal } from '../secrets/index.ts';
 import type { Attempt } from './attempt.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { VerdictError } from './run-attempt.ts';
+import type { OpenedToken, TokenOwner } from './scoped-tokens.ts';
 
 /** A scoped token on its way to an activity. */
 export interface TokenInUse {
   readonly sealed: string;
   /** Milliseconds since the epoch; `null` where the token does not say. */
   readonly expires_at: number | null;
-  /** Not used yet since it was issued: it is used at least once, whatever the clocks say. */
-  readonly fresh: boolean;
+  /** Milliseconds since the epoch. */
+  readonly issued_at: number;
 }
 
-/** Waiting longer than this for a worker is not "just issued" any more. */
-const FRESH_FOR_MS = 60_000;
+/** A token is used at least once, whatever the clocks say of its expiry: for so long it counts as just issued. */
+const JUST_ISSUED_MS = 60_000;
 
-/** Opens the token and calls with it. A token that has expired, or is rejected, is `Airbyte.TokenRejected`. */
+/**
+ * Calls with the workspace's token. One that has expired is replaced before, as often as needed. One that is
+ * rejected all the same is replaced once; the second rejection in a row is `Airbyte.TokenRejected`. The call may
+ * therefore be made twice: a 401 is a refusal.
+ */
 export async function withScopedToken<T>(
   deps: ActivityDependencies,
   attempt: Attempt,
-  input: { readonly workspace_name: string; readonly token: TokenInUse },
+  input: TokenOwner & { readonly token: TokenInUse },
   call: (scopedToken: string) => Promise<T>,
 ): Promise<T> {
-  const { token, workspace_name: workspaceName } = input;
-  const isFresh = token.fresh && attempt.number === 1 && attempt.queuedFor() < FRESH_FOR_MS;
-  const hasExpired = (): boolean => token.expires_at !== null && token.expires_at <= deps.now();
-  if (!isFresh && hasExpired()) throw rejected('It has expired.', true);
-  const bundle = unseal(deps.keyring, { workspaceName, purpose: 'scoped_token' }, token.sealed);
+  const now = (): number => attempt.now();
+  const replace = (spent: OpenedToken): Promise<OpenedToken> => deps.scopedTokens.replace(input, spent, now);
+  const newest = deps.scopedTokens.newest(input, openToken(deps, input));
+  // Judged by the worker's clock: the workflow's time may be skipped, and a skew would replace tokens for ever.
+  const hasExpired = newest.expiresAt !== null && newest.expiresAt <= deps.now();
+  const isJustIssued = attempt.now() - newest.issuedAt < JUST_ISSUED_MS;
+  const token = hasExpired && !isJustIssued ? await replace(newest) : newest;
   try {
-    return await call(decodeScopedToken(bundle).accessToken);
+    return await call(token.accessToken);
   } catch (error) {
-    if (!(error instanceof AirbyteError) || error.status !== 401 || error.credential !== 'scoped')
-      throw error;
-    // A fresh token that is rejected counts, even when its expiry lies in the past: or a token that is issued
-    // expired would be renewed for ever.
-    throw rejected(error.message, !isFresh && hasExpired());
+    if (!isRejection(error)) throw error;
+  }
+  const fresh = await replace(token);
+  try {
+    return await call(fresh.accessToken);
+  } catch (error) {
+    if (!isRejection(error)) throw error;
+    throw new VerdictError({ kind: 'final', failure: failure('Airbyte.TokenRejected', error.message) });
   }
 }
 
-function rejected(detail: string, expired: boolean): VerdictError {
-  return new VerdictError({ kind: 'final', failure: failure('Airbyte.TokenRejected', detail) }, { expired });
+/** Opens the token that the run was given. */
+export function openToken(
+  { keyring }: Pick<ActivityDependencies, 'keyring'>,
+  { workspace_name: workspaceName, token }: { readonly workspace_name: string; readonly token: TokenInUse },
+): OpenedToken {
+  const bundle = unseal(keyring, { workspaceName, purpose: 'scoped_token' }, token.sealed);
+  const { accessToken } = decodeScopedToken(bundle);
+  return { accessToken, expiresAt: token.expires_at, issuedAt: token.issued_at };
+}
+
+function isRejection(error: unknown): error is AirbyteError {
+  return error instanceof AirbyteError && error.status === 401 && error.credential === 'scoped';
 }

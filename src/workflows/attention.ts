@@ -8,6 +8,7 @@ import {
   isCancellation,
   setHandler,
 } from '@temporalio/workflow';
+import type { Carry } from '../domain/carry.ts';
 import { failure } from '../domain/failure.ts';
 import type { OnboardingPolicy } from '../domain/policy.ts';
 import type { SealedSourceRequest } from '../domain/request.ts';
@@ -15,14 +16,17 @@ import type { Board } from './board.ts';
 import { untilCommitWindowHasPassed } from './commit-window.ts';
 import { needsPerson } from './failures.ts';
 import { RETRY_REJECTED, retrySignal, retryUpdate, type RetryInput, type RetryResult } from './messages.ts';
+import type { ScopedToken } from './scoped-token.ts';
 import type { SourceRun } from './source-run.ts';
 
 export class Attention {
   readonly #board: Board;
+  readonly #token: ScopedToken;
   readonly #policy: OnboardingPolicy;
 
-  constructor(board: Board, policy: OnboardingPolicy) {
+  constructor(board: Board, token: ScopedToken, policy: OnboardingPolicy) {
     this.#board = board;
+    this.#token = token;
     this.#policy = policy;
   }
 
@@ -79,13 +83,18 @@ export class Attention {
       await condition(() => this.#board.isParked());
       const summary = 'attention window';
       const goesOn = await condition(() => !this.#board.isParked(), attention_window_ms, { summary });
-      if (!goesOn) break;
+      if (goesOn) continue;
+      // A run that follows may rely on it: nothing of this one is in flight any more.
+      await untilCommitWindowHasPassed(this.#callsSoFar(), this.#policy);
+      if (this.#board.isParked()) break;
     }
-    // A run that follows may rely on it: nothing of this one is in flight any more.
-    await untilCommitWindowHasPassed(this.#board, this.#policy);
     const closed = failure('Onboarding.AttentionWindowClosed', this.#whichAndWhy());
     const progress = this.#board.close('failed');
     throw ApplicationFailure.nonRetryable(closed.message, closed.type, { failure: closed, progress });
+  }
+
+  #callsSoFar(): Carry[] {
+    return [this.#token, ...this.#board.sources].map(({ carry }) => carry);
   }
 
   #whichAndWhy(): string {

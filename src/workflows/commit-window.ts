@@ -1,10 +1,13 @@
 import { sleep } from '@temporalio/workflow';
+import type { Carry } from '../domain/carry.ts';
 import type { OnboardingPolicy } from '../domain/policy.ts';
-import type { Board } from './board.ts';
 
-/** Waits until no call of this run with an unknown outcome can still take effect. */
-export async function untilCommitWindowHasPassed(board: Board, policy: OnboardingPolicy): Promise<void> {
-  const latest = Math.max(0, ...board.sources.map(({ carry }) => carry.latest_unknown ?? 0));
+/** Waits until no call with an unknown outcome can still take effect. */
+export async function untilCommitWindowHasPassed(
+  carries: readonly Carry[],
+  policy: OnboardingPolicy,
+): Promise<void> {
+  const latest = Math.max(0, ...carries.map(({ latest_unknown }) => latest_unknown ?? 0));
   await sleepUntil(latest + policy.commit_window_ms, 'commit window');
 }
 

@@ -1,4 +1,5 @@
 /** I3: makes each source exist, and looks a last time at what stands. */
+import { isCancellation } from '@temporalio/workflow';
 import { failure } from '../domain/failure.ts';
 import { judge, type Look } from '../domain/look.ts';
 import type { OnboardingInput } from '../domain/onboarding-input.ts';
@@ -25,9 +26,7 @@ export class ExistingSources {
   /** Lists what stands in the workspace under the wanted names. */
   async look(summary: string): Promise<Look> {
     const names = this.#board.sources.map(({ request }) => request.name);
-    return await this.#token.use((token) =>
-      this.#activities.listSources(summary)({ ...this.#common(), names, token }),
-    );
+    return await this.#activities.listSources(summary)({ ...this.#workspace(), names });
   }
 
   /** Makes a source exist, parking it whenever it needs a person. */
@@ -50,7 +49,10 @@ export class ExistingSources {
   async lastLook(): Promise<void> {
     const unsettled = this.#board.sources.filter(({ carry }) => carry.latest_unknown !== null);
     if (unsettled.length === 0) return;
-    await untilCommitWindowHasPassed(this.#board, this.#input.policy);
+    await untilCommitWindowHasPassed(
+      unsettled.map(({ carry }) => carry),
+      this.#input.policy,
+    );
     const { found } = await this.look('last look');
     for (const source of unsettled) {
       const judgement = judge(found, source.request, source.ours);
@@ -67,29 +69,26 @@ export class ExistingSources {
 
   async #create(source: SourceRun, look: Look | null): Promise<void> {
     source.creating();
-    const { index, request } = source;
+    const { index, request, carry } = source;
     const ofThisName = look && { ...look, found: look.found.filter(({ name }) => name === request.name) };
     const createSource = this.#activities.createSource(index, request.name);
-    const result = await this.#token.use(async (token) => {
-      const input = { ...this.#common(), source: request, look: ofThisName, after_reset: isReset(), token };
-      try {
-        return await createSource({ ...input, carry: source.carry });
-      } catch (error) {
-        source.carryOn(activityFailureDetail(error)?.carry);
-        throw error;
-      }
-    });
-    source.exists(result);
+    const input = { ...this.#workspace(), source: request, look: ofThisName, after_reset: isReset(), carry };
+    try {
+      source.exists(await createSource(input));
+    } catch (error) {
+      if (isCancellation(error)) source.mayBeInFlight();
+      else source.carryOn(activityFailureDetail(error)?.carry);
+      throw error;
+    }
   }
 
   async #delete(source: SourceRun, sourceId: string): Promise<void> {
-    const { workspace_name, policy } = this.#common();
     const deleteSource = this.#activities.deleteSource(source.request.name);
-    await this.#token.use((token) => deleteSource({ workspace_name, source_id: sourceId, token, policy }));
+    await deleteSource({ ...this.#workspace(), source_id: sourceId });
   }
 
-  #common() {
+  #workspace() {
     const { request, policy } = this.#input;
-    return { workspace_name: request.workspace_name, workspace_id: this.#token.workspaceId ?? '', policy };
+    return { workspace_name: request.workspace_name, policy, ...this.#token.inUse() };
   }
 }

@@ -18,10 +18,13 @@ export async function keepWhatExists(
   token: ScopedToken,
 ): Promise<void> {
   if (token.workspaceId !== null) {
-    await untilCommitWindowHasPassed(board, input.policy);
+    await untilCommitWindowHasPassed(
+      board.sources.map(({ carry }) => carry),
+      input.policy,
+    );
     const giveUpAfter = ATTEMPTS * activityTimeouts(input.policy).createSource;
     const activities = onboardingActivities(input.policy, { giveUpAfter });
-    const sources = new ExistingSources(input, board, activities, token.with(activities));
+    const sources = new ExistingSources(input, board, activities, token);
     try {
       const { found } = await sources.look('last look after the cancel');
       for (const source of board.sources) {

@@ -20,9 +20,9 @@ import { ScopedToken } from './scoped-token.ts';
 export async function onboarding(input: OnboardingInput): Promise<WorkflowProgress> {
   assertReadable(input);
   const board = new Board(input);
-  const attention = new Attention(board, input.policy);
   const activities = onboardingActivities(input.policy);
   const token = new ScopedToken(input, activities);
+  const attention = new Attention(board, token, input.policy);
   const sources = new ExistingSources(input, board, activities, token);
 
   setHandler(progressQuery, () => board.progress(), {

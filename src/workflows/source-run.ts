@@ -75,6 +75,11 @@ export class SourceRun {
     this.#become('cancelled');
   }
 
+  /** Its create was given up by a cancel, without a word on what it had sent. */
+  mayBeInFlight(): void {
+    this.carry = { ...this.carry, latest_unknown: Date.now() };
+  }
+
   /** Keeps what the calls so far left behind, for the next activity. */
   carryOn(carry: Carry | undefined): void {
     if (carry !== undefined) this.carry = carry;
