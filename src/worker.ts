@@ -4,7 +4,15 @@ import { fileURLToPath } from 'node:url';
 import { NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { createActivities } from './activities/index.ts';
 import { AirbyteClient } from './airbyte/index.ts';
-import { ConfigError, readLogConfig, readWorkerConfig, type Environment } from './config.ts';
+import { unreachable } from './client/connect.ts';
+import {
+  ConfigError,
+  readLogConfig,
+  readWorkerConfig,
+  type Environment,
+  type TemporalConfig,
+  type WorkerConfig,
+} from './config.ts';
 import { activityTimeouts, DEFAULT_POLICY } from './domain/policy.ts';
 import { createLogger, temporalLogger } from './log.ts';
 import type { Keyring } from './secrets/index.ts';
@@ -60,26 +68,60 @@ function workflowCode(): { workflowsPath: string } | { workflowBundle: { codePat
   return { workflowBundle: { codePath } };
 }
 
-/** Runs a worker as the environment says, until SIGINT or SIGTERM. @throws ConfigError */
-export async function runWorker(env: Environment): Promise<void> {
-  const logger = createLogger(readLogConfig(env, process.stderr.isTTY));
-  const { temporal, airbyte: api, keyring } = readWorkerConfig(env);
-  Runtime.install({ logger: temporalLogger(logger) });
-  const connection = await NativeConnection.connect(temporal.connection);
+/** A worker with connections of its own. */
+export interface ConnectedWorker {
+  readonly worker: Worker;
+  /** After the worker has ended. */
+  readonly close: () => Promise<void>;
+}
+
+/** Creates a worker and what it is connected by. @throws UnavailableError where Temporal cannot be reached */
+export async function connectWorker(
+  { temporal, airbyte: api, keyring }: WorkerConfig,
+  settings: Pick<WorkerSettings, 'shutdownGraceTimeMs'> = {},
+): Promise<ConnectedWorker> {
+  const { namespace, taskQueue } = temporal;
+  const { requestTimeoutMs } = api;
+  const connection = await connectNatively(temporal);
   const airbyte = new AirbyteClient(api);
+  const close = async (): Promise<void> => {
+    await airbyte.close();
+    await connection.close();
+  };
   try {
-    const { namespace, taskQueue } = temporal;
-    const { requestTimeoutMs } = api;
     const worker = await createWorker(
-      { namespace, taskQueue, requestTimeoutMs },
+      { namespace, taskQueue, requestTimeoutMs, ...settings },
       { connection, airbyte, keyring },
     );
-    logger.info({ task_queue: taskQueue, namespace, airbyte: api.apiUrl }, 'the worker runs');
+    return { worker, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function connectNatively({ connection }: TemporalConfig): Promise<NativeConnection> {
+  try {
+    return await NativeConnection.connect(connection);
+  } catch (error) {
+    throw unreachable(connection.address, (error as Error).message);
+  }
+}
+
+/** Runs a worker as the environment says, until SIGINT or SIGTERM. @throws ConfigError, UnavailableError */
+export async function runWorker(env: Environment): Promise<void> {
+  const logger = createLogger(readLogConfig(env, process.stderr.isTTY));
+  const config = readWorkerConfig(env);
+  Runtime.install({ logger: temporalLogger(logger) });
+  const { worker, close } = await connectWorker(config);
+  const { temporal, airbyte } = config;
+  try {
+    const { taskQueue: task_queue, namespace } = temporal;
+    logger.info({ task_queue, namespace, airbyte: airbyte.apiUrl }, 'the worker runs');
     await worker.run();
     logger.info('the worker has stopped');
   } finally {
-    await airbyte.close();
-    await connection.close();
+    await close();
   }
 }
 

@@ -6,9 +6,12 @@ export async function connectTo(options: ConnectionOptions): Promise<Connection>
   try {
     return await Connection.connect(options);
   } catch (error) {
-    const why = isGrpcServiceError(error) ? error.details : (error as Error).message;
-    throw new UnavailableError(
-      `Temporal cannot be reached at ${options.address ?? 'localhost:7233'} (${why}). Check TEMPORAL_ADDRESS and that the server runs.`,
-    );
+    throw unreachable(options.address, isGrpcServiceError(error) ? error.details : (error as Error).message);
   }
+}
+
+export function unreachable(address = 'localhost:7233', why: string): UnavailableError {
+  return new UnavailableError(
+    `Temporal cannot be reached at ${address} (${why}). Check TEMPORAL_ADDRESS and that the server runs.`,
+  );
 }

@@ -1,15 +1,14 @@
 /** The embedded stack: Temporal's dev server, the emulator of the Airbyte API or the real one, and a worker. */
-import { NativeConnection, Runtime } from '@temporalio/worker';
+import { Runtime } from '@temporalio/worker';
 import getPort from 'get-port';
 import type { Logger } from 'pino';
 import { startEmulator } from '../../emulator/index.ts';
-import { AirbyteClient } from '../airbyte/index.ts';
 import { OnboardingClient } from '../client.ts';
 import { hasAirbyteCredential, readWorkerConfig, type Environment } from '../config.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/names.ts';
 import { temporalLogger } from '../log.ts';
 import { generateKey } from '../secrets/index.ts';
-import { createWorker } from '../worker.ts';
+import { connectWorker } from '../worker.ts';
 import { findTemporalCli } from './temporal-cli.ts';
 import { startTemporalServer } from './temporal-server.ts';
 
@@ -133,26 +132,17 @@ async function startWorker(
   env: Environment,
   logger: Logger,
 ): Promise<{ failed: Promise<never>; stop: () => Promise<void> }> {
-  const { temporal, airbyte: api, keyring } = readWorkerConfig(env);
   // Whoever runs the stack decides when it stops.
   Runtime.install({ logger: temporalLogger(logger), shutdownSignals: [] });
-  const connection = await NativeConnection.connect(temporal.connection);
-  const airbyte = new AirbyteClient(api);
-  const { namespace, taskQueue } = temporal;
-  const { requestTimeoutMs } = api;
-  const worker = await createWorker(
-    { namespace, taskQueue, requestTimeoutMs, shutdownGraceTimeMs: WORKER_GRACE_MS },
-    { connection, airbyte, keyring },
-  );
+  const { worker, close } = await connectWorker(readWorkerConfig(env), {
+    shutdownGraceTimeMs: WORKER_GRACE_MS,
+  });
   const running = worker.run();
   return {
     failed: running.then(() => new Promise<never>(() => undefined)),
     stop: async () => {
       worker.shutdown();
-      await running.finally(async () => {
-        await airbyte.close();
-        await connection.close();
-      });
+      await running.finally(close);
     },
   };
 }

@@ -1,0 +1,135 @@
+/** Temporal's dev server as a child process: in memory, or on a database file. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { Connection } from '@temporalio/client';
+import { execa } from 'execa';
+import getPort from 'get-port';
+
+export interface TemporalServerOptions {
+  readonly cliPath: string;
+  readonly searchAttributes: readonly { readonly name: string; readonly type: string }[];
+  /** A free one by default. */
+  readonly port?: number;
+  /** `null`: without the UI. */
+  readonly uiPort: number | null;
+  /** Kept over restarts; by default in memory. */
+  readonly dbFile?: string;
+  readonly dynamicConfig?: Readonly<Record<string, string | number | boolean>>;
+  /** More of the CLI's own arguments, such as `--ui-codec-endpoint`. */
+  readonly extraArgs?: readonly string[];
+}
+
+export interface TemporalServer {
+  readonly address: string;
+  readonly uiUrl: string | null;
+  readonly pid: number;
+  /** Resolves when the process has ended, for whatever reason. */
+  readonly exited: Promise<void>;
+  stop(): Promise<void>;
+  /** As a power cut would: without a chance to write anything. */
+  kill(): Promise<void>;
+}
+
+const HOST = '127.0.0.1';
+/** Milliseconds: a busy machine may take long to start it. */
+const START_TIMEOUT = 120_000;
+/** Milliseconds until a server that does not stop is killed. */
+const STOP_TIMEOUT = 10_000;
+
+/** The dev server has one history shard whose queues tick every 50 ms; each step of a workflow would wait for a tick. */
+const POLL_RATES = {
+  'history.transferProcessorMaxPollRPS': 2_000,
+  'history.timerProcessorMaxPollRPS': 2_000,
+  'history.visibilityProcessorMaxPollRPS': 2_000,
+};
+
+/** Starts a server, and waits until it can be used. @throws Error with what it said, where it does not start */
+export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
+  const { cliPath, uiPort } = options;
+  const port = options.port ?? (await getPort());
+  const address = `${HOST}:${port}`;
+  // A process group of its own: Ctrl-C must reach this process alone, which stops the parts in their order.
+  const child = execa(cliPath, serverArguments(options, port), {
+    reject: false,
+    detached: true,
+    stdin: 'ignore',
+    stdout: 'ignore',
+    buffer: { stderr: true },
+    maxBuffer: 100_000,
+  });
+  const killWithUs = (): void => {
+    child.kill('SIGKILL');
+  };
+  process.once('exit', killWithUs);
+  const exited = child.then(() => {
+    process.off('exit', killWithUs);
+  });
+  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
+    child.kill(signal);
+    const timeout = setTimeout(killWithUs, STOP_TIMEOUT);
+    await exited;
+    clearTimeout(timeout);
+  };
+  try {
+    const died = child.then(({ stderr, shortMessage = 'It ended.' }) => {
+      throw new Error(`The Temporal dev server did not start. ${shortMessage}\n${stderr}`);
+    });
+    await Promise.race([untilReady(address, options.searchAttributes), died]);
+  } catch (error) {
+    await end('SIGKILL');
+    throw error;
+  }
+  return {
+    address,
+    uiUrl: uiPort === null ? null : `http://localhost:${uiPort}`,
+    pid: child.pid ?? 0,
+    exited,
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+  };
+}
+
+function serverArguments(options: TemporalServerOptions, port: number): string[] {
+  const { searchAttributes, uiPort, dbFile, dynamicConfig, extraArgs = [] } = options;
+  const settings = { ...POLL_RATES, ...dynamicConfig };
+  return [
+    ...['server', 'start-dev', '--ip', HOST, '--port', String(port), '--log-level', 'error'],
+    ...(uiPort === null ? ['--headless'] : ['--ui-ip', HOST, '--ui-port', String(uiPort)]),
+    ...(dbFile === undefined ? [] : ['--db-filename', dbFile]),
+    ...searchAttributes.flatMap(({ name, type }) => ['--search-attribute', `${name}=${type}`]),
+    ...Object.entries(settings).flatMap(([name, value]) => ['--dynamic-config-value', `${name}=${value}`]),
+    ...extraArgs,
+  ];
+}
+
+/** Ready is when the namespace knows the search attributes: a start before that would be refused. */
+async function untilReady(
+  address: string,
+  searchAttributes: TemporalServerOptions['searchAttributes'],
+): Promise<void> {
+  const deadline = Date.now() + START_TIMEOUT;
+  for (;;) {
+    if (await isReady(address, searchAttributes)) return;
+    if (Date.now() > deadline) {
+      throw new Error(`The Temporal dev server was not ready within ${START_TIMEOUT / 1_000} seconds.`);
+    }
+    await pause(50);
+  }
+}
+
+async function isReady(
+  address: string,
+  searchAttributes: TemporalServerOptions['searchAttributes'],
+): Promise<boolean> {
+  let connection: Connection | undefined;
+  try {
+    connection = await Connection.connect({ address, connectTimeout: 1_000 });
+    const { customAttributes } = await connection.withDeadline(Date.now() + 2_000, () =>
+      (connection as Connection).operatorService.listSearchAttributes({ namespace: 'default' }),
+    );
+    return searchAttributes.every(({ name }) => Object.hasOwn(customAttributes, name));
+  } catch {
+    return false; // not up yet; what keeps it from starting, it says itself when it ends
+  } finally {
+    await connection?.close();
+  }
+}
