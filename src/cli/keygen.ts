@@ -9,5 +9,5 @@ export function keygenCommand({ output }: CliContext): Command {
     .action(({ id }) => {
       const key = generateKey(id);
       output.answer(key, { key });
-    }) as unknown as Command;
+    });
 }

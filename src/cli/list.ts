@@ -14,7 +14,7 @@ export function listCommand(context: CliContext): Command {
       const filter = status === undefined ? { limit } : { status, limit };
       const listed = await context.withClient((onboarding) => onboarding.list(filter));
       context.output.answer(table(listed), listed);
-    }) as unknown as Command;
+    });
 }
 
 function table(listed: readonly OnboardingSummary[]): string {

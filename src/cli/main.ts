@@ -82,15 +82,17 @@ async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
+/** What the client's errors have, as far as they have it. */
+interface ToldError extends Error {
+  readonly code?: string;
+  readonly issues?: InvalidRequestError['issues'];
+  readonly fields?: OnboardingConflictError['fields'];
+}
+
 /** Commander has told its own errors, and an unsuccessful command what it did. */
 function tell(error: unknown): void {
   if (error instanceof Unsuccessful || exitCodeOf(error) === EXIT.done) return;
-  const {
-    message,
-    code = 'failed',
-    issues,
-    fields,
-  } = error as Partial<InvalidRequestError & OnboardingConflictError>;
+  const { message, code = 'failed', issues, fields } = error as ToldError;
   if (json) output.answer('', { error: { code, message, issues, fields } });
-  if (!(error instanceof CommanderError)) output.remark(message ?? String(error));
+  if (!(error instanceof CommanderError)) output.remark(message);
 }

@@ -20,5 +20,5 @@ export function setupCommand({ env, output }: CliContext): Command {
       } finally {
         await connection.close();
       }
-    }) as unknown as Command;
+    });
 }

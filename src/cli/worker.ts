@@ -5,5 +5,5 @@ import type { CliContext } from './context.ts';
 export function workerCommand({ env }: CliContext): Command {
   return new Command('worker')
     .description('run a worker until SIGINT or SIGTERM; what is in flight ends first')
-    .action(() => runWorker(env)) as unknown as Command;
+    .action(() => runWorker(env));
 }

@@ -1,3 +1,4 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { billableActions, eventsOf, rawText } from '../support/history.ts';
@@ -103,7 +104,8 @@ describe('an onboarding without a fault', () => {
     const handle = it.temporal.workflow.getHandle(workflowIdFor(request.workspace_name));
     const description = await handle.describe();
     expect(await description.staticSummary()).toBe(`1 source for ${request.workspace_name}`);
-    expect(description.searchAttributes).toMatchObject({ OnboardingStatus: ['completed'] });
+    const status = defineSearchAttributeKey('OnboardingStatus', 'KEYWORD');
+    expect(description.typedSearchAttributes.get(status)).toBe('completed');
     const metadata: unknown = await handle.query('__temporal_workflow_metadata');
     const shown = JSON.stringify(metadata);
     expect(shown).toContain('| Stripe | created |');

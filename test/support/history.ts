@@ -1,6 +1,6 @@
 /** What a run left in Temporal, as counted and as anybody with access to its database would read it. */
 import type { Client } from '@temporalio/client';
-import proto from '@temporalio/proto';
+import type proto from '@temporalio/proto';
 import { workflowIdFor } from '../../src/domain/names.ts';
 
 export type Events = NonNullable<proto.temporal.api.history.v1.IHistory['events']>;
