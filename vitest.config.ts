@@ -1,5 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+/** Against a real Temporal server, which all test files of a project share. */
+const againstTemporal = {
+  globalSetup: ['test/support/temporal-server.ts'],
+  // Long enough for a slow, busy machine; a test that needs more waits for the wrong thing.
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  pool: 'forks' as const,
+};
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -8,15 +17,11 @@ export default defineConfig({
         test: { name: 'unit', include: ['test/unit/**/*.test.ts'] },
       },
       {
-        test: {
-          name: 'integration',
-          include: ['test/integration/**/*.test.ts'],
-          globalSetup: ['test/support/temporal-server.ts'],
-          // Long enough for a slow, busy machine; a test that needs more waits for the wrong thing.
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          pool: 'forks',
-        },
+        test: { ...againstTemporal, name: 'integration', include: ['test/integration/**/*.test.ts'] },
+      },
+      {
+        // Needs a Chromium, which `npm test` does without.
+        test: { ...againstTemporal, name: 'browser', include: ['test/browser/**/*.test.ts'] },
       },
     ],
   },
