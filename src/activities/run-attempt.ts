@@ -1,6 +1,6 @@
 import { ApplicationFailure, CancelledFailure, log } from '@temporalio/activity';
 import type { Carry } from '../domain/carry.ts';
-import { failure, type Failure } from '../domain/failure.ts';
+import { failure, whatHappened, type Failure } from '../domain/failure.ts';
 import type { OnboardingPolicy } from '../domain/policy.ts';
 import { Attempt } from './attempt.ts';
 import { classify, type Circumstances, type Verdict } from './classify.ts';
@@ -57,7 +57,7 @@ function toApplicationFailure(error: unknown, attempt: Attempt, options: Attempt
   if (verdict === null) return defect(error);
   if (verdict.kind === 'final') return asFailure(verdict.failure, { nonRetryable: true }, attempt.carry);
   if (failingFor >= options.policy.outage_window_ms) {
-    const closed = failure('Airbyte.OutageWindowClosed', `It last said: ${verdict.failure.message}`);
+    const closed = failure('Airbyte.OutageWindowClosed', `At last: ${whatHappened(verdict.failure)}`);
     return asFailure(closed, { nonRetryable: true }, attempt.carry);
   }
   return asFailure(verdict.failure, { nextRetryDelay: Math.max(verdict.delay, 1) }, attempt.carry);

@@ -145,8 +145,27 @@ export interface Failure {
 
 /** A failure whose message says what happened, what exactly, and what to do next. */
 export function failure(type: FailureType, detail = '', fields: readonly FieldProblem[] = []): Failure {
-  const { whatHappened, nextStep } = RULES[type];
   const refused = fields.map(({ field, message }) => `${field}: ${message}`).join('; ');
-  const message = [whatHappened, detail, refused && `Refused: ${refused}.`, `Next: ${nextStep}`];
-  return { type, message: message.filter((part) => part !== '').join(' '), fields };
+  const message = [RULES[type].whatHappened, detail, refused && `Refused: ${refused}`, nextStepOf(type)];
+  return {
+    type,
+    message: message
+      .filter((part) => part !== '')
+      .map(sentence)
+      .join(' '),
+    fields,
+  };
+}
+
+/** What happened, without the next step: for a failure that tells of another one and has a next step of its own. */
+export function whatHappened({ type, message }: Failure): string {
+  return message.replace(nextStepOf(type), '').trimEnd();
+}
+
+function nextStepOf(type: FailureType): string {
+  return `Next: ${RULES[type].nextStep}`;
+}
+
+function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }

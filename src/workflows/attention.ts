@@ -9,7 +9,7 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import type { Carry } from '../domain/carry.ts';
-import { failure } from '../domain/failure.ts';
+import { failure, whatHappened } from '../domain/failure.ts';
 import type { OnboardingPolicy } from '../domain/policy.ts';
 import type { SealedSourceRequest } from '../domain/request.ts';
 import type { Board } from './board.ts';
@@ -99,10 +99,10 @@ export class Attention {
 
   #whichAndWhy(): string {
     const parked = this.#board.sources.flatMap(({ request, failure: why }) =>
-      why === null ? [] : [`${request.name}: ${why.type}, ${why.message}`],
+      why === null ? [] : [`${request.name} (${why.type}): ${whatHappened(why)}`],
     );
     const whole = this.#board.failure;
-    return [...(whole === null ? [] : [`${whole.type}: ${whole.message}`]), ...parked].join(' ');
+    return [...(whole === null ? [] : [`${whole.type}: ${whatHappened(whole)}`]), ...parked].join(' ');
   }
 
   #validate(input: RetryInput): void {

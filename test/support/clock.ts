@@ -12,6 +12,11 @@ export class SkippedClock {
     if (scheduled !== null) this.#ahead = Math.max(this.#ahead, scheduled - Date.now());
     return Date.now() + this.#ahead;
   };
+
+  /** Back to the wall clock, for an onboarding that has not skipped anything yet: each skips on its own. */
+  reset(): void {
+    this.#ahead = 0;
+  }
 }
 
 function scheduledTimestamp(): number | null {

@@ -10,6 +10,11 @@ export async function eventsOf(temporal: Client, workspaceName: string, runId?: 
   return events ?? [];
 }
 
+/** The events but those that the server's time skipping adds, one for each wait that it skips. */
+export function withoutSkips(events: Events): Events {
+  return events.filter((event) => !event.workflowExecutionTimeSkippingTransitionedEventAttributes);
+}
+
 /**
  * Temporal Cloud's billable actions of a run: its start, each activity, each workflow task that ran local activities,
  * timers, signals, updates and search-attribute upserts. Source: Temporal's documentation, "Actions".

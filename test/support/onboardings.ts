@@ -5,7 +5,12 @@ import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/index.ts';
 import { AirbyteClient } from '../../src/airbyte/index.ts';
-import { OnboardingClient, type OnboardingRequestInput, type SourceRequestInput } from '../../src/client.ts';
+import {
+  OnboardingClient,
+  type OnboardingRequestInput,
+  type Progress,
+  type SourceRequestInput,
+} from '../../src/client.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { DEFAULT_POLICY, type OnboardingPolicy } from '../../src/domain/policy.ts';
 import { temporalLogger, createLogger } from '../../src/log.ts';
@@ -35,7 +40,10 @@ export interface RunningWorker {
 }
 
 export interface TestOptions {
-  readonly emulator?: EmulatorOptions;
+  /** One of its own by default; one that is given is not closed. */
+  readonly emulator?: EmulatorOptions | Emulator;
+  /** Where the workers find the API, if not at the emulator itself. */
+  readonly apiUrl?: string;
   readonly policy?: Partial<OnboardingPolicy>;
   /** Where no worker is to run yet. */
   readonly withoutWorker?: boolean;
@@ -47,9 +55,7 @@ let installed = false;
 export async function startOnboardings(options: TestOptions = {}): Promise<TestOnboardings> {
   const { address } = inject('temporal');
   installRuntime();
-  const emulator = await startEmulator(options.emulator ?? {});
-  const clock = new SkippedClock();
-  emulator.clock.follow(clock.now);
+  const { emulator, clock, closeEmulator } = await emulatorFor(options.emulator ?? {});
   const connection = await Connection.connect({ address });
   const native = await NativeConnection.connect({ address });
   const temporal = new Client({ connection });
@@ -63,7 +69,7 @@ export async function startOnboardings(options: TestOptions = {}): Promise<TestO
     keys: workerKeys = keyring,
   }: { keys?: Keyring } = {}): Promise<RunningWorker> => {
     const airbyte = new AirbyteClient({
-      apiUrl: emulator.url,
+      apiUrl: options.apiUrl ?? emulator.url,
       organizationId: emulator.organizationId,
       credential: { kind: 'access_token', accessToken: emulator.accessToken },
       requestTimeoutMs: policy.request_timeout_ms,
@@ -116,11 +122,33 @@ export async function startOnboardings(options: TestOptions = {}): Promise<TestO
     stop: async () => {
       await terminateAll(temporal, taskQueue);
       // Calls that a fault holds end with the emulator.
-      await emulator.close();
+      await closeEmulator();
       await Promise.all(workers.map((running) => running.stop()));
       await native.close();
       await connection.close();
     },
+  };
+}
+
+interface FollowingEmulator {
+  readonly emulator: Emulator;
+  readonly clock: SkippedClock;
+  readonly closeEmulator: () => Promise<void>;
+}
+
+/** Emulators by the clock that they follow, so that one that is shared goes on with the one it has. */
+const clocks = new WeakMap<Emulator, SkippedClock>();
+
+async function emulatorFor(given: EmulatorOptions | Emulator): Promise<FollowingEmulator> {
+  const shared = 'faults' in given ? given : null;
+  const emulator = shared ?? (await startEmulator(given));
+  const clock = clocks.get(emulator) ?? new SkippedClock();
+  clocks.set(emulator, clock);
+  emulator.clock.follow(clock.now);
+  return {
+    emulator,
+    clock,
+    closeEmulator: () => (shared === null ? emulator.close() : Promise.resolve()),
   };
 }
 
@@ -154,6 +182,14 @@ export function sourceNamed(
     source_template_id: TEMPLATE_ID,
     source_config: { account_id: `account of ${name}`, client_secret: `secret of ${name}`, ...source_config },
   };
+}
+
+/** Waits until nothing of it goes on without a person, and answers its progress then. */
+export async function untilParked(onboarding: OnboardingClient, workspaceName: string): Promise<Progress> {
+  for await (const progress of onboarding.watch(workspaceName, { interval: 20 })) {
+    if (progress.stage === 'waiting_for_person') return progress;
+  }
+  throw new Error(`The onboarding of ${workspaceName} closed before it needed a person.`);
 }
 
 /** Lets the server skip this onboarding's waits, however long they are. */

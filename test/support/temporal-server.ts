@@ -22,7 +22,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
     searchAttributes: SEARCH_ATTRIBUTES,
     uiPort: null,
     // Waits of hours and days are skipped by the server itself.
-    dynamicConfig: { 'frontend.WorkflowTimeSkippingEnabled': true },
+    dynamicConfig: {
+      'frontend.WorkflowTimeSkippingEnabled': true,
+      // Each attempt of an outage is a skip of its own.
+      'frontend.WorkflowTimeSkippingMaxSkipPerSession': 100_000,
+      // How late a timer may fire: by default a second, also for a wait that was skipped.
+      'history.timerProcessorMaxTimeShift': '"10ms"',
+    },
   });
   const workflowBundle = join(folder, 'workflow-bundle.js');
   try {

@@ -1,0 +1,235 @@
+/** The table "What a create answers" of docs/architecture.md, a test a row. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Fault } from '../../emulator/index.ts';
+import type { Progress } from '../../src/client.ts';
+import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
+import { callsOf, timesSince } from '../support/calls.ts';
+import { startGateway } from '../support/gateway.ts';
+import {
+  requestFor,
+  skipTime,
+  startOnboardings,
+  untilParked,
+  type TestOnboardings,
+} from '../support/onboardings.ts';
+
+const SECOND = 1_000;
+const HOUR = 60 * 60 * SECOND;
+const COMMIT_WINDOW = DEFAULT_POLICY.commit_window_ms;
+
+let it: TestOnboardings;
+beforeAll(async () => {
+  it = await startOnboardings();
+});
+afterAll(() => it.stop());
+beforeEach(() => {
+  it.clock.reset();
+});
+
+/** Signs up a customer with one source, whose create goes wrong. */
+async function signUp(fault: Fault, { times = 1 } = {}): Promise<string> {
+  const request = requestFor(['Stripe']);
+  const { workspace_name: name } = request;
+  it.emulator.faults.add({ operation: 'createSource', when: { workspaceName: name }, times, fault });
+  await it.onboarding.start(request);
+  return name;
+}
+
+/** The same to its end, whatever it has to wait for. */
+async function onboard(fault: Fault): Promise<{ name: string; result: Promise<Progress> }> {
+  const name = await signUp(fault);
+  await skipTime(it.temporal, name);
+  return { name, result: it.onboarding.result(name) };
+}
+
+test('2xx with an id and the name asked for: created, by one create', async () => {
+  const { name, result } = await onboard({ kind: 'latency', ms: 1 });
+  expect((await result).sources).toMatchObject([{ name: 'Stripe', state: 'created', attempts: 1 }]);
+  expect(callsOf(it, name, 'createSource')).toHaveLength(1);
+  expect(callsOf(it, name, 'listSources')).toHaveLength(1);
+});
+
+test('connection refused: not sent, and tried again with backoff', async () => {
+  const gateway = await startGateway(it.emulator.url);
+  const behind = await startOnboardings({ emulator: it.emulator, apiUrl: gateway.url });
+  try {
+    const request = requestFor(['Stripe']);
+    const { workspace_name: name } = request;
+    const looked = it.emulator.waitForCall('listSources', ({ workspaceName }) => workspaceName === name);
+    const refused = looked.then(() => {
+      gateway.refuseAfterThisAnswer();
+    });
+    it.emulator.faults.add({
+      operation: 'listSources',
+      when: { workspaceName: name },
+      fault: { kind: 'hold', until: refused },
+    });
+    await behind.onboarding.start(request);
+    for await (const { sources } of behind.onboarding.watch(name, { interval: 20 })) {
+      if (sources[0]?.failure?.type === 'Airbyte.NotSent') break;
+    }
+    expect(callsOf(it, name, 'createSource')).toEqual([]);
+    await gateway.accept();
+    await skipTime(it.temporal, name);
+    const progress = await behind.onboarding.result(name);
+    expect(progress.sources).toMatchObject([{ state: 'created' }]);
+    expect(callsOf(it, name, 'createSource')).toHaveLength(1);
+  } finally {
+    await behind.stop();
+    await gateway.close();
+  }
+});
+
+describe('408, 425, 429, and 503 with Retry-After: refused for now, and tried again at that time', () => {
+  test.each([
+    { status: 408 },
+    { status: 425 },
+    { status: 429 },
+    { status: 429, retryAfter: 1_800 },
+    { status: 503, retryAfter: 1_800 },
+  ])('$status, Retry-After $retryAfter', async (answer) => {
+    const { name, result } = await onboard({ kind: 'status', ...answer });
+    expect((await result).sources).toMatchObject([{ state: 'created', attempts: 2 }]);
+    const [first, second, ...more] = callsOf(it, name, 'createSource');
+    expect(more).toEqual([]);
+    const [waited = NaN] = timesSince(first, [second!]);
+    expect(waited).toBeGreaterThanOrEqual((answer.retryAfter ?? 0) * SECOND);
+    // It certainly had no effect, so nothing waits for the commit window.
+    if (answer.retryAfter === undefined) expect(waited).toBeLessThan(COMMIT_WINDOW);
+    expect(it.emulator.sources(name)).toHaveLength(1);
+  });
+
+  test('an hour at most', async () => {
+    const { name, result } = await onboard({ kind: 'status', status: 429, retryAfter: 86_400 });
+    expect((await result).status).toBe('completed');
+    const [first, ...later] = callsOf(it, name, 'createSource');
+    const [waited = NaN] = timesSince(first, later);
+    expect(waited).toBeGreaterThanOrEqual(HOUR);
+    expect(waited).toBeLessThan(2 * HOUR);
+  });
+});
+
+const UNKNOWN: Readonly<Record<string, { without: Fault; with: Fault }>> = {
+  '500': {
+    without: { kind: 'status', status: 500 },
+    with: { kind: 'commit_then_status', status: 500 },
+  },
+  '502 with HTML': {
+    without: { kind: 'html', status: 502 },
+    with: { kind: 'commit_then_html', status: 502 },
+  },
+  '503 without Retry-After': {
+    without: { kind: 'status', status: 503 },
+    with: { kind: 'commit_then_status', status: 503 },
+  },
+  '504': { without: { kind: 'status', status: 504 }, with: { kind: 'commit_then_status', status: 504 } },
+  'sent and then reset': { without: { kind: 'reset_before_commit' }, with: { kind: 'reset_after_commit' } },
+  'a 2xx that is no JSON': {
+    without: { kind: 'malformed_json', commit: false },
+    with: { kind: 'malformed_json', commit: true },
+  },
+  'a 2xx without an id': {
+    without: { kind: 'status', status: 200, body: { name: 'Stripe' } },
+    with: { kind: 'empty_object' },
+  },
+  'a 2xx with another name': {
+    without: { kind: 'status', status: 200, body: { id: 'x', name: 'another' } },
+    with: { kind: 'commit_then_status', status: 200, body: { id: 'x', name: 'another' } },
+  },
+  'a 2xx that is cut short': {
+    without: { kind: 'status', status: 201, body: {} },
+    with: { kind: 'truncated' },
+  },
+};
+
+describe('any other 5xx; sent and then reset; a 2xx that can’t be read: unknown outcome', () => {
+  test.each(Object.entries(UNKNOWN))('%s, with effect: adopted by the first look', async (_name, fault) => {
+    const { name, result } = await onboard(fault.with);
+    expect((await result).sources).toMatchObject([{ state: 'adopted', config_applied: true }]);
+    expect(callsOf(it, name, 'createSource')).toHaveLength(1);
+    expect(it.emulator.sources(name)).toHaveLength(1);
+  });
+
+  test.each(Object.entries(UNKNOWN))(
+    '%s, without effect: looks until the commit window has passed, and creates',
+    async (_name, fault) => {
+      const { name, result } = await onboard(fault.without);
+      expect((await result).sources).toMatchObject([{ state: 'created' }]);
+      const [first, second, ...more] = callsOf(it, name, 'createSource');
+      expect(more).toEqual([]);
+      const [again = NaN] = timesSince(first, [second!]);
+      expect(again).toBeGreaterThanOrEqual(COMMIT_WINDOW);
+      const looks = timesSince(first, callsOf(it, name, 'listSources')).filter((at) => at > 0 && at < again);
+      const planned = [5, 15, 45, 75, 105, 135].map((at) => at * SECOND);
+      planned.forEach((at, index) => {
+        expect(looks[index]).toBeGreaterThanOrEqual(at);
+      });
+      // The one that allows the create begins when the window has passed.
+      expect(looks.at(-1)).toBeGreaterThanOrEqual(COMMIT_WINDOW);
+    },
+  );
+
+  test('sent and then timed out', async () => {
+    const hurried = await startOnboardings({
+      emulator: it.emulator,
+      policy: { request_timeout_ms: 1 * SECOND, commit_window_ms: 20 * SECOND },
+    });
+    try {
+      const request = requestFor(['Stripe']);
+      const { workspace_name: name } = request;
+      it.emulator.faults.add({
+        operation: 'createSource',
+        when: { workspaceName: name },
+        fault: { kind: 'hang', commit: true },
+      });
+      await hurried.onboarding.start(request);
+      await skipTime(it.temporal, name);
+      expect((await hurried.onboarding.result(name)).sources).toMatchObject([{ state: 'adopted' }]);
+      expect(callsOf(it, name, 'createSource')).toHaveLength(1);
+    } finally {
+      await hurried.stop();
+    }
+  });
+});
+
+describe('401: token expired or revoked', () => {
+  test('once: a fresh token, and the create again', async () => {
+    const { name, result } = await onboard({ kind: 'token_expired' });
+    expect((await result).sources).toMatchObject([{ state: 'created', attempts: 1 }]);
+    expect(callsOf(it, name, 'issueScopedToken')).toHaveLength(2);
+    expect(callsOf(it, name, 'createSource').map(({ status }) => status)).toEqual([401, 200]);
+  });
+
+  test('twice in a row: needs a person', async () => {
+    const name = await signUp({ kind: 'token_expired' }, { times: 2 });
+    const { sources } = await untilParked(it.onboarding, name);
+    expect(sources).toMatchObject([{ state: 'failed', failure: { type: 'Airbyte.TokenRejected' } }]);
+    expect(callsOf(it, name, 'issueScopedToken')).toHaveLength(2);
+  });
+});
+
+describe('3xx and any other 4xx: refused, never repeated unchanged, needs attention', () => {
+  test.each([
+    [301, 'Airbyte.UnexpectedResponse'],
+    [307, 'Airbyte.UnexpectedResponse'],
+    [400, 'Airbyte.Invalid'],
+    [402, 'Airbyte.Invalid'],
+    [403, 'Airbyte.Forbidden'],
+    [404, 'Airbyte.NotFound'],
+    [405, 'Airbyte.Invalid'],
+    [409, 'Airbyte.Conflict'],
+    [410, 'Airbyte.Invalid'],
+    [413, 'Airbyte.Invalid'],
+    [422, 'Airbyte.Invalid'],
+  ])('%i is %s', async (status, type) => {
+    const name = await signUp(
+      status < 400
+        ? { kind: 'redirect', status, location: `${it.emulator.url}/elsewhere` }
+        : { kind: 'status', status },
+    );
+    const { sources, stage } = await untilParked(it.onboarding, name);
+    expect(sources).toMatchObject([{ state: 'failed', source_id: null, failure: { type } }]);
+    expect(stage).toBe('waiting_for_person');
+    expect(callsOf(it, name, 'createSource')).toHaveLength(1);
+  });
+});
