@@ -1,13 +1,34 @@
 /** What a run left in Temporal, as counted and as anybody with access to its database would read it. */
+import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type proto from '@temporalio/proto';
 import { workflowIdFor } from '../../src/domain/names.ts';
 
 export type Events = NonNullable<proto.temporal.api.history.v1.IHistory['events']>;
 
+export type Event = Events[number];
+
 export async function eventsOf(temporal: Client, workspaceName: string, runId?: string): Promise<Events> {
   const { events } = await temporal.workflow.getHandle(workflowIdFor(workspaceName), runId).fetchHistory();
   return events ?? [];
+}
+
+/** Resets the newest run to the workflow task that followed an event, as the Temporal UI does. */
+export async function resetRun(temporal: Client, workspaceName: string, after: Event): Promise<void> {
+  const events = await eventsOf(temporal, workspaceName);
+  const task = events.find(
+    ({ eventId, workflowTaskCompletedEventAttributes: completed }) =>
+      completed && Number(eventId) > Number(after.eventId),
+  );
+  const workflowId = workflowIdFor(workspaceName);
+  const { runId } = await temporal.workflow.getHandle(workflowId).describe();
+  await temporal.workflowService.resetWorkflowExecution({
+    namespace: 'default',
+    workflowExecution: { workflowId, runId },
+    workflowTaskFinishEventId: task?.eventId ?? null,
+    requestId: randomUUID(),
+    reason: 'a test',
+  });
 }
 
 /** The events but those that the server's time skipping adds, one for each wait that it skips. */

@@ -1,7 +1,9 @@
 /** What an integration test needs: the emulator, a worker and a client, on the run's Temporal server. */
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
 import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
+import { Agent } from 'undici';
 import { inject } from 'vitest';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/index.ts';
 import { AirbyteClient } from '../../src/airbyte/index.ts';
@@ -68,7 +70,13 @@ export async function startOnboardings(options: TestOptions = {}): Promise<TestO
   const startWorker = async ({
     keys: workerKeys = keyring,
   }: { keys?: Keyring } = {}): Promise<RunningWorker> => {
+    // Each call moves the shared time on, before the emulator is asked.
+    const dispatcher = new Agent({ pipelining: 1 }).compose((dispatch) => (call, handler) => {
+      clock.now();
+      return dispatch(call, handler);
+    });
     const airbyte = new AirbyteClient({
+      dispatcher,
       apiUrl: options.apiUrl ?? emulator.url,
       organizationId: emulator.organizationId,
       credential: { kind: 'access_token', accessToken: emulator.accessToken },
@@ -92,6 +100,7 @@ export async function startOnboardings(options: TestOptions = {}): Promise<TestO
       worker.shutdown();
       await running;
       await airbyte.close();
+      await dispatcher.destroy();
     };
     const started = { worker, stop: () => (stopped ??= stop()) };
     workers.push(started);
@@ -192,12 +201,16 @@ export async function untilParked(onboarding: OnboardingClient, workspaceName: s
   throw new Error(`The onboarding of ${workspaceName} closed before it needed a person.`);
 }
 
-/** Lets the server skip this onboarding's waits, however long they are. */
-export async function skipTime(temporal: Client, workspaceName: string): Promise<void> {
+/**
+ * Lets the server skip this onboarding's waits, however long they are.
+ * @param atMost milliseconds; then time goes on as it does
+ */
+export async function skipTime(temporal: Client, workspaceName: string, atMost?: number): Promise<void> {
+  const fastForwardConfig = atMost === undefined ? null : { id: randomUUID(), duration: msToTs(atMost) };
   await temporal.workflowService.updateWorkflowExecutionOptions({
     namespace: 'default',
     workflowExecution: { workflowId: workflowIdFor(workspaceName) },
-    workflowExecutionOptions: { timeSkippingConfig: { enabled: true } },
+    workflowExecutionOptions: { timeSkippingConfig: { enabled: true, fastForwardConfig } },
     updateMask: { paths: ['time_skipping_config'] },
   });
 }

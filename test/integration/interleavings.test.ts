@@ -1,0 +1,228 @@
+/** I2, I3: each interleaving that would leave a source twice, or a name unusable, without the guard against it. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { workflowIdFor } from '../../src/domain/names.ts';
+import { callsOf } from '../support/calls.ts';
+import { eventsOf, resetRun } from '../support/history.ts';
+import {
+  requestFor,
+  skipTime,
+  sourceNamed,
+  startOnboardings,
+  untilParked,
+  type TestOnboardings,
+} from '../support/onboardings.ts';
+import { startWorkerProcess } from '../support/worker-process.ts';
+
+const SECOND = 1_000;
+
+let it: TestOnboardings;
+beforeEach(async () => {
+  it = await startOnboardings();
+});
+afterEach(() => it.stop());
+
+test('the POST commits 40 s after its worker died: adopted, not created again', async () => {
+  // Temporal notices the death only at start-to-close, which follows from the request timeout.
+  const policy = { request_timeout_ms: 2 * SECOND, commit_window_ms: 60 * SECOND };
+  const mortal = await startOnboardings({ emulator: it.emulator, policy, withoutWorker: true });
+  const dying = startWorkerProcess(mortal, { AIRBYTE_REQUEST_TIMEOUT: '2s' });
+  try {
+    const request = requestFor(['Stripe']);
+    const { workspace_name: name } = request;
+    it.emulator.faults.add({
+      operation: 'createSource',
+      when: { workspaceName: name },
+      fault: { kind: 'late_commit', afterMs: 40 * SECOND, answer: 'hang' },
+    });
+    await mortal.onboarding.start(request);
+    await it.emulator.waitForCall('createSource', ({ workspaceName }) => workspaceName === name);
+    await dying.kill();
+    await mortal.startWorker();
+    await skipTime(it.temporal, name);
+    expect((await mortal.onboarding.result(name)).sources).toMatchObject([{ state: 'adopted' }]);
+    expect(callsOf(it, name, 'createSource')).toHaveLength(1);
+    expect(it.emulator.sources(name)).toHaveLength(1);
+  } finally {
+    await dying.kill();
+    await mortal.stop();
+  }
+});
+
+test('the POST commits long after a 504: adopted, not created again', async () => {
+  const request = requestFor(['Stripe', 'HubSpot']);
+  const { workspace_name: name } = request;
+  it.emulator.faults.add({
+    operation: 'createSource',
+    when: { workspaceName: name, sourceName: 'Stripe' },
+    fault: { kind: 'late_commit', afterMs: 149 * SECOND, answer: 504 },
+  });
+  await it.onboarding.start(request);
+  await skipTime(it.temporal, name);
+  const { sources } = await it.onboarding.result(name);
+  expect(sources).toMatchObject([{ state: 'adopted', config_applied: true }, { state: 'created' }]);
+  expect(callsOf(it, name, 'createSource')).toHaveLength(2);
+  expect(it.emulator.sources(name)).toHaveLength(2);
+});
+
+test('the POST commits between a last look that is too early and completion: seen, and left to a person', async () => {
+  const request = requestFor(['Stripe']);
+  const { workspace_name: name } = request;
+  const { source_template_id: sourceTemplateId } = request.sources[0]!;
+  it.emulator.faults.add({
+    operation: 'createSource',
+    when: { workspaceName: name },
+    fault: { kind: 'late_commit', afterMs: 60 * SECOND, answer: 504 },
+  });
+  // Somebody else makes one of the same name, which the look at 5 s adopts.
+  const posted = it.emulator.waitForCall('createSource', ({ workspaceName }) => workspaceName === name);
+  const elses = posted.then(() =>
+    it.emulator.seedSource({ workspaceName: name, name: 'Stripe', sourceTemplateId }),
+  );
+  await it.onboarding.start(request);
+  const other = await elses;
+  await it.emulator.waitFor(() => callsOf(it, name, 'listSources').length > 1);
+  await skipTime(it.temporal, name, 10 * 60 * SECOND);
+  const { sources } = await untilParked(it.onboarding, name);
+  expect(sources).toMatchObject([{ state: 'failed', failure: { type: 'Onboarding.AmbiguousSource' } }]);
+  // Neither was returned to this onboarding by a 2xx, so neither is deleted; both are named.
+  expect(it.emulator.deletedSources()).toEqual([]);
+  const standing = it.emulator.sources(name).map(({ id }) => id);
+  expect(standing).toHaveLength(2);
+  expect(standing).toContain(other.id);
+  for (const id of standing) expect(sources[0]?.failure?.message).toContain(id);
+});
+
+test('the first POST commits after all, after a second one was answered: the second is deleted', async () => {
+  const request = requestFor(['Stripe']);
+  const { workspace_name: name } = request;
+  const createOf = { operation: 'createSource', when: { workspaceName: name } } as const;
+  // Later than the API may.
+  it.emulator.faults.add({ ...createOf, fault: { kind: 'late_commit', afterMs: 200 * SECOND, answer: 504 } });
+  const second = it.emulator.faults.add({ ...createOf, fault: { kind: 'hold' } });
+  await it.onboarding.start(request);
+  await skipTime(it.temporal, name);
+  await it.emulator.waitFor(() => callsOf(it, name, 'createSource').length === 2);
+  it.emulator.clock.advance(100 * SECOND);
+  second.release();
+  const { sources } = await it.onboarding.result(name);
+  expect(sources).toMatchObject([{ state: 'adopted', healed: true }]);
+  const [standing, ...more] = it.emulator.sources(name);
+  expect(more).toEqual([]);
+  expect(standing?.id).toBe(sources[0]?.source_id);
+  const [, answered] = callsOf(it, name, 'createSource');
+  expect(it.emulator.deletedSources()).toMatchObject([
+    { id: answered?.effect?.kind === 'source_created' && answered.effect.sourceId },
+  ]);
+});
+
+test('the token expires between an unknown outcome and the next attempt: replaced, and the source adopted', async () => {
+  const request = requestFor(['Stripe']);
+  const { workspace_name: name } = request;
+  const when = { workspaceName: name };
+  it.emulator.faults.add({
+    operation: 'createSource',
+    when,
+    fault: { kind: 'commit_then_status', status: 504 },
+  });
+  // The first look after it is put off for longer than a token lives.
+  it.emulator.faults.add({
+    operation: 'listSources',
+    when,
+    after: 1,
+    fault: { kind: 'status', status: 429, retryAfter: 3_000 },
+  });
+  await it.onboarding.start(request);
+  await skipTime(it.temporal, name);
+  expect((await it.onboarding.result(name)).sources).toMatchObject([{ state: 'adopted' }]);
+  expect(callsOf(it, name, 'createSource')).toHaveLength(1);
+  expect(callsOf(it, name, 'issueScopedToken')).toHaveLength(2);
+  // Judged before it is sent: nothing was rejected.
+  expect(callsOf(it, name).filter(({ status }) => status === 401)).toEqual([]);
+});
+
+test('cancelled in mid-mint and started again: never two first mints in flight', async () => {
+  const request = requestFor(['Stripe']);
+  const { workspace_name: name } = request;
+  const mint = it.emulator.faults.add({
+    operation: 'issueScopedToken',
+    when: { workspaceName: name },
+    fault: { kind: 'hold' },
+  });
+  await it.onboarding.start(request);
+  await it.emulator.waitForCall('issueScopedToken', ({ workspaceName }) => workspaceName === name);
+  const { run_id } = await it.onboarding.cancel(name);
+  // The run stays open as long as its request is under way, so that no other can start.
+  await expect(it.onboarding.retry(name)).rejects.toMatchObject({ code: 'not_retryable' });
+  mint.release();
+  expect((await it.onboarding.result(name)).status).toBe('cancelled');
+
+  const again = await it.onboarding.retry(name);
+  expect(again.run_id).not.toBe(run_id);
+  await skipTime(it.temporal, name);
+  expect((await it.onboarding.result(name)).status).toBe('completed');
+  expect(it.emulator.maxConcurrentFirstMints(name)).toBe(1);
+  expect(it.emulator.sources(name)).toHaveLength(1);
+});
+
+test('terminated in mid-mint and retried: the next mint waits until the first can have no effect', async () => {
+  const request = requestFor(['Stripe']);
+  const { workspace_name: name } = request;
+  it.emulator.faults.add({
+    operation: 'issueScopedToken',
+    when: { workspaceName: name },
+    fault: { kind: 'late_commit', afterMs: 149 * SECOND, answer: 'hang' },
+  });
+  await it.onboarding.start(request);
+  await it.emulator.waitForCall('issueScopedToken', ({ workspaceName }) => workspaceName === name);
+  await it.temporal.workflow.getHandle(workflowIdFor(name)).terminate();
+  await it.onboarding.retry(name);
+  await skipTime(it.temporal, name);
+  expect((await it.onboarding.result(name)).status).toBe('completed');
+  expect(it.emulator.maxConcurrentFirstMints(name)).toBe(1);
+  expect(it.emulator.workspaces().filter((workspace) => workspace.name === name)).toHaveLength(1);
+});
+
+test('reset to just after the look, with a POST in flight: nothing twice', async () => {
+  const request = requestFor(['Stripe']);
+  const { workspace_name: name } = request;
+  it.emulator.faults.add({
+    operation: 'createSource',
+    when: { workspaceName: name },
+    fault: { kind: 'late_commit', afterMs: 40 * SECOND, answer: 'hang' },
+  });
+  await it.onboarding.start(request);
+  await it.emulator.waitForCall('createSource', ({ workspaceName }) => workspaceName === name);
+  const events = await eventsOf(it.temporal, name);
+  const looked = events.findLast(({ activityTaskCompletedEventAttributes: ended }) => ended);
+  await resetRun(it.temporal, name, looked!);
+  await skipTime(it.temporal, name);
+  expect((await it.onboarding.result(name)).sources).toMatchObject([{ state: 'adopted' }]);
+  expect(callsOf(it, name, 'createSource')).toHaveLength(1);
+  expect(it.emulator.sources(name)).toHaveLength(1);
+});
+
+test('corrected, then the window closes, then retried: the corrected configuration is used', async () => {
+  const request = requestFor(['Stripe']);
+  const { workspace_name: name } = request;
+  it.emulator.faults.add({
+    operation: 'createSource',
+    when: { workspaceName: name },
+    times: 2,
+    fault: { kind: 'status', status: 422 },
+  });
+  await it.onboarding.start(request);
+  await untilParked(it.onboarding, name);
+  const corrected = sourceNamed('Stripe', { client_secret: 'the corrected secret' });
+  await it.onboarding.retry(name, { sources: [corrected] });
+  await it.emulator.waitFor(() => callsOf(it, name, 'createSource').length === 2);
+  await untilParked(it.onboarding, name);
+  await skipTime(it.temporal, name);
+  expect(await it.onboarding.result(name)).toMatchObject({
+    status: 'failed',
+    failure: { type: 'Onboarding.AttentionWindowClosed' },
+  });
+  await it.onboarding.retry(name);
+  expect((await it.onboarding.result(name)).status).toBe('completed');
+  const [source] = it.emulator.sources(name);
+  expect(source?.receivedConfig).toEqual(corrected.source_config);
+});
