@@ -7,6 +7,7 @@ import { InvalidRequestError } from './client/errors.ts';
 import { findOnboardings, type ListFilter, type OnboardingSummary } from './client/list.ts';
 import { progressOf } from './client/progress.ts';
 import { retryRun } from './client/retry.ts';
+import { retryMany, type RetryManyOptions, type RetryReport } from './client/retry-many.ts';
 import { newestRun, runOf, type Run } from './client/run.ts';
 import { sealSources } from './client/seal-request.ts';
 import { startOnboarding, type StartOptions, type StartResult } from './client/start.ts';
@@ -15,12 +16,18 @@ import { readClientConfig, type Environment } from './config.ts';
 import { DEFAULT_TASK_QUEUE } from './domain/names.ts';
 import { DEFAULT_POLICY, type OnboardingPolicy } from './domain/policy.ts';
 import type { Progress } from './domain/progress.ts';
-import type { OnboardingRequest, OnboardingRequestInput, SourceRequestInput } from './domain/request.ts';
+import type {
+  OnboardingRequest,
+  OnboardingRequestInput,
+  SealedSourceRequest,
+  SourceRequestInput,
+} from './domain/request.ts';
 import { validateCorrections, validateRequest, type Validated } from './domain/validate-request.ts';
 import { parseKeyring, type Keyring } from './secrets/index.ts';
 
 export * from './client/errors.ts';
 export type { ListFilter, OnboardingSummary } from './client/list.ts';
+export type { RetryManyOptions, RetryOutcome, RetryReport } from './client/retry-many.ts';
 export type { StartOptions, StartOutcome, StartResult } from './client/start.ts';
 export { ConfigError } from './config.ts';
 export type { Failure, FailureType, FieldProblem } from './domain/failure.ts';
@@ -166,6 +173,27 @@ export class OnboardingClient {
   }
 
   /**
+   * Retries many that {@link list} found, each like {@link retry}, and tells what became of each. `corrections` are
+   * corrected sources by workspace name; whoever has none is tried again as it is.
+   *
+   * @throws InvalidRequestError before the first one, where a correction is not valid
+   */
+  retryMany(
+    found: readonly OnboardingSummary[],
+    {
+      corrections = new Map(),
+      ...options
+    }: RetryManyOptions & { corrections?: ReadonlyMap<string, readonly SourceRequestInput[]> } = {},
+  ): AsyncIterable<RetryReport> {
+    const valid = new Map(
+      [...corrections].map(([name, sources]) => [name, validated(validateCorrections(sources))]),
+    );
+    const sealed = (name: string): SealedSourceRequest[] =>
+      sealSources(this.#context.keyring, name, valid.get(name) ?? []);
+    return retryMany(this.#context, found, sealed, options);
+  }
+
+  /**
    * The newest run of each name that matches; at most `limit`, 100 by default.
    * @throws UnavailableError, NotSetUpError
    */
@@ -179,7 +207,11 @@ export class OnboardingClient {
       }
       return listed;
     };
-    return await askingTemporal(() => this.#context.client.withDeadline(Date.now() + LIST_TIMEOUT, list));
+    // Each thousand may take as long; without a limit it takes as long as it takes.
+    const deadline = Date.now() + LIST_TIMEOUT * Math.max(1, limit / 1_000);
+    return await askingTemporal(() =>
+      Number.isFinite(deadline) ? this.#context.client.withDeadline(deadline, list) : list(),
+    );
   }
 
   /**

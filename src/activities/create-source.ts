@@ -11,7 +11,7 @@ import { nextLook } from '../domain/backoff.ts';
 import type { Carry } from '../domain/carry.ts';
 import { failure } from '../domain/failure.ts';
 import { judge, LOOK_MAX_AGE_MS, type FoundSource, type Look } from '../domain/look.ts';
-import { callLimits, sendWithin, type OnboardingPolicy } from '../domain/policy.ts';
+import { callLimits, sendWithin } from '../domain/policy.ts';
 import type { SealedSourceRequest } from '../domain/request.ts';
 import { unseal, type Keyring } from '../secrets/index.ts';
 import type { Attempt } from './attempt.ts';
@@ -19,18 +19,14 @@ import type { ActivityDependencies } from './dependencies.ts';
 import { tooLateToSend } from './issue-scoped-token.ts';
 import { look } from './list-sources.ts';
 import { runAttempt, VerdictError } from './run-attempt.ts';
-import { withScopedToken, type TokenInUse } from './scoped-token-in-use.ts';
+import { withScopedToken, type WorkspaceInput } from './scoped-token-in-use.ts';
 
-export interface CreateSourceInput {
-  readonly workspace_name: string;
-  readonly workspace_id: string;
+export interface CreateSourceInput extends WorkspaceInput {
   readonly source: SealedSourceRequest;
-  readonly token: TokenInUse;
   /** The run's look; only what it found under this source's name. */
   readonly look: Look | null;
   /** The run was reset: the run before may have left a create in flight. */
   readonly after_reset: boolean;
-  readonly policy: OnboardingPolicy;
   readonly carry: Carry;
 }
 

@@ -1,16 +1,12 @@
 import { AirbyteError } from '../airbyte/index.ts';
 import { NOTHING_SENT } from '../domain/carry.ts';
-import { callLimits, type OnboardingPolicy } from '../domain/policy.ts';
+import { callLimits } from '../domain/policy.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { runAttempt } from './run-attempt.ts';
-import { withScopedToken, type TokenInUse } from './scoped-token-in-use.ts';
+import { withScopedToken, type WorkspaceInput } from './scoped-token-in-use.ts';
 
-export interface DeleteSourceInput {
-  readonly workspace_name: string;
-  readonly workspace_id: string;
+export interface DeleteSourceInput extends WorkspaceInput {
   readonly source_id: string;
-  readonly token: TokenInUse;
-  readonly policy: OnboardingPolicy;
 }
 
 /** Deletes a second source that this onboarding created. Idempotent: one that is gone already is deleted. */

@@ -1,17 +1,14 @@
+import { AirbyteError, type AirbyteClient, type ListedSource } from '../airbyte/index.ts';
 import type { FoundSource, Look } from '../domain/look.ts';
 import { NOTHING_SENT } from '../domain/carry.ts';
-import { callLimits, type OnboardingPolicy } from '../domain/policy.ts';
+import { callLimits, type CallLimits } from '../domain/policy.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { runAttempt } from './run-attempt.ts';
-import { withScopedToken, type TokenInUse } from './scoped-token-in-use.ts';
+import { withScopedToken, type WorkspaceInput } from './scoped-token-in-use.ts';
 
-export interface ListSourcesInput {
-  readonly workspace_name: string;
-  readonly workspace_id: string;
+export interface ListSourcesInput extends WorkspaceInput {
   /** Only what stands under these names is returned: a workspace may have thousands of sources. */
   readonly names: readonly string[];
-  readonly token: TokenInUse;
-  readonly policy: OnboardingPolicy;
 }
 
 type LookInput = Pick<ListSourcesInput, 'workspace_id' | 'names' | 'policy'> & {
@@ -39,13 +36,27 @@ export async function look(
   const limits = callLimits(policy);
   const listed = await airbyte.listSources({ workspaceId: workspace_id, scopedToken }, limits);
   const standing = listed.filter(({ name }) => names.includes(name));
-  const templateOf = async (sourceId: string): Promise<string | null> =>
-    (await airbyte.getSource({ scopedToken, sourceId }, limits)).source_template_id;
-  return await Promise.all(
-    standing.map(async ({ id, name, source_template_id }) => ({
-      source_id: id,
-      name,
-      source_template_id: source_template_id ?? (await templateOf(id)),
-    })),
+  const detailed = await Promise.all(
+    standing.map(async (source) =>
+      source.source_template_id === null ? await detailOf(airbyte, scopedToken, source, limits) : source,
+    ),
   );
+  return detailed
+    .filter((source) => source !== null)
+    .map(({ id, name, source_template_id }) => ({ source_id: id, name, source_template_id }));
+}
+
+/** `null` where it was deleted since it was listed. */
+async function detailOf(
+  airbyte: AirbyteClient,
+  scopedToken: string,
+  { id: sourceId }: ListedSource,
+  limits: CallLimits,
+): Promise<ListedSource | null> {
+  try {
+    return await airbyte.getSource({ scopedToken, sourceId }, limits);
+  } catch (error) {
+    if (error instanceof AirbyteError && error.status === 404) return null;
+    throw error;
+  }
 }

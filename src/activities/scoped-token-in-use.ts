@@ -15,6 +15,11 @@ export interface TokenInUse {
   readonly issued_at: number;
 }
 
+/** What every activity that acts in a workspace is given. */
+export interface WorkspaceInput extends TokenOwner {
+  readonly token: TokenInUse;
+}
+
 /** A token is used at least once, whatever the clocks say of its expiry: for so long it counts as just issued. */
 const JUST_ISSUED_MS = 60_000;
 
@@ -26,7 +31,7 @@ const JUST_ISSUED_MS = 60_000;
 export async function withScopedToken<T>(
   deps: ActivityDependencies,
   attempt: Attempt,
-  input: TokenOwner & { readonly token: TokenInUse },
+  input: WorkspaceInput,
   call: (scopedToken: string) => Promise<T>,
 ): Promise<T> {
   const now = (): number => attempt.now();

@@ -19,6 +19,7 @@ export interface OpenedToken {
 /** Whose token it is. Every token of a workspace must be for the workspace that the first one was for. */
 export interface TokenOwner {
   readonly workspace_name: string;
+  readonly region_id?: string;
   readonly workspace_id: string;
   readonly policy: OnboardingPolicy;
 }
@@ -56,8 +57,9 @@ export class ScopedTokens {
   }
 
   async #renew(owner: TokenOwner, spent: OpenedToken, now: () => number): Promise<OpenedToken> {
-    const { workspace_name, workspace_id, policy } = owner;
-    const { token } = await this.#airbyte.issueScopedToken({ workspace_name }, callLimits(policy));
+    const { workspace_name, region_id, workspace_id, policy } = owner;
+    const request = { workspace_name, ...(region_id !== undefined && { region_id }) };
+    const { token } = await this.#airbyte.issueScopedToken(request, callLimits(policy));
     const { accessToken, expiresAt, workspaceId } = decodeScopedToken(token);
     const changedTo =
       workspaceId ?? (await this.#airbyte.getScopedTokenInfo(accessToken, callLimits(policy))).workspace_id;

@@ -1,10 +1,18 @@
 /** Where a command's answer and its remarks go. */
+import { Presets, SingleBar } from 'cli-progress';
 
 export interface Output {
   /** The command's answer: for people as text, for programs (`--json`) as one JSON value on standard output. */
   answer(text: string, json: unknown): void;
   /** Remarks, progress and errors: standard error, so that standard output can be piped. */
   remark(text: string): void;
+  /** A bar that shows how many of `total` are done; only where somebody sits before a terminal. */
+  bar(total: number): Bar;
+}
+
+export interface Bar {
+  advance(): void;
+  stop(): void;
 }
 
 export class StreamOutput implements Output {
@@ -24,5 +32,19 @@ export class StreamOutput implements Output {
 
   remark(text: string): void {
     this.#err.write(`${text}\n`);
+  }
+
+  bar(total: number): Bar {
+    const format = '{bar} {percentage} %  {value} of {total}';
+    const bar = new SingleBar({ format, stream: this.#err, clearOnComplete: true }, Presets.shades_classic);
+    bar.start(total, 0);
+    return {
+      advance: () => {
+        bar.increment();
+      },
+      stop: () => {
+        bar.stop();
+      },
+    };
   }
 }

@@ -1,23 +1,48 @@
-import { Command } from '@commander-js/extra-typings';
+import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import type { SourceRequestInput } from '../client.ts';
+import { FAILURE_TYPES } from '../domain/failure.ts';
 import type { CliContext } from './context.ts';
 import { UsageError } from './exit.ts';
 import { readJson } from './json-file.ts';
 import { progressText } from './progress-text.ts';
+import { retryManyOnboardings } from './retry-many.ts';
+import { since } from './since.ts';
 
 export function retryCommand(context: CliContext): Command {
   return new Command('retry')
-    .description('try again what needs a person')
-    .argument('<name>', 'workspace_name')
-    .option('--with <file>', 'corrected sources as JSON: a list, or {"sources": […]}; - for standard input')
-    .action(async (name, { with: file }) => {
-      const sources = file === undefined ? undefined : sourcesOf(await readJson(context, file));
-      const progress = await context.withClient((onboarding) =>
-        onboarding.retry(name, sources === undefined ? {} : { sources }),
-      );
-      context.output.remark('It is tried again.');
-      context.output.answer(progressText(progress), progress);
+    .description('try again what needs a person: one by its name, or many by their status')
+    .argument('[name]', 'workspace_name')
+    .option(
+      '--with <file>',
+      'corrected sources as JSON: of one a list, or {"sources": […]}; of many a list of {"workspace_name", "sources"}; - for standard input',
+    )
+    .addOption(
+      new Option('--status <status>', 'many: those of this status').choices(['needs_attention', 'failed']),
+    )
+    .addOption(new Option('--failure-type <type>', 'many: because of this').choices(FAILURE_TYPES))
+    .option('--since <time>', 'many: started since then, a date or a time ago such as 24h', since)
+    .option('--rate <n>', 'many: how many a second', positive, 10)
+    .option('--dry-run', 'many: only list them')
+    .action(async (name, { status, dryRun = false, ...options }) => {
+      if (name !== undefined && status === undefined) {
+        if (dryRun || options.failureType !== undefined || options.since !== undefined)
+          throw new UsageError('--failure-type, --since and --dry-run go with --status, not with a name.');
+        await retryOne(context, name, options.with);
+      } else if (name === undefined && status !== undefined) {
+        await retryManyOnboardings(context, { ...options, status, dryRun });
+      } else {
+        throw new UsageError('Give either the name of one, or --status needs_attention or --status failed.');
+      }
     }) as unknown as Command;
+}
+
+async function retryOne(context: CliContext, name: string, file: string | undefined): Promise<void> {
+  const sources = file === undefined ? undefined : sourcesOf(await readJson(context, file));
+  const progress = await context.withClient((onboarding) =>
+    onboarding.retry(name, sources === undefined ? {} : { sources }),
+  );
+  context.output.remark('It is tried again.');
+  context.output.answer(progressText(progress), progress);
 }
 
 /** What is in the list, the client validates. */
@@ -27,4 +52,10 @@ function sourcesOf(json: unknown): SourceRequestInput[] {
     throw new UsageError('The corrected sources must be a list, or an object with a list `sources`.');
   }
   return sources as SourceRequestInput[];
+}
+
+function positive(text: string): number {
+  const number = Number(text);
+  if (Number.isFinite(number) && number > 0 && number <= 1_000) return number;
+  throw new InvalidArgumentError('It must be a number over 0, 1,000 at most.');
 }

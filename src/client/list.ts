@@ -73,9 +73,16 @@ export function visibilityQuery({ status, failureType, since }: ListFilter): str
       : [`ExecutionStatus IN (${executionStatusesOf(status).map(quoted).join(', ')})`]),
     // Of a closed run only Temporal's own status counts: the attribute says what the workflow last knew.
     ...(status === 'running' || status === 'needs_attention' ? [`OnboardingStatus = ${quoted(status)}`] : []),
-    ...(failureType === undefined ? [] : [`OnboardingFailureTypes = ${quoted(failureType)}`]),
+    ...(failureType === undefined ? [] : [failedBecauseOf(failureType)]),
     ...(since === undefined ? [] : [`StartTime >= ${quoted(since.toISOString())}`]),
   ].join(' AND ');
+}
+
+/** A run that was closed from outside could not say so itself. */
+function failedBecauseOf(type: FailureType): string {
+  return type === 'Onboarding.Terminated'
+    ? `ExecutionStatus IN ('Terminated', 'TimedOut')`
+    : `OnboardingFailureTypes = ${quoted(type)}`;
 }
 
 function quoted(value: string): string {

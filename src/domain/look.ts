@@ -39,7 +39,10 @@ export function judge(found: readonly FoundSource[], wanted: Wanted, ours: strin
   const [first, ...others] = standing;
   if (first === undefined) return { kind: 'absent' };
   if (standing.some((source) => !isTemplate(source, wanted))) {
-    return { kind: 'ambiguous', detail: `Of another source template is one of: ${ids(standing)}.` };
+    return {
+      kind: 'ambiguous',
+      detail: `Of another source template, or of none that Airbyte tells, is: ${ids(standing.filter((source) => !isTemplate(source, wanted)))}.`,
+    };
   }
   if (others.length === 0) return { kind: 'adopt', source_id: first.source_id };
   const other = standing.find(({ source_id }) => source_id !== ours);

@@ -45,8 +45,12 @@ export function activityTimeouts(policy: OnboardingPolicy): {
   };
 }
 
+export interface CallLimits {
+  readonly timeoutMs: number;
+}
+
 /** The longest that a call of a run may take is the run's own, whatever the worker's setting is by now. */
-export function callLimits(policy: OnboardingPolicy): { readonly timeoutMs: number } {
+export function callLimits(policy: OnboardingPolicy): CallLimits {
   return { timeoutMs: policy.request_timeout_ms };
 }
 

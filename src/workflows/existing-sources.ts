@@ -89,6 +89,12 @@ export class ExistingSources {
 
   #workspace() {
     const { request, policy } = this.#input;
-    return { workspace_name: request.workspace_name, policy, ...this.#token.inUse() };
+    const { workspace_name, region_id } = request;
+    return {
+      workspace_name,
+      ...(region_id !== undefined && { region_id }),
+      policy,
+      ...this.#token.inUse(),
+    };
   }
 }

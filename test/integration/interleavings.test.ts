@@ -137,7 +137,7 @@ test('the token expires between an unknown outcome and the next attempt: replace
   expect(callsOf(it, name, 'createSource')).toHaveLength(1);
   expect(callsOf(it, name, 'issueScopedToken')).toHaveLength(2);
   // Judged before it is sent: nothing was rejected.
-  expect(callsOf(it, name).filter(({ status }) => status === 401)).toEqual([]);
+  expect(it.emulator.calls.filter(({ status }) => status === 401)).toEqual([]);
 });
 
 test('cancelled in mid-mint and started again: never two first mints in flight', async () => {

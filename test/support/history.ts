@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type proto from '@temporalio/proto';
+import { Worker } from '@temporalio/worker';
+import { inject } from 'vitest';
 import { workflowIdFor } from '../../src/domain/names.ts';
 
 export type Events = NonNullable<proto.temporal.api.history.v1.IHistory['events']>;
@@ -29,6 +31,13 @@ export async function resetRun(temporal: Client, workspaceName: string, after: E
     requestId: randomUUID(),
     reason: 'a test',
   });
+}
+
+/** Replays the newest run with the present workflow code. @throws where it does not (I5) */
+export async function replay(temporal: Client, workspaceName: string): Promise<void> {
+  const handle = temporal.workflow.getHandle(workflowIdFor(workspaceName));
+  const workflowBundle = { codePath: inject('temporal').workflowBundle };
+  await Worker.runReplayHistory({ workflowBundle }, await handle.fetchHistory());
 }
 
 /** The events but those that the server's time skipping adds, one for each wait that it skips. */

@@ -1,0 +1,91 @@
+/** Retry of many: each by its newest run, at a chosen rate. */
+import { pMapIterable, pMapSkip } from 'p-map';
+import pThrottle from 'p-throttle';
+import type { SealedSourceRequest } from '../domain/request.ts';
+import type { ClientContext } from './context.ts';
+import {
+  InvalidRequestError,
+  NotRetryableError,
+  OnboardingNotFoundError,
+  UnavailableError,
+} from './errors.ts';
+import type { OnboardingSummary } from './list.ts';
+import { retryRun } from './retry.ts';
+import { newestRun } from './run.ts';
+import { aboutOnboarding } from './temporal-errors.ts';
+
+/**
+ * `retried`: it goes on. `skipped`: it needs no retry any more. `failed`: it still does, because this one could not
+ * be made; try again.
+ */
+export type RetryOutcome = 'retried' | 'skipped' | 'failed';
+
+/** What became of one of many. */
+export interface RetryReport {
+  readonly workspace_name: string;
+  readonly outcome: RetryOutcome;
+  /** Why it was not retried. */
+  readonly reason: string | null;
+  readonly temporal_ui_url: string;
+}
+
+export interface RetryManyOptions {
+  /** How many a second; 10 by default. */
+  readonly rate?: number;
+  /** Aborted: no further one is begun, and those that are under way are still reported. */
+  readonly signal?: AbortSignal;
+}
+
+/** Milliseconds for the calls about one of them. */
+const CALL_TIMEOUT = 15_000;
+const AT_ONCE = 20;
+const DEFAULT_RATE = 10;
+
+/** Retries those that were found before, in no particular order; an older run of a name with a newer one is left alone. */
+export function retryMany(
+  context: ClientContext,
+  found: readonly OnboardingSummary[],
+  correctionsOf: (workspaceName: string) => readonly SealedSourceRequest[],
+  { rate = DEFAULT_RATE, signal }: RetryManyOptions,
+): AsyncIterable<RetryReport> {
+  const isAborted = (): boolean => signal?.aborted === true;
+  const throttle = pThrottle({ limit: 1, interval: 1_000 / rate, ...(signal && { signal }) });
+  const itsTurn = throttle(() => Promise.resolve());
+  const retryInTurn = async (summary: OnboardingSummary): Promise<RetryReport | typeof pMapSkip> => {
+    if (isAborted()) return pMapSkip;
+    try {
+      await itsTurn();
+    } catch {
+      return pMapSkip; // aborted while it waited
+    }
+    return await retryOne(context, summary, correctionsOf(summary.workspace_name));
+  };
+  return pMapIterable(found, retryInTurn, { concurrency: AT_ONCE, preserveOrder: false });
+}
+
+async function retryOne(
+  context: ClientContext,
+  { workspace_name, run_id, temporal_ui_url }: OnboardingSummary,
+  corrected: readonly SealedSourceRequest[],
+): Promise<RetryReport> {
+  const report = (outcome: RetryOutcome, reason: string | null = null): RetryReport => {
+    return { workspace_name, outcome, reason, temporal_ui_url };
+  };
+  const retry = async (): Promise<RetryReport> => {
+    const run = await newestRun(context.client, workspace_name);
+    if (run.runId !== run_id) return report('skipped', 'It has a newer run.');
+    await retryRun(context, run, corrected);
+    return report('retried');
+  };
+  try {
+    return await aboutOnboarding(workspace_name, () =>
+      context.client.withDeadline(Date.now() + CALL_TIMEOUT, retry),
+    );
+  } catch (error) {
+    if (error instanceof NotRetryableError || error instanceof OnboardingNotFoundError)
+      return report('skipped', error.message);
+    if (error instanceof UnavailableError || error instanceof InvalidRequestError)
+      return report('failed', error.message);
+    throw error;
+  }
+}

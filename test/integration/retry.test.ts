@@ -1,0 +1,247 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { OnboardingRequestInput } from '../../src/client.ts';
+import { InvalidRequestError, NotRetryableError, OnboardingNotFoundError } from '../../src/client.ts';
+import { workflowIdFor } from '../../src/domain/names.ts';
+import { retrySignal } from '../../src/workflows/messages.ts';
+import { callsOf } from '../support/calls.ts';
+import { eventsOf, replay, withoutSkips } from '../support/history.ts';
+import {
+  requestFor,
+  skipTime,
+  sourceNamed,
+  startOnboardings,
+  untilParked,
+  type TestOnboardings,
+} from '../support/onboardings.ts';
+
+let it: TestOnboardings;
+beforeAll(async () => {
+  it = await startOnboardings();
+});
+afterAll(() => it.stop());
+
+/** Signs up a customer whose sources are refused so often. */
+async function signUpRefused(
+  names: readonly string[],
+  { times = 1, refused = names[0] }: { times?: number; refused?: string | undefined } = {},
+): Promise<OnboardingRequestInput> {
+  const request = requestFor(names);
+  it.emulator.faults.add({
+    operation: 'createSource',
+    when: { workspaceName: request.workspace_name, ...(refused !== undefined && { sourceName: refused }) },
+    times,
+    fault: {
+      kind: 'status',
+      status: 422,
+      body: {
+        message: 'Invalid',
+        errors: [{ field: 'client_secret', message: 'is not a key', error_code: 'x' }],
+      },
+    },
+  });
+  await it.onboarding.start(request);
+  return request;
+}
+
+describe('a parked onboarding', () => {
+  test('says at once what needs a person, while its other sources go on', async () => {
+    const request = await signUpRefused(['Stripe', 'HubSpot']);
+    const { workspace_name: name } = request;
+    const hubspot = it.emulator.faults.add({
+      operation: 'createSource',
+      when: { workspaceName: name, sourceName: 'HubSpot' },
+      fault: { kind: 'hold' },
+    });
+    for await (const progress of it.onboarding.watch(name, { interval: 20 })) {
+      if (progress.status !== 'needs_attention') continue;
+      expect(progress.stage).toBe('creating_sources');
+      expect(progress.sources).toMatchObject([
+        {
+          state: 'failed',
+          failure: { type: 'Airbyte.Invalid', fields: [{ field: 'client_secret', message: 'is not a key' }] },
+        },
+        { state: 'creating' },
+      ]);
+      break;
+    }
+    // `retry` is accepted while the other one goes on.
+    await it.onboarding.retry(name);
+    hubspot.release();
+    expect(await it.onboarding.result(name)).toMatchObject({ status: 'completed', percent: 100 });
+  });
+
+  test('goes on with a corrected source; only what did not succeed is done again (I6)', async () => {
+    const request = await signUpRefused(['Stripe', 'HubSpot']);
+    const { workspace_name: name } = request;
+    await untilParked(it.onboarding, name);
+    const corrected = sourceNamed('Stripe', { client_secret: 'the right one' });
+    await it.onboarding.retry(name, { sources: [corrected] });
+    expect((await it.onboarding.result(name)).sources).toMatchObject([
+      { state: 'created', attempts: 1 },
+      { state: 'created', attempts: 1 },
+    ]);
+    expect(
+      callsOf(it, name, 'createSource')
+        .map(({ sourceName }) => sourceName)
+        .sort(),
+    ).toEqual(['HubSpot', 'Stripe', 'Stripe']);
+    const stripe = it.emulator.sources(name).find((source) => source.name === 'Stripe');
+    expect(stripe?.receivedConfig).toEqual(corrected.source_config);
+  });
+
+  test('retried twice at once is retried once', async () => {
+    const { workspace_name: name } = await signUpRefused(['Stripe']);
+    await untilParked(it.onboarding, name);
+    const both = await Promise.allSettled([it.onboarding.retry(name), it.onboarding.retry(name)]);
+    const refused = both.filter((one) => one.status === 'rejected');
+    expect(refused).toHaveLength(1);
+    expect(refused[0]?.reason).toBeInstanceOf(NotRetryableError);
+    await it.onboarding.result(name);
+    expect(callsOf(it, name, 'createSource')).toHaveLength(2);
+  });
+
+  test('takes the signal without arguments, as the Temporal UI sends it', async () => {
+    const { workspace_name: name } = await signUpRefused(['Stripe']);
+    await untilParked(it.onboarding, name);
+    await it.temporal.workflow.getHandle(workflowIdFor(name)).signal(retrySignal);
+    expect((await it.onboarding.result(name)).status).toBe('completed');
+  });
+
+  test('refuses corrections of what it does not know or what does not need one, without a trace', async () => {
+    const { workspace_name: name } = await signUpRefused(['Stripe', 'HubSpot']);
+    await untilParked(it.onboarding, name);
+    const before = (await eventsOf(it.temporal, name)).length;
+    const sources = [sourceNamed('Salesforce')];
+    await expect(it.onboarding.retry(name, { sources })).rejects.toThrow(InvalidRequestError);
+    await expect(it.onboarding.retry(name, { sources: [sourceNamed('HubSpot')] })).rejects.toThrow(
+      NotRetryableError,
+    );
+    const invalid = [{ name: 'Stripe', source_config: 'a-secret' }] as never;
+    const error: unknown = await it.onboarding
+      .retry(name, { sources: invalid })
+      .catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(InvalidRequestError);
+    expect(String(error)).not.toContain('a-secret');
+    expect(await eventsOf(it.temporal, name)).toHaveLength(before);
+  });
+
+  test.each([
+    { names: ['Stripe'], limit: 120 },
+    { names: ['Stripe', 'HubSpot', 'GitHub'], limit: 160 },
+  ])('and retried three times with $names failing stays under $limit events, and replays', async (each) => {
+    const request = requestFor(each.names);
+    const { workspace_name: name } = request;
+    it.emulator.faults.add({
+      operation: 'createSource',
+      when: { workspaceName: name },
+      times: 3 * each.names.length,
+      fault: { kind: 'status', status: 422 },
+    });
+    await it.onboarding.start(request);
+    for (let retry = 1; retry <= 3; retry += 1) {
+      await it.emulator.waitFor(() => callsOf(it, name, 'createSource').length === retry * each.names.length);
+      await untilParked(it.onboarding, name);
+      await it.onboarding.retry(name);
+    }
+    expect((await it.onboarding.result(name)).status).toBe('completed');
+    expect((await eventsOf(it.temporal, name)).length).toBeLessThan(each.limit);
+    await replay(it.temporal, name);
+  });
+});
+
+describe('the window of a parked onboarding', () => {
+  test('counts anew at each retry, and closes as a failure that says which and why', async () => {
+    const { workspace_name: name } = await signUpRefused(['Stripe', 'HubSpot'], { times: 2 });
+    await untilParked(it.onboarding, name);
+    const sixDays = 6 * 24 * 60 * 60_000;
+    await skipTime(it.temporal, name, sixDays);
+    await it.onboarding.retry(name);
+    await it.emulator.waitFor(() => callsOf(it, name, 'createSource').length === 3);
+    await untilParked(it.onboarding, name);
+    await skipTime(it.temporal, name, sixDays);
+    expect((await it.onboarding.progress(name)).status).toBe('needs_attention');
+    await skipTime(it.temporal, name);
+    const closed = await it.onboarding.result(name);
+    expect(closed).toMatchObject({ status: 'failed', failure: { type: 'Onboarding.AttentionWindowClosed' } });
+    expect(closed.failure?.message).toMatch(/Stripe .*Airbyte.Invalid.*Next: The operator retries/);
+    expect(closed.sources[1]).toMatchObject({ state: 'created' });
+
+    // What exists is adopted by the run that follows.
+    await it.onboarding.retry(name);
+    const done = await it.onboarding.result(name);
+    expect(done.sources).toMatchObject([{ state: 'created' }, { state: 'adopted', config_applied: false }]);
+    expect(it.emulator.sources(name)).toHaveLength(2);
+    expect(withoutSkips(await eventsOf(it.temporal, name)).length).toBeLessThan(40);
+  });
+});
+
+describe('retry of a closed onboarding', () => {
+  test.each(['cancelled', 'terminated'])('%s: a new run with the same id adopts what exists', async (how) => {
+    const { workspace_name: name } = await signUpRefused(['Stripe', 'HubSpot']);
+    const { run_id } = await untilParked(it.onboarding, name);
+    const handle = it.temporal.workflow.getHandle(workflowIdFor(name));
+    await (how === 'cancelled' ? handle.cancel() : handle.terminate());
+    await it.onboarding.result(name);
+    const retried = await it.onboarding.retry(name, { sources: [sourceNamed('Stripe')] });
+    expect(retried.run_id).not.toBe(run_id);
+    await skipTime(it.temporal, name);
+    expect((await it.onboarding.result(name)).sources).toMatchObject([
+      { state: 'created' },
+      { state: 'adopted' },
+    ]);
+    expect(it.emulator.sources(name)).toHaveLength(2);
+  });
+
+  test('timed out: the same', async () => {
+    const { workspace_name: name } = await signUpRefused(['Stripe']);
+    await untilParked(it.onboarding, name);
+    const closed = await closeByTimeout(name);
+    expect(closed).toMatchObject({ status: 'failed', failure: { type: 'Onboarding.Terminated' } });
+    await it.onboarding.retry(name);
+    await skipTime(it.temporal, name);
+    expect((await it.onboarding.result(name)).status).toBe('completed');
+  });
+
+  test('twice at once is one new run', async () => {
+    const { workspace_name: name } = await signUpRefused(['Stripe']);
+    await untilParked(it.onboarding, name);
+    await it.temporal.workflow.getHandle(workflowIdFor(name)).terminate();
+    const both = await Promise.allSettled([it.onboarding.retry(name), it.onboarding.retry(name)]);
+    expect(both.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThanOrEqual(1);
+    await skipTime(it.temporal, name);
+    await it.onboarding.result(name);
+    expect(it.emulator.sources(name)).toHaveLength(1);
+  });
+
+  test('running, completed or unknown is refused, and says so', async () => {
+    const held = requestFor(['Stripe']);
+    const hold = it.emulator.faults.add({
+      operation: 'createSource',
+      when: { workspaceName: held.workspace_name },
+      fault: { kind: 'hold' },
+    });
+    await it.onboarding.start(held);
+    await expect(it.onboarding.retry(held.workspace_name)).rejects.toThrow(/it is running/);
+    hold.release();
+    await it.onboarding.result(held.workspace_name);
+    await expect(it.onboarding.retry(held.workspace_name)).rejects.toThrow(/is completed/);
+    await expect(it.onboarding.retry('never onboarded')).rejects.toThrow(OnboardingNotFoundError);
+  });
+});
+
+/** Somebody started it by hand with a timeout; a run of ours has none. */
+async function closeByTimeout(workspaceName: string): Promise<unknown> {
+  const workflowId = workflowIdFor(workspaceName);
+  const [started] = await eventsOf(it.temporal, workspaceName);
+  await it.temporal.workflow.getHandle(workflowId).terminate();
+  const input: unknown = await it.temporal.options.loadedDataConverter.payloadConverter.fromPayload(
+    started!.workflowExecutionStartedEventAttributes!.input!.payloads![0]!,
+  );
+  await it.temporal.workflow.start('onboarding', {
+    workflowId,
+    taskQueue: `${it.taskQueue}-nobody`,
+    args: [input],
+    workflowRunTimeout: 1,
+  });
+  return await it.onboarding.result(workspaceName);
+}
