@@ -26,6 +26,8 @@ export interface Insight {
 
   /** As if someone else had made it. A name that is taken becomes unusable, as in the API. */
   seedWorkspace(seed: WorkspaceSeed): WorkspaceView;
+  /** As if someone had renamed it in Airbyte. */
+  renameWorkspace(id: string, name: string): void;
   /** As if someone else had made it, in the first workspace of that name, which is made where there is none. */
   seedSource(seed: SourceSeed): SourceView;
 
@@ -56,6 +58,9 @@ export function createInsight(world: () => World): Insight {
     sources,
     deletedSources: () => world().sources.deleted(),
     seedWorkspace: (seed) => seedWorkspace(world(), seed),
+    renameWorkspace: (id, name) => {
+      world().workspaces.rename(id, name);
+    },
     seedSource: (seed) => seedSource(world(), seed),
     waitForCall: (operation, predicate = () => true, waitOptions = {}) =>
       waitUntil(() => callsTo(operation).find(predicate), `a call of ${operation}`, waitOptions),

@@ -32,6 +32,18 @@ export class Workspaces {
     return added;
   }
 
+  /** The old name is then unknown: a token request for it makes a new workspace, as in the API. */
+  rename(id: string, name: string): void {
+    const renamed = this.#byId.get(id);
+    if (renamed === undefined) throw new Error(`there is no workspace with the id ${id}`);
+    this.#byId.set(id, { ...renamed, name });
+    this.#byName.set(
+      renamed.name,
+      this.named(renamed.name).filter((each) => each.id !== id),
+    );
+    this.#byName.set(name, [...this.named(name), { ...renamed, name }]);
+  }
+
   byId(id: string): Workspace | null {
     return this.#byId.get(id) ?? null;
   }

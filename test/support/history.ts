@@ -25,7 +25,7 @@ export async function resetRun(temporal: Client, workspaceName: string, after: E
   const workflowId = workflowIdFor(workspaceName);
   const { runId } = await temporal.workflow.getHandle(workflowId).describe();
   await temporal.workflowService.resetWorkflowExecution({
-    namespace: 'default',
+    namespace: temporal.options.namespace,
     workflowExecution: { workflowId, runId },
     workflowTaskFinishEventId: task?.eventId ?? null,
     requestId: randomUUID(),

@@ -27,6 +27,7 @@ export interface TestOnboardings {
   readonly keyring: Keyring;
   readonly keys: string;
   readonly taskQueue: string;
+  readonly namespace: string;
   readonly clock: SkippedClock;
   /** Another client, as another process of the customer's would have. */
   client(options?: { policy?: OnboardingPolicy; keys?: Keyring; regionId?: string }): OnboardingClient;
@@ -47,6 +48,7 @@ export interface TestOptions {
   /** Where the workers find the API, if not at the emulator itself. */
   readonly apiUrl?: string;
   readonly policy?: Partial<OnboardingPolicy>;
+  readonly namespace?: string;
   /** Where no worker is to run yet. */
   readonly withoutWorker?: boolean;
 }
@@ -60,7 +62,8 @@ export async function startOnboardings(options: TestOptions = {}): Promise<TestO
   const { emulator, clock, closeEmulator } = await emulatorFor(options.emulator ?? {});
   const connection = await Connection.connect({ address });
   const native = await NativeConnection.connect({ address });
-  const temporal = new Client({ connection });
+  const { namespace = 'default' } = options;
+  const temporal = new Client({ connection, namespace });
   const keys = generateKey('test');
   const keyring = parseKeyring(keys);
   const taskQueue = `test-${randomUUID()}`;
@@ -85,7 +88,7 @@ export async function startOnboardings(options: TestOptions = {}): Promise<TestO
     });
     const worker = await createWorker(
       {
-        namespace: 'default',
+        namespace,
         taskQueue,
         requestTimeoutMs: policy.request_timeout_ms,
         // A test that leaves a call hanging on purpose must still end.
@@ -124,6 +127,7 @@ export async function startOnboardings(options: TestOptions = {}): Promise<TestO
     keyring,
     keys,
     taskQueue,
+    namespace,
     clock,
     client,
     startWorker,
@@ -208,7 +212,7 @@ export async function untilParked(onboarding: OnboardingClient, workspaceName: s
 export async function skipTime(temporal: Client, workspaceName: string, atMost?: number): Promise<void> {
   const fastForwardConfig = atMost === undefined ? null : { id: randomUUID(), duration: msToTs(atMost) };
   await temporal.workflowService.updateWorkflowExecutionOptions({
-    namespace: 'default',
+    namespace: temporal.options.namespace,
     workflowExecution: { workflowId: workflowIdFor(workspaceName) },
     workflowExecutionOptions: { timeSkippingConfig: { enabled: true, fastForwardConfig } },
     updateMask: { paths: ['time_skipping_config'] },

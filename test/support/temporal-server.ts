@@ -8,6 +8,9 @@ import { startTemporalServer } from '../../src/dev/temporal-server.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/domain/names.ts';
 import { bundleWorkflows } from '../../src/workflow-bundle.ts';
 
+/** For tests that find onboardings by their status: in it are no others' but theirs. */
+export const NAMESPACE_OF_MANY = 'many';
+
 declare module 'vitest' {
   interface ProvidedContext {
     temporal: { readonly address: string; readonly cliPath: string; readonly workflowBundle: string };
@@ -21,6 +24,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     cliPath,
     searchAttributes: SEARCH_ATTRIBUTES,
     uiPort: null,
+    extraArgs: ['--namespace', NAMESPACE_OF_MANY],
     // Waits of hours and days are skipped by the server itself.
     dynamicConfig: {
       'frontend.WorkflowTimeSkippingEnabled': true,

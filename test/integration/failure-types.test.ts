@@ -1,0 +1,222 @@
+/** I7: for each failure type, what users read of it: what happened, whose move it is, and the next step. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Fault, OperationName } from '../../emulator/index.ts';
+import type { Failure, FailureType } from '../../src/client.ts';
+import { failureRule } from '../../src/domain/failure.ts';
+import { workflowIdFor } from '../../src/domain/names.ts';
+import { generateKey, parseKeyring } from '../../src/secrets/index.ts';
+import { callsOf } from '../support/calls.ts';
+import {
+  requestFor,
+  skipTime,
+  startOnboardings,
+  untilParked,
+  type TestOnboardings,
+} from '../support/onboardings.ts';
+
+let it: TestOnboardings;
+beforeAll(async () => {
+  it = await startOnboardings();
+});
+afterAll(() => it.stop());
+
+interface Scenario {
+  /** What the failure says of this very case. */
+  readonly detail: RegExp;
+  readonly failure: () => Promise<Failure | null>;
+}
+
+/** What goes wrong, and how often if not once. */
+type Wrong = readonly [operation: OperationName, fault: Fault, times?: number];
+
+/** Signs up a customer while something is wrong. */
+async function signUp(...wrong: readonly Wrong[]): Promise<string> {
+  const request = requestFor(['Stripe']);
+  for (const [operation, fault, times = 1] of wrong) {
+    it.emulator.faults.add({ operation, when: { workspaceName: request.workspace_name }, times, fault });
+  }
+  await it.onboarding.start(request);
+  return request.workspace_name;
+}
+
+/** Of what is retried by itself: the failure that is shown while it waits. */
+function whileRetried(operation: OperationName, fault: Fault): () => Promise<Failure | null> {
+  return async () => {
+    const name = await signUp([operation, fault]);
+    for await (const { sources, failure } of it.onboarding.watch(name, { interval: 20 })) {
+      const shown = sources[0]?.failure ?? failure;
+      if (shown !== null) return shown;
+    }
+    return null;
+  };
+}
+
+/** Of what needs a person: the failure that it is parked with. */
+function parkedBy(...wrong: readonly Wrong[]): () => Promise<Failure | null> {
+  return async () => parkedWith(await signUp(...wrong));
+}
+
+async function parkedWith(name: string): Promise<Failure | null> {
+  const { sources, failure, status } = await untilParked(it.onboarding, name);
+  expect(status).toBe('needs_attention');
+  return sources[0]?.failure ?? failure;
+}
+
+const refusing = (status: number): Fault => ({ kind: 'status', status });
+
+const SCENARIOS: Record<Exclude<FailureType, 'Airbyte.CheckFailed'>, Scenario> = {
+  'Airbyte.RateLimited': {
+    detail: /createSource: 429/,
+    failure: whileRetried('createSource', { kind: 'status', status: 429, retryAfter: 60 }),
+  },
+  'Airbyte.Unavailable': {
+    detail: /issueScopedToken: 503/,
+    failure: whileRetried('issueScopedToken', { kind: 'status', status: 503, retryAfter: 60 }),
+  },
+  'Airbyte.OutcomeUnknown': {
+    detail: /createSource: 504/,
+    failure: whileRetried('createSource', refusing(504)),
+  },
+  'Airbyte.NotSent': {
+    detail: /before anything was sent \(ECONNREFUSED\)/,
+    failure: async () => {
+      const away = await startOnboardings({ emulator: it.emulator, apiUrl: 'http://127.0.0.1:1' });
+      try {
+        const request = requestFor(['Stripe']);
+        await away.onboarding.start(request);
+        for await (const { failure } of away.onboarding.watch(request.workspace_name, { interval: 20 })) {
+          if (failure !== null) return failure;
+        }
+        return null;
+      } finally {
+        await away.stop();
+      }
+    },
+  },
+  'Airbyte.TokenRejected': {
+    detail: /createSource: 401/,
+    failure: parkedBy(['createSource', { kind: 'token_expired' }, 2]),
+  },
+  'Airbyte.Unauthorized': {
+    detail: /issueScopedToken: 401/,
+    failure: parkedBy(['issueScopedToken', refusing(401)]),
+  },
+  'Airbyte.Forbidden': {
+    detail: /issueScopedToken: 403/,
+    failure: parkedBy(['issueScopedToken', refusing(403)]),
+  },
+  'Airbyte.NotFound': { detail: /createSource: 404/, failure: parkedBy(['createSource', refusing(404)]) },
+  'Airbyte.Invalid': {
+    detail: /Refused: account_id: is unknown\./,
+    failure: parkedBy([
+      'createSource',
+      {
+        kind: 'status',
+        status: 422,
+        body: { message: null, errors: [{ field: 'account_id', message: 'is unknown', error_code: null }] },
+      },
+    ]),
+  },
+  'Airbyte.Conflict': {
+    detail: /issueScopedToken: 409/,
+    failure: parkedBy(['issueScopedToken', refusing(409)]),
+  },
+  'Airbyte.UnexpectedResponse': {
+    detail: /listSources: 200/,
+    failure: async () => {
+      const name = await signUp(['listSources', { kind: 'status', status: 200, body: { data: 'none' } }, 3]);
+      await it.emulator.waitFor(() => callsOf(it, name, 'listSources').length === 3, { timeoutMs: 60_000 });
+      return await parkedWith(name);
+    },
+  },
+  'Airbyte.OutageWindowClosed': {
+    detail: /At last: Airbyte is not available\. .*503/,
+    failure: async () => {
+      const name = await signUp(['listSources', refusing(503), Infinity]);
+      await skipTime(it.temporal, name, 26 * 60 * 60_000);
+      return await parkedWith(name);
+    },
+  },
+  'Onboarding.InvalidRequest': {
+    detail: /has no request with a workspace_name/,
+    failure: async () => {
+      const workspaceName = requestFor().workspace_name;
+      // As from a form in the Temporal UI, past every validation.
+      await it.temporal.workflow.start('onboarding', {
+        workflowId: workflowIdFor(workspaceName),
+        taskQueue: it.taskQueue,
+        args: [{ workspace: 'acme' }],
+      });
+      const { status, failure } = await it.onboarding.result(workspaceName);
+      expect(status).toBe('failed');
+      return failure;
+    },
+  },
+  'Onboarding.AmbiguousSource': {
+    detail: /It stands 2 times: [0-9a-f-]{36}, [0-9a-f-]{36}\./,
+    failure: async () => {
+      const request = requestFor(['Stripe']);
+      const { workspace_name: workspaceName } = request;
+      const { name, source_template_id: sourceTemplateId } = request.sources[0]!;
+      for (let twice = 1; twice <= 2; twice += 1) {
+        it.emulator.seedSource({ workspaceName, name, sourceTemplateId });
+      }
+      await it.onboarding.start(request);
+      return await parkedWith(workspaceName);
+    },
+  },
+  'Onboarding.WorkspaceChanged': {
+    detail: /It was [0-9a-f-]{36}, and is [0-9a-f-]{36}\./,
+    failure: async () => {
+      const name = await signUp(['createSource', refusing(422)]);
+      await untilParked(it.onboarding, name);
+      await it.temporal.workflow.getHandle(workflowIdFor(name)).terminate();
+      const [workspace] = it.emulator.workspaces().filter((one) => one.name === name);
+      it.emulator.renameWorkspace(workspace!.id, `${name} renamed`);
+      await it.onboarding.retry(name);
+      await skipTime(it.temporal, name, 10 * 60_000);
+      return await parkedWith(name);
+    },
+  },
+  'Onboarding.Unsealable': {
+    detail: /Sealed with the key "lost", which is not among this process’s keys\./,
+    failure: async () => {
+      const request = requestFor(['Stripe']);
+      await it.client({ keys: parseKeyring(generateKey('lost')) }).start(request);
+      // The key may be on its way to this worker, which is waited for.
+      await skipTime(it.temporal, request.workspace_name, 2 * 60 * 60_000);
+      return await parkedWith(request.workspace_name);
+    },
+  },
+  'Onboarding.AttentionWindowClosed': {
+    detail: /Stripe \(Airbyte\.Invalid\): Airbyte refused the values/,
+    failure: async () => {
+      const name = await signUp(['createSource', refusing(422)]);
+      await untilParked(it.onboarding, name);
+      await skipTime(it.temporal, name);
+      const { status, failure } = await it.onboarding.result(name);
+      expect(status).toBe('failed');
+      return failure;
+    },
+  },
+  'Onboarding.Terminated': {
+    detail: /The run was terminated, or timed out, in Temporal\./,
+    failure: async () => {
+      const name = await signUp(['createSource', refusing(422)]);
+      await untilParked(it.onboarding, name);
+      await it.temporal.workflow.getHandle(workflowIdFor(name)).terminate();
+      const { status, failure } = await it.onboarding.result(name);
+      expect(status).toBe('failed');
+      return failure;
+    },
+  },
+};
+
+test.each(Object.entries(SCENARIOS))('%s', async (type, { detail, failure: fail }) => {
+  const failure = await fail();
+  const { whatHappened, nextStep } = failureRule(type as FailureType);
+  expect(failure?.type).toBe(type);
+  expect(failure?.message.startsWith(whatHappened)).toBe(true);
+  expect(failure?.message).toMatch(detail);
+  expect(failure?.message.endsWith(`Next: ${nextStep}`)).toBe(true);
+});

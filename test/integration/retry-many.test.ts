@@ -1,0 +1,150 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { workflowIdFor } from '../../src/domain/names.ts';
+import { callsOf } from '../support/calls.ts';
+import { runCli } from '../support/cli.ts';
+import {
+  requestFor,
+  sourceNamed,
+  startOnboardings,
+  untilParked,
+  type TestOnboardings,
+} from '../support/onboardings.ts';
+import { NAMESPACE_OF_MANY } from '../support/temporal-server.ts';
+
+let it: TestOnboardings;
+let folder: string;
+beforeAll(async () => {
+  it = await startOnboardings({ namespace: NAMESPACE_OF_MANY });
+  folder = await mkdtemp(join(tmpdir(), 'onboarding-retry-'));
+});
+afterAll(async () => {
+  await it.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Parks so many onboardings by a common cause, which lasts until `mend` is called. */
+async function park(
+  count: number,
+  prefix: string,
+  status = 403,
+): Promise<{ names: string[]; mend: () => void }> {
+  const names = Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
+  const cause = it.emulator.faults.add({
+    operation: 'createSource',
+    when: ({ workspaceName }) => workspaceName?.startsWith(`${prefix}-`) ?? false,
+    times: Infinity,
+    fault: { kind: 'status', status },
+  });
+  await Promise.all(names.map((name) => it.onboarding.start(requestFor(['Stripe'], name))));
+  for (const name of names) await untilParked(it.onboarding, name);
+  return { names, mend: () => { cause.remove(); } };
+}
+
+/** Waits until visibility, which is eventually consistent, knows of so many. */
+async function untilListed(
+  status: 'needs_attention' | 'failed',
+  prefix: string,
+  count: number,
+): Promise<void> {
+  const listed = async (): Promise<number> =>
+    (await it.onboarding.list({ status, limit: Infinity })).filter(({ workspace_name }) =>
+      workspace_name.startsWith(`${prefix}-`),
+    ).length;
+  await expect.poll(listed, { timeout: 60_000 }).toBe(count);
+}
+
+// Two hundred of them, each with a worker's turn or two.
+const LONG = { timeout: 400_000 };
+
+test(
+  '200 parked ones are retried with one command, 50 of them corrected; a completed one is untouched',
+  LONG,
+  async () => {
+    const completed = requestFor(['Stripe']);
+    await it.onboarding.start(completed);
+    const before = await it.onboarding.result(completed.workspace_name);
+
+    const { names, mend } = await park(200, 'parked');
+    await untilListed('needs_attention', 'parked', 200);
+    mend();
+    const corrected = sourceNamed('Stripe', { client_secret: 'corrected for many' });
+    const file = join(folder, 'corrections.json');
+    await writeFile(
+      file,
+      JSON.stringify(names.slice(0, 50).map((workspace_name) => ({ workspace_name, sources: [corrected] }))),
+    );
+
+    const dry = await runCli(it, ['retry', '--status', 'needs_attention', '--dry-run', '--json']);
+    expect(dry).toMatchObject({ exitCode: 0 });
+    expect(dry.json).toHaveLength(200);
+    const args = ['retry', '--status', 'needs_attention', '--failure-type', 'Airbyte.Forbidden'];
+    const many = await runCli(it, [...args, '--with', file, '--rate', '100', '--json']);
+    expect(many).toMatchObject({ exitCode: 0, json: { found: 200, retried: 200, skipped: 0, failed: 0 } });
+
+    for (const name of names) expect((await it.onboarding.result(name)).status).toBe('completed');
+    const configs = names.map((name) => it.emulator.sources(name)[0]?.receivedConfig);
+    expect(configs.filter((config) => config?.['client_secret'] === 'corrected for many')).toHaveLength(50);
+    expect(names.flatMap((name) => it.emulator.sources(name))).toHaveLength(200);
+    expect(await it.onboarding.progress(completed.workspace_name)).toEqual(before);
+  },
+);
+
+test('stopped half-way leaves each either retried or not, and says how many were not begun', async () => {
+  const { names, mend } = await park(20, 'stopped');
+  await untilListed('needs_attention', 'stopped', 20);
+  mend();
+  const found = (await it.onboarding.list({ status: 'needs_attention', limit: Infinity })).filter(
+    ({ workspace_name }) => names.includes(workspace_name),
+  );
+  const stop = new AbortController();
+  const reports = [];
+  for await (const report of it.onboarding.retryMany(found, { rate: 20, signal: stop.signal })) {
+    reports.push(report);
+    if (reports.length === 5) stop.abort();
+  }
+  expect(reports.length).toBeGreaterThanOrEqual(5);
+  expect(reports.length).toBeLessThan(20);
+  const retried = reports.map(({ workspace_name }) => workspace_name);
+  for (const name of names) {
+    if (retried.includes(name)) expect((await it.onboarding.result(name)).status).toBe('completed');
+    else expect((await it.onboarding.progress(name)).status).toBe('needs_attention');
+  }
+});
+
+test('an older closed run of a name with a newer one is never touched', async () => {
+  const { names, mend } = await park(2, 'older');
+  for (const name of names) await it.temporal.workflow.getHandle(workflowIdFor(name)).terminate();
+  await untilListed('failed', 'older', 2);
+  const found = (await it.onboarding.list({ status: 'failed', limit: Infinity })).filter(
+    ({ workspace_name }) => names.includes(workspace_name),
+  );
+  mend();
+  // One of them gets a newer run between the look and the retry.
+  const [newer = '', other = ''] = names;
+  const { run_id } = await it.onboarding.retry(newer);
+  const reports = [];
+  for await (const report of it.onboarding.retryMany(found)) reports.push(report);
+  expect(
+    reports.sort((a, b) => names.indexOf(a.workspace_name) - names.indexOf(b.workspace_name)),
+  ).toMatchObject([
+    { workspace_name: newer, outcome: 'skipped' },
+    { workspace_name: other, outcome: 'retried' },
+  ]);
+  expect((await it.onboarding.progress(newer)).run_id).toBe(run_id);
+  // Listed by status, the older run does not count any more.
+  await untilListed('failed', 'older', 0);
+});
+
+test('a retry that a worker does not answer is told as failed, with exit code 1', async () => {
+  const { names } = await park(1, 'unanswered', 404);
+  await untilListed('needs_attention', 'unanswered', 1);
+  await it.worker.stop();
+  const args = ['retry', '--status', 'needs_attention', '--failure-type', 'Airbyte.NotFound', '--json'];
+  const many = await runCli(it, args);
+  expect(many.exitCode).toBe(1);
+  expect(many.json).toMatchObject({ failed: 1, results: [{ workspace_name: names[0], outcome: 'failed' }] });
+  expect(callsOf(it, names[0] ?? '', 'createSource')).toHaveLength(1);
+});
