@@ -33,6 +33,14 @@ export class Attempt {
     return Math.max(Date.now(), this.#context.info.currentAttemptScheduledTimestampMs + this.#elapsed());
   }
 
+  /**
+   * Whether the run was reset since the one of this id began: then that one may have left a call in flight. It can't
+   * be told when an activity is scheduled, because a reset dispatches again, as it is, what was scheduled before it.
+   */
+  isAfterReset(originalRunId: string): boolean {
+    return this.#context.info.workflowExecution?.runId !== originalRunId;
+  }
+
   /** How long this attempt waited for a worker, in milliseconds. */
   queuedFor(): number {
     return this.#startedWall - this.#context.info.currentAttemptScheduledTimestampMs;

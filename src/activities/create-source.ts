@@ -25,8 +25,8 @@ export interface CreateSourceInput extends WorkspaceInput {
   readonly source: SealedSourceRequest;
   /** The run's look; only what it found under this source's name. */
   readonly look: Look | null;
-  /** The run was reset: the run before may have left a create in flight. */
-  readonly after_reset: boolean;
+  /** Of the run that was not reset yet; see {@link Attempt.isAfterReset}. */
+  readonly original_run_id: string;
   readonly carry: Carry;
 }
 
@@ -57,11 +57,11 @@ export function createCreateSource(deps: ActivityDependencies) {
 /** The run's look, where this attempt may rely on it. */
 function reliableLook(
   attempt: Attempt,
-  { look: looked, after_reset, policy }: CreateSourceInput,
+  { look: looked, original_run_id, policy }: CreateSourceInput,
 ): Look | null {
   if (attempt.number > 1) return null;
   // What the run before the reset had in flight is an unknown outcome, and its look is void.
-  if (after_reset) attempt.mayBeInFlight(sendWithin(policy));
+  if (attempt.isAfterReset(original_run_id)) attempt.mayBeInFlight(sendWithin(policy));
   if (looked === null || attempt.carry.unknown_since !== null) return null;
   return attempt.now() - looked.looked_at < LOOK_MAX_AGE_MS ? looked : null;
 }

@@ -12,8 +12,8 @@ export interface IssueScopedTokenInput {
   readonly region_id?: string;
   /** I2: no workspace id has been seen for this name, so the request may make the workspace. */
   readonly first: boolean;
-  /** The run was reset: the run before may have left a request in flight. */
-  readonly after_reset: boolean;
+  /** Of the run that was not reset yet; see {@link Attempt.isAfterReset}. */
+  readonly original_run_id: string;
   readonly policy: OnboardingPolicy;
   readonly carry: Carry;
 }
@@ -61,8 +61,9 @@ async function request(
   }
 }
 
-function requestBeforeIsSettled(attempt: Attempt, { after_reset, policy }: IssueScopedTokenInput): void {
-  if (after_reset && attempt.number === 1) attempt.mayBeInFlight(sendWithin(policy));
+function requestBeforeIsSettled(attempt: Attempt, { original_run_id, policy }: IssueScopedTokenInput): void {
+  const isAfterReset = attempt.number === 1 && attempt.isAfterReset(original_run_id);
+  if (isAfterReset) attempt.mayBeInFlight(sendWithin(policy));
   const { unknown_since } = attempt.carry;
   if (unknown_since === null) return;
   const remaining = unknown_since + policy.commit_window_ms - attempt.now();

@@ -1,5 +1,5 @@
 /** I3: makes each source exist, and looks a last time at what stands. */
-import { isCancellation } from '@temporalio/workflow';
+import { isCancellation, workflowInfo } from '@temporalio/workflow';
 import { failure } from '../domain/failure.ts';
 import { judge, type Look } from '../domain/look.ts';
 import type { OnboardingInput } from '../domain/onboarding-input.ts';
@@ -7,7 +7,7 @@ import type { OnboardingActivities } from './activities.ts';
 import type { Board } from './board.ts';
 import { untilCommitWindowHasPassed } from './commit-window.ts';
 import { activityFailureDetail, needsPerson } from './failures.ts';
-import { isReset, type ScopedToken } from './scoped-token.ts';
+import type { ScopedToken } from './scoped-token.ts';
 import type { SourceRun } from './source-run.ts';
 
 export class ExistingSources {
@@ -72,7 +72,8 @@ export class ExistingSources {
     const { index, request, carry } = source;
     const ofThisName = look && { ...look, found: look.found.filter(({ name }) => name === request.name) };
     const createSource = this.#activities.createSource(index, request.name);
-    const input = { ...this.#workspace(), source: request, look: ofThisName, after_reset: isReset(), carry };
+    const { originalExecutionRunId: original_run_id } = workflowInfo();
+    const input = { ...this.#workspace(), source: request, look: ofThisName, original_run_id, carry };
     try {
       source.exists(await createSource(input));
     } catch (error) {

@@ -6,12 +6,6 @@ import type { OnboardingInput } from '../domain/onboarding-input.ts';
 import type { OnboardingActivities } from './activities.ts';
 import { activityFailureDetail, OnboardingError } from './failures.ts';
 
-/** Whether the run was reset: then the run before may have left calls in flight. */
-export function isReset(): boolean {
-  const { runId, originalExecutionRunId } = workflowInfo();
-  return runId !== originalExecutionRunId;
-}
-
 /** The workspace's first token of this run; when it has expired, the activities that use it replace it. */
 export class ScopedToken {
   /** Set by the first token, of this run or of one before it; every later one must be for the same workspace. */
@@ -64,7 +58,7 @@ export class ScopedToken {
         workspace_name,
         ...(region_id !== undefined && { region_id }),
         first: this.workspaceId === null,
-        after_reset: isReset(),
+        original_run_id: workflowInfo().originalExecutionRunId,
         policy,
         carry: this.carry,
       });

@@ -201,6 +201,59 @@ test('reset to just after the look, with a POST in flight: nothing twice', async
   expect(it.emulator.sources(name)).toHaveLength(1);
 });
 
+test('reset to while a POST was in flight: the activity that Temporal dispatches again sends nothing twice', async () => {
+  const request = requestFor(['Stripe', 'HubSpot']);
+  const { workspace_name: name } = request;
+  it.emulator.faults.add({
+    operation: 'createSource',
+    when: { workspaceName: name, sourceName: 'HubSpot' },
+    fault: { kind: 'late_commit', afterMs: 40 * SECOND, answer: 'hang' },
+  });
+  await it.onboarding.start(request);
+  const sent = await it.emulator.waitForCall('createSource', (call) => call.sourceName === 'HubSpot');
+  expect(sent.workspaceName).toBe(name);
+  // The workflow task after Stripe's create: HubSpot's was scheduled before it, with a look that is still fresh.
+  await expect.poll(async () => (await it.onboarding.progress(name)).percent).toBe(50);
+  const events = await eventsOf(it.temporal, name);
+  await resetRun(
+    it.temporal,
+    name,
+    events.findLast((event) => event.activityTaskCompletedEventAttributes)!,
+  );
+  await skipTime(it.temporal, name);
+  expect((await it.onboarding.result(name)).status).toBe('completed');
+  expect(callsOf(it, name, 'createSource')).toHaveLength(2);
+  expect(it.emulator.sources(name)).toHaveLength(2);
+});
+
+test('reset to while a mint was in flight: the one that Temporal dispatches again waits for it', async () => {
+  const request = requestFor(['Stripe']);
+  const { workspace_name: name } = request;
+  it.emulator.faults.add({
+    operation: 'issueScopedToken',
+    when: { workspaceName: name },
+    fault: { kind: 'late_commit', afterMs: 40 * SECOND, answer: 'hang' },
+  });
+  await it.onboarding.start(request);
+  await it.emulator.waitForCall('issueScopedToken', (call) => call.workspaceName === name);
+  // Any signal makes the workflow task that is reset to: the mint was scheduled before it.
+  await it.temporal.workflow.getHandle(workflowIdFor(name)).signal('retry');
+  const signalled = async () =>
+    (await eventsOf(it.temporal, name)).findLastIndex((event) => event.workflowTaskCompletedEventAttributes) >
+    (await eventsOf(it.temporal, name)).findIndex((event) => event.workflowExecutionSignaledEventAttributes);
+  await expect.poll(signalled).toBe(true);
+  const events = await eventsOf(it.temporal, name);
+  await resetRun(
+    it.temporal,
+    name,
+    events.find((event) => event.workflowExecutionSignaledEventAttributes)!,
+  );
+  await skipTime(it.temporal, name);
+  expect((await it.onboarding.result(name)).status).toBe('completed');
+  expect(it.emulator.maxConcurrentFirstMints(name)).toBe(1);
+  expect(it.emulator.workspaces().filter((workspace) => workspace.name === name)).toHaveLength(1);
+});
+
 test('corrected, then the window closes, then retried: the corrected configuration is used', async () => {
   const request = requestFor(['Stripe']);
   const { workspace_name: name } = request;
