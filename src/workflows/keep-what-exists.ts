@@ -17,7 +17,8 @@ export async function keepWhatExists(
   board: Board,
   token: ScopedToken,
 ): Promise<void> {
-  if (token.workspaceId !== null) {
+  // Without a token of its own, this run has sent nothing that could be found.
+  if (token.isIssued) {
     await untilCommitWindowHasPassed(
       board.sources.map(({ carry }) => carry),
       input.policy,

@@ -44,6 +44,11 @@ export class ScopedToken {
     this.#token = token;
   }
 
+  /** Whether there is one. The workspace alone may be known from a run before. */
+  get isIssued(): boolean {
+    return this.#token !== null;
+  }
+
   /** What an activity needs to act in the workspace; only after {@link issue}. */
   inUse(): { readonly workspace_id: string; readonly token: TokenInUse } {
     if (this.workspaceId === null || this.#token === null) throw new TypeError('No token has been issued.');
