@@ -15,7 +15,7 @@ export interface WaitOptions {
 export async function waitUntil<T>(
   ask: () => T | undefined,
   what: string,
-  { timeoutMs = 10_000 }: WaitOptions = {},
+  { timeoutMs = 60_000 }: WaitOptions = {},
 ): Promise<T> {
   const until = performance.now() + timeoutMs;
   for (;;) {

@@ -26,11 +26,19 @@ export class Attempt {
   }
 
   /**
-   * Milliseconds since the epoch. The server's time of this attempt counts where it is ahead of the wall clock: so
-   * that a window measured over two attempts is the same whichever worker measures, also while the server skips time.
+   * When something happens now, in milliseconds since the epoch: never earlier than it does by the server's clock,
+   * also where this worker's clock is behind, or the server skips time.
    */
   now(): number {
-    return Math.max(Date.now(), this.#context.info.currentAttemptScheduledTimestampMs + this.#elapsed());
+    return Math.max(Date.now(), this.#serverTime());
+  }
+
+  /**
+   * How long ago something was, in milliseconds: never longer than it was by the server's clock. Two attempts may run
+   * on workers whose clocks differ; a window that seems to have passed must have.
+   */
+  since(then: number): number {
+    return this.#serverTime() - then;
   }
 
   /**
@@ -41,17 +49,13 @@ export class Attempt {
     return this.#context.info.workflowExecution?.runId !== originalRunId;
   }
 
-  /** How long this attempt waited for a worker, in milliseconds. */
-  queuedFor(): number {
-    return this.#startedWall - this.#context.info.currentAttemptScheduledTimestampMs;
-  }
-
   /**
    * Whether a call that has an effect may still be sent. One that is sent later than `sendWithin` ms after the
    * attempt began could be in flight when the next attempt, or the next run, believes that nothing is.
    */
   mayStillSend(sendWithin: number): boolean {
-    return this.#elapsed() <= sendWithin;
+    // The wall clock goes on while the machine sleeps.
+    return Math.max(Date.now() - this.#startedWall, this.#ran()) <= sendWithin;
   }
 
   /** A call was sent at `sent`, and whether it takes effect is unknown. */
@@ -73,7 +77,7 @@ export class Attempt {
   failing(): number {
     const since = this.carry.failing_since ?? this.now();
     this.carry = { ...this.carry, failing_since: since };
-    return this.now() - since;
+    return Math.max(this.since(since), 0);
   }
 
   /**
@@ -102,7 +106,13 @@ export class Attempt {
     return { ...(mark?.carry ?? carry), unknown_since: now, latest_unknown: now };
   }
 
-  #elapsed(): number {
-    return Math.max(Date.now() - this.#startedWall, performance.now() - this.#startedMonotonic);
+  /** The server's time, or less: by as much as this attempt waited for a worker. */
+  #serverTime(): number {
+    return this.#context.info.currentAttemptScheduledTimestampMs + this.#ran();
+  }
+
+  /** How long this attempt has run, while its machine was awake. */
+  #ran(): number {
+    return performance.now() - this.#startedMonotonic;
   }
 }

@@ -63,7 +63,8 @@ function reliableLook(
   // What the run before the reset had in flight is an unknown outcome, and its look is void.
   if (attempt.isAfterReset(original_run_id)) attempt.mayBeInFlight(sendWithin(policy));
   if (looked === null || attempt.carry.unknown_since !== null) return null;
-  return attempt.now() - looked.looked_at < LOOK_MAX_AGE_MS ? looked : null;
+  // By two workers' clocks: one that is ahead would keep an old look young for ever.
+  return Math.abs(attempt.now() - looked.looked_at) < LOOK_MAX_AGE_MS ? looked : null;
 }
 
 /** Looks; after an unknown outcome what is absent may be POSTed only when the commit window had passed before. */
@@ -76,7 +77,7 @@ async function lookAgain(
   const { source, policy } = input;
   const { unknown_since } = attempt.carry;
   attempt.askWhetherCancelled();
-  const sinceSent = unknown_since === null ? Infinity : attempt.now() - unknown_since;
+  const sinceSent = unknown_since === null ? Infinity : attempt.since(unknown_since);
   const found = await look(deps, { ...input, names: [source.name], scopedToken });
   if (found.length > 0 || sinceSent >= policy.commit_window_ms) return found;
   const delay = nextLook(sinceSent, policy.commit_window_ms);

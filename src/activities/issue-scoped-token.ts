@@ -66,7 +66,7 @@ function requestBeforeIsSettled(attempt: Attempt, { original_run_id, policy }: I
   if (isAfterReset) attempt.mayBeInFlight(sendWithin(policy));
   const { unknown_since } = attempt.carry;
   if (unknown_since === null) return;
-  const remaining = unknown_since + policy.commit_window_ms - attempt.now();
+  const remaining = policy.commit_window_ms - attempt.since(unknown_since);
   if (remaining <= 0) return;
   const waits = failure('Airbyte.OutcomeUnknown', 'The request before may still make the workspace.');
   throw new VerdictError({ kind: 'retry', failure: waits, delay: remaining });
