@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 const POLL_MS = 2;
 
 export interface WaitOptions {
-  /** Default 10 000. */
+  /** Default 60 000: a busy machine may take long. */
   readonly timeoutMs?: number;
 }
 
