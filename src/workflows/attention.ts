@@ -89,7 +89,7 @@ export class Attention {
       if (this.#board.isParked()) break;
     }
     const closed = failure('Onboarding.AttentionWindowClosed', this.#whichAndWhy());
-    const progress = this.#board.close('failed');
+    const progress = this.#board.close('failed', closed);
     throw ApplicationFailure.nonRetryable(closed.message, closed.type, { failure: closed, progress });
   }
 

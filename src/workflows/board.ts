@@ -19,6 +19,8 @@ export class Board {
   readonly #input: OnboardingInput;
   #stage: Exclude<Stage, 'waiting_for_person'> = 'issuing_token';
   #closed: OnboardingStatus | null = null;
+  /** Why the run as a whole has failed, besides what it was parked with. */
+  #closedBy: Failure | null = null;
   #updatedAt = new Date();
   #shown = 'running';
 
@@ -49,8 +51,9 @@ export class Board {
   }
 
   /** The last that is shown of this run. */
-  close(status: 'completed' | 'failed' | 'cancelled'): WorkflowProgress {
+  close(status: 'completed' | 'failed' | 'cancelled', by: Failure | null = null): WorkflowProgress {
     this.#closed = status;
+    this.#closedBy = by;
     if (status !== 'failed') this.#stage = 'done';
     this.changed();
     return this.progress();
@@ -72,7 +75,7 @@ export class Board {
       stage: this.isParked() && this.#closed === null ? 'waiting_for_person' : this.#stage,
       percent: percentReady(this.sources),
       sources: this.sources.map((source) => source.progress()),
-      failure: this.failure,
+      failure: this.#closedBy ?? this.failure,
       signup_event: request.signup_event ?? null,
       updated_at: this.#updatedAt.toISOString(),
     };
@@ -84,7 +87,8 @@ export class Board {
 
   /** They are billed and stand in the history: written only when they say something else than before. */
   #showSearchAttributes({ status }: WorkflowProgress): void {
-    const types = [...new Set<FailureType>(this.failures().map(({ type }) => type))].sort();
+    const failures = [...this.failures(), ...(this.#closedBy === null ? [] : [this.#closedBy])];
+    const types = [...new Set<FailureType>(failures.map(({ type }) => type))].sort();
     const show = [status, ...types].join();
     if (show === this.#shown) return;
     const hadTypes = this.#shown.includes(',');

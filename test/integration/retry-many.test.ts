@@ -2,11 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { FailureType } from '../../src/client.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { callsOf } from '../support/calls.ts';
 import { runCli } from '../support/cli.ts';
 import {
   requestFor,
+  skipTime,
   sourceNamed,
   startOnboardings,
   untilParked,
@@ -40,7 +42,12 @@ async function park(
   });
   await Promise.all(names.map((name) => it.onboarding.start(requestFor(['Stripe'], name))));
   for (const name of names) await untilParked(it.onboarding, name);
-  return { names, mend: () => { cause.remove(); } };
+  return {
+    names,
+    mend: () => {
+      cause.remove();
+    },
+  };
 }
 
 /** Waits until visibility, which is eventually consistent, knows of so many. */
@@ -136,6 +143,19 @@ test('an older closed run of a name with a newer one is never touched', async ()
   expect((await it.onboarding.progress(newer)).run_id).toBe(run_id);
   // Listed by status, the older run does not count any more.
   await untilListed('failed', 'older', 0);
+});
+
+test('failed ones are found by why they were parked, and by what closed them', async () => {
+  const { names, mend } = await park(1, 'closed');
+  const [name = ''] = names;
+  await skipTime(it.temporal, name);
+  expect((await it.onboarding.result(name)).status).toBe('failed');
+  mend();
+  const found = async (failureType: FailureType): Promise<string[]> =>
+    (await it.onboarding.list({ status: 'failed', failureType })).map(({ workspace_name }) => workspace_name);
+  await expect.poll(() => found('Airbyte.Forbidden'), { timeout: 60_000 }).toEqual(names);
+  expect(await found('Onboarding.AttentionWindowClosed')).toEqual(names);
+  expect(await found('Onboarding.Terminated')).not.toContain(name);
 });
 
 test('a retry that a worker does not answer is told as failed, with exit code 1', async () => {
