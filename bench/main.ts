@@ -1,0 +1,21 @@
+/** Runs benchmarks by name: `npm run bench -- onboarding`. Each prints a ratio to a floor measured in the same run. */
+import { benchOnboarding } from './onboarding.ts';
+import { benchStorm } from './storm.ts';
+import { benchWorkerStart } from './worker-start.ts';
+
+type Bench = (print: (line: string) => void) => Promise<void>;
+
+const BENCHES: Readonly<Record<string, Bench>> = {
+  onboarding: benchOnboarding,
+  storm: benchStorm,
+  'worker-start': benchWorkerStart,
+};
+
+const names = process.argv.slice(2);
+const benches = names.map((name) => BENCHES[name]).filter((bench) => bench !== undefined);
+if (benches.length === 0 || benches.length < names.length) {
+  process.stderr.write(`Name one or more of: ${Object.keys(BENCHES).join(', ')}\n`);
+  process.exitCode = 2;
+} else {
+  for (const bench of benches) await bench((line) => void process.stdout.write(`${line}\n`));
+}

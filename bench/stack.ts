@@ -1,0 +1,100 @@
+/** What a benchmark runs against: a Temporal dev server, the emulator over HTTP, one worker and one client. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection, Runtime } from '@temporalio/worker';
+import { startEmulator, type Emulator, type OperationName } from '../emulator/index.ts';
+import { AirbyteClient } from '../src/airbyte/index.ts';
+import { OnboardingClient } from '../src/client.ts';
+import { findTemporalCli } from '../src/dev/temporal-cli.ts';
+import { startTemporalServer, type TemporalServer } from '../src/dev/temporal-server.ts';
+import { DEFAULT_TASK_QUEUE, SEARCH_ATTRIBUTES } from '../src/domain/names.ts';
+import { DEFAULT_POLICY } from '../src/domain/policy.ts';
+import { createLogger, temporalLogger } from '../src/log.ts';
+import { generateKey, parseKeyring } from '../src/secrets/index.ts';
+import { createWorker } from '../src/worker.ts';
+import { bundleWorkflows } from '../src/workflow-bundle.ts';
+
+export interface BenchStack {
+  readonly emulator: Emulator;
+  readonly temporal: Client;
+  readonly onboarding: OnboardingClient;
+}
+
+/** Milliseconds that each operation takes. */
+export type Latencies = Readonly<Partial<Record<OperationName, number>>>;
+
+/** As the API is known to take. */
+export const REALISTIC: Latencies = { issueScopedToken: 300, listSources: 150, createSource: 1_500 };
+
+/** Runs a benchmark against a stack of its own. */
+export async function withStack(run: (stack: BenchStack) => Promise<void>): Promise<void> {
+  await withTemporalServer(async ({ address }) => {
+    const emulator = await startEmulator();
+    const connection = await Connection.connect({ address });
+    const temporal = new Client({ connection });
+    const keyring = parseKeyring(generateKey('bench'));
+    const onboarding = new OnboardingClient({ client: temporal, keys: keyring });
+    try {
+      await withWorker({ address, emulator, keyring }, () => run({ emulator, temporal, onboarding }));
+    } finally {
+      await connection.close();
+      await emulator.close();
+    }
+  });
+}
+
+/** Runs with a dev server as the embedded stack has it, without the UI. */
+export async function withTemporalServer(run: (server: TemporalServer) => Promise<void>): Promise<void> {
+  const { path: cliPath } = await findTemporalCli({ env: process.env });
+  const server = await startTemporalServer({ cliPath, searchAttributes: SEARCH_ATTRIBUTES, uiPort: null });
+  try {
+    await run(server);
+  } finally {
+    await server.stop();
+  }
+}
+
+/** From now on the API takes this long. */
+export function setLatencies({ faults }: Emulator, latencies: Latencies): void {
+  faults.clear();
+  for (const [operation, ms] of Object.entries(latencies)) {
+    const fault = { kind: 'latency', ms } as const;
+    faults.add({ operation: operation as OperationName, times: Infinity, fault });
+  }
+}
+
+interface WorkerSurroundings {
+  readonly address: string;
+  readonly emulator: Emulator;
+  readonly keyring: ReturnType<typeof parseKeyring>;
+}
+
+async function withWorker(
+  { address, emulator, keyring }: WorkerSurroundings,
+  run: () => Promise<void>,
+): Promise<void> {
+  const logger = createLogger({ level: 'warn', format: 'pretty' });
+  Runtime.install({ logger: temporalLogger(logger), shutdownSignals: [] });
+  const folder = await mkdtemp(join(tmpdir(), 'onboarding-bench-'));
+  const codePath = join(folder, 'workflow-bundle.js');
+  await writeFile(codePath, (await bundleWorkflows()).code);
+  const { request_timeout_ms: requestTimeoutMs } = DEFAULT_POLICY;
+  const { url: apiUrl, organizationId, accessToken } = emulator;
+  const credential = { kind: 'access_token', accessToken } as const;
+  const airbyte = new AirbyteClient({ apiUrl, organizationId, credential, requestTimeoutMs });
+  const native = await NativeConnection.connect({ address });
+  const settings = { namespace: 'default', taskQueue: DEFAULT_TASK_QUEUE, requestTimeoutMs };
+  const worker = await createWorker(
+    { ...settings, workflowBundle: { codePath } },
+    { connection: native, airbyte, keyring },
+  );
+  try {
+    await worker.runUntil(run);
+  } finally {
+    await airbyte.close();
+    await native.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
