@@ -1,9 +1,10 @@
 /** An onboarding, from the signup to its result, against its API calls made bare. */
 import { billableActions, eventsOf } from '../test/support/history.ts';
+import { withStack, type WholeStack } from '../test/support/stack.ts';
 import { BareCalls } from './bare-calls.ts';
 import { newCustomer } from './customers.ts';
+import { REALISTIC, setLatencies, type Latencies } from './latencies.ts';
 import { compare, milliseconds, timed, times } from './samples.ts';
-import { REALISTIC, setLatencies, withStack, type BenchStack, type Latencies } from './stack.ts';
 
 interface Setting {
   readonly title: string;
@@ -28,7 +29,7 @@ export async function benchOnboarding(print: (line: string) => void): Promise<vo
   });
 }
 
-async function comparison(stack: BenchStack, { title, latencies, pairs }: Setting): Promise<string> {
+async function comparison(stack: WholeStack, { title, latencies, pairs }: Setting): Promise<string> {
   setLatencies(stack.emulator, latencies);
   const calls = new BareCalls(stack.emulator);
   try {
@@ -45,7 +46,7 @@ async function comparison(stack: BenchStack, { title, latencies, pairs }: Settin
   }
 }
 
-async function footprint(stack: BenchStack): Promise<string> {
+async function footprint(stack: WholeStack): Promise<string> {
   const { emulator, temporal } = stack;
   const before = emulator.calls.length;
   const workspaceName = await onboard(stack);
@@ -55,7 +56,7 @@ async function footprint(stack: BenchStack): Promise<string> {
 }
 
 /** As a caller sees it: from the signup until the result is there. */
-async function onboard({ onboarding }: BenchStack): Promise<string> {
+async function onboard({ onboarding }: WholeStack): Promise<string> {
   const { progress } = await onboarding.start(newCustomer());
   const { status } = await onboarding.result(progress.workspace_name);
   if (status !== 'completed') throw new Error(`An onboarding ended as ${status}.`);

@@ -1,8 +1,8 @@
 /** A thousand deliveries of one signup at once, against a thousand bare start calls to Temporal. */
 import { workflowIdFor } from '../src/domain/names.ts';
+import { withStack, type WholeStack } from '../test/support/stack.ts';
 import { newCustomer } from './customers.ts';
 import { compare, milliseconds, timed, times } from './samples.ts';
-import { withStack, type BenchStack } from './stack.ts';
 
 const DELIVERIES = 1_000;
 const PAIRS = 5;
@@ -31,7 +31,7 @@ interface Tally {
   readonly refused: number;
 }
 
-async function stormOf({ onboarding, emulator }: BenchStack): Promise<Tally> {
+async function stormOf({ onboarding, emulator }: WholeStack): Promise<Tally> {
   const request = newCustomer();
   const before = emulator.calls.length;
   const deliveries = await Promise.allSettled(
@@ -47,7 +47,7 @@ async function stormOf({ onboarding, emulator }: BenchStack): Promise<Tally> {
 }
 
 /** What Temporal itself takes to refuse them, nobody polling the queue. */
-async function bareStarts({ temporal }: BenchStack): Promise<number> {
+async function bareStarts({ temporal }: WholeStack): Promise<number> {
   const workflowId = workflowIdFor(newCustomer().workspace_name);
   const start = (): Promise<unknown> =>
     temporal.workflow.start('onboarding', {

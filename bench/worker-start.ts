@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { execa } from 'execa';
 import { generateKey } from '../src/secrets/index.ts';
+import { withTemporalServer } from '../test/support/stack.ts';
 import { compare, milliseconds, times } from './samples.ts';
-import { withTemporalServer } from './stack.ts';
 
 const PAIRS = 9;
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url));

@@ -1,43 +1,40 @@
-/** What a benchmark runs against: a Temporal dev server, the emulator over HTTP, one worker and one client. */
+/** For programs that are no tests: a Temporal dev server, the emulator over HTTP, one worker and one client. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
-import { startEmulator, type Emulator, type OperationName } from '../emulator/index.ts';
-import { AirbyteClient } from '../src/airbyte/index.ts';
-import { OnboardingClient } from '../src/client.ts';
-import { findTemporalCli } from '../src/dev/temporal-cli.ts';
-import { startTemporalServer, type TemporalServer } from '../src/dev/temporal-server.ts';
-import { DEFAULT_TASK_QUEUE, SEARCH_ATTRIBUTES } from '../src/domain/names.ts';
-import { DEFAULT_POLICY } from '../src/domain/policy.ts';
-import { createLogger, temporalLogger } from '../src/log.ts';
-import { generateKey, parseKeyring } from '../src/secrets/index.ts';
-import { createWorker } from '../src/worker.ts';
-import { bundleWorkflows } from '../src/workflow-bundle.ts';
+import { startEmulator, type Emulator } from '../../emulator/index.ts';
+import { AirbyteClient } from '../../src/airbyte/index.ts';
+import { OnboardingClient } from '../../src/client.ts';
+import { findTemporalCli } from '../../src/dev/temporal-cli.ts';
+import { startTemporalServer, type TemporalServer } from '../../src/dev/temporal-server.ts';
+import { DEFAULT_TASK_QUEUE, SEARCH_ATTRIBUTES } from '../../src/domain/names.ts';
+import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
+import { createLogger, temporalLogger } from '../../src/log.ts';
+import { generateKey, parseKeyring, type Keyring } from '../../src/secrets/index.ts';
+import { createWorker } from '../../src/worker.ts';
+import { bundleWorkflows } from '../../src/workflow-bundle.ts';
 
-export interface BenchStack {
+export interface WholeStack {
   readonly emulator: Emulator;
   readonly temporal: Client;
+  readonly keyring: Keyring;
   readonly onboarding: OnboardingClient;
 }
 
-/** Milliseconds that each operation takes. */
-export type Latencies = Readonly<Partial<Record<OperationName, number>>>;
-
-/** As the API is known to take. */
-export const REALISTIC: Latencies = { issueScopedToken: 300, listSources: 150, createSource: 1_500 };
-
-/** Runs a benchmark against a stack of its own. */
-export async function withStack(run: (stack: BenchStack) => Promise<void>): Promise<void> {
+/** Runs with a stack of its own, which ends with it. */
+export async function withStack(run: (stack: WholeStack) => Promise<void>): Promise<void> {
   await withTemporalServer(async ({ address }) => {
     const emulator = await startEmulator();
     const connection = await Connection.connect({ address });
     const temporal = new Client({ connection });
-    const keyring = parseKeyring(generateKey('bench'));
+    const keyring = parseKeyring(generateKey('test'));
     const onboarding = new OnboardingClient({ client: temporal, keys: keyring });
     try {
-      await withWorker({ address, emulator, keyring }, () => run({ emulator, temporal, onboarding }));
+      await withWorker({ address, emulator, keyring }, () =>
+        run({ emulator, temporal, keyring, onboarding }),
+      );
     } finally {
       await connection.close();
       await emulator.close();
@@ -56,28 +53,19 @@ export async function withTemporalServer(run: (server: TemporalServer) => Promis
   }
 }
 
-/** From now on the API takes this long. */
-export function setLatencies({ faults }: Emulator, latencies: Latencies): void {
-  faults.clear();
-  for (const [operation, ms] of Object.entries(latencies)) {
-    const fault = { kind: 'latency', ms } as const;
-    faults.add({ operation: operation as OperationName, times: Infinity, fault });
-  }
-}
-
 interface WorkerSurroundings {
   readonly address: string;
   readonly emulator: Emulator;
-  readonly keyring: ReturnType<typeof parseKeyring>;
+  readonly keyring: Keyring;
 }
 
 async function withWorker(
   { address, emulator, keyring }: WorkerSurroundings,
   run: () => Promise<void>,
 ): Promise<void> {
-  const logger = createLogger({ level: 'warn', format: 'pretty' });
+  const logger = createLogger({ level: 'error', format: 'pretty' });
   Runtime.install({ logger: temporalLogger(logger), shutdownSignals: [] });
-  const folder = await mkdtemp(join(tmpdir(), 'onboarding-bench-'));
+  const folder = await mkdtemp(join(tmpdir(), 'onboarding-stack-'));
   const codePath = join(folder, 'workflow-bundle.js');
   await writeFile(codePath, (await bundleWorkflows()).code);
   const { request_timeout_ms: requestTimeoutMs } = DEFAULT_POLICY;
