@@ -200,9 +200,10 @@ class Reader {
     try {
       return read();
     } catch (error) {
-      // Only what is known to name no value is repeated.
+      // Only what is known to name no value is repeated; below its first line a TOML error quotes the file.
       const isTold = error instanceof KeyringError || name === 'TEMPORAL_*' || isSystemError(error);
-      this.problem(`${name} can’t be read${isTold ? `: ${(error as Error).message}` : ''}`);
+      const [told = ''] = (error as Error).message.split('\n', 1);
+      this.problem(`${name} can’t be read${isTold ? `: ${told}` : ''}`);
       return undefined;
     }
   }

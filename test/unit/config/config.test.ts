@@ -1,0 +1,201 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  ConfigError,
+  hasAirbyteCredential,
+  readClientConfig,
+  readLogConfig,
+  readTemporalConfig,
+  readWorkerConfig,
+  type Environment,
+} from '../../../src/config.ts';
+import { generateKey } from '../../../src/secrets/index.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const SECRET = 'very-secret-value';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'onboarding-config-'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+// No configuration file of the machine's own.
+const least: Environment = { TEMPORAL_CONFIG_FILE: '', ONBOARDING_KEYS: generateKey('k1') };
+const worker: Environment = {
+  ...least,
+  AIRBYTE_ORGANIZATION_ID: 'org',
+  AIRBYTE_CLIENT_ID: 'client',
+  AIRBYTE_CLIENT_SECRET: SECRET,
+};
+
+function problemsOf(read: () => unknown): readonly string[] {
+  try {
+    read();
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    const { problems, message } = error as ConfigError;
+    for (const problem of problems) expect(message).toContain(problem);
+    expect(message).not.toContain(SECRET);
+    return problems;
+  }
+  return [];
+}
+
+describe('the defaults are those that the README lists', () => {
+  it('for a client', () => {
+    expect(readClientConfig(least)).toMatchObject({
+      temporal: { namespace: 'default', taskQueue: 'onboarding', uiUrl: 'http://localhost:8233' },
+      policy: {
+        request_timeout_ms: 2 * MINUTE,
+        commit_window_ms: 2 * MINUTE + 30 * SECOND,
+        attention_window_ms: 7 * 24 * 60 * MINUTE,
+        outage_window_ms: 24 * 60 * MINUTE,
+      },
+      regionId: null,
+      regionIdFormat: 'any',
+    });
+  });
+
+  it('for a worker', () => {
+    expect(readWorkerConfig(worker).airbyte).toEqual({
+      apiUrl: 'https://api.airbyte.ai',
+      organizationId: 'org',
+      credential: { kind: 'client_credentials', clientId: 'client', clientSecret: SECRET },
+      requestTimeoutMs: 2 * MINUTE,
+    });
+  });
+
+  it('for logs: pretty on a terminal, JSON elsewhere', () => {
+    expect(readLogConfig({}, true)).toEqual({ level: 'info', format: 'pretty' });
+    expect(readLogConfig({}, false)).toEqual({ level: 'info', format: 'json' });
+    expect(readLogConfig({ LOG_FORMAT: 'pretty', LOG_LEVEL: 'debug' }, false)).toEqual({
+      level: 'debug',
+      format: 'pretty',
+    });
+  });
+});
+
+describe('what is set', () => {
+  it('is taken, durations in words', () => {
+    const env = {
+      ...least,
+      AIRBYTE_REQUEST_TIMEOUT: '30s',
+      ONBOARDING_ATTENTION_WINDOW: '3 days',
+      ONBOARDING_OUTAGE_WINDOW: '90 minutes',
+      ONBOARDING_TASK_QUEUE: 'mine',
+      TEMPORAL_UI_URL: 'https://temporal.example.com/ui',
+      AIRBYTE_REGION_ID: 'eu',
+      AIRBYTE_REGION_ID_FORMAT: 'uuid',
+    };
+    expect(readClientConfig(env)).toMatchObject({
+      temporal: { taskQueue: 'mine', uiUrl: 'https://temporal.example.com/ui' },
+      policy: {
+        request_timeout_ms: 30 * SECOND,
+        // The window follows the timeout where it is not set itself.
+        commit_window_ms: MINUTE,
+        attention_window_ms: 3 * 24 * 60 * MINUTE,
+        outage_window_ms: 90 * MINUTE,
+      },
+      regionId: 'eu',
+      regionIdFormat: 'uuid',
+    });
+  });
+
+  it('to nothing but spaces counts as not set', () => {
+    expect(readClientConfig({ ...least, AIRBYTE_REQUEST_TIMEOUT: ' ', TEMPORAL_UI_URL: '' })).toEqual(
+      readClientConfig(least),
+    );
+  });
+
+  it("is Temporal's where Temporal's own tools read it", () => {
+    const file = join(folder, 'temporal.toml');
+    writeFileSync(file, '[profile.default]\naddress = "a.example:1"\nnamespace = "from-file"\n');
+    const fromFile = readTemporalConfig({ TEMPORAL_CONFIG_FILE: file });
+    expect(fromFile).toMatchObject({ namespace: 'from-file', connection: { address: 'a.example:1' } });
+    const both = readTemporalConfig({ TEMPORAL_CONFIG_FILE: file, TEMPORAL_ADDRESS: 'b.example:2' });
+    expect(both).toMatchObject({ namespace: 'from-file', connection: { address: 'b.example:2' } });
+  });
+
+  it('keys can come from a file', () => {
+    const file = join(folder, 'keys');
+    writeFileSync(file, `${generateKey('from-file')}\n`);
+    const { keyring } = readClientConfig({ TEMPORAL_CONFIG_FILE: '', ONBOARDING_KEYS_FILE: file });
+    expect(keyring.active.id).toBe('from-file');
+  });
+
+  it('a credential of either kind is a credential', () => {
+    expect(hasAirbyteCredential(worker)).toBe(true);
+    expect(hasAirbyteCredential({ AIRBYTE_ACCESS_TOKEN: 'x' })).toBe(true);
+    expect(hasAirbyteCredential({ ...least, AIRBYTE_CLIENT_ID: '' })).toBe(false);
+    const { credential } = readWorkerConfig({
+      ...least,
+      AIRBYTE_ORGANIZATION_ID: 'org',
+      AIRBYTE_ACCESS_TOKEN: SECRET,
+    }).airbyte;
+    expect(credential).toEqual({ kind: 'access_token', accessToken: SECRET });
+  });
+});
+
+describe('every problem is named in one message, without a value that is secret', () => {
+  it('of a client', () => {
+    const unreadable = join(folder, 'unreadable.toml');
+    writeFileSync(unreadable, `[profile.default]\napi_key = "${SECRET}" and more\n`);
+    const problems = problemsOf(() =>
+      readClientConfig({
+        TEMPORAL_CONFIG_FILE: unreadable,
+        TEMPORAL_UI_URL: 'localhost:8233',
+        ONBOARDING_KEYS: `k1:${SECRET}`,
+        ONBOARDING_KEYS_FILE: join(folder, 'not-there'),
+        AIRBYTE_REQUEST_TIMEOUT: '2 fortnights',
+        AIRBYTE_COMMIT_WINDOW: '1s',
+        ONBOARDING_ATTENTION_WINDOW: '-3 days',
+        ONBOARDING_OUTAGE_WINDOW: '5',
+        AIRBYTE_REGION_ID_FORMAT: 'text',
+      }),
+    );
+    const named = problems.map((problem) => /^[A-Z_*]+/.exec(problem)?.[0]);
+    expect(named.sort()).toEqual(
+      [
+        'AIRBYTE_COMMIT_WINDOW',
+        'AIRBYTE_REGION_ID_FORMAT',
+        'AIRBYTE_REQUEST_TIMEOUT',
+        'ONBOARDING_ATTENTION_WINDOW',
+        'ONBOARDING_KEYS',
+        'ONBOARDING_KEYS',
+        'ONBOARDING_OUTAGE_WINDOW',
+        'TEMPORAL_*',
+        'TEMPORAL_UI_URL',
+      ].sort(),
+    );
+  });
+
+  it('of a worker with nothing set', () => {
+    const problems = problemsOf(() => readWorkerConfig({ TEMPORAL_CONFIG_FILE: '' }));
+    expect(problems).toHaveLength(3);
+    expect(problems.join('\n')).toMatch(/ONBOARDING_KEYS[^]*AIRBYTE_ORGANIZATION_ID[^]*AIRBYTE_CLIENT_ID/);
+  });
+
+  it('of a worker with two credentials, or half of one', () => {
+    const twice = { ...worker, AIRBYTE_ACCESS_TOKEN: SECRET };
+    expect(problemsOf(() => readWorkerConfig(twice))).toHaveLength(1);
+    const half = { ...worker, AIRBYTE_CLIENT_ID: '' };
+    expect(problemsOf(() => readWorkerConfig(half))).toHaveLength(1);
+  });
+
+  it('of an address with a password in it', () => {
+    const env = { ...worker, AIRBYTE_API_URL: `ftp://user:${SECRET}@airbyte.example` };
+    expect(problemsOf(() => readWorkerConfig(env))).toEqual([
+      'AIRBYTE_API_URL must be an http or https address',
+    ]);
+  });
+
+  it('of logs', () => {
+    expect(problemsOf(() => readLogConfig({ LOG_LEVEL: 'loud', LOG_FORMAT: 'xml' }, true))).toHaveLength(2);
+  });
+});
