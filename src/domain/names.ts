@@ -31,8 +31,8 @@ export function createActivityId(index: number): string {
 /** The place of the source that an activity id belongs to, or `null`. */
 export function sourceIndexFrom(activityId: string): number | null {
   if (!activityId.startsWith(CREATE_ACTIVITY_PREFIX)) return null;
-  const index = Number(activityId.slice(CREATE_ACTIVITY_PREFIX.length));
-  return Number.isInteger(index) ? index : null;
+  const index = activityId.slice(CREATE_ACTIVITY_PREFIX.length);
+  return /^\d+$/.test(index) ? Number(index) : null;
 }
 
 /** Search attributes, by the types that Temporal registers them with. They are stored in the open. */
