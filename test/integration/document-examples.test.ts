@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Call } from '../../emulator/index.ts';
+import { decodeScopedToken } from '../../src/airbyte/index.ts';
+import { CREATE_SOURCE, ISSUE_SCOPED_TOKEN } from '../fixtures/document-examples.ts';
+import { filledIn, readCurl, runCurl } from '../support/curl.ts';
+import { startOnboardings, TEMPLATE_ID, type TestOnboardings } from '../support/onboardings.ts';
+import { lineOf, startProgram, stopProgram, type Program } from '../support/program.ts';
+
+const API = 'https://api.airbyte.ai';
+
+let emulator: Program;
+let printed: string;
+let it: TestOnboardings;
+beforeAll(async () => {
+  emulator = startProgram('emulator/main.ts', ['--port', '0']);
+  // What it prints, for whoever is to meet it.
+  printed = await lineOf(emulator.stdout, /^AIRBYTE_API_URL=/);
+  it = await startOnboardings();
+});
+afterAll(async () => {
+  await stopProgram(emulator);
+  await it.stop();
+});
+
+test("the document's requests work against the emulator as a program", async () => {
+  const settings = printed.split(' ').map((setting) => setting.split(/=(.*)/s).slice(0, 2));
+  const { AIRBYTE_API_URL, AIRBYTE_ACCESS_TOKEN, AIRBYTE_ORGANIZATION_ID } = Object.fromEntries(
+    settings,
+  ) as Record<string, string>;
+  const organization = { [API]: AIRBYTE_API_URL!, '<your_organization_id>': AIRBYTE_ORGANIZATION_ID! };
+  const issued = (await runCurl(
+    filledIn(ISSUE_SCOPED_TOKEN, { ...organization, '<your_access_token>': AIRBYTE_ACCESS_TOKEN! }),
+  )) as { token: string };
+  const { accessToken, workspaceId } = decodeScopedToken(issued.token);
+
+  const created = await runCurl(
+    filledIn(CREATE_SOURCE, {
+      ...organization,
+      '<scoped_token>': accessToken,
+      your_workspace_id: workspaceId!,
+      your_source_template_id: TEMPLATE_ID,
+    }),
+  );
+  expect(created).toMatchObject({ id: expect.any(String) as string, name: 'your_source_name' });
+});
+
+test("the service's requests are the document's, header for header and field for field", async () => {
+  await it.onboarding.start({
+    workspace_name: 'your_workspace_name',
+    region_id: 'optional_region_id',
+    sources: [
+      {
+        name: 'your_source_name',
+        source_template_id: TEMPLATE_ID,
+        source_config: {},
+        selected_connection_template_tags: ['optional_tag1', 'optional_tag2'],
+      },
+    ],
+  });
+  const { status, workspace_id } = await it.onboarding.result('your_workspace_name');
+  expect(status).toBe('completed');
+
+  const { url, organizationId, accessToken } = it.emulator;
+  const organization = { [API]: url, '<your_organization_id>': organizationId };
+  const [issue, , create] = it.emulator.calls;
+  expectSame(issue!, filledIn(ISSUE_SCOPED_TOKEN, { ...organization, '<your_access_token>': accessToken }));
+  expectSame(
+    create!,
+    filledIn(CREATE_SOURCE, {
+      ...organization,
+      '<scoped_token>': create!.headers.authorization!.replace('Bearer ', ''),
+      your_workspace_id: workspace_id!,
+      your_source_template_id: TEMPLATE_ID,
+    }),
+  );
+  // The token in it is the workspace's, and not the organization's.
+  expect(decodeScopedToken(create!.headers.authorization!.replace('Bearer ', '')).workspaceId).toBe(
+    workspace_id,
+  );
+});
+
+/** What HTTP itself needs, and what says who asks for what: not of the document, and no part of what is asked. */
+const ADDED = ['host', 'connection', 'content-length', 'accept', 'user-agent'];
+
+function expectSame({ method, path, headers, body }: Call, command: string): void {
+  const documented = readCurl(command);
+  expect(it.emulator.url + path).toBe(documented.url);
+  expect(method).toBe('POST');
+  const sent = Object.entries(headers).filter(([name]) => !ADDED.includes(name));
+  expect(Object.fromEntries(sent)).toEqual(documented.headers);
+  // As text: in the document's order, too.
+  expect(JSON.stringify(body)).toBe(JSON.stringify(JSON.parse(documented.data)));
+}

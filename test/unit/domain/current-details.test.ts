@@ -1,0 +1,74 @@
+import { expect, it } from 'vitest';
+import { currentDetails } from '../../../src/domain/current-details.ts';
+import { FAILURE_TYPES, failure, failureRule, isFailureType } from '../../../src/domain/failure.ts';
+import { percentReady, type SourceProgress, type WorkflowProgress } from '../../../src/domain/progress.ts';
+
+const source = (name: string, other: Partial<SourceProgress> = {}): SourceProgress => ({
+  name,
+  state: 'created',
+  source_id: 'id-1',
+  attempts: 1,
+  failure: null,
+  next_attempt_at: null,
+  ...other,
+});
+
+const progress: WorkflowProgress = {
+  workspace_name: 'acme',
+  workspace_id: 'ws-1',
+  status: 'needs_attention',
+  stage: 'waiting_for_person',
+  percent: 50,
+  sources: [
+    source('Stripe'),
+    source('Hub|Spot *x*\nnext', {
+      state: 'failed',
+      source_id: null,
+      failure: failure('Airbyte.Invalid', '', [{ field: 'source_config.token', message: 'is | missing' }]),
+    }),
+    source('GitHub', { state: 'adopted', healed: true }),
+  ],
+  failure: null,
+  signup_event: null,
+  updated_at: '2026-01-01T00:00:00Z',
+};
+
+it('the details are a table of sources with their states and what to do', () => {
+  const lines = currentDetails(progress).split('\n');
+  expect(lines[0]).toBe('**needs attention** · waiting for person · 50 % · workspace `ws-1`');
+  expect(lines).toContain('| Source | State | Source id | What to do |');
+  expect(lines).toContain('| Stripe | created | id-1 |  |');
+  expect(lines).toContain('| GitHub | adopted | id-1 | a second one was removed |');
+  expect(lines.at(-1)).toMatch(/send the signal `retry`/);
+});
+
+it('what a name or a message holds makes no other table of it', () => {
+  const row = currentDetails(progress)
+    .split('\n')
+    .find((line) => line.includes('Spot'));
+  expect(row).toMatch(/^\| Hub\\\|Spot \\\*x\\\* next \| failed \| {2}\| .*is \\\| missing.* \|$/);
+});
+
+it('why the onboarding as a whole stands still is told above the table', () => {
+  const whole = { ...progress, failure: failure('Airbyte.Unauthorized') };
+  expect(currentDetails(whole)).toMatch(/\*\*Airbyte.Unauthorized\*\*: .*AIRBYTE_ACCESS_TOKEN/);
+});
+
+it('I7: every failure says what happened and what to do next', () => {
+  for (const type of FAILURE_TYPES) {
+    const { message } = failure(type, 'What exactly.');
+    const { whatHappened, nextStep } = failureRule(type);
+    expect(message).toBe(`${whatHappened} What exactly. Next: ${nextStep}`);
+  }
+  expect(isFailureType('Airbyte.Invalid')).toBe(true);
+  expect([null, undefined, '', 'toString', 'InternalError'].filter(isFailureType)).toEqual([]);
+});
+
+it('percent counts the sources that exist, and is 100 only when all do', () => {
+  const states = (...of: SourceProgress['state'][]): { state: SourceProgress['state'] }[] =>
+    of.map((state) => ({ state }));
+  expect(percentReady(states('created', 'adopted', 'failed'))).toBe(66);
+  expect(percentReady(states('created', 'adopted'))).toBe(100);
+  expect(percentReady(states('settling', 'retrying', 'cancelled'))).toBe(0);
+  expect(percentReady([])).toBe(0);
+});
