@@ -41,3 +41,15 @@ export async function stopProgram(program: Program): Promise<void> {
   program.kill('SIGTERM');
   await program;
 }
+
+/** Runs a command of the command line to its end, on this environment and standard input. */
+export async function onboardingCommand(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  input = '',
+): Promise<{ exitCode: number | undefined; stdout: string; stderr: string }> {
+  const program = startProgram('src/cli/main.ts', args, env);
+  program.stdin.end(input);
+  const { exitCode, stdout, stderr } = await program;
+  return { exitCode, stdout, stderr };
+}

@@ -1,0 +1,224 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { OnboardingRequestInput } from '../../src/client.ts';
+import { startTemporalServer } from '../../src/dev/temporal-server.ts';
+import { workflowIdFor } from '../../src/domain/names.ts';
+import { parseKeyring } from '../../src/secrets/index.ts';
+import { requestFor, startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { lineOf, onboardingCommand, startProgram, stopProgram, type Program } from '../support/program.ts';
+
+let it: TestOnboardings;
+let worker: Program;
+let env: Record<string, string>;
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'onboarding-cli-'));
+  it = await startOnboardings({ withoutWorker: true });
+  env = {
+    TEMPORAL_CONFIG_FILE: '',
+    TEMPORAL_ADDRESS: inject('temporal').address,
+    ONBOARDING_TASK_QUEUE: it.taskQueue,
+    ONBOARDING_KEYS: it.keys,
+    AIRBYTE_API_URL: it.emulator.url,
+    AIRBYTE_ORGANIZATION_ID: it.emulator.organizationId,
+    AIRBYTE_CLIENT_ID: it.emulator.clientId,
+    AIRBYTE_CLIENT_SECRET: it.emulator.clientSecret,
+  };
+  worker = startProgram('src/cli/main.ts', ['worker'], { ...env, AIRBYTE_REQUEST_TIMEOUT: '5s' });
+  await lineOf(worker.stderr, /the worker runs/);
+});
+afterAll(async () => {
+  await stopProgram(worker);
+  await it.stop();
+  await rm(folder, { recursive: true });
+});
+
+const onboarding = (args: readonly string[], input?: string) => onboardingCommand(args, env, input);
+
+async function fileOf(request: unknown): Promise<string> {
+  const file = join(folder, `${crypto.randomUUID()}.json`);
+  await writeFile(file, JSON.stringify(request));
+  return file;
+}
+
+async function completed(): Promise<OnboardingRequestInput> {
+  const request = requestFor(['Stripe']);
+  await it.onboarding.start(request);
+  await it.onboarding.result(request.workspace_name);
+  return request;
+}
+
+describe('help', () => {
+  test('names every command', async () => {
+    const { exitCode, stdout } = await onboardingCommand(['--help']);
+    expect(exitCode).toBe(0);
+    const named = [...stdout.matchAll(/^ {2}([a-z-]+)/gm)].map(([, name]) => name);
+    const commands = [
+      'dev',
+      'worker',
+      'start',
+      'status',
+      'watch',
+      'list',
+      'retry',
+      'cancel',
+      'setup',
+      'keygen',
+    ];
+    expect(named).toEqual(expect.arrayContaining(commands));
+  });
+
+  test('is there for a command, and tells of --json', async () => {
+    const { exitCode, stdout } = await onboardingCommand(['start', '--help']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/--wait[^]*--extend[^]*--json/);
+  });
+});
+
+test('keygen prints a key, and with --json one JSON value', async () => {
+  const [text, json] = await Promise.all([
+    onboardingCommand(['keygen', '--id', 'k1']),
+    onboardingCommand(['keygen', '--json']),
+  ]);
+  expect(parseKeyring(text.stdout).active.id).toBe('k1');
+  const { key } = JSON.parse(json.stdout) as { key: string };
+  expect(parseKeyring(key).active.bytes).toHaveLength(32);
+});
+
+describe('a customer', () => {
+  test('is started from a file, waited for, and found again by status, watch and list', async () => {
+    const request = requestFor(['Stripe', 'HubSpot']);
+    const file = await fileOf(request);
+    const started = await onboarding(['start', file, '--wait', '--json']);
+    expect(started).toMatchObject({ exitCode: 0, stderr: 'Started.' });
+    const { outcome, progress } = JSON.parse(started.stdout) as Record<string, Record<string, unknown>>;
+    expect(outcome).toBe('started');
+    expect(progress).toMatchObject({ status: 'completed', percent: 100 });
+
+    const name = request.workspace_name;
+    const [status, watched, again] = await Promise.all([
+      onboarding(['status', name, '--json']),
+      onboarding(['watch', name, '--json']),
+      onboarding(['start', file]),
+    ]);
+    expect([status.exitCode, watched.exitCode, again.exitCode]).toEqual([0, 0, 0]);
+    expect(JSON.parse(status.stdout)).toEqual(progress);
+    expect(JSON.parse(watched.stdout)).toEqual(progress);
+    expect(watched.stderr).toContain('100 %  completed, done');
+    expect(again.stderr).toBe('It is completed already; nothing was started.');
+    expect(again.stdout).toMatch(/completed, done, 100 %[^]*✓ Stripe {3}created[^]*✓ HubSpot {2}created/);
+
+    const listed = await onboarding(['list', '--status', 'completed', '--limit', '1000', '--json']);
+    expect(JSON.parse(listed.stdout)).toEqual(
+      expect.arrayContaining([expect.objectContaining({ workspace_name: name, status: 'completed' })]),
+    );
+  });
+
+  test('can come from standard input; the answer does not wait without --wait', async () => {
+    const request = requestFor(['Stripe']);
+    const { exitCode, stdout } = await onboarding(['start', '-', '--json'], JSON.stringify(request));
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ outcome: 'started', progress: { status: 'running' } });
+    expect((await it.onboarding.result(request.workspace_name)).status).toBe('completed');
+  });
+});
+
+describe('exit code', () => {
+  test('1: it failed', async () => {
+    const request = await completed();
+    const stopped = requestFor(['Stripe']);
+    await it.temporal.workflow.start('onboarding', {
+      workflowId: workflowIdFor(stopped.workspace_name),
+      taskQueue: 'nobody',
+    });
+    await it.temporal.workflow.getHandle(workflowIdFor(stopped.workspace_name)).terminate();
+    const [watched, retried] = await Promise.all([
+      onboarding(['watch', stopped.workspace_name, '--json']),
+      onboarding(['retry', request.workspace_name, '--json']),
+    ]);
+    expect(watched.exitCode).toBe(1);
+    expect(JSON.parse(watched.stdout)).toMatchObject({
+      status: 'failed',
+      failure: { type: 'Onboarding.Terminated' },
+    });
+    // Nothing is left to retry: what was asked for meets what is there.
+    expect(retried.exitCode).toBe(4);
+    expect(JSON.parse(retried.stdout)).toMatchObject({ error: { code: 'not_retryable' } });
+  });
+
+  test('2: wrong usage, or an invalid request with every problem', async () => {
+    const invalid = await fileOf({ workspace_name: ' x', sources: [], extra: 1 });
+    const broken = join(folder, 'broken.json');
+    await writeFile(broken, '{"client_secret": "very-secret" "x"}');
+    const [unknown, noName, badStatus, absent, unreadable, refused] = await Promise.all([
+      onboarding(['no-such-command']),
+      onboarding(['status']),
+      onboarding(['list', '--status', 'sleeping']),
+      onboarding(['start', join(folder, 'absent.json')]),
+      onboarding(['start', broken]),
+      onboarding(['start', invalid, '--json']),
+    ]);
+    const codes = [unknown, noName, badStatus, absent, unreadable, refused].map(({ exitCode }) => exitCode);
+    expect(codes).toEqual([2, 2, 2, 2, 2, 2]);
+    expect(unreadable.stderr).toMatch(/is not valid JSON/);
+    expect(unreadable.stderr).not.toContain('very-secret');
+    const { error } = JSON.parse(refused.stdout) as { error: { code: string; issues: { path: string }[] } };
+    expect(error.code).toBe('invalid_request');
+    expect(error.issues.map(({ path }) => path).sort()).toEqual(['extra', 'sources', 'workspace_name']);
+  });
+
+  test('2: a configuration that cannot be used, with every problem', async () => {
+    const { exitCode, stderr } = await onboardingCommand(['worker'], {
+      TEMPORAL_CONFIG_FILE: '',
+      ONBOARDING_KEYS: 'k1:very-secret',
+    });
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/3 problem[^]*ONBOARDING_KEYS[^]*AIRBYTE_ORGANIZATION_ID[^]*AIRBYTE_CLIENT_ID/);
+    expect(stderr).not.toContain('very-secret');
+  });
+
+  test('3: not found', async () => {
+    const { exitCode, stdout } = await onboarding(['status', 'nobody-of-that-name', '--json']);
+    expect(exitCode).toBe(3);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'not_found' } });
+  });
+
+  test('4: it exists with another request', async () => {
+    const request = await completed();
+    const other = await fileOf({ ...request, region_id: 'another' });
+    const { exitCode, stdout, stderr } = await onboarding(['start', other, '--json']);
+    expect(exitCode).toBe(4);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'conflict', fields: ['region_id'] } });
+    expect(stderr).toContain('region_id');
+  });
+
+  test('5: Temporal cannot be reached', async () => {
+    const away = { ...env, TEMPORAL_ADDRESS: '127.0.0.1:1' };
+    const { exitCode, stderr } = await onboardingCommand(['status', 'acme'], away);
+    expect(exitCode).toBe(5);
+    expect(stderr).toContain('127.0.0.1:1');
+  });
+});
+
+test('setup registers the search attributes, and does no harm twice', async () => {
+  const { cliPath } = inject('temporal');
+  const server = await startTemporalServer({ cliPath, searchAttributes: [], uiPort: null });
+  try {
+    const fresh = { ...env, TEMPORAL_ADDRESS: server.address };
+    const names = ['OnboardingStatus', 'OnboardingFailureTypes'];
+    const first = await onboardingCommand(['setup', '--json'], fresh);
+    expect(first).toMatchObject({ exitCode: 0 });
+    expect(JSON.parse(first.stdout)).toEqual({ namespace: 'default', registered: names, existing: [] });
+    // The server learns of them a moment later.
+    await expect
+      .poll(async () => JSON.parse((await onboardingCommand(['setup', '--json'], fresh)).stdout) as unknown, {
+        timeout: 60_000,
+      })
+      .toEqual({ namespace: 'default', registered: [], existing: names });
+  } finally {
+    await server.stop();
+  }
+});
