@@ -2,8 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Command } from '@commander-js/extra-typings';
 import type { OnboardingRequestInput, Progress } from '../client.ts';
 import { readLogConfig } from '../config.ts';
-import { startStack, type Stack } from '../dev/stack.ts';
-import { createLogger } from '../log.ts';
+import type { Stack } from '../dev/stack.ts';
 import { showChanges } from './changes.ts';
 import type { CliContext } from './context.ts';
 import { exampleRequest } from './example-request.ts';
@@ -26,6 +25,11 @@ export function devCommand(context: CliContext): Command {
       const report = (line: string): void => {
         output.remark(line);
       };
+      // Loaded only here: what the stack needs would slow down every other command.
+      const [{ startStack }, { createLogger }] = await Promise.all([
+        import('../dev/stack.ts'),
+        import('../log.ts'),
+      ]);
       // Temporal's own chatter would bury what the newcomer came to see.
       const logger = createLogger(readLogConfig({ LOG_LEVEL: 'warn', ...env }, process.stderr.isTTY));
       const stack = await startStack({ env, logger, report });
