@@ -99,9 +99,11 @@ async function startTemporal(
   report(`Temporal runs at ${server.address}, its UI at ${uiUrl} (CLI ${cli.version}, from ${cli.from}).`);
   return {
     environment: { TEMPORAL_ADDRESS: server.address, TEMPORAL_UI_URL: uiUrl },
-    failed: server.exited.then(() => {
-      throw new Error('The Temporal dev server has ended.');
-    }),
+    failed: heardOrNot(
+      server.exited.then(() => {
+        throw new Error('The Temporal dev server has ended.');
+      }),
+    ),
     stop: () => server.stop(),
   };
 }
@@ -139,12 +141,18 @@ async function startWorker(
   });
   const running = worker.run();
   return {
-    failed: running.then(() => new Promise<never>(() => undefined)),
+    failed: heardOrNot(running.then(() => new Promise<never>(() => undefined))),
     stop: async () => {
       worker.shutdown();
       await running.finally(close);
     },
   };
+}
+
+/** A rejection that nobody hears must not end the process: where the stack does not start, a part before it has ended. */
+function heardOrNot(failed: Promise<never>): Promise<never> {
+  failed.catch(() => undefined);
+  return failed;
 }
 
 /** The stack has a Temporal of its own, whatever the environment or a configuration file would connect to. */

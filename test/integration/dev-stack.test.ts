@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import { createServer, connect, type Server } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { lineOf, onboardingCommand, startProgram } from '../support/program.ts';
+
+/** The ports that the stack would take. */
+const DEFAULTS = [7233, 8233, 8091];
+const ENV = { TEMPORAL_CONFIG_FILE: '' };
+
+// Whatever holds them, this test or another program of the machine's: they are taken.
+const holders: Server[] = [];
+beforeAll(async () => {
+  for (const port of DEFAULTS) {
+    const server = createServer().listen(port);
+    await Promise.race([once(server, 'listening'), once(server, 'error').catch(() => undefined)]);
+    holders.push(server);
+  }
+});
+afterAll(() => {
+  for (const server of holders) server.close();
+});
+
+/** The ports that the stack says it runs at. */
+function portsIn(text: string): number[] {
+  const ports = [...text.matchAll(/(?:127\.0\.0\.1|localhost):(\d+)/g)].map(([, port]) => Number(port));
+  return [...new Set(ports)];
+}
+
+async function isOpen(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  // It rejects where the connection is refused.
+  const open = await once(socket, 'connect').then(
+    () => true,
+    () => false,
+  );
+  socket.destroy();
+  return open;
+}
+
+async function expectNothingLeft(told: string): Promise<void> {
+  const ports = portsIn(told);
+  expect(ports.length).toBeGreaterThanOrEqual(3);
+  expect(ports.filter((port) => DEFAULTS.includes(port))).toEqual([]);
+  expect(await Promise.all(ports.map(isOpen))).toEqual(ports.map(() => false));
+}
+
+test('dev --once onboards the example on free ports where the defaults are taken, and leaves nothing', async () => {
+  const { exitCode, stdout, stderr } = await onboardingCommand(['dev', '--once', '--json'], ENV);
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+  const { status, sources } = JSON.parse(stdout) as { status: string; sources: { state: string }[] };
+  expect(status).toBe('completed');
+  expect(sources.map(({ state }) => state)).toEqual(['created', 'created', 'created']);
+  expect(stderr).toMatch(/Signed up acme-.*\/namespaces\/default\/workflows\/onboarding%3Aacme-/);
+  await expectNothingLeft(stderr);
+});
+
+test('dev goes on until Ctrl-C, and leaves nothing', async () => {
+  const program = startProgram('src/cli/main.ts', ['dev'], ENV);
+  await lineOf(program.stderr, /until Ctrl-C/);
+  program.kill('SIGINT');
+  const { exitCode, stderr } = await program;
+  expect(exitCode).toBe(0);
+  await expectNothingLeft(stderr);
+});
+
+test('a part that does not start stops those before it', async () => {
+  const broken = { ...ENV, ONBOARDING_KEYS: 'k1:not-a-key' };
+  const { exitCode, stderr } = await onboardingCommand(['dev'], broken);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('ONBOARDING_KEYS');
+  await expectNothingLeft(stderr);
+});
