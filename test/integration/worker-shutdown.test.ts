@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { requestFor, startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { lineOf, startProgram } from '../support/program.ts';
+
+let it: TestOnboardings;
+beforeAll(async () => {
+  it = await startOnboardings({ withoutWorker: true });
+});
+afterAll(() => it.stop());
+
+test('a worker that is told to stop in mid-call ends the call, reports it, and only then ends', async () => {
+  const request = requestFor(['Stripe']);
+  const workspaceName = request.workspace_name;
+  const held = it.emulator.faults.add({ operation: 'createSource', fault: { kind: 'hold', commit: true } });
+  const worker = startProgram('src/cli/main.ts', ['worker'], {
+    TEMPORAL_CONFIG_FILE: '',
+    TEMPORAL_ADDRESS: inject('temporal').address,
+    ONBOARDING_TASK_QUEUE: it.taskQueue,
+    ONBOARDING_KEYS: it.keys,
+    AIRBYTE_API_URL: it.emulator.url,
+    AIRBYTE_ORGANIZATION_ID: it.emulator.organizationId,
+    AIRBYTE_ACCESS_TOKEN: it.emulator.accessToken,
+  });
+  await it.onboarding.start(request);
+  const creates = () => it.emulator.calls.filter(({ operation }) => operation === 'createSource');
+  await expect.poll(() => creates().length, { timeout: 60_000 }).toBe(1);
+
+  const stopping = lineOf(worker.stderr, /"state":"STOPPING"/);
+  worker.kill('SIGTERM');
+  await stopping;
+  expect(creates()[0]?.finishedAt).toBeNull();
+  held.release();
+  expect((await worker).exitCode).toBe(0);
+  expect(creates()).toMatchObject([{ status: 200, effect: { kind: 'source_created' } }]);
+
+  // Its answer was reported: the next worker neither asks again nor looks again.
+  const calls = it.emulator.calls.length;
+  await it.startWorker();
+  const { status, sources } = await it.onboarding.result(workspaceName);
+  expect([status, sources[0]?.state, sources[0]?.attempts]).toEqual(['completed', 'created', 1]);
+  expect(it.emulator.calls).toHaveLength(calls);
+});
