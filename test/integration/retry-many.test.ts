@@ -86,10 +86,11 @@ test(
 
     const dry = await runCli(it, ['retry', '--status', 'needs_attention', '--dry-run', '--json']);
     expect(dry).toMatchObject({ exitCode: 0 });
-    expect(dry.json).toHaveLength(200);
+    expect(JSON.parse(dry.stdout)).toHaveLength(200);
     const args = ['retry', '--status', 'needs_attention', '--failure-type', 'Airbyte.Forbidden'];
     const many = await runCli(it, [...args, '--with', file, '--rate', '100', '--json']);
-    expect(many).toMatchObject({ exitCode: 0, json: { found: 200, retried: 200, skipped: 0, failed: 0 } });
+    expect(many.exitCode).toBe(0);
+    expect(JSON.parse(many.stdout)).toMatchObject({ found: 200, retried: 200, skipped: 0, failed: 0 });
 
     for (const name of names) expect((await it.onboarding.result(name)).status).toBe('completed');
     const configs = names.map((name) => it.emulator.sources(name)[0]?.receivedConfig);
@@ -165,6 +166,9 @@ test('a retry that a worker does not answer is told as failed, with exit code 1'
   const args = ['retry', '--status', 'needs_attention', '--failure-type', 'Airbyte.NotFound', '--json'];
   const many = await runCli(it, args);
   expect(many.exitCode).toBe(1);
-  expect(many.json).toMatchObject({ failed: 1, results: [{ workspace_name: names[0], outcome: 'failed' }] });
+  expect(JSON.parse(many.stdout)).toMatchObject({
+    failed: 1,
+    results: [{ workspace_name: names[0], outcome: 'failed' }],
+  });
   expect(callsOf(it, names[0] ?? '', 'createSource')).toHaveLength(1);
 });

@@ -42,12 +42,19 @@ export async function stopProgram(program: Program): Promise<void> {
   await program;
 }
 
+/** What a command left. */
+export interface CommandResult {
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 /** Runs a command of the command line to its end, on this environment and standard input. */
 export async function onboardingCommand(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
   input = '',
-): Promise<{ exitCode: number | undefined; stdout: string; stderr: string }> {
+): Promise<CommandResult> {
   const program = startProgram('src/cli/main.ts', args, env);
   program.stdin.end(input);
   const { exitCode, stdout, stderr } = await program;
