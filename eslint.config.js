@@ -15,10 +15,14 @@ const boundaries = [
   { of: 'activities', may: ['domain', 'airbyte', 'secrets'] },
   { of: 'client', may: ['domain', 'workflows/messages.ts', 'secrets'] },
   { of: 'client.ts', may: ['client', 'domain', 'workflows/messages.ts', 'secrets', 'config.ts'] },
-  { of: 'config.ts', may: ['domain', 'secrets'] },
+  { of: 'config.ts', may: ['config', 'domain', 'secrets'] },
+  { of: 'config', may: ['domain', 'secrets'] },
   { of: 'signup', may: ['client.ts', 'client', 'domain'] },
   { of: 'http', may: ['client.ts', 'client', 'domain', 'signup'] },
-  { of: 'dev', may: ['client.ts', 'client', 'domain', 'secrets', 'config.ts', 'worker.ts', 'log.ts'] },
+  {
+    of: 'dev',
+    may: ['client.ts', 'client', 'domain', 'secrets', 'config.ts', 'worker.ts', 'log.ts', 'serve.ts', 'http'],
+  },
 ];
 
 const zones = [

@@ -3,8 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client, WorkflowFailedError, type Connection } from '@temporalio/client';
 import { connectTo } from './client/connect.ts';
 import { linksInto, type ClientContext } from './client/context.ts';
-import { InvalidRequestError } from './client/errors.ts';
-import { findOnboardings, type ListFilter, type OnboardingSummary } from './client/list.ts';
+import { InvalidRequestError, OnboardingNotFoundError } from './client/errors.ts';
+import { followProgress, type FollowedProgress } from './client/follow.ts';
+import { findOnboardings, pageOfOnboardings } from './client/list.ts';
+import type { ListFilter, OnboardingPage, OnboardingSummary } from './client/list.ts';
+import { countPollers } from './client/pollers.ts';
 import { progressOf } from './client/progress.ts';
 import { retryRun } from './client/retry.ts';
 import { retryMany, type RetryManyOptions, type RetryReport } from './client/retry-many.ts';
@@ -26,7 +29,8 @@ import { validateCorrections, validateRequest, type Validated } from './domain/v
 import { parseKeyring, type Keyring } from './secrets/index.ts';
 
 export * from './client/errors.ts';
-export type { ListFilter, OnboardingSummary } from './client/list.ts';
+export type { FollowedProgress } from './client/follow.ts';
+export type { ListFilter, OnboardingPage, OnboardingSummary } from './client/list.ts';
 export type { RetryManyOptions, RetryOutcome, RetryReport } from './client/retry-many.ts';
 export type { StartOptions, StartOutcome, StartResult } from './client/start.ts';
 export { ConfigError } from './config.ts';
@@ -155,6 +159,38 @@ export class OnboardingClient {
   }
 
   /**
+   * As {@link watch}, for a service that many look at: it waits on the run's history instead of asking anew each time.
+   * What only Temporal knows, such as the next attempt, may be some seconds old.
+   * @throws OnboardingNotFoundError, UnavailableError before the first progress; an outage later is waited out
+   */
+  async *follow(
+    workspaceName: string,
+    { signal = new AbortController().signal }: { signal?: AbortSignal } = {},
+  ): AsyncGenerator<FollowedProgress, void> {
+    const followed = followProgress(this.#context, workspaceName, signal);
+    try {
+      for (;;) {
+        const { done, value } = await aboutOnboarding(workspaceName, () => followed.next());
+        if (done === true) return;
+        yield value;
+      }
+    } finally {
+      await followed.return();
+    }
+  }
+
+  /** Whether there is an onboarding of this name, however far it is. @throws UnavailableError */
+  async exists(workspaceName: string): Promise<boolean> {
+    try {
+      await this.#about(workspaceName, () => this.#newest(workspaceName));
+      return true;
+    } catch (error) {
+      if (error instanceof OnboardingNotFoundError) return false;
+      throw error;
+    }
+  }
+
+  /**
    * Tries again what needs a person: a parked onboarding goes on; a failed, cancelled, terminated or timed-out one
    * gets a new run that adopts what exists. `sources` are corrected ones, by name.
    *
@@ -211,6 +247,25 @@ export class OnboardingClient {
     const deadline = Date.now() + LIST_TIMEOUT * Math.max(1, limit / 1_000);
     return await askingTemporal(() =>
       Number.isFinite(deadline) ? this.#context.client.withDeadline(deadline, list) : list(),
+    );
+  }
+
+  /**
+   * As {@link list}, a page at a time: `next` is the cursor of the page after it. A page may hold less than `limit`.
+   * @throws InvalidRequestError for a cursor that is none; UnavailableError, NotSetUpError
+   */
+  async page(options: ListFilter & { limit: number; cursor?: string }): Promise<OnboardingPage> {
+    const { client } = this.#context;
+    return await askingTemporal(() =>
+      client.withDeadline(Date.now() + LIST_TIMEOUT, () => pageOfOnboardings(this.#context, options)),
+    );
+  }
+
+  /** How many workers poll for onboardings, as Temporal last saw them. @throws UnavailableError, NotSetUpError */
+  async pollers(): Promise<number> {
+    const { client, taskQueue } = this.#context;
+    return await askingTemporal(() =>
+      client.withDeadline(Date.now() + CALL_TIMEOUT, () => countPollers(client, taskQueue)),
     );
   }
 

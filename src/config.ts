@@ -1,13 +1,14 @@
 /** Environment -> configuration, once, at start. Every problem is named in one message. */
 import { readFileSync } from 'node:fs';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
-
-import ms, { type StringValue } from 'ms';
+import { httpConfig, type HttpConfig } from './config/http.ts';
+import { Reader, type Environment } from './config/reader.ts';
 import { DEFAULT_TASK_QUEUE } from './domain/names.ts';
 import { COMMIT_WINDOW_MARGIN_MS, DEFAULT_POLICY, type OnboardingPolicy } from './domain/policy.ts';
-import { KeyringError, parseKeyring, type Keyring } from './secrets/index.ts';
+import { parseKeyring, type Keyring } from './secrets/index.ts';
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type { HttpConfig } from './config/http.ts';
+export { ConfigError, type Environment } from './config/reader.ts';
 
 export interface TemporalConfig {
   /** As Temporal's own environment configuration has it: TEMPORAL_ADDRESS and so on, or temporal.toml. */
@@ -44,33 +45,30 @@ export interface WorkerConfig {
   readonly airbyte: AirbyteConfig;
 }
 
+/** What the HTTP service needs besides what an `OnboardingClient` does. */
+export interface ServiceConfig extends ClientConfig {
+  /** `null` where the environment names no Airbyte credential: then it issues no widget tokens. */
+  readonly airbyte: AirbyteConfig | null;
+  readonly http: HttpConfig;
+}
+
 export interface LogConfig {
   readonly level: string;
   readonly format: 'pretty' | 'json';
 }
 
-/** The environment can't be used. The message names every problem and what to set; never a value that is secret. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super(
-      `The configuration has ${problems.length} problem(s):\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
-    );
-    this.problems = problems;
-  }
+/** @throws ConfigError */
+export function readClientConfig(env: Environment): ClientConfig {
+  return new Reader(env).result(clientConfig);
 }
 
 /** @throws ConfigError */
-export function readClientConfig(env: Environment): ClientConfig {
-  return new Reader(env).result((read) => ({
-    temporal: temporalConfig(read),
-    keyring: keyring(read),
-    policy: policy(read),
-    regionId: read.text('AIRBYTE_REGION_ID') ?? null,
-    regionIdFormat: read.oneOf('AIRBYTE_REGION_ID_FORMAT', ['any', 'uuid']),
-  }));
+export function readServiceConfig(env: Environment): ServiceConfig {
+  return new Reader(env).result((read) => {
+    const client = clientConfig(read);
+    const airbyte = hasAirbyteCredential(env) ? airbyteConfig(read) : null;
+    return { ...client, airbyte, http: httpConfig(read, client.keyring) };
+  });
 }
 
 /** @throws ConfigError */
@@ -101,6 +99,16 @@ export function hasAirbyteCredential(env: Environment): boolean {
   return ['AIRBYTE_ACCESS_TOKEN', 'AIRBYTE_CLIENT_ID', 'AIRBYTE_CLIENT_SECRET'].some(
     (name) => (env[name] ?? '') !== '',
   );
+}
+
+function clientConfig(read: Reader): ClientConfig {
+  return {
+    temporal: temporalConfig(read),
+    keyring: keyring(read),
+    policy: policy(read),
+    regionId: read.text('AIRBYTE_REGION_ID') ?? null,
+    regionIdFormat: read.oneOf('AIRBYTE_REGION_ID_FORMAT', ['any', 'uuid']),
+  };
 }
 
 function temporalConfig(read: Reader): TemporalConfig {
@@ -176,75 +184,3 @@ function keyring(read: Reader): Keyring {
 
 /** Stands in for a key ring that could not be read; never used, because a problem was noted. */
 const UNREADABLE = undefined as unknown as Keyring;
-
-/** Reads variables, and collects what is wrong with them. */
-class Reader {
-  readonly env: Environment;
-  readonly #problems: string[] = [];
-
-  constructor(env: Environment) {
-    this.env = env;
-  }
-
-  result<T>(build: (read: Reader) => T): T {
-    const built = build(this);
-    if (this.#problems.length > 0) throw new ConfigError(this.#problems);
-    return built;
-  }
-
-  problem(text: string): void {
-    this.#problems.push(text);
-  }
-
-  attempt<T>(name: string, read: () => T): T | undefined {
-    try {
-      return read();
-    } catch (error) {
-      // Only what is known to name no value is repeated; below its first line a TOML error quotes the file.
-      const isTold = error instanceof KeyringError || name === 'TEMPORAL_*' || isSystemError(error);
-      const [told = ''] = (error as Error).message.split('\n', 1);
-      this.problem(`${name} can’t be read${isTold ? `: ${told}` : ''}`);
-      return undefined;
-    }
-  }
-
-  /** An empty variable is one that is not set: that is how Compose and CI systems pass what is absent. */
-  text(name: string): string | undefined {
-    const value = this.env[name]?.trim();
-    return value === '' ? undefined : value;
-  }
-
-  required(name: string, what: string): string {
-    const value = this.text(name);
-    if (value === undefined) this.problem(`${name} must be set: ${what}`);
-    return value ?? '';
-  }
-
-  url(name: string, fallback: string): string {
-    const value = this.text(name) ?? fallback;
-    if (!URL.canParse(value) || !/^https?:/.test(value))
-      this.problem(`${name} must be an http or https address`);
-    return value;
-  }
-
-  duration(name: string, fallback: number): number {
-    const value = this.text(name);
-    if (value === undefined) return fallback;
-    const parsed = /^\d/.test(value) && /[a-z]$/i.test(value) ? ms(value as StringValue) : NaN;
-    if (Number.isFinite(parsed) && parsed > 0) return parsed;
-    this.problem(`${name} must be a duration such as 5s, 2 minutes or 7 days`);
-    return fallback;
-  }
-
-  oneOf<const T extends string>(name: string, values: readonly [T, ...T[]], fallback: T = values[0]): T {
-    const value = this.text(name);
-    if (value === undefined) return fallback;
-    const known = values.find((one) => one === value);
-    if (known === undefined) this.problem(`${name} must be one of ${values.join(', ')}`);
-    return known ?? fallback;
-  }
-}
-
-function isSystemError(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error;
-}

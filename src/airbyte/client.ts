@@ -83,6 +83,24 @@ export class AirbyteClient {
     });
   }
 
+  /**
+   * Issues a token that can drive the widget on pages of `allowed_origin`; like {@link issueScopedToken} it makes the
+   * workspace when its name is new.
+   */
+  async issueWidgetToken(
+    request: { workspace_name: string; allowed_origin: string; region_id?: string },
+    call: CallOptions = {},
+  ): Promise<{ token: string }> {
+    const { workspace_name, allowed_origin, region_id } = request;
+    return this.#asOrganization(call, {
+      operation: 'issueWidgetToken',
+      method: 'POST',
+      url: this.#transport.url(path`/api/v1/embedded/widget-token`),
+      body: { workspace_name, allowed_origin, region_id },
+      answer: issuedTokenSchema,
+    });
+  }
+
   /** The workspace that a scoped token is for, as the API sees it. */
   async getScopedTokenInfo(
     scopedToken: string,

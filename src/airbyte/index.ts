@@ -11,3 +11,4 @@ export {
 export type { OrganizationCredential } from './organization-token.ts';
 export type { CreateSourceBody, ListedSource } from './schemas.ts';
 export { decodeScopedToken, UndecodableTokenError, type DecodedScopedToken } from './scoped-token.ts';
+export { issueWidgetBundle, OriginNeededError, type WidgetBundle } from './widget-bundle.ts';

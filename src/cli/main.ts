@@ -11,6 +11,7 @@ import { keygenCommand } from './keygen.ts';
 import { listCommand } from './list.ts';
 import { StreamOutput } from './output.ts';
 import { retryCommand } from './retry.ts';
+import { serveCommand } from './serve.ts';
 import { setupCommand } from './setup.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
@@ -20,6 +21,7 @@ import { workerCommand } from './worker.ts';
 const COMMANDS = [
   devCommand,
   workerCommand,
+  serveCommand,
   startCommand,
   statusCommand,
   watchCommand,

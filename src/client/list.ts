@@ -1,10 +1,12 @@
 /** Finding onboardings by status, over Temporal's visibility store. */
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import { executionInfoFromRaw } from '@temporalio/client/lib/helpers.js';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { FailureType } from '../domain/failure.ts';
 import { WORKFLOW_TYPE, workspaceNameFrom } from '../domain/names.ts';
 import { executionStatusesOf, isClosed, onboardingStatus, type OnboardingStatus } from '../domain/status.ts';
 import type { ClientContext } from './context.ts';
+import { cursorOf, pageTokenOf } from './cursor.ts';
 import { executionStatus } from './run.ts';
 
 export interface ListFilter {
@@ -30,30 +32,71 @@ export interface OnboardingSummary {
 const STATUS = defineSearchAttributeKey('OnboardingStatus', 'KEYWORD');
 const FAILURE_TYPES = defineSearchAttributeKey('OnboardingFailureTypes', 'KEYWORD_LIST');
 
+/** One page of a list. */
+export interface OnboardingPage {
+  readonly data: readonly OnboardingSummary[];
+  /** Cursor of the next page; `null` on the last one. */
+  readonly next: string | null;
+}
+
+type Found = Pick<
+  WorkflowExecutionInfo,
+  'workflowId' | 'runId' | 'status' | 'startTime' | 'closeTime' | 'typedSearchAttributes'
+>;
+
 /** The newest run of each name that matches; an older closed run of a name with a newer one never does. */
 export async function* findOnboardings(
-  { client, linkTo }: ClientContext,
+  context: ClientContext,
   filter: ListFilter,
 ): AsyncGenerator<OnboardingSummary> {
-  for await (const found of client.workflow.list({ query: visibilityQuery(filter) })) {
-    const workspaceName = workspaceNameFrom(found.workflowId);
-    if (workspaceName === null) continue;
-    const execution = executionStatus(found.status.name);
-    if (isClosed(execution) && !(await isNewest(client, found))) continue;
-    yield {
-      workspace_name: workspaceName,
-      status: onboardingStatus(
-        execution,
-        (found.typedSearchAttributes.get(STATUS) ?? 'running') as OnboardingStatus,
-      ),
-      failure_types: found.typedSearchAttributes.get(FAILURE_TYPES) ?? [],
-      started_at: found.startTime.toISOString(),
-      closed_at: found.closeTime?.toISOString() ?? null,
-      workflow_id: found.workflowId,
-      run_id: found.runId,
-      temporal_ui_url: linkTo(found),
-    };
+  for await (const found of context.client.workflow.list({ query: visibilityQuery(filter) })) {
+    const summary = await summaryOf(context, found);
+    if (summary !== null) yield summary;
   }
+}
+
+/** @throws InvalidRequestError for a cursor that this list did not give */
+export async function pageOfOnboardings(
+  context: ClientContext,
+  { limit, cursor, ...filter }: ListFilter & { limit: number; cursor?: string },
+): Promise<OnboardingPage> {
+  const { client, keyring } = context;
+  const { namespace, loadedDataConverter } = client.options;
+  const query = visibilityQuery(filter);
+  const pageToken = cursor === undefined ? null : pageTokenOf(keyring, query, cursor);
+  const { executions, nextPageToken } = await client.workflowService.listWorkflowExecutions({
+    namespace,
+    query,
+    pageSize: limit,
+    nextPageToken: pageToken,
+  });
+  const data: OnboardingSummary[] = [];
+  for (const raw of executions) {
+    const found = await executionInfoFromRaw(raw, loadedDataConverter, raw, namespace);
+    const summary = await summaryOf(context, found);
+    if (summary !== null) data.push(summary);
+  }
+  const next = nextPageToken.length > 0 ? cursorOf(keyring, query, Buffer.from(nextPageToken)) : null;
+  return { data, next };
+}
+
+/** `null` for an older run of a name that has a newer one, and for what is no onboarding. */
+async function summaryOf({ client, linkTo }: ClientContext, found: Found): Promise<OnboardingSummary | null> {
+  const workspaceName = workspaceNameFrom(found.workflowId);
+  if (workspaceName === null) return null;
+  const execution = executionStatus(found.status.name);
+  if (isClosed(execution) && !(await isNewest(client, found))) return null;
+  const said = (found.typedSearchAttributes.get(STATUS) ?? 'running') as OnboardingStatus;
+  return {
+    workspace_name: workspaceName,
+    status: onboardingStatus(execution, said),
+    failure_types: found.typedSearchAttributes.get(FAILURE_TYPES) ?? [],
+    started_at: found.startTime.toISOString(),
+    closed_at: found.closeTime?.toISOString() ?? null,
+    workflow_id: found.workflowId,
+    run_id: found.runId,
+    temporal_ui_url: linkTo(found),
+  };
 }
 
 async function isNewest(

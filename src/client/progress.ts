@@ -20,9 +20,23 @@ import type { PendingActivity, Run } from './run.ts';
 /** How long a worker may take to answer the query before the answer is put together without it. */
 const QUERY_TIMEOUT_MS = 5_000;
 
+/** What a run says of itself; `partial` where nobody could ask it. */
+export interface Known {
+  readonly said: WorkflowProgress;
+  readonly partial: boolean;
+}
+
 /** The progress of a run. @throws WorkflowNotFoundError */
-export async function progressOf({ client, linkTo }: ClientContext, run: Run): Promise<Progress> {
-  const { said, partial } = await whatIsKnown(client, run);
+export async function progressOf(context: ClientContext, run: Run): Promise<Progress> {
+  return await progressFrom(context, run, await whatIsKnown(context.client, run));
+}
+
+/** What a run said of itself, joined with what Temporal knows of it now. */
+export async function progressFrom(
+  { client, linkTo }: ClientContext,
+  run: Run,
+  { said, partial }: Known,
+): Promise<Progress> {
   const joined = run.isClosed ? closed(said, run) : await withPending(client, said, run);
   return {
     ...joined,
@@ -50,7 +64,8 @@ export function initialProgress(request: SealedOnboardingRequest): WorkflowProgr
   };
 }
 
-async function whatIsKnown(client: Client, run: Run): Promise<{ said: WorkflowProgress; partial: boolean }> {
+/** Asks a run how far it is; one that has closed by itself is read instead. @throws WorkflowNotFoundError */
+export async function whatIsKnown(client: Client, run: Run): Promise<Known> {
   // A run that closed by itself said all there is to say; one that was closed from outside can still be asked.
   if (run.execution === 'Completed' || run.execution === 'Failed') {
     const history = await readHistory(client, run);

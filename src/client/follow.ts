@@ -1,0 +1,138 @@
+/**
+ * Follows an onboarding without asking its workflow again and again: Temporal is waited on for new history, the
+ * workflow is queried only when a workflow task has completed, because nothing else changes its state, and what only
+ * Temporal knows (attempts, the next one) comes from a slow describe.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import type { Progress } from '../domain/progress.ts';
+import type { ClientContext } from './context.ts';
+import { progressFrom, whatIsKnown } from './progress.ts';
+import { newestRun, runOf, type Run } from './run.ts';
+import { isUnavailable } from './temporal-errors.ts';
+
+export interface FollowedProgress {
+  readonly progress: Progress;
+  /** The last event of the run's history that this progress knows of. */
+  readonly eventId: number;
+}
+
+/** Milliseconds that a describe may take. */
+const CALL_TIMEOUT = 10_000;
+/** Milliseconds between two describes while nothing happens. */
+const DESCRIBE_INTERVAL = 5_000;
+const OUTAGE_PAUSE = 1_000;
+
+/** @throws WorkflowNotFoundError, and what Temporal throws where it is away at the first look; later that is waited out */
+export async function* followProgress(
+  context: ClientContext,
+  workspaceName: string,
+  signal: AbortSignal,
+): AsyncGenerator<FollowedProgress, void> {
+  const { client } = context;
+  const within = <T>(call: () => Promise<T>): Promise<T> =>
+    client.withDeadline(Date.now() + CALL_TIMEOUT, call);
+  let run = await within(() => newestRun(client, workspaceName));
+  const history = new HistoryTail(client, run, signal);
+  // Before the first query, so that nothing which happens after it is missed.
+  await within(() => history.readSoFar());
+  let known = await within(() => whatIsKnown(client, run));
+  let progress = await within(() => progressFrom(context, run, known));
+  yield { progress, eventId: history.eventId };
+  let hasAdvanced = false;
+  while (!run.isClosed && !signal.aborted) {
+    const shown = JSON.stringify(progress);
+    try {
+      hasAdvanced = (await history.hasAdvanced(DESCRIBE_INTERVAL)) || hasAdvanced;
+      if (isAborted(signal)) return;
+      run = await within(() => runOf(client, workspaceName, run.runId));
+      if (hasAdvanced || run.isClosed || known.partial) known = await within(() => whatIsKnown(client, run));
+      hasAdvanced = false;
+      progress = await within(() => progressFrom(context, run, known));
+    } catch (error) {
+      if (isAborted(signal)) return;
+      if (!isUnavailable(error)) throw error;
+      await pause(OUTAGE_PAUSE, undefined, { signal }).catch(() => undefined);
+    }
+    if (JSON.stringify(progress) !== shown) yield { progress, eventId: history.eventId };
+  }
+}
+
+/** Asked anew after each wait, which the compiler does not see. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
+
+/** The end of a run's history, waited on. */
+class HistoryTail {
+  readonly #client: Client;
+  readonly #run: Run;
+  readonly #signal: AbortSignal;
+  #token: Uint8Array | null = null;
+  #waiting: Promise<boolean> | null = null;
+  eventId = 0;
+
+  constructor(client: Client, run: Run, signal: AbortSignal) {
+    this.#client = client;
+    this.#run = run;
+    this.#signal = signal;
+  }
+
+  async readSoFar(): Promise<void> {
+    await this.#read();
+  }
+
+  /** Whether the workflow's state can have changed; `false` where it has not within so many milliseconds. */
+  async hasAdvanced(withinMs: number): Promise<boolean> {
+    // One that is under way goes on: Temporal holds it open until something happens.
+    this.#waiting ??= this.#untilAdvanced();
+    // It may fail when nobody waits for it any more.
+    this.#waiting.catch(() => undefined);
+    const given = new AbortController();
+    try {
+      const tooLong = pause(withinMs, false, { signal: given.signal }).catch(() => false);
+      return await Promise.race([this.#waiting, tooLong]);
+    } finally {
+      given.abort();
+    }
+  }
+
+  async #untilAdvanced(): Promise<boolean> {
+    try {
+      for (;;) if (await this.#read()) return true;
+    } finally {
+      this.#waiting = null;
+    }
+  }
+
+  /** Reads what follows, and tells whether a workflow task completed in it, or the run closed. */
+  async #read(): Promise<boolean> {
+    const { workflowId, runId } = this.#run;
+    const { history, nextPageToken } = await this.#abortable(() =>
+      this.#client.workflowService.getWorkflowExecutionHistory({
+        namespace: this.#client.options.namespace,
+        execution: { workflowId, runId },
+        waitNewEvent: true,
+        nextPageToken: this.#token,
+      }),
+    );
+    const events = history?.events ?? [];
+    this.eventId = Math.max(this.eventId, ...events.map(({ eventId }) => Number(eventId)));
+    this.#token = nextPageToken.length > 0 ? nextPageToken : null;
+    return this.#token === null || events.some((event) => event.workflowTaskCompletedEventAttributes);
+  }
+
+  /** With a signal of its own, because Temporal's client never takes its listener off the one that it is given. */
+  async #abortable<T>(call: () => Promise<T>): Promise<T> {
+    const own = new AbortController();
+    const abort = (): void => {
+      own.abort();
+    };
+    this.#signal.addEventListener('abort', abort);
+    try {
+      return await this.#client.withAbortSignal(own.signal, call);
+    } finally {
+      this.#signal.removeEventListener('abort', abort);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+/** The HTTP service as a Fetch-standard handler, to be served by itself or mounted in another server. */
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { cors } from 'hono/cors';
+import { requestId } from 'hono/request-id';
+import type { Registry } from 'prom-client';
+import { VERSION } from '../domain/version.ts';
+import { MAX_REQUEST_BYTES } from '../domain/request.ts';
+import { addressOf } from './address.ts';
+import { authenticate } from './authenticate.ts';
+import type { HttpDependencies } from './dependencies.ts';
+import { contractEndpoints } from './endpoints/contract.ts';
+import { endpoints } from './endpoints/index.ts';
+import type { Endpoint, HttpContext, HttpEnv, HttpServices } from './endpoint.ts';
+import { createRateLimits } from './limits.ts';
+import { createMetrics } from './metrics.ts';
+import { observe, placeOf } from './observe.ts';
+import { openApiDocument } from './openapi.ts';
+import { answerProblem, ProblemError } from './problem.ts';
+import { ProgressFeeds } from './progress-feeds.ts';
+import { createProgressTokens } from './progress-tokens.ts';
+import { toProblem } from './to-problem.ts';
+
+export interface HttpAppOptions {
+  /** Aborted when the service shuts down: readiness fails, and streams end so that their clients go elsewhere. */
+  readonly closing?: AbortSignal;
+  /** Where the app's metrics are registered; one of its own by default. */
+  readonly registry?: Registry;
+}
+
+/** Providers' events carry more than a request does. */
+const MAX_WEBHOOK_BYTES = 1024 * 1024;
+
+export function createHttpApp(
+  deps: HttpDependencies,
+  { closing = new AbortController().signal, registry }: HttpAppOptions = {},
+): Hono<HttpEnv> {
+  const metrics = createMetrics(registry);
+  const services: HttpServices = {
+    ...deps,
+    closing,
+    metrics,
+    feeds: new ProgressFeeds(deps.onboarding, metrics),
+    progressTokens: createProgressTokens(deps.progressTokenKey),
+    rateLimits: createRateLimits(deps.limits ?? {}, metrics),
+  };
+  const all: readonly Endpoint[] = [...endpoints, ...contractEndpoints(() => document)];
+  const document = openApiDocument(all, VERSION);
+  const app = new Hono<HttpEnv>();
+  app.use(requestId({ limitLength: 128 }));
+  for (const endpoint of all) mount(app, endpoint, services);
+  refuseOtherMethods(app, all, services);
+  app.notFound((c) => answerProblem(c, new ProblemError('not_found')));
+  app.onError((error, c) => {
+    const problem = toProblem(error);
+    if (problem !== null) return answerProblem(c, problem);
+    deps.logger.error({ request_id: c.get('requestId'), ...placeOf(error) }, 'an unexpected error');
+    return answerProblem(c, new ProblemError('internal'));
+  });
+  return app;
+}
+
+function mount(app: Hono<HttpEnv>, endpoint: Endpoint, services: HttpServices): void {
+  const path = routingPath(endpoint);
+  if (endpoint.access === 'api_key_or_progress_token') {
+    // For browsers, which ask for nothing but progress.
+    const allowMethods = ['GET'];
+    const origin = [...(services.corsOrigins ?? [])];
+    app.use(
+      path,
+      cors({ origin, allowMethods, allowHeaders: ['authorization', 'last-event-id'], maxAge: 600 }),
+    );
+  }
+  app.on(
+    endpoint.method.toUpperCase(),
+    path,
+    observe(services, endpoint),
+    bodyLimit({
+      maxSize: endpoint.access === 'signature' ? MAX_WEBHOOK_BYTES : MAX_REQUEST_BYTES,
+      onError: () => {
+        // What is left of the body is not read: the connection can't be used again.
+        throw new ProblemError('too_large', { headers: { connection: 'close' } });
+      },
+    }),
+    async (c, next) => {
+      await admit(services, endpoint, c);
+      await next();
+    },
+    endpoint.handler(services),
+  );
+}
+
+/** Who calls, and whether they may by now. Probes and scrapes are not counted: they come at their own pace. */
+async function admit(services: HttpServices, endpoint: Endpoint, c: HttpContext): Promise<void> {
+  const { rateLimits, trustedProxies = 0 } = services;
+  c.set('caller', { kind: 'nobody' });
+  const name = c.req.param('workspace_name');
+  if (name !== undefined) c.set('workspaceName', name);
+  if (endpoint.access === 'open' || endpoint.access === 'signature') return;
+  try {
+    c.set('caller', await authenticate(services, endpoint, c));
+  } catch (error) {
+    await rateLimits.countAddress(addressOf(c, trustedProxies));
+    throw error;
+  }
+  const caller = c.get('caller');
+  if (caller.kind === 'api_key') await rateLimits.countKey(caller.name);
+  else await rateLimits.countAddress(addressOf(c, trustedProxies));
+}
+
+function refuseOtherMethods(app: Hono<HttpEnv>, all: readonly Endpoint[], services: HttpServices): void {
+  for (const path of new Set(all.map(routingPath))) {
+    const methods = all.filter((endpoint) => routingPath(endpoint) === path).map(({ method }) => method);
+    const allow = methods.map((method) => method.toUpperCase()).join(', ');
+    app.all(path, observe(services, { operation: 'methodNotAllowed' }), () => {
+      throw new ProblemError('method_not_allowed', { headers: { allow } });
+    });
+  }
+}
+
+/** As the router writes it. */
+function routingPath({ path }: Endpoint): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+}

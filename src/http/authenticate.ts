@@ -1,0 +1,37 @@
+/** Who calls: an API key, or a progress token for the one onboarding that it is for. */
+import { findApiKey } from './api-keys.ts';
+import type { Caller, Endpoint, HttpContext, HttpServices } from './endpoint.ts';
+import { ProblemError } from './problem.ts';
+import { workspaceNameOf } from './read-request.ts';
+
+/** @throws ProblemError that does not say what was wrong */
+export async function authenticate(
+  services: HttpServices,
+  { access }: Endpoint,
+  c: HttpContext,
+): Promise<Caller> {
+  if (access === 'open' || access === 'signature') return { kind: 'nobody' };
+  const bearer = bearerOf(c.req.header('authorization'));
+  const name = bearer === null ? null : findApiKey(services.apiKeys, bearer);
+  if (name !== null) return { kind: 'api_key', name };
+  if (access === 'api_key_or_progress_token') {
+    // An EventSource sends no headers of its own: its token comes in the query, which is never logged.
+    const token = bearer ?? c.req.query('token');
+    const read = token === undefined ? null : await services.progressTokens.read(token);
+    if (read !== null) return onlyFor(workspaceNameOf(c), { kind: 'progress_token', ...read });
+  }
+  throw unauthorized();
+}
+
+function onlyFor(workspaceName: string, caller: Extract<Caller, { kind: 'progress_token' }>): Caller {
+  if (caller.workspaceName === workspaceName) return caller;
+  throw new ProblemError('forbidden', { detail: 'This progress token is for another onboarding.' });
+}
+
+export function unauthorized(): ProblemError {
+  return new ProblemError('unauthorized', { headers: { 'www-authenticate': 'Bearer' } });
+}
+
+function bearerOf(header: string | undefined): string | null {
+  return /^Bearer +(\S+) *$/i.exec(header ?? '')?.[1] ?? null;
+}

@@ -1,0 +1,34 @@
+/** What the HTTP service is built on. Whoever mounts it in a server of their own passes these. */
+import type { Logger } from 'pino';
+import type { OnboardingClient } from '../client.ts';
+import type { WebhookEndpoint } from '../signup/webhook-endpoint.ts';
+import type { ApiKey } from './api-keys.ts';
+import type { WidgetTokens } from './widget-tokens.ts';
+
+export interface HttpDependencies {
+  readonly onboarding: OnboardingClient;
+  /** Any of them opens the API; the name shows in the audit log. */
+  readonly apiKeys: readonly ApiKey[];
+  /** Signs and checks progress tokens: 32 bytes or more. */
+  readonly progressTokenKey: Uint8Array;
+  readonly logger: Logger;
+  /** By the endpoint's name; none by default. */
+  readonly webhooks?: ReadonlyMap<string, WebhookEndpoint>;
+  /** `null`: this service has no Airbyte credential, and issues no widget tokens. */
+  readonly widgetTokens?: WidgetTokens | null;
+  /** Origins whose pages may read progress with a progress token; none by default. */
+  readonly corsOrigins?: readonly string[];
+  readonly limits?: Partial<HttpLimits>;
+  /** How many proxies in front are trusted to append to `X-Forwarded-For`; 0 by default: none is read. */
+  readonly trustedProxies?: number;
+}
+
+export interface HttpLimits {
+  /** Requests a minute with one API key. */
+  readonly perKey: number;
+  /** Requests a minute of one address without a valid API key. */
+  readonly perAddress: number;
+}
+
+/** A key may come in bursts, as a replayed day of signups does; an address without one is a browser, or guesses. */
+export const DEFAULT_LIMITS: HttpLimits = { perKey: 6_000, perAddress: 600 };

@@ -1,0 +1,68 @@
+/** What an endpoint is: its place, its contract, who may call it, and what it does. */
+import type { Context, Handler } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { z } from 'zod';
+import type { HttpDependencies } from './dependencies.ts';
+import type { RateLimits } from './limits.ts';
+import type { Metrics } from './metrics.ts';
+import type { ProblemCode } from './problem.ts';
+import type { ProgressFeeds } from './progress-feeds.ts';
+import type { ProgressTokens } from './progress-tokens.ts';
+
+/** Who made the request. */
+export type Caller =
+  | { readonly kind: 'nobody' }
+  | { readonly kind: 'api_key'; readonly name: string }
+  /** @property expiresAt milliseconds since the epoch */
+  | { readonly kind: 'progress_token'; readonly workspaceName: string; readonly expiresAt: number };
+
+export interface HttpEnv {
+  Variables: {
+    requestId: string;
+    caller: Caller;
+    /** Of the onboarding that the request is about, as soon as it is known. */
+    workspaceName?: string;
+    /** What became of it, where the status does not say. */
+    outcome?: string;
+  };
+}
+
+export type HttpContext = Context<HttpEnv>;
+
+/** What handlers are given: the dependencies, and what the app makes of them. */
+export interface HttpServices extends HttpDependencies {
+  readonly metrics: Metrics;
+  readonly feeds: ProgressFeeds;
+  readonly progressTokens: ProgressTokens;
+  readonly rateLimits: RateLimits;
+  /** Aborted when the service shuts down: what is not over by itself ends then. */
+  readonly closing: AbortSignal;
+}
+
+export interface Endpoint {
+  /** The operation's name in the contract, the metrics and the log. */
+  readonly operation: string;
+  readonly method: 'get' | 'post';
+  /** With parameters as `{name}`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly access: 'open' | 'api_key' | 'api_key_or_progress_token' | 'signature';
+  /** Changes something: a line in the audit log. */
+  readonly mutates?: true;
+  readonly request?: {
+    readonly params?: z.ZodObject;
+    readonly query?: z.ZodObject;
+    readonly headers?: z.ZodObject;
+    readonly body?: { readonly schema: z.ZodType; readonly required: boolean };
+  };
+  readonly responses: Readonly<Partial<Record<ContentfulStatusCode | 204, ResponseDoc>>>;
+  readonly problems: readonly ProblemCode[];
+  readonly handler: (services: HttpServices) => Handler<HttpEnv>;
+}
+
+export interface ResponseDoc {
+  readonly description: string;
+  /** JSON by this schema, or text of this media type. */
+  readonly content?: z.ZodType | string;
+  readonly headers?: Readonly<Record<string, string>>;
+}

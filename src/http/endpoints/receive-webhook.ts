@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { InvalidRequestError } from '../../client/errors.ts';
+import { acceptDelivery, type Acceptance } from '../../signup/accept-delivery.ts';
+import { addressOf } from '../address.ts';
+import { unauthorized } from '../authenticate.ts';
+import type { Endpoint, HttpContext, HttpServices } from '../endpoint.ts';
+import { placeOf } from '../observe.ts';
+import { ProblemError } from '../problem.ts';
+import { utf8 } from '../read-request.ts';
+
+const OUTCOMES = ['started', 'already_running', 'already_completed', 'already_failed', 'conflict'] as const;
+
+/**
+ * A conflict is a 202: a 4xx would make the sender repeat for days, and then switch the endpoint off. A mapping that
+ * failed is a 422, because a repetition is wanted once it is mended.
+ */
+export const receiveWebhook: Endpoint = {
+  operation: 'receiveWebhook',
+  method: 'post',
+  path: '/v1/webhooks/{endpoint}',
+  summary: 'A signup event, signed by its sender',
+  access: 'signature',
+  request: {
+    params: z.object({ endpoint: z.string().meta({ description: 'As `onboarding.config.ts` names it' }) }),
+    body: { schema: z.looseObject({}), required: true },
+  },
+  responses: {
+    200: {
+      description: 'Verified, and none that starts an onboarding',
+      content: z.object({ outcome: z.literal('ignored') }),
+    },
+    202: { description: 'Temporal has it', content: z.object({ outcome: z.enum(OUTCOMES) }) },
+  },
+  problems: [
+    'unauthorized',
+    'not_found',
+    'too_large',
+    'mapping_failed',
+    'rate_limited',
+    'unavailable',
+    'not_set_up',
+  ],
+  handler: (services) => async (c) => {
+    const name = c.req.param('endpoint') ?? '';
+    const endpoint = services.webhooks?.get(name);
+    if (endpoint === undefined) {
+      await services.rateLimits.countAddress(addressOf(c, services.trustedProxies ?? 0));
+      throw new ProblemError('not_found', { detail: 'No webhook of this name is configured with a secret.' });
+    }
+    const body = utf8(await c.req.arrayBuffer());
+    const delivery = { body: body ?? '', header: (header: string) => c.req.header(header) };
+    const acceptance: Acceptance =
+      body === null ? { kind: 'rejected' } : await acceptDelivery(services.onboarding, endpoint, delivery);
+    return await answer(services, c, name, acceptance);
+  },
+};
+
+async function answer(
+  services: HttpServices,
+  c: HttpContext,
+  endpoint: string,
+  acceptance: Acceptance,
+): Promise<Response> {
+  const outcome = acceptance.kind === 'accepted' ? acceptance.outcome : acceptance.kind;
+  c.set('outcome', outcome);
+  services.metrics.webhooks.inc({ endpoint, outcome });
+  if (acceptance.kind === 'rejected') {
+    await services.rateLimits.countAddress(addressOf(c, services.trustedProxies ?? 0));
+    throw unauthorized();
+  }
+  const told = { endpoint, event_id: acceptance.event.id, event_type: acceptance.event.type };
+  switch (acceptance.kind) {
+    case 'ignored':
+      return c.json({ outcome: 'ignored' }, 200);
+    case 'mapping_failed':
+      services.logger.error({ ...told, ...causeOf(acceptance.error) }, 'an event could not be mapped');
+      throw new ProblemError('mapping_failed', { errors: issuesOf(acceptance.error) });
+    case 'conflict':
+      services.logger.warn({ ...told, fields: acceptance.fields }, 'an event asks for something else');
+      return c.json({ outcome: 'conflict' }, 202);
+    case 'accepted':
+      services.metrics.signups.inc({ outcome });
+      services.logger.info({ ...told, outcome }, 'a signup event was accepted');
+      return c.json({ outcome }, 202);
+  }
+}
+
+/** The problems of a request name no value; what a mapping of the user's threw may, and only its place is told. */
+function causeOf(error: Error): object {
+  return error instanceof InvalidRequestError ? { issues: error.issues } : placeOf(error);
+}
+
+function issuesOf(error: Error): InvalidRequestError['issues'] {
+  return error instanceof InvalidRequestError ? error.issues : [];
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import type { SourceRequestInput } from '../../client.ts';
+import { correctedSourcesSchema } from '../../domain/request.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { readJson, validated, workspaceNameOf } from '../read-request.ts';
+import { progressSchema, workspaceParams } from '../schemas.ts';
+
+const contract = z.strictObject({ sources: correctedSourcesSchema.optional() });
+/** The sources themselves are validated by the client, which bounds their depth first. */
+const body = z.strictObject({ sources: z.unknown() }).partial();
+
+export const retryOnboarding: Endpoint = {
+  operation: 'retryOnboarding',
+  method: 'post',
+  path: '/v1/onboardings/{workspace_name}/retry',
+  summary: 'Try again what needs a person, with corrected sources where there are any',
+  access: 'api_key',
+  mutates: true,
+  request: { params: workspaceParams, body: { schema: contract, required: false } },
+  responses: { 202: { description: 'It goes on', content: progressSchema } },
+  problems: [
+    'unreadable',
+    'not_found',
+    'not_retryable',
+    'too_large',
+    'invalid_request',
+    'unavailable',
+    'not_set_up',
+  ],
+  handler:
+    ({ onboarding }) =>
+    async (c) => {
+      const workspaceName = workspaceNameOf(c);
+      const { sources } = validated(body, (await readJson(c)) ?? {});
+      const corrected = sources === undefined ? {} : { sources: sources as SourceRequestInput[] };
+      return c.json(await onboarding.retry(workspaceName, corrected), 202);
+    },
+};

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import type { OnboardingRequestInput, Progress, StartResult } from '../../client.ts';
+import { onboardingRequestSchema } from '../../domain/request.ts';
+import type { Endpoint, HttpContext, HttpServices } from '../endpoint.ts';
+import { ProblemError } from '../problem.ts';
+import { readJson } from '../read-request.ts';
+import { progressSchema } from '../schemas.ts';
+
+const OUTCOMES = ['started', 'already_running', 'already_completed', 'already_failed'] as const;
+/** Seconds: longer than a proxy in between waits helps nobody. */
+const MAX_WAIT = 60;
+
+/** A 202 says that Temporal has it, whether or not a worker runs; a duplicate finds the onboarding that there is. */
+export const startOnboarding: Endpoint = {
+  operation: 'startOnboarding',
+  method: 'post',
+  path: '/v1/onboardings',
+  summary: 'Start an onboarding, or find the one that there is',
+  access: 'api_key',
+  mutates: true,
+  request: {
+    headers: z.object({
+      prefer: z
+        .string()
+        .optional()
+        .meta({
+          description: `\`wait=N\`: answer when it has closed, or after N seconds (${MAX_WAIT} at most)`,
+        }),
+    }),
+    query: z.object({
+      extend: z.enum(['true', 'false']).optional().meta({
+        description: 'On a completed onboarding: adopt what exists, create the rest',
+      }),
+    }),
+    body: { schema: onboardingRequestSchema, required: true },
+  },
+  responses: {
+    202: {
+      description: 'Temporal has it',
+      content: z.object({ outcome: z.enum(OUTCOMES), progress: progressSchema }),
+      headers: { location: 'Where its progress is', 'preference-applied': 'Where `Prefer` was followed' },
+    },
+  },
+  problems: ['unreadable', 'conflict', 'too_large', 'invalid_request', 'unavailable', 'not_set_up'],
+  handler: (services) => async (c) => {
+    const extend = c.req.query('extend') === 'true';
+    const body = await readJson(c);
+    if (body === undefined) throw new ProblemError('unreadable', { detail: 'There is no body.' });
+    const { outcome, progress } = await started(services, c, body, extend);
+    c.set('outcome', outcome);
+    services.metrics.signups.inc({ outcome });
+    const seconds = waitOf(c.req.header('prefer'));
+    if (seconds !== null) c.header('preference-applied', `wait=${seconds}`);
+    c.header('location', `/v1/onboardings/${encodeURIComponent(progress.workspace_name)}`);
+    const latest = seconds === null ? progress : await closedOrLatest(services, progress, seconds);
+    return c.json({ outcome, progress: latest }, 202);
+  },
+};
+
+async function started(
+  { onboarding }: HttpServices,
+  c: HttpContext,
+  body: unknown,
+  extend: boolean,
+): Promise<StartResult> {
+  const name = typeof body === 'object' && body !== null ? (body as { workspace_name?: unknown }) : {};
+  // For the audit log, whatever becomes of it; only a name that is one.
+  if (typeof name.workspace_name === 'string') c.set('workspaceName', name.workspace_name.slice(0, 256));
+  return await onboarding.start(body as OnboardingRequestInput, { extend });
+}
+
+/** Seconds of `Prefer: wait=N` (RFC 7240), or `null`. */
+export function waitOf(prefer: string | undefined): number | null {
+  const [, seconds] = /(?:^|[,;]\s*)wait\s*=\s*"?(\d{1,9})"?\s*(?:$|[,;])/i.exec(prefer ?? '') ?? [];
+  return seconds === undefined ? null : Math.min(Number(seconds), MAX_WAIT);
+}
+
+async function closedOrLatest(
+  { feeds, closing }: HttpServices,
+  progress: Progress,
+  seconds: number,
+): Promise<Progress> {
+  if (progress.closed_at !== null) return progress;
+  const signal = AbortSignal.any([closing, AbortSignal.timeout(seconds * 1_000)]);
+  let latest = progress;
+  for await (const followed of feeds.listen(progress.workspace_name, signal)) latest = followed.progress;
+  return latest;
+}

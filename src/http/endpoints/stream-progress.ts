@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { FollowedProgress } from '../../client.ts';
+import type { Endpoint, HttpContext, HttpServices } from '../endpoint.ts';
+import { eventStream, type StreamEnd } from '../event-stream.ts';
+import { placeOf } from '../observe.ts';
+import { workspaceNameOf } from '../read-request.ts';
+import { workspaceParams } from '../schemas.ts';
+
+/** Milliseconds that a browser waits before it connects again. */
+const RECONNECT_MS = 2_000;
+
+export const streamProgress: Endpoint = {
+  operation: 'streamProgress',
+  method: 'get',
+  path: '/v1/onboardings/{workspace_name}/events',
+  summary: 'Live progress as server-sent events',
+  access: 'api_key_or_progress_token',
+  request: {
+    params: workspaceParams,
+    query: z.object({
+      token: z.string().optional().meta({ description: 'A progress token, for an EventSource' }),
+    }),
+    headers: z.object({ 'last-event-id': z.string().optional() }),
+  },
+  responses: {
+    200: {
+      description: '`progress` on each change, with the whole progress as data; `end` when it has closed',
+      content: 'text/event-stream',
+    },
+    204: { description: 'It has closed, and this client has seen its end: an EventSource stops here' },
+  },
+  problems: ['not_found', 'unavailable', 'not_set_up'],
+  handler: (services) => async (c) => {
+    const stop = stopper(services, c);
+    const listening = services.feeds.listen(workspaceNameOf(c), stop.signal);
+    const lastSeen = c.req.header('last-event-id') ?? '';
+    try {
+      const { value: first } = await listening.next();
+      if (first !== undefined && first.progress.closed_at !== null && lastSeen === endIdOf(first)) {
+        await listening.return();
+        stop.done();
+        return c.body(null, 204);
+      }
+      const events = eventsOf(first ?? null, listening, lastSeen);
+      return new Response(eventStream(events, stop), {
+        headers: {
+          'content-type': 'text/event-stream',
+          'cache-control': 'no-store',
+          'x-accel-buffering': 'no',
+        },
+      });
+    } catch (error) {
+      stop.done();
+      throw error;
+    }
+  },
+};
+
+async function* eventsOf(
+  first: FollowedProgress | null,
+  rest: AsyncGenerator<FollowedProgress, void>,
+  lastSeen: string,
+): AsyncGenerator<string, void> {
+  yield `retry: ${RECONNECT_MS}\n\n`;
+  let latest = first;
+  try {
+    // After a reconnect, what was seen already is not sent again.
+    if (first !== null && idOf(first) !== lastSeen) yield progressEvent(first);
+    for await (const followed of rest) yield progressEvent((latest = followed));
+  } finally {
+    await rest.return();
+  }
+  if (latest === null || latest.progress.closed_at === null) return;
+  yield event('end', endIdOf(latest), { status: latest.progress.status });
+}
+
+function progressEvent(followed: FollowedProgress): string {
+  return event('progress', idOf(followed), followed.progress);
+}
+
+function event(name: string, id: string, data: unknown): string {
+  return `event: ${name}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+/** The same for the same progress, whichever process tells it. */
+function idOf({ eventId, progress }: FollowedProgress): string {
+  const digest = createHash('sha256').update(JSON.stringify(progress)).digest('hex').slice(0, 12);
+  return `${eventId}-${digest}`;
+}
+
+function endIdOf(followed: FollowedProgress): string {
+  return `${idOf(followed)}-end`;
+}
+
+interface Stopper extends StreamEnd {
+  readonly signal: AbortSignal;
+}
+
+/** Ends a stream when its client leaves, the service closes, or the token that opened it expires. */
+function stopper({ closing, logger }: HttpServices, c: HttpContext): Stopper {
+  const stop = new AbortController();
+  const abort = (): void => {
+    done();
+    stop.abort();
+  };
+  const caller = c.get('caller');
+  const lifetime = caller.kind === 'progress_token' ? caller.expiresAt - Date.now() : null;
+  const expiry = lifetime === null ? undefined : setTimeout(abort, Math.max(lifetime, 0));
+  const { signal: gone } = c.req.raw;
+  const done = (): void => {
+    clearTimeout(expiry);
+    closing.removeEventListener('abort', abort);
+    gone.removeEventListener('abort', abort);
+  };
+  closing.addEventListener('abort', abort);
+  gone.addEventListener('abort', abort);
+  if (closing.aborted || gone.aborted) abort();
+  const failed = (error: unknown): void => {
+    logger.warn({ request_id: c.get('requestId'), ...placeOf(error) }, 'a stream of progress broke off');
+  };
+  return { signal: stop.signal, done: abort, failed };
+}

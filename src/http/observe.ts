@@ -1,0 +1,44 @@
+/**
+ * One log line and one count for each request, and an audit line for each that changes something (I4: by construction
+ * without bodies, queries, headers or addresses' paths: an operation's name, a status, a time).
+ */
+import type { MiddlewareHandler } from 'hono';
+import type { Endpoint, HttpContext, HttpEnv, HttpServices } from './endpoint.ts';
+
+export function observe(
+  { logger, metrics }: HttpServices,
+  { operation, mutates }: Pick<Endpoint, 'operation' | 'mutates'>,
+): MiddlewareHandler<HttpEnv> {
+  return async (c, next) => {
+    const began = performance.now();
+    await next();
+    const { status } = c.res;
+    const ms = Math.round(performance.now() - began);
+    metrics.requests.inc({ operation, status: String(status) });
+    metrics.duration.observe({ operation }, ms / 1_000);
+    const told = { request_id: c.get('requestId'), operation, status, ms, outcome: c.get('outcome') };
+    logger[levelOf(status)](told, 'request');
+    if (mutates === true) audit(logger, c, operation);
+  };
+}
+
+function audit(logger: HttpServices['logger'], c: HttpContext, operation: string): void {
+  const caller = c.get('caller') as HttpEnv['Variables']['caller'] | undefined;
+  const api_key = caller?.kind === 'api_key' ? caller.name : null;
+  const { status } = c.res;
+  const request_id = c.get('requestId');
+  const workspace_name = c.get('workspaceName');
+  logger.info({ audit: true, operation, api_key, workspace_name, status, request_id }, 'audit');
+}
+
+function levelOf(status: number): 'debug' | 'info' | 'error' {
+  if (status >= 500) return 'error';
+  return status === 200 ? 'debug' : 'info';
+}
+
+/** Where an unexpected error was thrown, without its message, which may hold anything. */
+export function placeOf(error: unknown): { error: string; at: readonly string[] } {
+  if (!(error instanceof Error)) return { error: typeof error, at: [] };
+  const at = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return { error: error.name, at: at.slice(0, 8).map((line) => line.trim()) };
+}

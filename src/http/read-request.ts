@@ -1,0 +1,64 @@
+/** Reads the parts of a request; what cannot be read, or is not valid, is thrown as the problem that it is. */
+import type { z } from 'zod';
+import { InvalidRequestError } from '../client/errors.ts';
+import type { HttpContext } from './endpoint.ts';
+import { ProblemError } from './problem.ts';
+
+/** @throws ProblemError where a surrogate stands alone: on the wire it would name another onboarding */
+export function workspaceNameOf(c: HttpContext): string {
+  const name = c.req.param('workspace_name') ?? '';
+  if (!name.isWellFormed() || name.includes('\0')) throw new ProblemError('not_found');
+  return name;
+}
+
+/** @throws InvalidRequestError for a parameter that is not valid, not known, or given twice */
+export function readQuery<T>(c: HttpContext, schema: z.ZodType<T>): T {
+  const given = c.req.queries();
+  const repeated = Object.entries(given).filter(([, values]) => values.length > 1);
+  if (repeated.length > 0) {
+    throw new InvalidRequestError(repeated.map(([path]) => ({ path, message: 'is given more than once' })));
+  }
+  return validated(schema, Object.fromEntries(Object.entries(given).map(([name, [value]]) => [name, value])));
+}
+
+/** The body as JSON; `undefined` where there is none. @throws ProblemError */
+export async function readJson(c: HttpContext): Promise<unknown> {
+  const text = utf8(await c.req.arrayBuffer());
+  if (text === null) throw unreadable('The body is not UTF-8.');
+  if (text.trim() === '') return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // The parser's own message quotes the body.
+    throw unreadable('The body is not JSON.');
+  }
+}
+
+/** @throws InvalidRequestError with every problem */
+export function validated<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new InvalidRequestError(
+    parsed.error.issues.flatMap((issue) => {
+      const path = issue.path.join('.');
+      if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
+      return issue.keys.map((key) => ({
+        path: [...issue.path, key].join('.'),
+        message: 'is not a known field',
+      }));
+    }),
+  );
+}
+
+/** Exactly the text that these bytes are, a byte order mark included, or `null` where they are not UTF-8. */
+export function utf8(bytes: ArrayBuffer): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+function unreadable(detail: string): ProblemError {
+  return new ProblemError('unreadable', { detail });
+}

@@ -1,0 +1,71 @@
+/** The shapes that several endpoints answer, for the contract. */
+import { z } from 'zod';
+import type { Failure } from '../domain/failure.ts';
+import { FAILURE_TYPES, type FailureType } from '../domain/failure.ts';
+import type { Progress } from '../domain/progress.ts';
+import { ONBOARDING_STATUSES } from '../domain/status.ts';
+
+export const statusSchema = z.enum(ONBOARDING_STATUSES);
+
+const failureSchema = z
+  .object({
+    type: z.enum(FAILURE_TYPES as [FailureType, ...FailureType[]]),
+    message: z.string(),
+    fields: z.array(z.object({ field: z.string(), message: z.string() })),
+  })
+  .meta({ id: 'Failure' }) satisfies z.ZodType<Failure>;
+
+const signupEventSchema = z.object({
+  id: z.string(),
+  type: z.string().exactOptional(),
+  source: z.string().exactOptional(),
+});
+
+const time = z.iso.datetime();
+
+const SOURCE_STATES = [
+  'waiting',
+  'checking',
+  'creating',
+  'retrying',
+  'settling',
+  'created',
+  'adopted',
+  'failed',
+  'cancelled',
+] as const;
+
+const sourceProgressSchema = z.object({
+  name: z.string(),
+  state: z.enum(SOURCE_STATES),
+  source_id: z.string().nullable(),
+  attempts: z.int(),
+  failure: failureSchema.nullable(),
+  next_attempt_at: time.nullable(),
+  config_applied: z.boolean().exactOptional(),
+  healed: z.literal(true).exactOptional(),
+});
+
+export const progressSchema = z
+  .object({
+    workspace_name: z.string(),
+    workspace_id: z.string().nullable(),
+    status: statusSchema,
+    stage: z.enum(['issuing_token', 'creating_sources', 'waiting_for_person', 'done']),
+    percent: z.int().min(0).max(100),
+    sources: z.array(sourceProgressSchema),
+    failure: failureSchema.nullable(),
+    signup_event: signupEventSchema.nullable(),
+    updated_at: time,
+    started_at: time,
+    closed_at: time.nullable(),
+    workflow_id: z.string(),
+    run_id: z.string(),
+    temporal_ui_url: z.string(),
+    partial: z.boolean(),
+  })
+  .meta({ id: 'Progress' }) satisfies z.ZodType<Progress>;
+
+export const workspaceParams = z.object({
+  workspace_name: z.string().meta({ description: 'Percent-encoded; compared exactly.' }),
+});

@@ -1,0 +1,176 @@
+/** The HTTP service: builds what it needs of the environment, and runs itself only as the process's entry. */
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { createAdaptorServer, type ServerType } from '@hono/node-server';
+import type { Logger } from 'pino';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { AirbyteClient, AirbyteError, issueWidgetBundle, OriginNeededError } from './airbyte/index.ts';
+import { OnboardingClient } from './client.ts';
+import {
+  ConfigError,
+  readLogConfig,
+  readServiceConfig,
+  type Environment,
+  type ServiceConfig,
+} from './config.ts';
+import { createHttpApp, type HttpAppOptions } from './http/app.ts';
+import type { HttpDependencies } from './http/dependencies.ts';
+import type { WidgetTokenAnswer, WidgetTokens } from './http/widget-tokens.ts';
+import { createLogger } from './log.ts';
+import { loadConfig } from './signup/load-config.ts';
+import { configuredWebhooks } from './signup/configured-webhooks.ts';
+
+export { createHttpApp, type HttpAppOptions } from './http/app.ts';
+export type { HttpDependencies, HttpLimits } from './http/dependencies.ts';
+export type { WidgetTokenAnswer, WidgetTokenRequest, WidgetTokens } from './http/widget-tokens.ts';
+
+/** Milliseconds that what is in flight may take to end; Kubernetes gives 30 seconds. */
+const GRACE_MS = 25_000;
+/** Milliseconds. A request is small: whoever sends one for longer than this holds a connection, no more. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** What the service is built on, with connections of its own. */
+export interface ConnectedService {
+  readonly deps: HttpDependencies;
+  close(): Promise<void>;
+}
+
+/**
+ * Builds what `createHttpApp` takes as the environment, and `onboarding.config.ts` in the working directory, say.
+ * @throws ConfigError, ConfigFileError, UnavailableError
+ */
+export async function connectService(env: Environment, logger: Logger): Promise<ConnectedService> {
+  const config = readServiceConfig(env);
+  const { http, airbyte: api } = config;
+  const { signup } = await loadConfig(process.cwd(), http.configFile);
+  const { webhooks, problems } = configuredWebhooks(signup, http.webhookSecrets);
+  if (problems.length > 0) throw new ConfigError(problems);
+  const onboarding = await OnboardingClient.connect(env);
+  const airbyte = api === null ? null : new AirbyteClient(api);
+  const { apiKeys, progressTokenKey, corsOrigins, limits, trustedProxies } = http;
+  const widgetTokens = airbyte === null ? null : widgetTokensOf(airbyte, config);
+  return {
+    deps: {
+      onboarding,
+      apiKeys,
+      progressTokenKey,
+      logger,
+      webhooks,
+      widgetTokens,
+      corsOrigins,
+      limits,
+      trustedProxies,
+    },
+    close: async () => {
+      await airbyte?.close();
+      await onboarding.close();
+    },
+  };
+}
+
+function widgetTokensOf(
+  airbyte: AirbyteClient,
+  { regionId, regionIdFormat }: Pick<ServiceConfig, 'regionId' | 'regionIdFormat'>,
+): WidgetTokens {
+  return {
+    issue: async (request) => {
+      try {
+        const issued = await issueWidgetBundle(airbyte, { ...request, regionId, regionIdFormat });
+        return { kind: 'issued', ...issued };
+      } catch (error) {
+        return whyNoToken(error);
+      }
+    },
+  };
+}
+
+function whyNoToken(error: unknown): WidgetTokenAnswer {
+  if (error instanceof OriginNeededError) return { kind: 'origin_needed' };
+  if (!(error instanceof AirbyteError)) throw error;
+  const { status, retryAfterMs, message } = error;
+  const isTransient = status === null || status >= 500 || [408, 425, 429].includes(status);
+  return isTransient ? { kind: 'unavailable', retryAfterMs } : { kind: 'refused', message };
+}
+
+export interface RunningService {
+  /** Where it listens. */
+  readonly url: string;
+  /** Takes nothing new, ends what is in flight, and closes what is still open after that. */
+  stop(): Promise<void>;
+}
+
+/** A Fetch-standard handler. */
+export interface Fetching {
+  readonly fetch: (request: Request, env?: object) => Response | Promise<Response>;
+}
+
+/** Serves an app over Node's HTTP server. @throws Error where the address is taken */
+export async function serveApp(
+  appFor: (options: Required<HttpAppOptions>) => Fetching,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<RunningService> {
+  const closing = new AbortController();
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const app = appFor({ closing: closing.signal, registry });
+  const server = createAdaptorServer({ fetch: (request, env) => app.fetch(request, env) });
+  if ('requestTimeout' in server) server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.listen(port, host);
+  await once(server, 'listening');
+  return {
+    url: urlOf(server.address() as AddressInfo),
+    stop: async () => {
+      closing.abort();
+      await closed(server);
+      registry.clear();
+    },
+  };
+}
+
+async function closed(server: ServerType): Promise<void> {
+  const ended = new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+  });
+  const impatience = setTimeout(() => {
+    if ('closeAllConnections' in server) server.closeAllConnections();
+  }, GRACE_MS);
+  await ended;
+  clearTimeout(impatience);
+}
+
+function urlOf({ address, port, family }: AddressInfo): string {
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
+
+/** Runs the service as the environment says, until `until` is aborted. @throws ConfigError, UnavailableError */
+export async function runService(env: Environment, until: AbortSignal): Promise<void> {
+  const logger = createLogger(readLogConfig(env, process.stderr.isTTY));
+  const { host, port } = readServiceConfig(env).http;
+  const { deps, close } = await connectService(env, logger);
+  try {
+    const service = await serveApp((options) => createHttpApp(deps, options), { host, port });
+    const webhooks = [...(deps.webhooks?.keys() ?? [])];
+    logger.info(
+      { url: service.url, webhooks, widget_tokens: deps.widgetTokens !== null },
+      'the service runs',
+    );
+    if (!until.aborted) await once(until, 'abort');
+    await service.stop();
+    logger.info('the service has stopped');
+  } finally {
+    await close();
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const interruption = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      interruption.abort();
+    });
+  }
+  await runService(process.env, interruption.signal);
+}

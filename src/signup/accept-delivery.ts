@@ -1,0 +1,71 @@
+/** From a delivery to what became of it. Idempotency is by workspace name (I1), never by the delivery or its body. */
+import { InvalidRequestError, OnboardingConflictError } from '../client/errors.ts';
+import type { OnboardingClient, OnboardingRequestInput, StartOutcome } from '../client.ts';
+import type { Delivery } from './delivery.ts';
+import type { WebhookEndpoint } from './webhook-endpoint.ts';
+
+/** What was delivered, as far as it may be told. */
+export interface DeliveredEvent {
+  readonly id: string | null;
+  readonly type: string;
+}
+
+export type Acceptance =
+  /** Not signed, not so lately, or not JSON: the sender is not told which. */
+  | { readonly kind: 'rejected' }
+  | { readonly kind: 'ignored'; readonly event: DeliveredEvent }
+  | { readonly kind: 'accepted'; readonly event: DeliveredEvent; readonly outcome: StartOutcome }
+  /** Another request for the same workspace stands: nothing that a repetition could mend. */
+  | { readonly kind: 'conflict'; readonly event: DeliveredEvent; readonly fields: readonly string[] }
+  /** The mapping threw, or what it made is not valid: a repetition helps once it is mended. */
+  | { readonly kind: 'mapping_failed'; readonly event: DeliveredEvent; readonly error: Error };
+
+/** @throws UnavailableError where Temporal does not answer: the sender repeats */
+export async function acceptDelivery(
+  onboarding: Pick<OnboardingClient, 'start'>,
+  { name, webhook, secrets }: WebhookEndpoint,
+  delivery: Delivery,
+): Promise<Acceptance> {
+  if (!webhook.verify(delivery, secrets)) return { kind: 'rejected' };
+  const body = parsed(delivery.body);
+  if (body === undefined) return { kind: 'rejected' };
+  const event = webhook.eventOf(body, delivery);
+  if (!webhook.startsOn.has(event.type)) return { kind: 'ignored', event };
+  let request: unknown;
+  try {
+    request = await webhook.map(body);
+  } catch (error) {
+    return { kind: 'mapping_failed', event, error: asError(error) };
+  }
+  if (request === null || request === undefined) return { kind: 'ignored', event };
+  try {
+    const { outcome } = await onboarding.start(withEvent(request as OnboardingRequestInput, name, event));
+    return { kind: 'accepted', event, outcome };
+  } catch (error) {
+    if (error instanceof InvalidRequestError) return { kind: 'mapping_failed', event, error };
+    if (error instanceof OnboardingConflictError) return { kind: 'conflict', event, fields: error.fields };
+    throw error;
+  }
+}
+
+/** What started it shows in the progress, unless the mapping says something else. */
+function withEvent(
+  request: OnboardingRequestInput,
+  source: string,
+  { id, type }: DeliveredEvent,
+): OnboardingRequestInput {
+  if (typeof request !== 'object' || 'signup_event' in request || id === null) return request;
+  return { ...request, signup_event: { id, ...(type !== '' && { type }), source } };
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error('The mapping threw something that is no Error.');
+}

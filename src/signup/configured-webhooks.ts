@@ -1,0 +1,29 @@
+import type { OnboardingConfig } from './define-config.ts';
+import { secretsVariable, type WebhookEndpoint } from './webhook-endpoint.ts';
+
+/**
+ * The webhooks that have a secret, by name: one without any does not exist, because nobody could be told from anybody.
+ * @param secretsOf by the variable's name
+ */
+export function configuredWebhooks(
+  signup: OnboardingConfig['signup'],
+  secretsOf: ReadonlyMap<string, readonly string[]>,
+): { webhooks: ReadonlyMap<string, WebhookEndpoint>; problems: readonly string[] } {
+  const webhooks = new Map<string, WebhookEndpoint>();
+  const problems: string[] = [];
+  for (const [name, webhook] of Object.entries(signup)) {
+    const variable = secretsVariable(name);
+    const secrets = secretsOf.get(variable) ?? [];
+    for (const [index, secret] of secrets.entries()) {
+      const problem = webhook.secretProblem(secret);
+      if (problem !== null) problems.push(`${variable}: entry ${index + 1} ${problem}`);
+    }
+    if (secrets.length > 0) webhooks.set(name, { name, webhook, secrets });
+  }
+  const known = new Set(Object.keys(signup).map(secretsVariable));
+  for (const variable of secretsOf.keys()) {
+    if (!known.has(variable))
+      problems.push(`${variable} is set, but no such webhook is in onboarding.config.ts`);
+  }
+  return { webhooks, problems };
+}

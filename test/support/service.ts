@@ -1,0 +1,84 @@
+/** The HTTP service over a test's onboardings, listening on a free port. */
+import { randomBytes } from 'node:crypto';
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
+import { issueWidgetBundle, AirbyteClient } from '../../src/airbyte/index.ts';
+import type { HttpDependencies } from '../../src/http/dependencies.ts';
+import { createHttpApp, serveApp, type RunningService } from '../../src/serve.ts';
+import type { SignupWebhook } from '../../src/signup/signup-webhook.ts';
+import type { TestOnboardings } from './onboardings.ts';
+
+export const API_KEY = 'a-key-that-nobody-guesses';
+
+export interface TestService extends RunningService {
+  /** Everything that it has logged. */
+  readonly logs: readonly Record<string, unknown>[];
+  /** With the API key, unless `headers` has another one. */
+  call(method: string, path: string, options?: CallOptions): Promise<Response>;
+}
+
+export interface CallOptions {
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+}
+
+export interface ServiceOptions extends Partial<Omit<HttpDependencies, 'webhooks'>> {
+  readonly webhooks?: Readonly<Record<string, { webhook: SignupWebhook; secrets: readonly string[] }>>;
+}
+
+export async function startService(
+  it: TestOnboardings,
+  { webhooks = {}, ...options }: ServiceOptions = {},
+): Promise<TestService> {
+  const logs: Record<string, unknown>[] = [];
+  const sink = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      logs.push(JSON.parse(chunk.toString()) as Record<string, unknown>);
+      done();
+    },
+  });
+  const deps: HttpDependencies = {
+    onboarding: it.onboarding,
+    apiKeys: [{ name: 'backend', key: API_KEY }],
+    progressTokenKey: randomBytes(32),
+    logger: pino({ level: 'debug', base: null }, sink),
+    webhooks: new Map(Object.entries(webhooks).map(([name, rest]) => [name, { name, ...rest }])),
+    ...options,
+  };
+  const service = await serveApp((app) => createHttpApp(deps, app), { host: '127.0.0.1', port: 0 });
+  return {
+    ...service,
+    logs,
+    call: (method, path, { body, headers = {} } = {}) =>
+      fetch(`${service.url}${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${API_KEY}`,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      }),
+  };
+}
+
+/** Widget tokens of the test's emulator. */
+export function widgetTokensFrom({ emulator }: TestOnboardings): HttpDependencies['widgetTokens'] & object {
+  const airbyte = new AirbyteClient({
+    apiUrl: emulator.url,
+    organizationId: emulator.organizationId,
+    credential: { kind: 'access_token', accessToken: emulator.accessToken },
+    requestTimeoutMs: 10_000,
+  });
+  return {
+    issue: async (request) => {
+      const bundle = await issueWidgetBundle(airbyte, { ...request, regionId: null, regionIdFormat: 'any' });
+      return { kind: 'issued', ...bundle };
+    },
+  };
+}
+
+/** The answer's JSON, of which a test looks at what it is about. */
+export async function json(response: Response): Promise<Record<string, unknown>> {
+  return (await response.json()) as Record<string, unknown>;
+}
