@@ -43,6 +43,8 @@ export interface EmulatorOptions {
   invalidCredentialsStatus?: 400 | 401 | 403;
   /** Default: any UUID is the id of a template that takes any configuration. */
   templates?: readonly SourceTemplate[];
+  /** Default false; true: any other UUID is the id of a template too, and takes any configuration. */
+  otherTemplates?: boolean;
   /** Default false: answers `/_emulator/…` too, to be programmed from another process. */
   controlEndpoints?: boolean;
 }
@@ -67,7 +69,8 @@ export interface ResolvedOptions {
   readonly workspaceCreationMs: number;
   readonly duplicateWorkspaceStatus: 409 | 500;
   readonly invalidCredentialsStatus: 400 | 401 | 403;
-  readonly templates: readonly SourceTemplate[] | null;
+  readonly templates: readonly SourceTemplate[];
+  readonly otherTemplates: boolean;
   readonly controlEndpoints: boolean;
 }
 
@@ -93,7 +96,8 @@ export function resolveOptions(options: EmulatorOptions): ResolvedOptions {
     workspaceCreationMs: options.workspaceCreationMs ?? 5,
     duplicateWorkspaceStatus: options.duplicateWorkspaceStatus ?? 409,
     invalidCredentialsStatus: options.invalidCredentialsStatus ?? 401,
-    templates: options.templates ?? null,
+    templates: options.templates ?? [],
+    otherTemplates: options.otherTemplates ?? options.templates === undefined,
     controlEndpoints: options.controlEndpoints ?? false,
   };
 }

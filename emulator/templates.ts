@@ -14,18 +14,20 @@ export interface SourceTemplate {
   readonly tags?: readonly string[];
 }
 
-/** The organization's templates; null stands for one that takes any configuration behind every id. */
+/** The organization's templates; with `others`, any other id stands for one that takes any configuration. */
 export class Templates {
-  readonly #known: readonly SourceTemplate[] | null;
+  readonly #known: readonly SourceTemplate[];
+  readonly #others: boolean;
 
-  constructor(known: readonly SourceTemplate[] | null) {
+  constructor(known: readonly SourceTemplate[], { others }: { others: boolean }) {
     this.#known = known;
+    this.#others = others;
   }
 
   /** @throws ApiError 404 for an id that is not among the given templates (the status is not documented) */
   find(id: string): SourceTemplate {
-    if (this.#known === null) return { id, name: `Source template ${id.slice(0, 8)}` };
     const found = this.#known.find((template) => template.id === id);
+    if (!found && this.#others) return { id, name: `Source template ${id.slice(0, 8)}` };
     if (!found) throw new ApiError(404, 'Source template not found');
     return found;
   }

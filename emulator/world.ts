@@ -31,7 +31,7 @@ export function createWorld(options: ResolvedOptions, clock: Clock): World {
     calls: [],
     workspaces: new Workspaces(),
     sources: new Sources(),
-    templates: new Templates(options.templates),
+    templates: new Templates(options.templates, { others: options.otherTemplates }),
     tokens: new Tokens(options, clock),
     firstMints: new FirstMints(),
     lateCommits: new LateCommits(clock),

@@ -44,7 +44,7 @@ export function devCommand(context: CliContext): Command {
 
 async function signUp(
   { output }: CliContext,
-  { onboarding, isEmulated, environment }: Stack,
+  { onboarding, isEmulated, environment, pageUrl }: Stack,
   given: OnboardingRequestInput | null,
   { once, interrupted }: { once: boolean; interrupted: AbortSignal },
 ): Promise<void> {
@@ -62,7 +62,7 @@ async function signUp(
       return;
     }
   }
-  output.remark(whatNext(environment, request?.workspace_name));
+  output.remark(whatNext(environment, pageUrl, request?.workspace_name));
   await untilAborted(interrupted);
 }
 
@@ -83,7 +83,7 @@ async function showUntilClosed(
   return last;
 }
 
-function whatNext(environment: Stack['environment'], name = 'NAME'): string {
+function whatNext(environment: Stack['environment'], pageUrl: string, name = 'NAME'): string {
   const settings = Object.entries(environment).map(([key, value]) => `  export ${key}='${value}'`);
   return [
     '',
@@ -93,6 +93,7 @@ function whatNext(environment: Stack['environment'], name = 'NAME'): string {
     '  npm run onboarding -- start request.json --wait',
     '  npm run onboarding -- list',
     `The Temporal UI is at ${environment['TEMPORAL_UI_URL'] ?? ''}.`,
+    `Sign up a customer yourself, and see what they see: ${pageUrl}`,
   ].join('\n');
 }
 

@@ -1,4 +1,5 @@
-/** The embedded stack: Temporal's dev server, the emulator of the Airbyte API or the real one, and a worker. */
+/** The embedded stack: Temporal's dev server, the emulator of the Airbyte API or the real one, a worker, and the HTTP service with a page. */
+import { randomBytes } from 'node:crypto';
 import { Runtime } from '@temporalio/worker';
 import getPort from 'get-port';
 import type { Logger } from 'pino';
@@ -8,7 +9,10 @@ import { hasAirbyteCredential, readWorkerConfig, type Environment } from '../con
 import { SEARCH_ATTRIBUTES } from '../domain/names.ts';
 import { temporalLogger } from '../log.ts';
 import { generateKey } from '../secrets/index.ts';
+import { connectService, createHttpApp, serveApp } from '../serve.ts';
 import { connectWorker } from '../worker.ts';
+import { createPage, PAGE_TEMPLATES } from './page.ts';
+import { startStandInWidget } from './stand-in-widget.ts';
 import { findTemporalCli } from './temporal-cli.ts';
 import { startTemporalServer } from './temporal-server.ts';
 
@@ -24,6 +28,8 @@ export interface Stack {
   readonly isEmulated: boolean;
   /** What another process needs in its environment to meet this stack. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Where the signup page is, and the HTTP API beside it. */
+  readonly pageUrl: string;
   /** Rejects when a part ends that should not. */
   readonly failed: Promise<never>;
   /** Stops every part, the last started first. */
@@ -31,10 +37,30 @@ export interface Stack {
 }
 
 /** Ports that are taken where they are free, so that Temporal's own tools find the stack without being told. */
-const PORTS = { temporal: 7233, temporalUi: 8233, emulator: 8091 };
+const PORTS = { temporal: 7233, temporalUi: 8233, emulator: 8091, http: 8080, widget: 8092 };
 
 /** As the API is known to take; without them the progress would be over before anybody has seen it. */
 const EMULATED_LATENCIES_MS = { issueScopedToken: 300, listSources: 150, createSource: 1_500 } as const;
+
+/** Airbyte's own, loaded where the page shows it; only without real credentials a stand-in takes its place. */
+const WIDGET_SCRIPT_URL =
+  'https://cdn.jsdelivr.net/npm/@airbyte-embedded/airbyte-embedded-widget@0.4.5/dist/airbyte-embedded-widget.iife.js';
+
+/** Refuses what is no Stripe key, so that a newcomer can see a failure, and correct it. */
+const STRIPE_TEMPLATE = {
+  id: PAGE_TEMPLATES.Stripe,
+  name: 'Stripe',
+  user_config_spec: {
+    connectionSpecification: {
+      type: 'object',
+      required: ['account_id', 'client_secret'],
+      properties: {
+        account_id: { type: 'string' },
+        client_secret: { type: 'string', pattern: '^[rs]k_', airbyte_secret: true },
+      },
+    },
+  },
+};
 
 /** What is in flight when the stack stops is the emulator's: it need not be waited for as long as the real API. */
 const WORKER_GRACE_MS = 5_000;
@@ -50,22 +76,27 @@ export async function startStack({ env, logger, report }: StackOptions): Promise
     stops.push(temporal.stop);
     const airbyte = hasAirbyteCredential(env) ? null : await startAirbyte(report);
     if (airbyte !== null) stops.push(airbyte.stop);
+    const apiKey = randomBytes(24).toString('base64url');
 
     const environment = {
       ...temporal.environment,
       ONBOARDING_KEYS: env['ONBOARDING_KEYS'] ?? generateKey('dev'),
+      ONBOARDING_API_KEYS: `dev:${apiKey}`,
       ...airbyte?.environment,
     };
     const effective = { ...withoutTemporal(env), ...environment };
     const worker = await startWorker(effective, logger);
     stops.push(worker.stop);
     report('The worker runs.');
+    const service = await startService(effective, apiKey, logger, report);
+    stops.push(service.stop);
     const onboarding = await OnboardingClient.connect(effective);
     stops.push(() => onboarding.close());
     return {
       onboarding,
       isEmulated: airbyte !== null,
       environment,
+      pageUrl: service.url,
       failed: Promise.race([worker.failed, temporal.failed]),
       stop,
     };
@@ -109,7 +140,13 @@ async function startTemporal(
 }
 
 async function startAirbyte(report: StackOptions['report']): Promise<Part> {
-  const emulator = await startEmulator({ port: await getPort({ port: PORTS.emulator }) });
+  const widget = await startStandInWidget(await getPort({ port: PORTS.widget }));
+  const emulator = await startEmulator({
+    port: await getPort({ port: PORTS.emulator }),
+    widgetUrl: widget.widgetUrl,
+    templates: [STRIPE_TEMPLATE],
+    otherTemplates: true,
+  });
   for (const [operation, ms] of Object.entries(EMULATED_LATENCIES_MS)) {
     const fault = { kind: 'latency', ms } as const;
     emulator.faults.add({
@@ -125,8 +162,12 @@ async function startAirbyte(report: StackOptions['report']): Promise<Part> {
       AIRBYTE_ORGANIZATION_ID: emulator.organizationId,
       AIRBYTE_CLIENT_ID: emulator.clientId,
       AIRBYTE_CLIENT_SECRET: emulator.clientSecret,
+      ONBOARDING_WIDGET_SCRIPT_URL: widget.scriptUrl,
     },
-    stop: () => emulator.close(),
+    stop: async () => {
+      await emulator.close();
+      await widget.stop();
+    },
   };
 }
 
@@ -153,6 +194,30 @@ async function startWorker(
 function heardOrNot(failed: Promise<never>): Promise<never> {
   failed.catch(() => undefined);
   return failed;
+}
+
+/** The HTTP service, and on the same origin the page that uses it. */
+async function startService(
+  env: Environment,
+  apiKey: string,
+  logger: Logger,
+  report: StackOptions['report'],
+): Promise<{ url: string; stop: () => Promise<void> }> {
+  const port = await getPort({ port: PORTS.http });
+  const { deps, close } = await connectService(env, logger);
+  const widgetScriptUrl = env['ONBOARDING_WIDGET_SCRIPT_URL'] ?? WIDGET_SCRIPT_URL;
+  const { url, stop } = await serveApp(
+    (options) => createPage({ api: createHttpApp(deps, options), apiKey, widgetScriptUrl }),
+    { host: '127.0.0.1', port },
+  );
+  report(`The HTTP service runs at ${url}, its contract at ${url}/docs.`);
+  return {
+    url,
+    stop: async () => {
+      await stop();
+      await close();
+    },
+  };
 }
 
 /** The stack has a Temporal of its own, whatever the environment or a configuration file would connect to. */

@@ -1,4 +1,5 @@
 /** The HTTP service as a Fetch-standard handler, to be served by itself or mounted in another server. */
+import { setMaxListeners } from 'node:events';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
@@ -35,6 +36,8 @@ export function createHttpApp(
   deps: HttpDependencies,
   { closing = new AbortController().signal, registry }: HttpAppOptions = {},
 ): Hono<HttpEnv> {
+  // Every open stream listens to it, and takes its listener off when it ends.
+  setMaxListeners(0, closing);
   const metrics = createMetrics(registry);
   const services: HttpServices = {
     ...deps,

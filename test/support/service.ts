@@ -26,10 +26,11 @@ export interface ServiceOptions extends Partial<Omit<HttpDependencies, 'webhooks
   readonly webhooks?: Readonly<Record<string, { webhook: SignupWebhook; secrets: readonly string[] }>>;
 }
 
-export async function startService(
+/** What the service of a test is built on, and what it logs. */
+export function serviceDependencies(
   it: TestOnboardings,
   { webhooks = {}, ...options }: ServiceOptions = {},
-): Promise<TestService> {
+): { deps: HttpDependencies; logs: Record<string, unknown>[] } {
   const logs: Record<string, unknown>[] = [];
   const sink = new Writable({
     write: (chunk: Buffer, _encoding, done) => {
@@ -45,6 +46,11 @@ export async function startService(
     webhooks: new Map(Object.entries(webhooks).map(([name, rest]) => [name, { name, ...rest }])),
     ...options,
   };
+  return { deps, logs };
+}
+
+export async function startService(it: TestOnboardings, options: ServiceOptions = {}): Promise<TestService> {
+  const { deps, logs } = serviceDependencies(it, options);
   const service = await serveApp((app) => createHttpApp(deps, app), { host: '127.0.0.1', port: 0 });
   return {
     ...service,

@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Connection } from '@temporalio/client';
+import getPort from 'get-port';
+import { Client } from '@temporalio/client';
+import { OnboardingClient } from '../../../src/client.ts';
+import { requestFor, startOnboardings, type TestOnboardings } from '../../support/onboardings.ts';
+import { json, startService } from '../../support/service.ts';
+
+let it: TestOnboardings;
+beforeAll(async () => {
+  it = await startOnboardings({ withoutWorker: true });
+});
+afterAll(() => it.stop());
+
+test('a key has a limit of its own, and says when to come back', async () => {
+  const apiKeys = [
+    { name: 'one', key: 'key-one' },
+    { name: 'two', key: 'key-two' },
+  ];
+  const service = await startService(it, { apiKeys, limits: { perKey: 2 } });
+  const ask = (key: string): Promise<Response> =>
+    service.call('GET', '/v1/onboardings', { headers: { authorization: `Bearer ${key}` } });
+  const statuses = [await ask('key-one'), await ask('key-one')].map(({ status }) => status);
+  expect(statuses).toEqual([200, 200]);
+  const limited = await ask('key-one');
+  expect([limited.status, (await json(limited))['code']]).toEqual([429, 'rate_limited']);
+  expect(Number(limited.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect((await ask('key-two')).status).toBe(200);
+  await service.stop();
+});
+
+test('who guesses keys is limited by address, behind trusted proxies by the one that they name', async () => {
+  const service = await startService(it, { limits: { perAddress: 2 }, trustedProxies: 1 });
+  const guess = async (forwarded: string): Promise<number> => {
+    const headers = { authorization: 'Bearer guess', 'x-forwarded-for': forwarded };
+    return (await service.call('GET', '/v1/onboardings', { headers })).status;
+  };
+  // What stands left of the last one is the caller's own claim.
+  expect([await guess('192.0.2.9, 192.0.2.1'), await guess('192.0.2.8, 192.0.2.1')]).toEqual([401, 401]);
+  expect(await guess('192.0.2.7, 192.0.2.1')).toBe(429);
+  expect(await guess('192.0.2.2')).toBe(401);
+  await service.stop();
+});
+
+test('while Temporal is away a signup is a 503 with Retry-After, and readiness fails', async () => {
+  const connection = Connection.lazy({ address: `127.0.0.1:${await getPort()}` });
+  const onboarding = new OnboardingClient({ client: new Client({ connection }), keys: it.keyring });
+  const service = await startService(it, { onboarding });
+  const signup = await service.call('POST', '/v1/onboardings', { body: requestFor(['Stripe']) });
+  expect([signup.status, signup.headers.get('retry-after')]).toEqual([503, '5']);
+  expect(await json(signup)).toMatchObject({ code: 'unavailable' });
+  expect((await service.call('GET', '/readyz')).status).toBe(503);
+  expect((await service.call('GET', '/healthz')).status).toBe(200);
+  await service.stop();
+  await connection.close();
+});
+
+test('a retry that no worker answers is a 503 within seconds', async () => {
+  const service = await startService(it);
+  const request = requestFor(['Stripe']);
+  await it.onboarding.start(request);
+  const retry = await service.call('POST', `/v1/onboardings/${request.workspace_name}/retry`);
+  expect([retry.status, retry.headers.get('retry-after')]).toEqual([503, '5']);
+  await service.stop();
+});

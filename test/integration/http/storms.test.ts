@@ -1,0 +1,118 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import getPort from 'get-port';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { standardWebhook } from '../../../src/signup/define-config.ts';
+import { eventsOf } from '../../support/history.ts';
+import { requestFor, startOnboardings, type TestOnboardings } from '../../support/onboardings.ts';
+import { API_KEY, startService } from '../../support/service.ts';
+import { signers } from '../../support/signed.ts';
+
+let it: TestOnboardings;
+beforeAll(async () => {
+  it = await startOnboardings();
+});
+afterAll(() => it.stop());
+
+test('1,000 deliveries of one signup at once are all accepted, and one onboarding', async () => {
+  const { secret, event, sign } = signers.svix;
+  const request = requestFor(['Stripe']);
+  const webhook = standardWebhook(() => request);
+  const service = await startService(it, { webhooks: { clerk: { webhook, secrets: [secret] } } });
+  const { body, headers } = await sign(JSON.stringify(event('any')), secret, Date.now());
+  const statuses = await Promise.all(
+    Array.from({ length: 1_000 }, async () => {
+      const response = await fetch(`${service.url}/v1/webhooks/clerk`, { method: 'POST', body, headers });
+      await response.arrayBuffer();
+      return response.status;
+    }),
+  );
+  expect(new Set(statuses)).toEqual(new Set([202]));
+  expect((await it.onboarding.result(request.workspace_name)).status).toBe('completed');
+  expect(it.emulator.sources(request.workspace_name)).toHaveLength(1);
+  const [started] = await eventsOf(it.temporal, request.workspace_name);
+  expect(started?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId).toBe('');
+  const text = await (await fetch(`${service.url}/metrics`)).text();
+  expect(text).toMatch(/onboarding_webhooks_total\{endpoint="clerk",outcome="started"\} 1\n/);
+  await service.stop();
+});
+
+test(
+  'kill -9 of the service in a storm of 500 signups: each that was accepted completes',
+  { timeout: 300_000 },
+  async () => {
+    const { url, process: service } = await spawnService();
+    const accepted: string[] = [];
+    let lost = 0;
+    const signups = Array.from({ length: 500 }, () => requestFor(['Stripe']));
+    const storm = signups.map(async (request) => {
+      try {
+        const response = await fetch(`${url}/v1/onboardings`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' },
+          body: JSON.stringify(request),
+        });
+        if (!response.ok) throw new Error(String(response.status));
+        accepted.push(request.workspace_name);
+        if (accepted.length === 100) service.kill('SIGKILL');
+      } catch {
+        lost += 1;
+      }
+    });
+    await Promise.all(storm);
+    expect(accepted.length).toBeGreaterThanOrEqual(100);
+    expect(lost).toBeGreaterThan(0);
+    const results = await Promise.all(accepted.map((name) => it.onboarding.result(name)));
+    expect(new Set(results.map(({ status }) => status))).toEqual(new Set(['completed']));
+    for (const name of accepted) expect(it.emulator.sources(name)).toHaveLength(1);
+  },
+);
+
+test('on SIGTERM the service answers what is in flight, and ends by itself', async () => {
+  const { url, process: service } = await spawnService();
+  const request = requestFor(['Stripe']);
+  const answered = fetch(`${url}/v1/onboardings`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${API_KEY}`, prefer: 'wait=30' },
+    body: JSON.stringify(request),
+  });
+  await expect.poll(() => it.onboarding.exists(request.workspace_name)).toBe(true);
+  service.kill('SIGTERM');
+  expect((await answered).status).toBe(202);
+  const [code] = (await once(service, 'exit')) as [number | null];
+  expect(code).toBe(0);
+});
+
+const running = new Set<ChildProcess>();
+afterAll(() => {
+  for (const service of running) service.kill('SIGKILL');
+});
+
+/** The service as a process of its own. */
+async function spawnService(): Promise<{ url: string; process: ChildProcess }> {
+  const port = await getPort();
+  const entry = fileURLToPath(new URL('../../../src/serve.ts', import.meta.url));
+  const service = spawn(process.execPath, ['--import', 'tsx', entry], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      PATH: process.env['PATH'],
+      TEMPORAL_ADDRESS: inject('temporal').address,
+      ONBOARDING_TASK_QUEUE: it.taskQueue,
+      ONBOARDING_KEYS: it.keys,
+      ONBOARDING_API_KEYS: `backend:${API_KEY}`,
+      ONBOARDING_HTTP_PORT: String(port),
+      LOG_LEVEL: 'error',
+    },
+  });
+  running.add(service);
+  service.once('exit', () => running.delete(service));
+  const url = `http://127.0.0.1:${port}`;
+  const isReady = (): Promise<number> =>
+    fetch(`${url}/readyz`).then(
+      ({ status }) => status,
+      () => 0,
+    );
+  await expect.poll(isReady, { timeout: 60_000 }).toBe(200);
+  return { url, process: service };
+}

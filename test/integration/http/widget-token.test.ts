@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { EmulatorOptions } from '../../../emulator/index.ts';
+import { decodeScopedToken } from '../../../src/airbyte/index.ts';
+import { requestFor, startOnboardings, type TestOnboardings } from '../../support/onboardings.ts';
+import { json, startService, widgetTokensFrom, type TestService } from '../../support/service.ts';
+
+const ORIGIN = 'https://app.example.com';
+
+interface Started {
+  readonly it: TestOnboardings;
+  readonly service: TestService;
+}
+
+async function start(emulator: EmulatorOptions, withoutWorker = false): Promise<Started> {
+  const it = await startOnboardings({ emulator, withoutWorker });
+  return { it, service: await startService(it, { widgetTokens: widgetTokensFrom(it) }) };
+}
+
+async function stop({ it, service }: Started): Promise<void> {
+  await service.stop();
+  await it.stop();
+}
+
+async function onboarded({ it }: Started): Promise<{ name: string; workspaceId: string | null }> {
+  const request = requestFor(['Stripe']);
+  await it.onboarding.start(request);
+  const { workspace_id: workspaceId } = await it.onboarding.result(request.workspace_name);
+  return { name: request.workspace_name, workspaceId };
+}
+
+async function ask(
+  { service }: Started,
+  name: string,
+  body: unknown = { allowed_origin: ORIGIN },
+): Promise<Response> {
+  return await service.call('POST', `/v1/onboardings/${name}/widget-token`, { body });
+}
+
+describe.each<[string, EmulatorOptions, string]>([
+  ['the scoped token is a bundle', {}, 'issueScopedToken'],
+  ['the scoped token is a bare JWT', { scopedTokenFormat: 'jwt' }, 'issueWidgetToken'],
+  ['an origin is no region', { scopedTokenFormat: 'jwt', regionIdMustBeUuid: true }, 'issueWidgetToken'],
+])('where %s', (_what, options, operation) => {
+  let started: Started;
+  beforeAll(async () => {
+    started = await start(options);
+  });
+  afterAll(() => stop(started));
+
+  test('each call answers a fresh bundle of the onboarding’s own workspace, for the page’s origin', async () => {
+    const { name, workspaceId } = await onboarded(started);
+    const workspaces = started.it.emulator.workspaces().length;
+    const tokens: string[] = [];
+    for (let call = 0; call < 2; call += 1) {
+      const response = await ask(started, name);
+      expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'no-store']);
+      tokens.push((await json(response))['token'] as string);
+    }
+    expect(tokens[0]).not.toBe(tokens[1]);
+    for (const token of tokens) {
+      const decoded = decodeScopedToken(token);
+      expect(decoded.workspaceId).toBe(workspaceId);
+      const url = new URL(decoded.widget.kind === 'usable' ? decoded.widget.url : 'none:');
+      expect(url.searchParams.get('allowedOrigin')).toBe(ORIGIN);
+      expect(JSON.stringify(started.service.logs)).not.toContain(decoded.accessToken);
+    }
+    expect(started.it.emulator.calls.at(-1)?.operation).toBe(operation);
+    expect(started.it.emulator.workspaces()).toHaveLength(workspaces);
+  });
+
+  test('a name that was never onboarded is a 404, and makes no workspace', async () => {
+    const calls = started.it.emulator.calls.length;
+    const response = await ask(started, 'nobody');
+    expect([response.status, (await json(response))['code']]).toEqual([404, 'not_found']);
+    expect(started.it.emulator.calls).toHaveLength(calls);
+  });
+
+  test.each(['app.example.com', 'https://app.example.com/', '*'])(
+    '%s is no origin',
+    async (allowed_origin) => {
+      const { name } = await onboarded(started);
+      const response = await ask(started, name, { allowed_origin });
+      expect([response.status, (await json(response))['code']]).toEqual([422, 'invalid_request']);
+    },
+  );
+});
+
+test('without an origin where one is needed it says so', async () => {
+  const started = await start({ scopedTokenFormat: 'jwt' });
+  const { name } = await onboarded(started);
+  const service = await startService(started.it, {
+    widgetTokens: { issue: () => Promise.resolve({ kind: 'origin_needed' }) },
+  });
+  const response = await service.call('POST', `/v1/onboardings/${name}/widget-token`);
+  expect(await json(response)).toMatchObject({ status: 422, errors: [{ path: 'allowed_origin' }] });
+  await service.stop();
+  await stop(started);
+});
+
+test('until the onboarding knows its workspace it is not ready, and nothing is asked for (I2)', async () => {
+  const started = await start({}, true);
+  const request = requestFor(['Stripe']);
+  await started.it.onboarding.start(request);
+  const response = await ask(started, request.workspace_name);
+  expect([response.status, (await json(response))['code']]).toEqual([409, 'not_ready']);
+  expect(started.it.emulator.calls).toEqual([]);
+  await stop(started);
+});
