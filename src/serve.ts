@@ -25,6 +25,8 @@ export { createHttpApp, type HttpAppOptions } from './http/app.ts';
 export type { HttpDependencies, HttpLimits } from './http/dependencies.ts';
 export type { WidgetTokenAnswer, WidgetTokenRequest, WidgetTokens } from './http/widget-tokens.ts';
 
+/** Connections that may wait to be taken: a replayed day of webhooks comes all at once. Node's own default is 511. */
+const BACKLOG = 4_096;
 /** Milliseconds that what is in flight may take to end; Kubernetes gives 30 seconds. */
 const GRACE_MS = 25_000;
 /** Milliseconds. A request is small: whoever sends one for longer than this holds a connection, no more. */
@@ -116,7 +118,7 @@ export async function serveApp(
   const app = appFor({ closing: closing.signal, registry });
   const server = createAdaptorServer({ fetch: (request, env) => app.fetch(request, env) });
   if ('requestTimeout' in server) server.requestTimeout = REQUEST_TIMEOUT_MS;
-  server.listen(port, host);
+  server.listen({ port, host, backlog: BACKLOG });
   await once(server, 'listening');
   return {
     url: urlOf(server.address() as AddressInfo),
