@@ -41,7 +41,7 @@ const zones = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'node_modules'] },
+  { ignores: ['dist', 'coverage', 'node_modules', '.cache', '.artifacts'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

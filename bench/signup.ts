@@ -56,7 +56,9 @@ async function compare(bare: Start, accepted: Start, print: (line: string) => vo
   print(`\none after the other, ${PAIRS} pairs (its client's share of HTTP is in it)`);
   for (const percent of [50, 99]) {
     const [of, against] = [percentile(measured, percent), percentile(floor, percent)];
-    print(`  p${percent}: ${of.toFixed(2)} ms, bare ${against.toFixed(2)} ms, ratio ${(of / against).toFixed(2)}`);
+    print(
+      `  p${percent}: ${of.toFixed(2)} ms, bare ${against.toFixed(2)} ms, ratio ${(of / against).toFixed(2)}`,
+    );
   }
   const rates = { bare: await rate(bare), accepted: await rate(accepted) };
   print(`\n${STORM} signups, ${AT_ONCE} at once`);

@@ -35,7 +35,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 /** What the service is built on, with connections of its own. */
 export interface ConnectedService {
   readonly deps: HttpDependencies;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**
@@ -99,7 +99,7 @@ export interface RunningService {
   /** Where it listens. */
   readonly url: string;
   /** Takes nothing new, ends what is in flight, and closes what is still open after that. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** A Fetch-standard handler. */

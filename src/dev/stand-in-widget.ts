@@ -7,7 +7,7 @@ export interface StandInWidget {
   /** For a script tag. */
   readonly scriptUrl: string;
   /** The frame's address, as a bundle carries it. */
-  widgetUrl(widget: { workspaceId: string; allowedOrigin: string }): string;
+  readonly widgetUrl: (widget: { workspaceId: string; allowedOrigin: string }) => string;
   readonly stop: RunningService['stop'];
 }
 

@@ -81,7 +81,12 @@ function operationOf(endpoint: Endpoint, components: Components): OpenApiOperati
         content: { 'application/json': { schema: components.add(body.schema, 'input') } },
       },
     }),
-    responses: { ...responsesOf(endpoint, components), ...problemsOf(endpoint, components) },
+    responses: {
+      ...responsesOf(endpoint, components),
+      ...problemsOf(endpoint, components),
+      // Node's server itself, before there is a request to speak of.
+      431: { description: 'The address and the headers are longer than 16 KiB' },
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 /**
  * WorkOS: `WorkOS-Signature: t=<milliseconds>, v1=<hex>`, an HMAC-SHA256 of `<t>.<body>`. Events come out of order and
- * twice. Verified here over the body as it came: WorkOS's own library signs `JSON.stringify` of the parsed body, which
- * does not notice a changed space, and refuses a number that is spelled in another way (docs/decisions/0005-…).
+ * twice. Verified here over the body as it came: on Node 20, WorkOS's own library signs `JSON.stringify` of the parsed
+ * body, which does not notice a changed space (docs/decisions/0005-workos-signatures.md).
  */
 import { createHmac } from 'node:crypto';
 import { equalInConstantTime } from './constant-time.ts';

@@ -9,7 +9,8 @@ import { startStack } from '../../src/dev/stack.ts';
 import { createLogger } from '../../src/log.ts';
 
 const SCHEMATHESIS = '4.32.5';
-const ENVIRONMENT = fileURLToPath(new URL('../../.cache/schemathesis', import.meta.url));
+/** What it keeps between runs stays there too. */
+const CACHE = fileURLToPath(new URL('../../.cache/', import.meta.url));
 const EXAMPLES = Number(process.env['FUZZ_EXAMPLES'] ?? 60);
 
 const CHECKS = [
@@ -32,7 +33,7 @@ const stack = await startStack({
 });
 try {
   const [, key = ''] = (stack.environment['ONBOARDING_API_KEYS'] ?? '').split(':');
-  const { exitCode } = await execa({ stdio: 'inherit', reject: false })(command, [
+  const fuzzing = execa({ stdio: 'inherit', reject: false, cwd: CACHE })(command, [
     'run',
     `${stack.pageUrl}/openapi.json`,
     ...['--header', `Authorization: Bearer ${key}`],
@@ -46,6 +47,7 @@ try {
     ...['--warnings', 'off'],
     '--no-color',
   ]);
+  const { exitCode } = await Promise.race([fuzzing, stack.failed]);
   process.exitCode = exitCode ?? 1;
 } finally {
   await stack.stop();
@@ -53,7 +55,7 @@ try {
 
 /** Installed once; another version of it is another environment. */
 async function schemathesis(): Promise<string> {
-  const folder = `${ENVIRONMENT}-${SCHEMATHESIS}`;
+  const folder = `${CACHE}schemathesis-${SCHEMATHESIS}`;
   const path = `${folder}/bin/schemathesis`;
   if (!existsSync(path)) {
     await execa({ stdio: 'inherit' })('python3', ['-m', 'venv', folder]);

@@ -14,9 +14,9 @@ export interface Signer {
   readonly secret: string;
   readonly otherSecret: string;
   /** An event of a type that starts an onboarding. */
-  event(workspaceName: string, type?: string): object;
+  readonly event: (workspaceName: string, type?: string) => object;
   /** @param at milliseconds since the epoch */
-  sign(body: string, secret: string, at: number): Promise<SignedDelivery>;
+  readonly sign: (body: string, secret: string, at: number) => Promise<SignedDelivery>;
 }
 
 const WHSEC = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';

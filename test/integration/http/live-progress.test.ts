@@ -25,7 +25,7 @@ beforeAll(async () => {
         {
           query: async (input, next) => {
             queries += 1;
-            return (await next(input)) as unknown;
+            return await next(input);
           },
         },
       ],

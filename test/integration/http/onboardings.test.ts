@@ -226,6 +226,7 @@ test('the contract names every status that an endpoint answers, and has a page',
     '413',
     '422',
     '429',
+    '431',
     '500',
     '503',
   ]);
