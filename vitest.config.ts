@@ -6,6 +6,7 @@ const againstTemporal = {
   // Long enough for a slow, busy machine; a test that needs more waits for the wrong thing.
   testTimeout: 120_000,
   hookTimeout: 120_000,
+  expect: { poll: { timeout: 60_000 } },
   pool: 'forks' as const,
 };
 
@@ -14,7 +15,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       {
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts'] },
+        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 },
       },
       {
         test: { ...againstTemporal, name: 'integration', include: ['test/integration/**/*.test.ts'] },

@@ -13,7 +13,7 @@ import { retryRun } from './client/retry.ts';
 import { retryMany, type RetryManyOptions, type RetryReport } from './client/retry-many.ts';
 import { newestRun, runOf, type Run } from './client/run.ts';
 import { sealSources } from './client/seal-request.ts';
-import { startOnboarding, type StartOptions, type StartResult } from './client/start.ts';
+import { startOnboarding, type StartOptions, type StartOutcome, type StartResult } from './client/start.ts';
 import { aboutOnboarding, askingTemporal } from './client/temporal-errors.ts';
 import { readClientConfig, type Environment } from './config.ts';
 import { DEFAULT_TASK_QUEUE } from './domain/names.ts';
@@ -110,7 +110,21 @@ export class OnboardingClient {
    */
   async start(request: OnboardingRequestInput, options: StartOptions = {}): Promise<StartResult> {
     const valid = this.#valid(request);
-    return await this.#about(valid.workspace_name, () => startOnboarding(this.#context, valid, options));
+    return await this.#about(valid.workspace_name, async () => {
+      const { outcome, progress } = await startOnboarding(this.#context, valid, options);
+      return { outcome, progress: await progress() };
+    });
+  }
+
+  /**
+   * As {@link start}, where nobody looks at the progress: a storm of the same signup asks no worker anything.
+   * @throws as {@link start}
+   */
+  async accept(request: OnboardingRequestInput): Promise<StartOutcome> {
+    const valid = this.#valid(request);
+    return await this.#about(valid.workspace_name, async () => {
+      return (await startOnboarding(this.#context, valid, {})).outcome;
+    });
   }
 
   /** How far the newest run of this name is. @throws OnboardingNotFoundError, UnavailableError */

@@ -29,12 +29,18 @@ export interface StartOptions {
 /** How often a start is decided anew because the run it met closed, or was replaced, in the same moment. */
 const DECISIONS = 5;
 
+/** What became of a request, and its progress for whoever wants to pay for a query. */
+export interface Decision {
+  readonly outcome: StartOutcome;
+  readonly progress: () => Promise<Progress>;
+}
+
 /** Starts the onboarding, or finds the one that there is. @throws OnboardingConflictError, UnavailableError */
 export async function startOnboarding(
   context: ClientContext,
   request: OnboardingRequest,
   options: StartOptions,
-): Promise<StartResult> {
+): Promise<Decision> {
   for (let decision = 1; decision <= DECISIONS; decision += 1) {
     const result =
       (await startRun(context, request, 'REJECT_DUPLICATE')) ?? (await decide(context, request, options));
@@ -50,23 +56,24 @@ async function decide(
   context: ClientContext,
   request: OnboardingRequest,
   { extend = false }: StartOptions,
-): Promise<StartResult | null> {
+): Promise<Decision | null> {
   const run = await existingRun(context, request.workspace_name);
   if (run === null) return null;
-  const found = async (outcome: StartOutcome): Promise<StartResult> => {
-    return { outcome, progress: await progressOf(context, run) };
-  };
+  const found = (outcome: StartOutcome): Decision => ({
+    outcome,
+    progress: () => progressOf(context, run),
+  });
   const isSame = isSameRequest(context, request, run);
   if (!run.isClosed) {
-    if (isSame) return await found('already_running');
+    if (isSame) return found('already_running');
     throw await conflict(context, request, run);
   }
   if (run.execution === 'Completed') {
-    if (isSame) return await found('already_completed');
+    if (isSame) return found('already_completed');
     if (!extend) throw await conflict(context, request, run);
     return await startRun(context, request, 'ALLOW_DUPLICATE', run);
   }
-  if (isSame) return await found('already_failed');
+  if (isSame) return found('already_failed');
   return await startRun(context, request, 'ALLOW_DUPLICATE_FAILED_ONLY', run);
 }
 
@@ -76,7 +83,7 @@ async function startRun(
   request: OnboardingRequest,
   reusePolicy: 'REJECT_DUPLICATE' | 'ALLOW_DUPLICATE' | 'ALLOW_DUPLICATE_FAILED_ONLY',
   follows?: Run,
-): Promise<StartResult | null> {
+): Promise<Decision | null> {
   const { client, keyring, policy, taskQueue } = context;
   const input: OnboardingInput = {
     request: sealRequest(keyring, request),
@@ -88,7 +95,8 @@ async function startRun(
   try {
     const options = startOptions({ input, digest, taskQueue, reusePolicy });
     const { firstExecutionRunId } = await client.workflow.start(WORKFLOW_TYPE, options);
-    return { outcome: 'started', progress: startedProgress(context, input, firstExecutionRunId) };
+    const progress = startedProgress(context, input, firstExecutionRunId);
+    return { outcome: 'started', progress: () => Promise.resolve(progress) };
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return null;
     throw error;

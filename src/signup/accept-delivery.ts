@@ -22,7 +22,7 @@ export type Acceptance =
 
 /** @throws UnavailableError where Temporal does not answer: the sender repeats */
 export async function acceptDelivery(
-  onboarding: Pick<OnboardingClient, 'start'>,
+  onboarding: Pick<OnboardingClient, 'accept'>,
   { name, webhook, secrets }: WebhookEndpoint,
   delivery: Delivery,
 ): Promise<Acceptance> {
@@ -39,7 +39,7 @@ export async function acceptDelivery(
   }
   if (request === null || request === undefined) return { kind: 'ignored', event };
   try {
-    const { outcome } = await onboarding.start(withEvent(request as OnboardingRequestInput, name, event));
+    const outcome = await onboarding.accept(withEvent(request as OnboardingRequestInput, name, event));
     return { kind: 'accepted', event, outcome };
   } catch (error) {
     if (error instanceof InvalidRequestError) return { kind: 'mapping_failed', event, error };
