@@ -1,6 +1,6 @@
 /** What a signup handler imports: starts onboardings, and tells how far they are. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { Client, WorkflowFailedError, type Connection } from '@temporalio/client';
+import { Client, type Connection } from '@temporalio/client';
 import { connectTo } from './client/connect.ts';
 import { linksInto, type ClientContext } from './client/context.ts';
 import { InvalidRequestError, OnboardingNotFoundError } from './client/errors.ts';
@@ -9,6 +9,7 @@ import { findOnboardings, pageOfOnboardings } from './client/list.ts';
 import type { ListFilter, OnboardingPage, OnboardingSummary } from './client/list.ts';
 import { countPollers } from './client/pollers.ts';
 import { progressOf } from './client/progress.ts';
+import { closedProgress, untilClosed } from './client/result.ts';
 import { retryRun } from './client/retry.ts';
 import { retryMany, type RetryManyOptions, type RetryReport } from './client/retry-many.ts';
 import { newestRun, runOf, type Run } from './client/run.ts';
@@ -139,17 +140,9 @@ export class OnboardingClient {
    * @throws OnboardingNotFoundError, UnavailableError
    */
   async result(workspaceName: string): Promise<Progress> {
-    const { client } = this.#context;
-    const { workflowId, runId } = await this.#about(workspaceName, () => this.#newest(workspaceName));
-    try {
-      // Without a deadline: it may take days. What came of it is in the progress.
-      await aboutOnboarding(workspaceName, () => client.workflow.getHandle(workflowId, runId).result());
-    } catch (error) {
-      if (!(error instanceof WorkflowFailedError)) throw error;
-    }
-    return await this.#about(workspaceName, async () =>
-      progressOf(this.#context, await runOf(client, workspaceName, runId)),
-    );
+    const run = await this.#about(workspaceName, () => this.#newest(workspaceName));
+    const closing = await aboutOnboarding(workspaceName, () => untilClosed(this.#context.client, run));
+    return await this.#about(workspaceName, () => closedProgress(this.#context, run, closing));
   }
 
   /**

@@ -4,15 +4,13 @@ import {
   decodeArrayFromPayloads,
   decodeOptionalFailureToOptionalError,
 } from '@temporalio/common/lib/internal-non-workflow/index.js';
-import { ApplicationFailure } from '@temporalio/common';
 import type { Payload } from '@temporalio/common';
 import { applyCorrections } from '../domain/corrections.ts';
 import { sourceIndexFrom } from '../domain/names.ts';
 import type { OnboardingInput } from '../domain/onboarding-input.ts';
-import type { Failure } from '../domain/failure.ts';
-import type { WorkflowProgress } from '../domain/progress.ts';
 import type { SealedSourceRequest } from '../domain/request.ts';
 import { retryUpdate, type RetryInput } from '../workflows/messages.ts';
+import { completedWith, failedWith, type Closing } from './closing.ts';
 import type { Run } from './run.ts';
 
 export interface CreatedSource {
@@ -32,7 +30,7 @@ export interface RunHistory {
   /** The sources that exist, by their place in the request. */
   readonly created: ReadonlyMap<number, CreatedSource>;
   /** What it said when it closed by itself. */
-  readonly closing: { readonly progress: WorkflowProgress | null; readonly failure: Failure | null };
+  readonly closing: Closing;
 }
 
 type Events = NonNullable<
@@ -116,18 +114,10 @@ class Reader {
   async #closing(): Promise<RunHistory['closing']> {
     const last = this.#events.at(-1);
     const result = last?.workflowExecutionCompletedEventAttributes?.result;
-    if (result) {
-      const progress = (await this.#decodeFirst(result.payloads)) as WorkflowProgress;
-      return { progress, failure: null };
-    }
+    if (result) return completedWith(await this.#decodeFirst(result.payloads));
     const { loadedDataConverter } = this.#client.options;
-    const error = await decodeOptionalFailureToOptionalError(
-      loadedDataConverter,
-      last?.workflowExecutionFailedEventAttributes?.failure,
-    );
-    const said = error instanceof ApplicationFailure ? error.details?.[0] : undefined;
-    const { progress, failure } = (said ?? {}) as { progress?: WorkflowProgress; failure?: Failure };
-    return { progress: progress ?? null, failure: failure ?? null };
+    const failed = last?.workflowExecutionFailedEventAttributes?.failure;
+    return failedWith(await decodeOptionalFailureToOptionalError(loadedDataConverter, failed));
   }
 
   async #decodeFirst(payloads: Payload[] | null | undefined): Promise<unknown> {

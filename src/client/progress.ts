@@ -13,6 +13,7 @@ import {
 import type { SealedOnboardingRequest } from '../domain/request.ts';
 import { onboardingStatus } from '../domain/status.ts';
 import { progressQuery } from '../workflows/messages.ts';
+import type { Closing } from './closing.ts';
 import type { ClientContext } from './context.ts';
 import { effectiveSources, readHistory, type RunHistory } from './history.ts';
 import type { PendingActivity, Run } from './run.ts';
@@ -69,12 +70,19 @@ export async function whatIsKnown(client: Client, run: Run): Promise<Known> {
   // A run that closed by itself said all there is to say; one that was closed from outside can still be asked.
   if (run.execution === 'Completed' || run.execution === 'Failed') {
     const history = await readHistory(client, run);
-    const said = history.closing.progress ?? fromHistory(history, run);
-    return { said: { ...said, failure: history.closing.failure ?? said.failure }, partial: false };
+    const { failure: why } = history.closing;
+    return (
+      toldAtClose(history.closing) ?? { said: { ...fromHistory(history, run), failure: why }, partial: false }
+    );
   }
   const said = await ask(client, run);
   if (said !== null) return { said, partial: false };
   return { said: fromHistory(await readHistory(client, run), run), partial: true };
+}
+
+/** What a run that has closed by itself said then; `null` where it said nothing of its sources. */
+export function toldAtClose({ progress, failure: why }: Closing): Known | null {
+  return progress && { said: { ...progress, failure: why ?? progress.failure }, partial: false };
 }
 
 /** The workflow's own word, or `null` where no worker gives it: none runs, it is busy, or the run is paused. */
