@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Emulator } from './emulator.ts';
 import { faultRuleSchema, type FaultHandle } from './faults.ts';
 import { operationNames } from './operations.ts';
-import { defaultRandomKinds } from './random-plan.ts';
+import { everyRandomKind } from './random-plan.ts';
 import { readText } from './receive.ts';
 import type { SourceView } from './sources.ts';
 
@@ -12,13 +12,11 @@ const PREFIX = '/_emulator/';
 const randomSchema = z.strictObject({
   seed: z.union([z.number(), z.string()]),
   rate: z.number().min(0).max(1),
-  kinds: z
-    .array(z.enum([...defaultRandomKinds, 'hang', 'token_expired']))
-    .min(1)
-    .exactOptional(),
+  kinds: z.array(z.enum(everyRandomKind)).min(1).exactOptional(),
   operations: z.array(z.enum(operationNames)).exactOptional(),
   maxLatencyMs: z.number().min(0).exactOptional(),
   maxLateCommitMs: z.number().min(0).exactOptional(),
+  statuses: z.array(z.int().min(200).max(599)).min(1).exactOptional(),
 });
 
 const clockSchema = z.union([

@@ -1,5 +1,6 @@
 export type { Call, Effect } from './calls.ts';
 export type { Clock } from './clock.ts';
+export { Dice } from './dice.ts';
 export { startEmulator, type Emulator } from './emulator.ts';
 export type { ErrorEnvelope } from './errors.ts';
 export type { Fault, FaultCondition, FaultHandle, FaultRule, Faults } from './faults.ts';
@@ -8,6 +9,7 @@ export type { Insight } from './insight.ts';
 export type { EmulatorOptions } from './options.ts';
 export {
   createRandomPlan,
+  everyRandomKind,
   type RandomFaultKind,
   type RandomPlan,
   type RandomPlanOptions,

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Call } from './calls.ts';
+import { Dice } from './dice.ts';
 import type { Fault } from './faults.ts';
 import type { OperationName } from './operations.ts';
 
-/** Kinds that can be drawn: those that need no address and no one to release them. */
-export type RandomFaultKind = Exclude<Fault['kind'], 'hold' | 'redirect'>;
+/** Kinds that can be drawn: those that need no one to release them. */
+export type RandomFaultKind = Exclude<Fault['kind'], 'hold'>;
 
 export interface RandomPlanOptions {
   readonly seed: number | string;
@@ -12,7 +12,8 @@ export interface RandomPlanOptions {
   readonly rate: number;
   /**
    * Default: everything transient that ends by itself, which leaves out `hang` (it lasts as long as the client's
-   * patience) and `token_expired` (a client with a token that can't be renewed has to give up).
+   * patience), `token_expired` (a client with a token that can't be renewed has to give up) and `redirect` (a refusal
+   * for a client that follows none).
    */
   readonly kinds?: readonly RandomFaultKind[];
   /** Default: all. */
@@ -21,6 +22,8 @@ export interface RandomPlanOptions {
   readonly maxLatencyMs?: number;
   /** Default 1000. */
   readonly maxLateCommitMs?: number;
+  /** What `status` answers. Default: what a client may try again after, 429 and the 5xx of a gateway. */
+  readonly statuses?: readonly number[];
 }
 
 /** What of a call decides its fate, besides the count of such calls. */
@@ -51,6 +54,16 @@ export const defaultRandomKinds: readonly RandomFaultKind[] = [
   'slow_body',
 ];
 
+export const everyRandomKind: readonly RandomFaultKind[] = [
+  ...defaultRandomKinds,
+  'hang',
+  'token_expired',
+  'redirect',
+];
+
+/** Where a client that follows redirects makes another source, or lists what it did not ask for. */
+const REDIRECT_LOCATION = '/api/v1/embedded/sources';
+
 /**
  * A plan that the seed fixes: what happens to the nth call of one operation for one workspace and source does not depend
  * on how calls for others interleave with it.
@@ -75,21 +88,25 @@ export function createRandomPlan(options: RandomPlanOptions): RandomPlan {
 }
 
 function drawFault(dice: Dice, options: RandomPlanOptions): Fault {
-  const kind = dice.pick(options.kinds ?? defaultRandomKinds);
+  const kinds = options.kinds ?? defaultRandomKinds;
+  const kind = dice.pick(kinds);
   const latency = Math.round(dice.fraction() * (options.maxLatencyMs ?? 50));
   switch (kind) {
     case 'latency':
     case 'slow_body':
       return { kind, ms: latency };
     case 'status': {
-      const status = dice.pick(TRANSIENT_STATUSES);
-      return status === 429 ? { kind, status, retryAfter: dice.pick([0, 1]) } : { kind, status };
+      const status = dice.pick(options.statuses ?? TRANSIENT_STATUSES);
+      if (status === 429) return { kind, status, retryAfter: dice.pick([0, 1]) };
+      // With `Retry-After` it is a refusal for now, without it nobody knows what came of the call.
+      return status === 503 && dice.fraction() < 0.5 ? { kind, status, retryAfter: 1 } : { kind, status };
     }
     case 'commit_then_status':
       return { kind, status: dice.pick(UNCLEAR_STATUSES) };
     case 'late_commit': {
       const afterMs = Math.round(dice.fraction() * (options.maxLateCommitMs ?? 1000));
-      return { kind, afterMs, answer: dice.pick([504, 'reset'] as const) };
+      const answers = [504, 'reset', ...(kinds.includes('hang') ? (['hang'] as const) : [])] as const;
+      return { kind, afterMs, answer: dice.pick(answers) };
     }
     case 'html':
     case 'commit_then_html':
@@ -97,34 +114,13 @@ function drawFault(dice: Dice, options: RandomPlanOptions): Fault {
     case 'malformed_json':
     case 'hang':
       return { kind, commit: dice.fraction() < 0.5 };
+    case 'redirect':
+      return { kind, location: REDIRECT_LOCATION, status: dice.pick([302, 307, 308]) };
     case 'reset_before_commit':
     case 'reset_after_commit':
     case 'truncated':
     case 'empty_object':
     case 'token_expired':
       return { kind };
-  }
-}
-
-/** Numbers that follow from a text alone. */
-class Dice {
-  readonly #bytes: Buffer;
-  #at = 0;
-
-  constructor(seed: string) {
-    this.#bytes = createHash('sha256').update(seed).digest();
-  }
-
-  /** At least 0, less than 1. */
-  fraction(): number {
-    const value = this.#bytes.readUInt32BE(this.#at) / 2 ** 32;
-    this.#at += 4;
-    return value;
-  }
-
-  pick<T>(choices: readonly T[]): T {
-    const picked = choices[Math.floor(this.fraction() * choices.length)];
-    if (picked === undefined) throw new Error('a random plan needs at least one kind of fault');
-    return picked;
   }
 }

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createRandomPlan, type RandomPlan, type RandomPlanOptions } from '../../../emulator/random-plan.ts';
+import {
+  createRandomPlan,
+  everyRandomKind,
+  type RandomPlan,
+  type RandomPlanOptions,
+} from '../../../emulator/random-plan.ts';
 
 const stripe = { operation: 'createSource', workspaceName: 'acme', sourceName: 'Stripe' } as const;
 const github = { ...stripe, sourceName: 'GitHub' } as const;
@@ -57,6 +62,30 @@ describe('a random plan', () => {
     expect(kinds).not.toContain('hang');
     expect(kinds).not.toContain('token_expired');
     expect(kinds.size).toBe(12);
+  });
+
+  it('draws every kind but `hold` when asked to', () => {
+    const drawn = draws(plan({ rate: 1, kinds: everyRandomKind }), stripe, 2000) as { kind: string }[];
+    expect(new Set(drawn.map(({ kind }) => kind))).toEqual(new Set(everyRandomKind));
+  });
+
+  it('leaves a late commit without an answer only where calls may hang', () => {
+    const answers = (kinds: RandomPlanOptions['kinds']): Set<unknown> => {
+      const drawn = draws(plan({ rate: 1, ...(kinds && { kinds }) }), stripe, 2000) as {
+        kind: string;
+        answer?: unknown;
+      }[];
+      return new Set(drawn.filter(({ kind }) => kind === 'late_commit').map(({ answer }) => answer));
+    };
+    expect(answers(undefined)).toEqual(new Set([504, 'reset']));
+    expect(answers(['late_commit', 'hang'])).toEqual(new Set([504, 'reset', 'hang']));
+  });
+
+  it('answers the given statuses', () => {
+    const drawn = draws(plan({ rate: 1, kinds: ['status'], statuses: [404, 422] }), stripe) as {
+      status: number;
+    }[];
+    expect(new Set(drawn.map(({ status }) => status))).toEqual(new Set([404, 422]));
   });
 
   it('stops', () => {
