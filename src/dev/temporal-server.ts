@@ -35,6 +35,8 @@ const START_TIMEOUT = 120_000;
 /** Milliseconds until a server that does not stop is killed. */
 const STOP_TIMEOUT = 10_000;
 
+const TAIL_CHARACTERS = 10_000;
+
 /** The dev server has one history shard whose queues tick every 50 ms; each step of a workflow would wait for a tick. */
 const POLL_RATES = {
   'history.transferProcessorMaxPollRPS': 2_000,
@@ -53,9 +55,9 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
     detached: true,
     stdin: 'ignore',
     stdout: 'ignore',
-    buffer: { stderr: true },
-    maxBuffer: 100_000,
+    buffer: false,
   });
+  const said = new Tail(child.stderr);
   const killWithUs = (): void => {
     child.kill('SIGKILL');
   };
@@ -70,8 +72,8 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
     clearTimeout(timeout);
   };
   try {
-    const died = child.then(({ stderr, shortMessage = 'It ended.' }) => {
-      throw new Error(`The Temporal dev server did not start. ${shortMessage}\n${stderr}`);
+    const died = child.then(({ shortMessage = 'It ended.' }) => {
+      throw new Error(`The Temporal dev server did not start. ${shortMessage}\n${said.text}`);
     });
     await Promise.race([untilReady(address, options.searchAttributes), died]);
   } catch (error) {
@@ -86,6 +88,17 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
   };
+}
+
+/** The last that a process says. All of it is read: a process that can't write its errors any more is killed by that. */
+class Tail {
+  text = '';
+
+  constructor(stream: NodeJS.ReadableStream) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      this.text = (this.text + chunk).slice(-TAIL_CHARACTERS);
+    });
+  }
 }
 
 function serverArguments(options: TemporalServerOptions, port: number): string[] {
