@@ -1,6 +1,7 @@
 /** Retry: a parked onboarding goes on; a failed, cancelled, terminated or timed-out one gets a new run. */
 import {
   WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   type Client,
 } from '@temporalio/client';
@@ -15,7 +16,7 @@ import { previousRun } from './follow-up.ts';
 import { effectiveSources, readHistory } from './history.ts';
 import type { Run } from './run.ts';
 import { startOptions } from './start-options.ts';
-import { isUnavailable } from './temporal-errors.ts';
+import { isAborted, isUnavailable } from './temporal-errors.ts';
 
 /** How long a worker may take to accept a retry. */
 const UPDATE_TIMEOUT_MS = 5_000;
@@ -59,6 +60,8 @@ async function retryParked(
         `No worker answered within ${UPDATE_TIMEOUT_MS / 1_000} seconds. Start one with \`onboarding worker\`, then retry.`,
       );
     }
+    // The run was open a moment ago: it has been closed, or reset, since.
+    if (error instanceof WorkflowNotFoundError || isAborted(error)) throw rejection(run, undefined);
     if (!(error instanceof WorkflowUpdateFailedError)) throw error;
     throw rejection(run, error.cause);
   }

@@ -13,6 +13,7 @@ const INVALID_ARGUMENT = 3;
 const DEADLINE_EXCEEDED = 4;
 const NOT_FOUND = 5;
 const RESOURCE_EXHAUSTED = 8;
+const ABORTED = 10;
 const UNAVAILABLE = 14;
 
 /** Runs calls to Temporal about one onboarding; what they throw becomes an error that says what to do. */
@@ -55,6 +56,11 @@ export function isUnavailable(error: unknown): boolean {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
   const { code } = grpcStatus(error);
   return [CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE].includes(code ?? -1);
+}
+
+/** The run ended, or was reset, while it was being asked. */
+export function isAborted(error: unknown): boolean {
+  return grpcStatus(error).code === ABORTED;
 }
 
 function grpcStatus(error: unknown): { code?: number; details?: string } {

@@ -1,5 +1,7 @@
 /** Runs that follow runs: whatever ended the one before, and whenever. */
+import { Client, type WorkflowClientInterceptor } from '@temporalio/client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { OnboardingClient } from '../../src/client.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { callsOf } from '../support/calls.ts';
 import { eventsOf } from '../support/history.ts';
@@ -33,4 +35,29 @@ test('cancelled while it waits for what the run before left in flight: ends as c
     sources: [{ state: 'cancelled' }],
   });
   expect(callsOf(it, name)).toHaveLength(sent);
+});
+
+test('retried in the moment in which it is terminated: says so, and can be tried again', async () => {
+  const request = requestFor(['Stripe']);
+  const { workspace_name: name } = request;
+  it.emulator.faults.add({
+    operation: 'createSource',
+    when: { workspaceName: name },
+    fault: { kind: 'status', status: 422 },
+  });
+  await it.onboarding.start(request);
+  await untilParked(it.onboarding, name);
+  // Between the look at the run, which is open, and the retry that it is sent.
+  const startUpdate: NonNullable<WorkflowClientInterceptor['startUpdate']> = async (input, next) => {
+    await it.temporal.workflow.getHandle(workflowIdFor(name)).terminate();
+    return await next(input);
+  };
+  const { connection } = it.temporal;
+  const client = new Client({ connection, interceptors: { workflow: [{ startUpdate }] } });
+  const onboarding = new OnboardingClient({ client, keys: it.keyring, taskQueue: it.taskQueue });
+  await expect(onboarding.retry(name)).rejects.toMatchObject({
+    code: 'not_retryable',
+    message: expect.stringContaining('it ended while it was asked') as string,
+  });
+  expect((await onboarding.retry(name)).status).toBe('running');
 });
