@@ -1,0 +1,58 @@
+/** Everything that a chaos run is made of, started in order, and stopped whatever happens. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { OnboardingClient } from '../../src/client.ts';
+import { readClientConfig, type Environment } from '../../src/config.ts';
+import { generateKey } from '../../src/secrets/index.ts';
+import type { ApiUnderTest } from './api.ts';
+import { apiOverHttp } from './api-over-http.ts';
+import type { Cleanup } from './cleanup.ts';
+import { startEmulatedApi } from './emulated-api.ts';
+import type { ChaosOptions } from './options.ts';
+import { scaledSettings } from './settings.ts';
+import { TemporalProcess } from './temporal-process.ts';
+import { WorkerProcesses } from './worker-processes.ts';
+
+export interface Scene {
+  readonly api: ApiUnderTest;
+  readonly server: TemporalProcess;
+  readonly workers: WorkerProcesses;
+  readonly onboarding: OnboardingClient;
+  readonly temporal: Client;
+}
+
+/** Starts the parts, each of which is given to `cleanup` as soon as it runs. */
+export async function setScene(options: ChaosOptions, env: Environment, cleanup: Cleanup): Promise<Scene> {
+  const folder = await mkdtemp(join(tmpdir(), 'onboarding-chaos-'));
+  cleanup.add(() => rm(folder, { recursive: true, force: true }));
+  const server = await TemporalProcess.start(join(folder, 'temporal.db'));
+  cleanup.add(() => server.stop());
+
+  const settings = {
+    ...scaledSettings(env),
+    ONBOARDING_KEYS: generateKey('chaos'),
+    TEMPORAL_ADDRESS: server.address,
+    // Nor is a configuration file of Temporal's to lead elsewhere.
+    TEMPORAL_CONFIG_FILE: '',
+  };
+  const api = await startApi(options, { ...env, ...settings });
+  cleanup.add(() => api.close());
+  const workers = new WorkerProcesses({
+    count: options.workers,
+    environment: { ...settings, ...api.environment, LOG_LEVEL: 'error', LOG_FORMAT: 'json' },
+    logFolder: folder,
+  });
+  cleanup.add(() => workers.stop());
+
+  const onboarding = await OnboardingClient.connect(settings);
+  const connection = await Connection.connect({ address: server.address });
+  return { api, server, workers, onboarding, temporal: new Client({ connection }) };
+}
+
+async function startApi(options: ChaosOptions, env: Environment): Promise<ApiUnderTest> {
+  if (options.apiUrl !== null) return apiOverHttp(options.apiUrl, env);
+  const { seed, rate, faults: kinds } = options;
+  return await startEmulatedApi({ seed, rate, kinds, policy: readClientConfig(env).policy });
+}
