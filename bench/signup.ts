@@ -6,7 +6,7 @@ import { OnboardingClient, type OnboardingRequestInput } from '../src/client.ts'
 import { findTemporalCli } from '../src/dev/temporal-cli.ts';
 import { startTemporalServer } from '../src/dev/temporal-server.ts';
 import { SEARCH_ATTRIBUTES, WORKFLOW_TYPE } from '../src/domain/names.ts';
-import { generateKey } from '../src/secrets/index.ts';
+import { generateKey, onboardingDataConverter } from '../src/secrets/index.ts';
 import { createHttpApp, serveApp } from '../src/serve.ts';
 
 /** Starts one, and resolves when Temporal has it. */
@@ -21,10 +21,11 @@ export async function benchSignup(print: (line: string) => void): Promise<void> 
   const { path: cliPath } = await findTemporalCli({ env: process.env });
   const server = await startTemporalServer({ cliPath, searchAttributes: SEARCH_ATTRIBUTES, uiPort: null });
   const connection = await Connection.connect({ address: server.address });
-  const client = new Client({ connection });
+  const keys = generateKey('bench');
+  const client = new Client({ connection, dataConverter: onboardingDataConverter(keys) });
   // No worker polls here: a signup is accepted without one.
   const taskQueue = `bench-${randomUUID()}`;
-  const onboarding = new OnboardingClient({ client, keys: generateKey('bench'), taskQueue });
+  const onboarding = new OnboardingClient({ client, keys, taskQueue });
   const deps = {
     onboarding,
     apiKeys: [{ name: 'bench', key: API_KEY }],

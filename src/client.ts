@@ -1,9 +1,9 @@
 /** What a signup handler imports: starts onboardings, and tells how far they are. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { Client, type Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import { connectTo } from './client/connect.ts';
-import { linksInto, type ClientContext } from './client/context.ts';
-import { InvalidRequestError, OnboardingNotFoundError } from './client/errors.ts';
+import { lenientClient, linksInto, type ClientContext } from './client/context.ts';
+import { DataConverterError, InvalidRequestError, OnboardingNotFoundError } from './client/errors.ts';
 import { followProgress, type FollowedProgress } from './client/follow.ts';
 import { findOnboardings, pageOfOnboardings } from './client/list.ts';
 import type { ListFilter, OnboardingPage, OnboardingSummary } from './client/list.ts';
@@ -27,7 +27,12 @@ import type {
   SourceRequestInput,
 } from './domain/request.ts';
 import { validateCorrections, validateRequest, type Validated } from './domain/validate-request.ts';
-import { parseKeyring, type Keyring } from './secrets/index.ts';
+import {
+  encryptsEverything,
+  onboardingDataConverter,
+  parseKeyring,
+  type KeyProvider,
+} from './secrets/index.ts';
 
 export * from './client/errors.ts';
 export type { FollowedProgress } from './client/follow.ts';
@@ -35,6 +40,7 @@ export type { ListFilter, OnboardingPage, OnboardingSummary } from './client/lis
 export type { RetryManyOptions, RetryOutcome, RetryReport } from './client/retry-many.ts';
 export type { StartOptions, StartOutcome, StartResult } from './client/start.ts';
 export { ConfigError } from './config.ts';
+export { onboardingDataConverter, UndecodablePayloadError, type KeyProvider } from './secrets/index.ts';
 export type { Failure, FailureType, FieldProblem } from './domain/failure.ts';
 export type { OnboardingPolicy } from './domain/policy.ts';
 export type { Progress, SourceProgress, SourceState, Stage } from './domain/progress.ts';
@@ -43,10 +49,12 @@ export type { OnboardingStatus } from './domain/status.ts';
 export type { RequestIssue } from './domain/validate-request.ts';
 
 export interface OnboardingClientOptions {
-  /** A Temporal client, on the namespace that the workers poll. */
+  /** A Temporal client, on the namespace that the workers poll, made with `onboardingDataConverter(keys)`. */
   readonly client: Client;
-  /** A key ring, or its text as `ONBOARDING_KEYS` has it. */
-  readonly keys: Keyring | string;
+  /** The keys, or their text as `ONBOARDING_KEYS` has it. */
+  readonly keys: KeyProvider | string;
+  /** `false`: the client may have a data converter that does not encrypt, as the workers then must. */
+  readonly encrypts?: boolean;
   /** `onboarding` by default. */
   readonly taskQueue?: string;
   readonly policy?: OnboardingPolicy;
@@ -66,13 +74,18 @@ export class OnboardingClient {
   readonly #context: ClientContext;
   readonly #regionId: string | null;
   readonly #regionIdFormat: 'any' | 'uuid';
-  #ownConnection: Connection | null = null;
+  #closeOwn: (() => Promise<void>) | null = null;
 
-  /** @throws KeyringError where the keys cannot be read */
+  /**
+   * @throws KeyringError where the keys cannot be read; DataConverterError where the Temporal client would write in the
+   *   open
+   */
   constructor(options: OnboardingClientOptions) {
-    const { client, keys, uiUrl = 'http://localhost:8233' } = options;
+    const { client, keys, encrypts = true, uiUrl = 'http://localhost:8233' } = options;
+    if (encrypts && !encryptsEverything(client.options.loadedDataConverter)) throw new DataConverterError();
     this.#context = {
       client,
+      lenientClient: lenientClient(client),
       keyring: typeof keys === 'string' ? parseKeyring(keys) : keys,
       taskQueue: options.taskQueue ?? DEFAULT_TASK_QUEUE,
       policy: options.policy ?? DEFAULT_POLICY,
@@ -89,17 +102,22 @@ export class OnboardingClient {
   static async connect(env: Environment = process.env): Promise<OnboardingClient> {
     const { temporal, keyring, ...settings } = readClientConfig(env);
     const connection = await connectTo(temporal.connection);
-    const client = new Client({ connection, namespace: temporal.namespace });
-    const { taskQueue, uiUrl } = temporal;
+    const { namespace, taskQueue, uiUrl } = temporal;
+    const dataConverter = onboardingDataConverter(keyring, settings);
+    const client = new Client({ connection, namespace, dataConverter });
     const onboarding = new OnboardingClient({ client, keys: keyring, taskQueue, uiUrl, ...settings });
-    onboarding.#ownConnection = connection;
+    onboarding.#closeOwn = async () => {
+      keyring.close?.();
+      await connection.close();
+    };
     return onboarding;
   }
 
-  /** Closes the connection that {@link connect} made; one that was passed in stays open. */
+  /** Closes what {@link connect} opened; a client that was passed in stays open. */
   async close(): Promise<void> {
-    await this.#ownConnection?.close();
-    this.#ownConnection = null;
+    const close = this.#closeOwn;
+    this.#closeOwn = null;
+    await close?.();
   }
 
   /**
@@ -286,7 +304,7 @@ export class OnboardingClient {
     return await this.#about(workspaceName, async () => {
       const { workflowId, runId, isClosed } = await this.#newest(workspaceName);
       if (!isClosed) await client.workflow.getHandle(workflowId, runId).cancel();
-      return await progressOf(this.#context, await runOf(client, workspaceName, runId));
+      return await progressOf(this.#context, await runOf(this.#context, workspaceName, runId));
     });
   }
 
@@ -297,7 +315,7 @@ export class OnboardingClient {
   }
 
   async #newest(workspaceName: string): Promise<Run> {
-    return await newestRun(this.#context.client, workspaceName);
+    return await newestRun(this.#context, workspaceName);
   }
 
   async #about<T>(workspaceName: string, calls: () => Promise<T>): Promise<T> {

@@ -1,11 +1,10 @@
 /** Environment -> configuration, once, at start. Every problem is named in one message. */
-import { readFileSync } from 'node:fs';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { httpConfig, type HttpConfig } from './config/http.ts';
 import { Reader, type Environment } from './config/reader.ts';
 import { DEFAULT_TASK_QUEUE } from './domain/names.ts';
 import { COMMIT_WINDOW_MARGIN_MS, DEFAULT_POLICY, type OnboardingPolicy } from './domain/policy.ts';
-import { parseKeyring, type Keyring } from './secrets/index.ts';
+import { KeyFile, parseKeyring, type KeyProvider } from './secrets/index.ts';
 
 export type { HttpConfig } from './config/http.ts';
 export { ConfigError, type Environment } from './config/reader.ts';
@@ -31,7 +30,9 @@ export interface AirbyteConfig {
 /** What an `OnboardingClient` needs. */
 export interface ClientConfig {
   readonly temporal: TemporalConfig;
-  readonly keyring: Keyring;
+  readonly keyring: KeyProvider;
+  /** Whether what is written to Temporal is encrypted; what is encrypted is read either way. */
+  readonly encrypts: boolean;
   readonly policy: OnboardingPolicy;
   /** `region_id` where the request has none. */
   readonly regionId: string | null;
@@ -41,7 +42,9 @@ export interface ClientConfig {
 /** What a worker needs. */
 export interface WorkerConfig {
   readonly temporal: TemporalConfig;
-  readonly keyring: Keyring;
+  readonly keyring: KeyProvider;
+  /** Whether what is written to Temporal is encrypted; what is encrypted is read either way. */
+  readonly encrypts: boolean;
   readonly airbyte: AirbyteConfig;
 }
 
@@ -76,6 +79,7 @@ export function readWorkerConfig(env: Environment): WorkerConfig {
   return new Reader(env).result((read) => ({
     temporal: temporalConfig(read),
     keyring: keyring(read),
+    encrypts: read.oneOf('ONBOARDING_CODEC', ['on', 'off']) === 'on',
     airbyte: airbyteConfig(read),
   }));
 }
@@ -105,6 +109,7 @@ function clientConfig(read: Reader): ClientConfig {
   return {
     temporal: temporalConfig(read),
     keyring: keyring(read),
+    encrypts: read.oneOf('ONBOARDING_CODEC', ['on', 'off']) === 'on',
     policy: policy(read),
     regionId: read.text('AIRBYTE_REGION_ID') ?? null,
     regionIdFormat: read.oneOf('AIRBYTE_REGION_ID_FORMAT', ['any', 'uuid']),
@@ -169,7 +174,7 @@ function policy(read: Reader): OnboardingPolicy {
   };
 }
 
-function keyring(read: Reader): Keyring {
+function keyring(read: Reader): KeyProvider {
   const inline = read.text('ONBOARDING_KEYS');
   const file = read.text('ONBOARDING_KEYS_FILE');
   if (inline !== undefined && file !== undefined)
@@ -178,9 +183,12 @@ function keyring(read: Reader): Keyring {
     read.problem('ONBOARDING_KEYS or ONBOARDING_KEYS_FILE must be set; `onboarding keygen` prints a key');
     return UNREADABLE;
   }
-  const name = inline === undefined ? 'ONBOARDING_KEYS_FILE' : 'ONBOARDING_KEYS';
-  return read.attempt(name, () => parseKeyring(inline ?? readFileSync(file ?? '', 'utf8'))) ?? UNREADABLE;
+  const provider =
+    inline === undefined
+      ? read.attempt('ONBOARDING_KEYS_FILE', () => new KeyFile(file ?? ''))
+      : read.attempt('ONBOARDING_KEYS', () => parseKeyring(inline));
+  return provider ?? UNREADABLE;
 }
 
 /** Stands in for a key ring that could not be read; never used, because a problem was noted. */
-const UNREADABLE = undefined as unknown as Keyring;
+const UNREADABLE = undefined as unknown as KeyProvider;

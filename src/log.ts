@@ -2,6 +2,7 @@ import { DefaultLogger, type Logger as TemporalLogger, type LogLevel } from '@te
 import { pino, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import type { LogConfig } from './config.ts';
+import type { KeyChange } from './secrets/index.ts';
 
 /** A logger that writes to standard error: standard output belongs to what a command answers. */
 export function createLogger({ level, format }: LogConfig): Logger {
@@ -28,4 +29,13 @@ export function temporalLogger(logger: Logger): TemporalLogger {
     const told = error instanceof Error ? { ...rest, error: error.name } : rest;
     logger[PINO_LEVELS[level]](told, message);
   });
+}
+
+/** Ids only: keys themselves are in no line. */
+export function logKeyChange(logger: Logger): (change: KeyChange) => void {
+  return (change) => {
+    if (change.kind === 'changed')
+      logger.info({ active: change.active, ids: change.ids }, 'the keys have changed');
+    else logger.error({ problem: change.problem }, 'the keys cannot be read anew, and stay as they were');
+  };
 }

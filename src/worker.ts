@@ -14,8 +14,8 @@ import {
   type WorkerConfig,
 } from './config.ts';
 import { activityTimeouts, DEFAULT_POLICY } from './domain/policy.ts';
-import { createLogger, temporalLogger } from './log.ts';
-import type { Keyring } from './secrets/index.ts';
+import { createLogger, logKeyChange, temporalLogger } from './log.ts';
+import { onboardingDataConverter, type KeyProvider } from './secrets/index.ts';
 
 export interface WorkerSettings {
   readonly namespace: string;
@@ -24,6 +24,8 @@ export interface WorkerSettings {
   readonly requestTimeoutMs: number;
   /** Milliseconds that what is in flight may take to end; by default as long as an attempt can take. */
   readonly shutdownGraceTimeMs?: number;
+  /** Whether what is written is encrypted; it is by default. What is encrypted is read either way. */
+  readonly encrypts?: boolean;
   /** Workflow code bundled before; by default the build's, or in development the source. */
   readonly workflowBundle?: WorkflowBundleOption;
 }
@@ -31,16 +33,17 @@ export interface WorkerSettings {
 export interface WorkerDependencies {
   readonly connection: NativeConnection;
   readonly airbyte: AirbyteClient;
-  readonly keyring: Keyring;
+  readonly keyring: KeyProvider;
   /** Wall clock, milliseconds since the epoch. */
   readonly now?: () => number;
 }
 
 /** Creates a worker; `run()` starts it. */
 export async function createWorker(
-  { namespace, taskQueue, requestTimeoutMs, shutdownGraceTimeMs, workflowBundle }: WorkerSettings,
+  { namespace, taskQueue, requestTimeoutMs, encrypts = true, ...settings }: WorkerSettings,
   { connection, airbyte, keyring, now = Date.now }: WorkerDependencies,
 ): Promise<Worker> {
+  const { workflowBundle, shutdownGraceTimeMs } = settings;
   // A deploy aborts no call: what is in flight ends within the time that an attempt can take.
   const attemptTime = activityTimeouts({
     ...DEFAULT_POLICY,
@@ -51,6 +54,7 @@ export async function createWorker(
     namespace,
     taskQueue,
     activities: createActivities({ airbyte, keyring, now }),
+    dataConverter: onboardingDataConverter(keyring, { encrypts }),
     ...(workflowBundle === undefined ? workflowCode() : { workflowBundle }),
     shutdownGraceTime: shutdownGraceTimeMs ?? attemptTime,
   });
@@ -77,7 +81,7 @@ export interface ConnectedWorker {
 
 /** Creates a worker and what it is connected by. @throws UnavailableError where Temporal cannot be reached */
 export async function connectWorker(
-  { temporal, airbyte: api, keyring }: WorkerConfig,
+  { temporal, airbyte: api, keyring, encrypts }: WorkerConfig,
   settings: Pick<WorkerSettings, 'shutdownGraceTimeMs'> = {},
 ): Promise<ConnectedWorker> {
   const { namespace, taskQueue } = temporal;
@@ -87,10 +91,11 @@ export async function connectWorker(
   const close = async (): Promise<void> => {
     await airbyte.close();
     await connection.close();
+    keyring.close?.();
   };
   try {
     const worker = await createWorker(
-      { namespace, taskQueue, requestTimeoutMs, ...settings },
+      { namespace, taskQueue, requestTimeoutMs, encrypts, ...settings },
       { connection, airbyte, keyring },
     );
     return { worker, close };
@@ -114,7 +119,8 @@ export async function runWorker(env: Environment): Promise<void> {
   const config = readWorkerConfig(env);
   Runtime.install({ logger: temporalLogger(logger) });
   const { worker, close } = await connectWorker(config);
-  const { temporal, airbyte } = config;
+  const { temporal, airbyte, keyring } = config;
+  keyring.onChange?.(logKeyChange(logger));
   try {
     const { taskQueue: task_queue, namespace } = temporal;
     logger.info({ task_queue, namespace, airbyte: airbyte.apiUrl }, 'the worker runs');

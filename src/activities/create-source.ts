@@ -13,7 +13,7 @@ import { failure } from '../domain/failure.ts';
 import { judge, LOOK_MAX_AGE_MS, type FoundSource, type Look } from '../domain/look.ts';
 import { callLimits, sendWithin } from '../domain/policy.ts';
 import type { SealedSourceRequest } from '../domain/request.ts';
-import { unseal, type Keyring } from '../secrets/index.ts';
+import { unseal, type KeyProvider } from '../secrets/index.ts';
 import type { Attempt } from './attempt.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { tooLateToSend } from './issue-scoped-token.ts';
@@ -125,7 +125,7 @@ async function post(
 }
 
 /** The document's body, field for field. */
-function createBody(keyring: Keyring, input: CreateSourceInput): CreateSourceBody {
+function createBody(keyring: KeyProvider, input: CreateSourceInput): CreateSourceBody {
   const { source, workspace_id, workspace_name: workspaceName } = input;
   const { selected_connection_template_tags: tags, selected_connection_template_tags_mode: mode } = source;
   const config = unseal(keyring, { workspaceName, purpose: 'source_config' }, source.sealed_source_config);

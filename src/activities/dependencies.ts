@@ -1,11 +1,11 @@
 import type { AirbyteClient } from '../airbyte/index.ts';
-import type { Keyring } from '../secrets/index.ts';
+import type { KeyProvider } from '../secrets/index.ts';
 import { ScopedTokens } from './scoped-tokens.ts';
 
 /** What the activities are built from, in the composition root. */
 export interface ActivityResources {
   readonly airbyte: AirbyteClient;
-  readonly keyring: Keyring;
+  readonly keyring: KeyProvider;
   /** The worker's wall clock, milliseconds since the epoch: what a token's expiry is judged by. */
   readonly now: () => number;
 }

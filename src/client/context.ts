@@ -1,11 +1,13 @@
-import type { Client } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import type { OnboardingPolicy } from '../domain/policy.ts';
-import type { Keyring } from '../secrets/index.ts';
+import { leniently, type KeyProvider } from '../secrets/index.ts';
 
 /** What the parts of the client are built on. */
 export interface ClientContext {
   readonly client: Client;
-  readonly keyring: Keyring;
+  /** For what is told of many runs: a key that is gone hides one field, not the run. */
+  readonly lenientClient: Client;
+  readonly keyring: KeyProvider;
   readonly taskQueue: string;
   /** Resolved into the input of every run that is started. */
   readonly policy: OnboardingPolicy;
@@ -14,6 +16,12 @@ export interface ClientContext {
 }
 
 export type LinkTo = (run: { readonly workflowId: string; readonly runId: string }) => string;
+
+/** A client on the same connection that reads what it can, see {@link ClientContext.lenientClient}. */
+export function lenientClient({ connection, options }: Client): Client {
+  const { namespace, identity, loadedDataConverter } = options;
+  return new Client({ connection, namespace, identity, dataConverter: leniently(loadedDataConverter) });
+}
 
 /** Links into the Temporal UI at `uiUrl`. */
 export function linksInto(uiUrl: string, namespace: string): LinkTo {

@@ -4,23 +4,31 @@
  */
 import type { FieldDigests, RequestDigest } from '../domain/digest.ts';
 import type { OnboardingRequest, SourceRequest } from '../domain/request.ts';
-import type { Keyring } from '../secrets/index.ts';
+import { keyedDigest, type KeyProvider } from '../secrets/index.ts';
 
 /** A digest under the key of that id; `null` where the key ring does not hold it any more. */
 export function requestDigest(
-  keyring: Keyring,
+  keyring: KeyProvider,
   request: OnboardingRequest,
   keyId: string = keyring.active.id,
 ): RequestDigest | null {
   const { workspace_name, region_id, sources } = request;
   const byName = sources.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const digest = keyring.digest(keyId, 'request', canonical({ workspace_name, region_id, sources: byName }));
+  const digest = keyedDigest(
+    keyring,
+    keyId,
+    'request',
+    canonical({ workspace_name, region_id, sources: byName }),
+  );
   return digest === null ? null : { key_id: keyId, digest };
 }
 
 /** A digest for each field of the request. Source fields go by the source's name: their order means nothing. */
-export function fieldDigests(keyring: Keyring, request: OnboardingRequest): FieldDigests {
-  const keyId = keyring.active.id;
+export function fieldDigests(
+  keyring: KeyProvider,
+  request: OnboardingRequest,
+  keyId: string = keyring.active.id,
+): FieldDigests {
   return Object.fromEntries(
     fieldsOf(request).map(({ key, value }) => [key, digestField(keyring, keyId, request, key, value)]),
   );
@@ -31,7 +39,7 @@ export function fieldDigests(keyring: Keyring, request: OnboardingRequest): Fiel
  * `sources[1].source_config`, and `sources` where one is missing.
  */
 export function differingFields(
-  keyring: Keyring,
+  keyring: KeyProvider,
   request: OnboardingRequest,
   known: FieldDigests,
   keyId: string = keyring.active.id,
@@ -75,14 +83,19 @@ function sourceIsKnown(key: string, known: FieldDigests): boolean {
 }
 
 function digestField(
-  keyring: Keyring,
+  keyring: KeyProvider,
   keyId: string,
   { workspace_name }: OnboardingRequest,
   key: string,
   value: unknown,
 ): string {
   // Short, because equality is all it has to show: 96 bits of it.
-  const digest = keyring.digest(keyId, 'request-field', canonical([workspace_name, key, value ?? null]));
+  const digest = keyedDigest(
+    keyring,
+    keyId,
+    'request-field',
+    canonical([workspace_name, key, value ?? null]),
+  );
   return (digest ?? '').slice(0, 16);
 }
 

@@ -62,3 +62,17 @@ export class NotSetUpError extends Error {
   override readonly name = 'NotSetUpError';
   readonly code = 'not_set_up';
 }
+
+/** The Temporal client that was passed in would write in the open what onboardings keep encrypted. */
+export class DataConverterError extends Error {
+  override readonly name = 'DataConverterError';
+  readonly code = 'data_converter';
+
+  constructor() {
+    super(
+      'The Temporal client does not encrypt what it writes. Make it with ' +
+        '`new Client({ connection, dataConverter: onboardingDataConverter(keys) })`; or pass `encrypts: false`, and set ' +
+        'ONBOARDING_CODEC=off for the workers.',
+    );
+  }
+}

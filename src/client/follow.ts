@@ -32,7 +32,7 @@ export async function* followProgress(
   const { client } = context;
   const within = <T>(call: () => Promise<T>): Promise<T> =>
     client.withDeadline(Date.now() + CALL_TIMEOUT, call);
-  let run = await within(() => newestRun(client, workspaceName));
+  let run = await within(() => newestRun(context, workspaceName));
   const history = new HistoryTail(client, run, signal);
   // Before the first query, so that nothing which happens after it is missed.
   await within(() => history.readSoFar());
@@ -45,7 +45,7 @@ export async function* followProgress(
     try {
       hasAdvanced = (await history.hasAdvanced(DESCRIBE_INTERVAL)) || hasAdvanced;
       if (isAborted(signal)) return;
-      run = await within(() => runOf(client, workspaceName, run.runId));
+      run = await within(() => runOf(context, workspaceName, run.runId));
       if (hasAdvanced || run.isClosed || known.partial) known = await within(() => whatIsKnown(client, run));
       hasAdvanced = false;
       progress = await within(() => progressFrom(context, run, known));

@@ -49,7 +49,7 @@ export async function* findOnboardings(
   context: ClientContext,
   filter: ListFilter,
 ): AsyncGenerator<OnboardingSummary> {
-  for await (const found of context.client.workflow.list({ query: visibilityQuery(filter) })) {
+  for await (const found of context.lenientClient.workflow.list({ query: visibilityQuery(filter) })) {
     const summary = await summaryOf(context, found);
     if (summary !== null) yield summary;
   }
@@ -60,7 +60,7 @@ export async function pageOfOnboardings(
   context: ClientContext,
   { limit, cursor, ...filter }: ListFilter & { limit: number; cursor?: string },
 ): Promise<OnboardingPage> {
-  const { client, keyring } = context;
+  const { lenientClient: client, keyring } = context;
   const { namespace, loadedDataConverter } = client.options;
   const query = visibilityQuery(filter);
   const pageToken = cursor === undefined ? null : pageTokenOf(keyring, query, cursor);
@@ -81,7 +81,10 @@ export async function pageOfOnboardings(
 }
 
 /** `null` for an older run of a name that has a newer one, and for what is no onboarding. */
-async function summaryOf({ client, linkTo }: ClientContext, found: Found): Promise<OnboardingSummary | null> {
+async function summaryOf(
+  { lenientClient: client, linkTo }: ClientContext,
+  found: Found,
+): Promise<OnboardingSummary | null> {
   const workspaceName = workspaceNameFrom(found.workflowId);
   if (workspaceName === null) return null;
   const execution = executionStatus(found.status.name);

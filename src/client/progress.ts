@@ -34,13 +34,22 @@ export async function progressOf(context: ClientContext, run: Run): Promise<Prog
 
 /** What a run said of itself, joined with what Temporal knows of it now. */
 export async function progressFrom(
-  { client, linkTo }: ClientContext,
+  context: ClientContext,
   run: Run,
   { said, partial }: Known,
 ): Promise<Progress> {
-  const joined = run.isClosed ? closed(said, run) : await withPending(client, said, run);
+  const joined = run.isClosed ? closed(said, run) : await withPending(context.client, said, run);
+  return asTold(context, joined, run, partial);
+}
+
+/** The progress of a run whose payloads cannot be read: what Temporal itself says of it, and the request. */
+export function unreadableProgress(context: ClientContext, requested: WorkflowProgress, run: Run): Progress {
+  return asTold(context, run.isClosed ? closed(requested, run) : requested, run, true);
+}
+
+function asTold({ linkTo }: ClientContext, progress: WorkflowProgress, run: Run, partial: boolean): Progress {
   return {
-    ...joined,
+    ...progress,
     started_at: run.startedAt.toISOString(),
     closed_at: run.closedAt?.toISOString() ?? null,
     workflow_id: run.workflowId,
@@ -51,7 +60,11 @@ export async function progressFrom(
 }
 
 /** What a run that has just been started says; from the request, because no worker may be there yet to ask. */
-export function initialProgress(request: SealedOnboardingRequest): WorkflowProgress {
+export function initialProgress(
+  request: Pick<SealedOnboardingRequest, 'workspace_name' | 'signup_event'> & {
+    readonly sources: readonly { readonly name: string }[];
+  },
+): WorkflowProgress {
   return {
     workspace_name: request.workspace_name,
     workspace_id: null,

@@ -22,7 +22,7 @@ export async function closedProgress(
   { workspaceName, runId }: Run,
   closing: Closing,
 ): Promise<Progress> {
-  const run = await runOf(context.client, workspaceName, runId);
+  const run = await runOf(context, workspaceName, runId);
   const said = toldAtClose(closing);
   return said === null ? await progressOf(context, run) : await progressFrom(context, run, said);
 }

@@ -72,7 +72,7 @@ async function retryOne(
     return { workspace_name, outcome, reason, temporal_ui_url };
   };
   const retry = async (): Promise<RetryReport> => {
-    const run = await newestRun(context.client, workspace_name);
+    const run = await newestRun(context, workspace_name);
     if (run.runId !== run_id) return report('skipped', 'It has a newer run.');
     await retryRun(context, run, corrected);
     return report('retried');

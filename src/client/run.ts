@@ -1,8 +1,9 @@
 /** One run of an onboarding, as Temporal itself describes it. */
-import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { REQUEST_DIGEST_MEMO, workflowIdFor } from '../domain/names.ts';
 import type { RequestDigest } from '../domain/digest.ts';
 import { isClosed, type ExecutionStatus } from '../domain/status.ts';
+import type { ClientContext } from './context.ts';
 
 export interface Run {
   readonly workspaceName: string;
@@ -12,7 +13,7 @@ export interface Run {
   readonly isClosed: boolean;
   readonly startedAt: Date;
   readonly closedAt: Date | null;
-  /** Digest of the request it was started with; `null` where something else than `start` started it. */
+  /** Digest of the request it was started with; `null` where something else started it, or its key is gone. */
   readonly digest: RequestDigest | null;
   readonly pendingActivities: readonly PendingActivity[];
 }
@@ -20,13 +21,17 @@ export interface Run {
 export type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
 
 /** The newest run of a name. @throws WorkflowNotFoundError */
-export async function newestRun(client: Client, workspaceName: string): Promise<Run> {
-  return await runOf(client, workspaceName);
+export async function newestRun(context: ClientContext, workspaceName: string): Promise<Run> {
+  return await runOf(context, workspaceName);
 }
 
 /** One run of a name. @throws WorkflowNotFoundError */
-export async function runOf(client: Client, workspaceName: string, runId?: string): Promise<Run> {
-  const described = await client.workflow.getHandle(workflowIdFor(workspaceName), runId).describe();
+export async function runOf(
+  { lenientClient }: ClientContext,
+  workspaceName: string,
+  runId?: string,
+): Promise<Run> {
+  const described = await lenientClient.workflow.getHandle(workflowIdFor(workspaceName), runId).describe();
   const execution = executionStatus(described.status.name);
   return {
     workspaceName,

@@ -5,9 +5,9 @@ import type {
   SealedSourceRequest,
   SourceRequest,
 } from '../domain/request.ts';
-import { seal, type Keyring } from '../secrets/index.ts';
+import { seal, type KeyProvider } from '../secrets/index.ts';
 
-export function sealRequest(keyring: Keyring, request: OnboardingRequest): SealedOnboardingRequest {
+export function sealRequest(keyring: KeyProvider, request: OnboardingRequest): SealedOnboardingRequest {
   const { workspace_name, region_id, signup_event } = request;
   return {
     workspace_name,
@@ -18,7 +18,7 @@ export function sealRequest(keyring: Keyring, request: OnboardingRequest): Seale
 }
 
 export function sealSources(
-  keyring: Keyring,
+  keyring: KeyProvider,
   workspaceName: string,
   sources: readonly SourceRequest[],
 ): SealedSourceRequest[] {

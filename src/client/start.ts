@@ -4,12 +4,13 @@ import { WORKFLOW_TYPE, workflowIdFor } from '../domain/names.ts';
 import type { OnboardingInput } from '../domain/onboarding-input.ts';
 import type { Progress } from '../domain/progress.ts';
 import type { OnboardingRequest } from '../domain/request.ts';
+import { UndecodablePayloadError } from '../secrets/index.ts';
 import type { ClientContext } from './context.ts';
 import { differingFields, fieldDigests, requestDigest } from './digests.ts';
 import { OnboardingConflictError, UnavailableError } from './errors.ts';
 import { previousRun } from './follow-up.ts';
 import { readHistory } from './history.ts';
-import { initialProgress, progressOf } from './progress.ts';
+import { initialProgress, progressOf, unreadableProgress } from './progress.ts';
 import { newestRun, type Run } from './run.ts';
 import { sealRequest } from './seal-request.ts';
 import { startOptions } from './start-options.ts';
@@ -61,7 +62,7 @@ async function decide(
   if (run === null) return null;
   const found = (outcome: StartOutcome): Decision => ({
     outcome,
-    progress: () => progressOf(context, run),
+    progress: () => progressToTell(context, request, run),
   });
   const isSame = isSameRequest(context, request, run);
   if (!run.isClosed) {
@@ -85,13 +86,15 @@ async function startRun(
   follows?: Run,
 ): Promise<Decision | null> {
   const { client, keyring, policy, taskQueue } = context;
+  const previous_run = follows && previousRun(follows, await readHistory(client, follows), policy);
+  // Both digests at once, so that keys which change meanwhile do not part them.
+  const digest = requestDigest(keyring, request);
   const input: OnboardingInput = {
     request: sealRequest(keyring, request),
     policy,
     field_digests: fieldDigests(keyring, request),
-    ...(follows && { previous_run: previousRun(follows, await readHistory(client, follows), policy) }),
+    ...(previous_run && { previous_run }),
   };
-  const digest = requestDigest(keyring, request);
   try {
     const options = startOptions({ input, digest, taskQueue, reusePolicy });
     const { firstExecutionRunId } = await client.workflow.start(WORKFLOW_TYPE, options);
@@ -100,6 +103,20 @@ async function startRun(
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return null;
     throw error;
+  }
+}
+
+/** A redelivery must never become an error: where the key of the run is gone, what the request says is told. */
+async function progressToTell(
+  context: ClientContext,
+  request: OnboardingRequest,
+  run: Run,
+): Promise<Progress> {
+  try {
+    return await progressOf(context, run);
+  } catch (error) {
+    if (!(error instanceof UndecodablePayloadError) || error.reason !== 'unknown_key') throw error;
+    return unreadableProgress(context, initialProgress(request), run);
   }
 }
 
@@ -117,9 +134,9 @@ function startedProgress({ linkTo }: ClientContext, { request }: OnboardingInput
   };
 }
 
-async function existingRun({ client }: ClientContext, workspaceName: string): Promise<Run | null> {
+async function existingRun(context: ClientContext, workspaceName: string): Promise<Run | null> {
   try {
-    return await newestRun(client, workspaceName);
+    return await newestRun(context, workspaceName);
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return null;
     throw error;

@@ -1,5 +1,5 @@
 /** What the HTTP service reads of the environment. */
-import type { Keyring } from '../secrets/index.ts';
+import { keyedDigest, type KeyProvider } from '../secrets/index.ts';
 import type { Reader } from './reader.ts';
 
 export interface HttpConfig {
@@ -22,7 +22,7 @@ const WEBHOOK_SECRETS = /^ONBOARDING_WEBHOOK_SECRETS_[A-Z0-9_]+$/;
 /** Bytes: what HMAC-SHA-256 is keyed with. */
 const KEY_BYTES = 32;
 
-export function httpConfig(read: Reader, keyring: Keyring): HttpConfig {
+export function httpConfig(read: Reader, keyring: KeyProvider): HttpConfig {
   return {
     host: read.text('ONBOARDING_HTTP_HOST') ?? '127.0.0.1',
     port: read.integer('ONBOARDING_HTTP_PORT', { fallback: 8080, min: 0, max: 65_535 }),
@@ -62,7 +62,7 @@ function corsOrigins(read: Reader): string[] {
   return origins;
 }
 
-function progressTokenKey(read: Reader, keyring: Keyring): Uint8Array {
+function progressTokenKey(read: Reader, keyring: KeyProvider): Uint8Array {
   const name = 'ONBOARDING_PROGRESS_TOKEN_KEY';
   const text = read.text(name);
   if (text === undefined) return derivedKey(keyring);
@@ -72,9 +72,9 @@ function progressTokenKey(read: Reader, keyring: Keyring): Uint8Array {
 }
 
 /** Of its own purpose, so that a token tells nothing of the key that seals. */
-function derivedKey(keyring: Keyring | undefined): Uint8Array {
+function derivedKey(keyring: KeyProvider | undefined): Uint8Array {
   // Where the key ring could not be read that problem is told, and this key never used.
-  const derived = keyring?.digest(keyring.active.id, 'progress-token', '');
+  const derived = keyring && keyedDigest(keyring, keyring.active.id, 'progress-token', '');
   return Buffer.from(derived ?? '', 'base64url');
 }
 

@@ -80,7 +80,7 @@ export async function startStack({ env, logger, report }: StackOptions): Promise
 
     const environment = {
       ...temporal.environment,
-      ONBOARDING_KEYS: env['ONBOARDING_KEYS'] ?? generateKey('dev'),
+      ...keysOf(env),
       ONBOARDING_API_KEYS: `dev:${apiKey}`,
       ...airbyte?.environment,
     };
@@ -104,6 +104,13 @@ export async function startStack({ env, logger, report }: StackOptions): Promise
     await stop();
     throw error;
   }
+}
+
+/** Given ones, or one that is made for as long as this stack's database lives, which is in memory. */
+function keysOf(env: Environment): Record<string, string> {
+  const { ONBOARDING_KEYS: keys, ONBOARDING_KEYS_FILE: file } = env;
+  if (file !== undefined && file !== '') return { ONBOARDING_KEYS_FILE: file };
+  return { ONBOARDING_KEYS: keys !== undefined && keys !== '' ? keys : generateKey('dev') };
 }
 
 interface Part {

@@ -1,2 +1,17 @@
-export { generateKey, Keyring, KeyringError, parseKeyring, type Key } from './keyring.ts';
+export {
+  encryptsEverything,
+  FAILURE_CONVERTER_PATH,
+  leniently,
+  onboardingDataConverter,
+} from './data-converter.ts';
+export { KeyFile } from './key-file.ts';
+export { keyedDigest, type Key, type KeyChange, type KeyProvider } from './key-provider.ts';
+export { generateKey, Keyring, KeyringError, parseKeyring } from './keyring.ts';
+export {
+  encryptionKeyId,
+  isEncrypted,
+  PayloadCodec,
+  UndecodablePayloadError,
+  type PayloadCodecOptions,
+} from './payload-codec.ts';
 export { isSealed, seal, unseal, UnsealableError, type SealContext, type SealPurpose } from './sealed.ts';

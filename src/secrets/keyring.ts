@@ -1,11 +1,6 @@
-import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { KEY_BYTES, type Key, type KeyProvider } from './key-provider.ts';
 
-export interface Key {
-  readonly id: string;
-  readonly bytes: Buffer;
-}
-
-const KEY_BYTES = 32;
 const KEY_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** A key ring could not be read. The message names the entry's place, never its content. */
@@ -14,7 +9,7 @@ export class KeyringError extends Error {
 }
 
 /** The keys by id: the first seals, all open. */
-export class Keyring {
+export class Keyring implements KeyProvider {
   readonly #keys: ReadonlyMap<string, Key>;
   /** The key that seals. */
   readonly active: Key;
@@ -31,12 +26,9 @@ export class Keyring {
     return this.#keys.get(id);
   }
 
-  /** HMAC-SHA-256, base64url, under a key of its own that is derived from the named one for `purpose`. */
-  digest(keyId: string, purpose: string, content: string): string | null {
-    const key = this.get(keyId);
-    if (key === undefined) return null;
-    const derived = Buffer.from(hkdfSync('sha256', key.bytes, '', `onboarding/${purpose}`, KEY_BYTES));
-    return createHmac('sha256', derived).update(content).digest('base64url');
+  /** In the order in which they were given. */
+  get ids(): string[] {
+    return [...this.#keys.keys()];
   }
 }
 

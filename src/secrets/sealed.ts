@@ -3,7 +3,7 @@
  * The additional data binds a value to its version, key, workspace and purpose, so that it opens nowhere else.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import type { Keyring } from './keyring.ts';
+import type { KeyProvider } from './key-provider.ts';
 
 const VERSION = 'v1';
 const NONCE_BYTES = 12;
@@ -31,9 +31,9 @@ export class UnsealableError extends Error {
   }
 }
 
-/** Seals `plaintext` with the ring's active key. */
-export function seal(keyring: Keyring, context: SealContext, plaintext: string): string {
-  const { id, bytes } = keyring.active;
+/** Seals `plaintext` with the active key. */
+export function seal(keys: KeyProvider, context: SealContext, plaintext: string): string {
+  const { id, bytes } = keys.active;
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', bytes, nonce, { authTagLength: TAG_BYTES });
   cipher.setAAD(additionalData(id, context));
@@ -43,14 +43,14 @@ export function seal(keyring: Keyring, context: SealContext, plaintext: string):
 
 /**
  * Opens a sealed value.
- * @throws UnsealableError where it is malformed, its key is not in the ring, or it is not bound to `context`
+ * @throws UnsealableError where it is malformed, its key is not there, or it is not bound to `context`
  */
-export function unseal(keyring: Keyring, context: SealContext, sealed: string): string {
+export function unseal(keys: KeyProvider, context: SealContext, sealed: string): string {
   const [, keyId, nonce, body] = SEALED.exec(sealed) ?? [];
   if (keyId === undefined || nonce === undefined || body === undefined) {
     throw new UnsealableError('malformed', 'This is not a sealed value of a version that is known here.');
   }
-  const key = keyring.get(keyId);
+  const key = keys.get(keyId);
   if (key === undefined) {
     throw new UnsealableError(
       'unknown_key',

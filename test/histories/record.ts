@@ -80,16 +80,23 @@ const SCENARIOS: Readonly<Record<string, (stack: WholeStack, name: string) => Pr
   },
 };
 
-await withStack(async (stack) => {
-  for (const [scenario, run] of Object.entries(SCENARIOS)) {
-    const name = `recorded-${scenario}`;
-    await run(stack, name);
-    const history = await stack.temporal.workflow.getHandle(workflowIdFor(name)).fetchHistory();
-    const file = new URL(`${VERSION}-${scenario}.json`, import.meta.url);
-    await writeFile(file, `${JSON.stringify(withoutMachine(JSON.parse(historyToJSON(history))), null, 2)}\n`);
-    process.stdout.write(`${VERSION}-${scenario}.json: ${history.events?.length ?? 0} events\n`);
-  }
-});
+// Without the payload codec, so that they replay without a key.
+await withStack(
+  async (stack) => {
+    for (const [scenario, run] of Object.entries(SCENARIOS)) {
+      const name = `recorded-${scenario}`;
+      await run(stack, name);
+      const history = await stack.temporal.workflow.getHandle(workflowIdFor(name)).fetchHistory();
+      const file = new URL(`${VERSION}-${scenario}.json`, import.meta.url);
+      await writeFile(
+        file,
+        `${JSON.stringify(withoutMachine(JSON.parse(historyToJSON(history))), null, 2)}\n`,
+      );
+      process.stdout.write(`${VERSION}-${scenario}.json: ${history.events?.length ?? 0} events\n`);
+    }
+  },
+  { encrypts: false },
+);
 
 function request(workspace_name: string, names: readonly string[]): OnboardingRequestInput {
   const sources = names.map((name) => ({
@@ -101,7 +108,7 @@ function request(workspace_name: string, names: readonly string[]): OnboardingRe
 }
 
 function clientWith({ temporal, keyring }: WholeStack, policy: OnboardingPolicy): OnboardingClient {
-  return new OnboardingClient({ client: temporal, keys: keyring, policy });
+  return new OnboardingClient({ client: temporal, keys: keyring, policy, encrypts: false });
 }
 
 function refuse({ emulator }: WholeStack, workspaceName: string, sourceName: string): void {

@@ -16,7 +16,13 @@ import {
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { DEFAULT_POLICY, type OnboardingPolicy } from '../../src/domain/policy.ts';
 import { temporalLogger, createLogger } from '../../src/log.ts';
-import { generateKey, parseKeyring, type Keyring } from '../../src/secrets/index.ts';
+import {
+  generateKey,
+  onboardingDataConverter,
+  parseKeyring,
+  type Keyring,
+  type KeyProvider,
+} from '../../src/secrets/index.ts';
 import { createWorker } from '../../src/worker.ts';
 import { SkippedClock } from './clock.ts';
 
@@ -30,9 +36,9 @@ export interface TestOnboardings {
   readonly namespace: string;
   readonly clock: SkippedClock;
   /** Another client, as another process of the customer's would have. */
-  client(options?: { policy?: OnboardingPolicy; keys?: Keyring; regionId?: string }): OnboardingClient;
+  client(options?: { policy?: OnboardingPolicy; keys?: KeyProvider; regionId?: string }): OnboardingClient;
   /** Starts another worker on the same task queue. */
-  startWorker(options?: { keys?: Keyring }): Promise<RunningWorker>;
+  startWorker(options?: { keys?: KeyProvider }): Promise<RunningWorker>;
   readonly worker: RunningWorker;
   stop(): Promise<void>;
 }
@@ -49,6 +55,10 @@ export interface TestOptions {
   readonly apiUrl?: string;
   readonly policy?: Partial<OnboardingPolicy>;
   readonly namespace?: string;
+  /** As ONBOARDING_KEYS has them; a new one by default. */
+  readonly keys?: string;
+  /** `false`: without the payload codec. */
+  readonly encrypts?: boolean;
   /** Where no worker is to run yet. */
   readonly withoutWorker?: boolean;
 }
@@ -63,16 +73,19 @@ export async function startOnboardings(options: TestOptions = {}): Promise<TestO
   const connection = await Connection.connect({ address });
   const native = await NativeConnection.connect({ address });
   const { namespace = 'default' } = options;
-  const temporal = new Client({ connection, namespace });
-  const keys = generateKey('test');
+  const keys = options.keys ?? generateKey('test');
   const keyring = parseKeyring(keys);
+  const encrypts = options.encrypts ?? true;
+  const clientWith = (provider: KeyProvider): Client =>
+    new Client({ connection, namespace, dataConverter: onboardingDataConverter(provider, { encrypts }) });
+  const temporal = clientWith(keyring);
   const taskQueue = `test-${randomUUID()}`;
   const policy = { ...DEFAULT_POLICY, ...options.policy };
   const workers: RunningWorker[] = [];
 
   const startWorker = async ({
     keys: workerKeys = keyring,
-  }: { keys?: Keyring } = {}): Promise<RunningWorker> => {
+  }: { keys?: KeyProvider } = {}): Promise<RunningWorker> => {
     // Each call moves the shared time on, before the emulator is asked.
     const dispatcher = new Agent({ pipelining: 1 }).compose((dispatch) => (call, handler) => {
       clock.now();
@@ -91,6 +104,7 @@ export async function startOnboardings(options: TestOptions = {}): Promise<TestO
         namespace,
         taskQueue,
         requestTimeoutMs: policy.request_timeout_ms,
+        encrypts,
         // A test that leaves a call hanging on purpose must still end.
         shutdownGraceTimeMs: 1_000,
         workflowBundle: { codePath: inject('temporal').workflowBundle },
@@ -112,8 +126,9 @@ export async function startOnboardings(options: TestOptions = {}): Promise<TestO
 
   const client: TestOnboardings['client'] = (other = {}) =>
     new OnboardingClient({
-      client: temporal,
+      client: other.keys === undefined ? temporal : clientWith(other.keys),
       keys: other.keys ?? keyring,
+      encrypts,
       taskQueue,
       policy: other.policy ?? policy,
       regionId: other.regionId ?? null,

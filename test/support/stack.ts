@@ -12,7 +12,7 @@ import { startTemporalServer, type TemporalServer } from '../../src/dev/temporal
 import { DEFAULT_TASK_QUEUE, SEARCH_ATTRIBUTES } from '../../src/domain/names.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { createLogger, temporalLogger } from '../../src/log.ts';
-import { generateKey, parseKeyring, type Keyring } from '../../src/secrets/index.ts';
+import { generateKey, onboardingDataConverter, parseKeyring, type Keyring } from '../../src/secrets/index.ts';
 import { createWorker } from '../../src/worker.ts';
 import { bundleWorkflows } from '../../src/workflow-bundle.ts';
 
@@ -23,16 +23,23 @@ export interface WholeStack {
   readonly onboarding: OnboardingClient;
 }
 
-/** Runs with a stack of its own, which ends with it. */
-export async function withStack(run: (stack: WholeStack) => Promise<void>): Promise<void> {
+/**
+ * Runs with a stack of its own, which ends with it.
+ * @param encrypts `false`: without the payload codec
+ */
+export async function withStack(
+  run: (stack: WholeStack) => Promise<void>,
+  { encrypts = true }: { encrypts?: boolean } = {},
+): Promise<void> {
   await withTemporalServer(async ({ address }) => {
     const emulator = await startEmulator();
     const connection = await Connection.connect({ address });
-    const temporal = new Client({ connection });
     const keyring = parseKeyring(generateKey('test'));
-    const onboarding = new OnboardingClient({ client: temporal, keys: keyring });
+    const dataConverter = onboardingDataConverter(keyring, { encrypts });
+    const temporal = new Client({ connection, dataConverter });
+    const onboarding = new OnboardingClient({ client: temporal, keys: keyring, encrypts });
     try {
-      await withWorker({ address, emulator, keyring }, () =>
+      await withWorker({ address, emulator, keyring, encrypts }, () =>
         run({ emulator, temporal, keyring, onboarding }),
       );
     } finally {
@@ -57,10 +64,11 @@ interface WorkerSurroundings {
   readonly address: string;
   readonly emulator: Emulator;
   readonly keyring: Keyring;
+  readonly encrypts: boolean;
 }
 
 async function withWorker(
-  { address, emulator, keyring }: WorkerSurroundings,
+  { address, emulator, keyring, encrypts }: WorkerSurroundings,
   run: () => Promise<void>,
 ): Promise<void> {
   const logger = createLogger({ level: 'error', format: 'pretty' });
@@ -73,7 +81,7 @@ async function withWorker(
   const credential = { kind: 'access_token', accessToken } as const;
   const airbyte = new AirbyteClient({ apiUrl, organizationId, credential, requestTimeoutMs });
   const native = await NativeConnection.connect({ address });
-  const settings = { namespace: 'default', taskQueue: DEFAULT_TASK_QUEUE, requestTimeoutMs };
+  const settings = { namespace: 'default', taskQueue: DEFAULT_TASK_QUEUE, requestTimeoutMs, encrypts };
   const worker = await createWorker(
     { ...settings, workflowBundle: { codePath } },
     { connection: native, airbyte, keyring },

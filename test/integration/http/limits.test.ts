@@ -3,6 +3,7 @@ import { Connection } from '@temporalio/client';
 import getPort from 'get-port';
 import { Client } from '@temporalio/client';
 import { OnboardingClient } from '../../../src/client.ts';
+import { onboardingDataConverter } from '../../../src/secrets/index.ts';
 import { requestFor, startOnboardings, type TestOnboardings } from '../../support/onboardings.ts';
 import { json, startService } from '../../support/service.ts';
 
@@ -44,7 +45,8 @@ test('who guesses keys is limited by address, behind trusted proxies by the one 
 
 test('while Temporal is away a signup is a 503 with Retry-After, and readiness fails', async () => {
   const connection = Connection.lazy({ address: `127.0.0.1:${await getPort()}` });
-  const onboarding = new OnboardingClient({ client: new Client({ connection }), keys: it.keyring });
+  const client = new Client({ connection, dataConverter: onboardingDataConverter(it.keyring) });
+  const onboarding = new OnboardingClient({ client, keys: it.keyring });
   const service = await startService(it, { onboarding });
   const signup = await service.call('POST', '/v1/onboardings', { body: requestFor(['Stripe']) });
   expect([signup.status, signup.headers.get('retry-after')]).toEqual([503, '5']);

@@ -1,3 +1,4 @@
+import { onboardingDataConverter } from '../../../src/secrets/index.ts';
 import { randomBytes } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -20,6 +21,7 @@ beforeAll(async () => {
   it = await startOnboardings();
   const counting = new Client({
     connection: it.temporal.connection,
+    dataConverter: onboardingDataConverter(it.keyring),
     interceptors: {
       workflow: [
         {

@@ -2,7 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { afterAll, describe, expect, it } from 'vitest';
 import { InvalidRequestError, OnboardingClient } from '../../../src/client.ts';
 import { validateCorrections, validateRequest } from '../../../src/domain/validate-request.ts';
-import { generateKey } from '../../../src/secrets/index.ts';
+import { generateKey, onboardingDataConverter } from '../../../src/secrets/index.ts';
 
 const source = {
   name: 'Stripe',
@@ -19,7 +19,9 @@ const request = {
 };
 // Nothing listens there: what is refused is refused before anything starts.
 const connection = Connection.lazy({ address: '127.0.0.1:1' });
-const onboarding = new OnboardingClient({ client: new Client({ connection }), keys: generateKey('k1') });
+const keys = generateKey('k1');
+const client = new Client({ connection, dataConverter: onboardingDataConverter(keys) });
+const onboarding = new OnboardingClient({ client, keys });
 afterAll(() => connection.close());
 
 type Changes = Readonly<Record<string, unknown>>;

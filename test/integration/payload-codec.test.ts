@@ -1,0 +1,129 @@
+import { Client } from '@temporalio/client';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DataConverterError, OnboardingClient } from '../../src/client.ts';
+import { workflowIdFor } from '../../src/domain/names.ts';
+import { onboardingDataConverter } from '../../src/secrets/index.ts';
+import { eventsOf, rawText } from '../support/history.ts';
+import { requestFor, sourceNamed, startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+
+const SECRET = 'sk_live_51Hq-very-secret';
+/** In the open by design: the workflow id is the workspace's name. */
+const OPEN = 'acme';
+
+/** Everything that Temporal keeps of one onboarding, read without a key. */
+async function stored(it: TestOnboardings, workspaceName: string): Promise<string> {
+  const description = await it.temporal.workflow.getHandle(workflowIdFor(workspaceName)).describe();
+  return rawText(await eventsOf(it.temporal, workspaceName)) + rawText(description.raw);
+}
+
+function formsOf(part: string): string[] {
+  return [part, Buffer.from(part).toString('base64').replace(/=+$/, ''), encodeURIComponent(part)];
+}
+
+function found(parts: readonly string[], text: string): string[] {
+  return parts.filter((part) => formsOf(part).some((form) => text.includes(form)));
+}
+
+async function onboardWithSecret(it: TestOnboardings): Promise<{ name: string; tokens: string[] }> {
+  const source = sourceNamed('Stripe', { client_secret: SECRET, nested: { field: 'nested-secret' } });
+  const request = requestFor([source, 'HubSpot']);
+  it.emulator.faults.add({
+    operation: 'createSource',
+    when: { workspaceName: request.workspace_name, sourceName: 'HubSpot' },
+    fault: { kind: 'status', status: 422 },
+  });
+  const before = it.emulator.calls.length;
+  await it.onboarding.start(request);
+  for await (const { status } of it.onboarding.watch(request.workspace_name, { interval: 20 })) {
+    if (status === 'needs_attention') break;
+  }
+  await it.onboarding.retry(request.workspace_name, {
+    sources: [sourceNamed('HubSpot', { key: 'corrected-secret' })],
+  });
+  expect((await it.onboarding.result(request.workspace_name)).status).toBe('completed');
+  const tokens = it.emulator.calls
+    .slice(before)
+    .flatMap(({ headers }) => headers['authorization']?.replace('Bearer ', '') ?? []);
+  expect(tokens.length).toBeGreaterThan(0);
+  return { name: request.workspace_name, tokens };
+}
+
+describe.each([
+  ['on', true],
+  ['off', false],
+])('with the payload codec %s', (_name, encrypts) => {
+  let it: TestOnboardings;
+  beforeAll(async () => {
+    it = await startOnboardings({ encrypts });
+  });
+  afterAll(() => it.stop());
+
+  test('I4: leaves no token and no part of a configuration in what Temporal stores', async () => {
+    const { name, tokens } = await onboardWithSecret(it);
+    const secrets = [
+      SECRET,
+      'nested-secret',
+      'corrected-secret',
+      'client_secret',
+      'account of Stripe',
+      ...tokens,
+    ];
+    const raw = await stored(it, name);
+    expect(found(secrets, raw)).toEqual([]);
+    // The dump does hold what it is meant to hold: a search that finds nothing would prove nothing.
+    expect(found([OPEN], raw)).toEqual([OPEN]);
+    expect(raw.includes('sealed.v1.')).toBe(!encrypts);
+  });
+
+  test('failure messages and source names lie in the open exactly where it is off', async () => {
+    const { name } = await onboardWithSecret(it);
+    const raw = await stored(it, name);
+    const told = ['Airbyte refused the values', '"Stripe"', '2 sources for', 'evt_'];
+    expect(found(told, raw)).toEqual(encrypts ? [] : told);
+  });
+});
+
+test('what was written without the codec is read, retried and adopted with it, and the other way round', async () => {
+  const plain = await startOnboardings({ encrypts: false });
+  const encrypting = await startOnboardings({ keys: plain.keys });
+  try {
+    for (const [writer, reader] of [
+      [plain, encrypting],
+      [encrypting, plain],
+    ] as const) {
+      const request = requestFor(['Stripe']);
+      await writer.onboarding.start(request);
+      const written = await writer.onboarding.result(request.workspace_name);
+      const read = await reader.onboarding.progress(request.workspace_name);
+      expect(read).toEqual(written);
+      expect((await reader.onboarding.start(request)).outcome).toBe('already_completed');
+      const bigger = { ...request, sources: [...request.sources, sourceNamed('GitHub')] };
+      expect((await reader.onboarding.start(bigger, { extend: true })).outcome).toBe('started');
+    }
+  } finally {
+    await plain.stop();
+    await encrypting.stop();
+  }
+});
+
+test('a Temporal client that would write in the open is refused, with words on how to make it', async () => {
+  const it = await startOnboardings({ withoutWorker: true });
+  try {
+    const { connection } = it.temporal;
+    const { payloadCodecs = [] } = onboardingDataConverter(it.keyring);
+    const writesInTheOpen = [
+      undefined,
+      onboardingDataConverter(it.keyring, { encrypts: false }),
+      { payloadCodecs }, // its failure messages would lie in the open
+    ];
+    for (const dataConverter of writesInTheOpen) {
+      const client = new Client({ connection, ...(dataConverter && { dataConverter }) });
+      const make = (): OnboardingClient => new OnboardingClient({ client, keys: it.keys });
+      expect(make).toThrow(DataConverterError);
+      expect(make).toThrow('onboardingDataConverter(keys)');
+      expect(() => new OnboardingClient({ client, keys: it.keys, encrypts: false })).not.toThrow();
+    }
+  } finally {
+    await it.stop();
+  }
+});
