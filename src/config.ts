@@ -27,12 +27,15 @@ export interface AirbyteConfig {
   readonly requestTimeoutMs: number;
 }
 
-/** What an `OnboardingClient` needs. */
-export interface ClientConfig {
-  readonly temporal: TemporalConfig;
+export interface KeyConfig {
   readonly keyring: KeyProvider;
   /** Whether what is written to Temporal is encrypted; what is encrypted is read either way. */
   readonly encrypts: boolean;
+}
+
+/** What an `OnboardingClient` needs. */
+export interface ClientConfig extends KeyConfig {
+  readonly temporal: TemporalConfig;
   readonly policy: OnboardingPolicy;
   /** `region_id` where the request has none. */
   readonly regionId: string | null;
@@ -40,11 +43,8 @@ export interface ClientConfig {
 }
 
 /** What a worker needs. */
-export interface WorkerConfig {
+export interface WorkerConfig extends KeyConfig {
   readonly temporal: TemporalConfig;
-  readonly keyring: KeyProvider;
-  /** Whether what is written to Temporal is encrypted; what is encrypted is read either way. */
-  readonly encrypts: boolean;
   readonly airbyte: AirbyteConfig;
 }
 
@@ -78,10 +78,14 @@ export function readServiceConfig(env: Environment): ServiceConfig {
 export function readWorkerConfig(env: Environment): WorkerConfig {
   return new Reader(env).result((read) => ({
     temporal: temporalConfig(read),
-    keyring: keyring(read),
-    encrypts: read.oneOf('ONBOARDING_CODEC', ['on', 'off']) === 'on',
+    ...keyConfig(read),
     airbyte: airbyteConfig(read),
   }));
+}
+
+/** Only the keys, and what is done with them. @throws ConfigError */
+export function readKeyConfig(env: Environment): KeyConfig {
+  return new Reader(env).result(keyConfig);
 }
 
 /** Only where Temporal is. @throws ConfigError */
@@ -108,8 +112,7 @@ export function hasAirbyteCredential(env: Environment): boolean {
 function clientConfig(read: Reader): ClientConfig {
   return {
     temporal: temporalConfig(read),
-    keyring: keyring(read),
-    encrypts: read.oneOf('ONBOARDING_CODEC', ['on', 'off']) === 'on',
+    ...keyConfig(read),
     policy: policy(read),
     regionId: read.text('AIRBYTE_REGION_ID') ?? null,
     regionIdFormat: read.oneOf('AIRBYTE_REGION_ID_FORMAT', ['any', 'uuid']),
@@ -172,6 +175,10 @@ function policy(read: Reader): OnboardingPolicy {
     attention_window_ms: read.duration('ONBOARDING_ATTENTION_WINDOW', DEFAULT_POLICY.attention_window_ms),
     outage_window_ms: read.duration('ONBOARDING_OUTAGE_WINDOW', DEFAULT_POLICY.outage_window_ms),
   };
+}
+
+export function keyConfig(read: Reader): KeyConfig {
+  return { keyring: keyring(read), encrypts: read.oneOf('ONBOARDING_CODEC', ['on', 'off']) === 'on' };
 }
 
 function keyring(read: Reader): KeyProvider {

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { Command, CommanderError, Option } from '@commander-js/extra-typings';
 import { OnboardingClient, type InvalidRequestError, type OnboardingConflictError } from '../client.ts';
 import { cancelCommand } from './cancel.ts';
+import { codecServerCommand } from './codec-server.ts';
 import type { CliContext } from './context.ts';
 import { devCommand } from './dev.ts';
 import { EXIT, exitCodeOf, Unsuccessful } from './exit.ts';
@@ -22,6 +23,7 @@ const COMMANDS = [
   devCommand,
   workerCommand,
   serveCommand,
+  codecServerCommand,
   startCommand,
   statusCommand,
   watchCommand,

@@ -1,6 +1,6 @@
 /** Reads the variables of an environment, one by one, and tells everything that is wrong with them at once. */
 import ms, { type StringValue } from 'ms';
-import { KeyringError } from '../secrets/index.ts';
+import { KeyringError, NamedKeysError } from '../secrets/index.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -41,7 +41,8 @@ export class Reader {
       return read();
     } catch (error) {
       // Only what is known to name no value is repeated; below its first line a TOML error quotes the file.
-      const isTold = error instanceof KeyringError || name === 'TEMPORAL_*' || isSystemError(error);
+      const isOurs = error instanceof KeyringError || error instanceof NamedKeysError;
+      const isTold = isOurs || name === 'TEMPORAL_*' || isSystemError(error);
       const [told = ''] = (error as Error).message.split('\n', 1);
       this.problem(`${name} can’t be read${isTold ? `: ${told}` : ''}`);
       return undefined;

@@ -5,10 +5,11 @@ import getPort from 'get-port';
 import type { Logger } from 'pino';
 import { startEmulator } from '../../emulator/index.ts';
 import { OnboardingClient } from '../client.ts';
-import { hasAirbyteCredential, readWorkerConfig, type Environment } from '../config.ts';
+import { hasAirbyteCredential, readKeyConfig, readWorkerConfig, type Environment } from '../config.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/names.ts';
 import { temporalLogger } from '../log.ts';
-import { generateKey } from '../secrets/index.ts';
+import { startCodecServer, type RunningCodecServer } from '../secrets/codec-server/listen.ts';
+import { generateKey, PayloadCodec } from '../secrets/index.ts';
 import { connectService, createHttpApp, serveApp } from '../serve.ts';
 import { connectWorker } from '../worker.ts';
 import { createPage, PAGE_TEMPLATES } from './page.ts';
@@ -37,7 +38,7 @@ export interface Stack {
 }
 
 /** Ports that are taken where they are free, so that Temporal's own tools find the stack without being told. */
-const PORTS = { temporal: 7233, temporalUi: 8233, emulator: 8091, http: 8080, widget: 8092 };
+const PORTS = { temporal: 7233, temporalUi: 8233, codec: 8081, emulator: 8091, http: 8080, widget: 8092 };
 
 /** As the API is known to take; without them the progress would be over before anybody has seen it. */
 const EMULATED_LATENCIES_MS = { issueScopedToken: 300, listSources: 150, createSource: 1_500 } as const;
@@ -72,7 +73,14 @@ export async function startStack({ env, logger, report }: StackOptions): Promise
     for (let next = stops.pop(); next !== undefined; next = stops.pop()) await next();
   };
   try {
-    const temporal = await startTemporal(env, report);
+    const keys = keysOf(env);
+    const [port, uiPort] = await Promise.all([
+      getPort({ port: PORTS.temporal }),
+      getPort({ port: PORTS.temporalUi }),
+    ]);
+    const codec = await startCodec({ ...env, ...keys }, uiPort, logger);
+    stops.push(() => codec.close());
+    const temporal = await startTemporal({ env, report, port, uiPort, codecUrl: codec.url });
     stops.push(temporal.stop);
     const airbyte = hasAirbyteCredential(env) ? null : await startAirbyte(report);
     if (airbyte !== null) stops.push(airbyte.stop);
@@ -80,7 +88,7 @@ export async function startStack({ env, logger, report }: StackOptions): Promise
 
     const environment = {
       ...temporal.environment,
-      ...keysOf(env),
+      ...keys,
       ONBOARDING_API_KEYS: `dev:${apiKey}`,
       ...airbyte?.environment,
     };
@@ -118,20 +126,33 @@ interface Part {
   readonly stop: () => Promise<unknown>;
 }
 
-async function startTemporal(
-  env: Environment,
-  report: StackOptions['report'],
-): Promise<Part & { failed: Promise<never> }> {
+/** For the UI's page on this machine alone, which shows what is decoded and no credential. */
+async function startCodec(env: Environment, uiPort: number, logger: Logger): Promise<RunningCodecServer> {
+  const { keyring, encrypts } = readKeyConfig(env);
+  const codec = new PayloadCodec(keyring, { encrypts });
+  const origins = [`http://localhost:${uiPort}`, `http://127.0.0.1:${uiPort}`];
+  const address = { host: '127.0.0.1', port: await getPort({ port: PORTS.codec }) };
+  return await startCodecServer(address, { codec, callers: null, origins, logger });
+}
+
+async function startTemporal({
+  env,
+  report,
+  port,
+  uiPort,
+  codecUrl,
+}: Omit<StackOptions, 'logger'> & {
+  readonly port: number;
+  readonly uiPort: number;
+  readonly codecUrl: string;
+}): Promise<Part & { failed: Promise<never> }> {
   const cli = await findTemporalCli({ env, report });
-  const [port, uiPort] = await Promise.all([
-    getPort({ port: PORTS.temporal }),
-    getPort({ port: PORTS.temporalUi }),
-  ]);
   const server = await startTemporalServer({
     cliPath: cli.path,
     searchAttributes: SEARCH_ATTRIBUTES,
     port,
     uiPort,
+    extraArgs: ['--ui-codec-endpoint', codecUrl],
   });
   const uiUrl = server.uiUrl ?? '';
   report(`Temporal runs at ${server.address}, its UI at ${uiUrl} (CLI ${cli.version}, from ${cli.from}).`);

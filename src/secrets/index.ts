@@ -7,6 +7,7 @@ export {
 export { KeyFile } from './key-file.ts';
 export { keyedDigest, type Key, type KeyChange, type KeyProvider } from './key-provider.ts';
 export { generateKey, Keyring, KeyringError, parseKeyring } from './keyring.ts';
+export { nameOfKey, NamedKeysError, parseNamedKeys, type NamedKey } from './named-keys.ts';
 export {
   encryptionKeyId,
   isEncrypted,

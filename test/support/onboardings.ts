@@ -55,6 +55,10 @@ export interface TestOptions {
   readonly apiUrl?: string;
   readonly policy?: Partial<OnboardingPolicy>;
   readonly namespace?: string;
+  /** Of a Temporal server of the test's own. */
+  readonly address?: string;
+  /** Of that server's UI. */
+  readonly uiUrl?: string;
   /** As ONBOARDING_KEYS has them; a new one by default. */
   readonly keys?: string;
   /** `false`: without the payload codec. */
@@ -67,7 +71,7 @@ let installed = false;
 
 /** Starts them on a task queue of their own, so that test files do not meet. */
 export async function startOnboardings(options: TestOptions = {}): Promise<TestOnboardings> {
-  const { address } = inject('temporal');
+  const address = options.address ?? inject('temporal').address;
   installRuntime();
   const { emulator, clock, closeEmulator } = await emulatorFor(options.emulator ?? {});
   const connection = await Connection.connect({ address });
@@ -129,6 +133,7 @@ export async function startOnboardings(options: TestOptions = {}): Promise<TestO
       client: other.keys === undefined ? temporal : clientWith(other.keys),
       keys: other.keys ?? keyring,
       encrypts,
+      ...(options.uiUrl !== undefined && { uiUrl: options.uiUrl }),
       taskQueue,
       policy: other.policy ?? policy,
       regionId: other.regionId ?? null,

@@ -1,0 +1,156 @@
+/**
+ * The codec server: decodes for the Temporal UI and command line what the payload codec encoded, for those who may
+ * see it. Sealed values stay sealed (I4): whoever may decode sees the shape of a run, never a credential.
+ *
+ * The browser calls it, from the UI's page: only from the exact origins that are allowed, errors included.
+ */
+import { Hono, type Context, type MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { cors } from 'hono/cors';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Logger } from 'pino';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { nameOfKey, type NamedKey } from '../named-keys.ts';
+import type { PayloadCodec } from '../payload-codec.ts';
+import { decodeWhatCanBe, UndecodableError } from './decode.ts';
+import { readPayloads, writePayloads } from './protocol.ts';
+
+export interface CodecServerOptions {
+  readonly codec: PayloadCodec;
+  /** `null`: whoever reaches it may decode. Only on loopback, see `startCodecServer`. */
+  readonly callers: readonly NamedKey[] | null;
+  /** Origins of the Temporal UI, exactly. */
+  readonly origins: readonly string[];
+  readonly logger: Logger;
+  /** Requests a minute of one caller. */
+  readonly requestsPerMinute?: number;
+  /** Bytes of a request. */
+  readonly maxBodyBytes?: number;
+}
+
+interface CodecEnv {
+  Variables: { caller: string; payloads: number; undecodable: number };
+}
+
+/** A history page in the UI asks once for each event; several people may read at once behind one key. */
+const REQUESTS_PER_MINUTE = 6_000;
+/** Temporal itself takes payloads up to 2 MB, and messages up to 4 MB; base64 makes them a third larger. */
+const MAX_BODY_BYTES = 6 * 1024 * 1024;
+const MAX_TOLD = 100;
+
+export function createCodecServerApp(options: CodecServerOptions): Hono<CodecEnv> {
+  const { codec, origins, maxBodyBytes = MAX_BODY_BYTES } = options;
+  const app = new Hono<CodecEnv>();
+  app.get('/healthz', (c) => c.text('ok'));
+  app.use(
+    cors({
+      origin: [...origins],
+      allowMethods: ['POST', 'OPTIONS'],
+      allowHeaders: ['Content-Type', 'Authorization', 'Authorization-Extras', 'X-Namespace'],
+      credentials: true,
+    }),
+  );
+  // By path: the UI adds a query.
+  for (const operation of ['encode', 'decode'] as const) {
+    app.post(
+      `/${operation}`,
+      audited(options, operation),
+      onlyFrom(origins),
+      authenticated(options),
+      limited(options.requestsPerMinute ?? REQUESTS_PER_MINUTE),
+      bodyLimit({ maxSize: maxBodyBytes, onError: (c) => refuse(c, 413, 'The request is too large.') }),
+      async (c) => {
+        const asked = readPayloads(await readJson(c));
+        if (asked === null) return refuse(c, 400, 'The body is not a JSON object with a list `payloads`.');
+        c.set('payloads', asked.length);
+        if (operation === 'encode') return c.json(writePayloads(await codec.encode(asked)));
+        const { payloads, undecodable } = await decodeWhatCanBe(codec, asked);
+        c.set('undecodable', undecodable);
+        return c.json(writePayloads(payloads));
+      },
+    );
+  }
+  app.notFound((c) => refuse(c, 404, 'There is POST /decode and POST /encode.'));
+  app.onError((error, c) => {
+    if (error instanceof UndecodableError) return refuse(c, 422, error.message);
+    options.logger.error({ error: error.name }, 'a codec request failed');
+    return refuse(c, 500, 'Something unexpected happened here.');
+  });
+  return app;
+}
+
+/** A line for each call, also for one that is refused: who, what, how much; never what was in it. */
+function audited({ logger }: CodecServerOptions, operation: string): MiddlewareHandler<CodecEnv> {
+  return async (c, next) => {
+    await next();
+    const told = {
+      audit: true,
+      operation,
+      caller: (c.get('caller') as string | undefined) ?? null,
+      namespace: c.req.header('x-namespace')?.slice(0, MAX_TOLD) ?? null,
+      origin: c.req.header('origin')?.slice(0, MAX_TOLD) ?? null,
+      payloads: (c.get('payloads') as number | undefined) ?? 0,
+      undecodable: (c.get('undecodable') as number | undefined) ?? 0,
+      status: c.res.status,
+    };
+    logger.info(told, 'codec');
+  };
+}
+
+/** Browsers say where they come from. Others do not, and have their key. */
+function onlyFrom(origins: readonly string[]): MiddlewareHandler<CodecEnv> {
+  return async (c, next) => {
+    const origin = c.req.header('origin');
+    if (origin !== undefined && !origins.includes(origin)) {
+      return refuse(c, 403, 'This origin is not among ONBOARDING_CODEC_ORIGINS.');
+    }
+    await next();
+    return undefined;
+  };
+}
+
+function authenticated({ callers }: CodecServerOptions): MiddlewareHandler<CodecEnv> {
+  return async (c, next) => {
+    const presented = /^Bearer +(\S+) *$/i.exec(c.req.header('authorization') ?? '')?.[1];
+    const caller = callers === null ? 'local' : presented && nameOfKey(callers, presented);
+    if (!caller) {
+      c.header('WWW-Authenticate', 'Bearer');
+      return refuse(c, 401, 'Send one of ONBOARDING_CODEC_KEYS as a bearer token.');
+    }
+    c.set('caller', caller);
+    await next();
+    return undefined;
+  };
+}
+
+function limited(requestsPerMinute: number): MiddlewareHandler<CodecEnv> {
+  const limiter = new RateLimiterMemory({ points: requestsPerMinute, duration: 60 });
+  return async (c, next) => {
+    const refused = await limiter.consume(c.get('caller')).then(() => null, asLimited);
+    if (refused !== null) {
+      c.header('Retry-After', String(Math.max(1, Math.ceil(refused.msBeforeNext / 1_000))));
+      return refuse(c, 429, 'Too many requests with this key.');
+    }
+    await next();
+    return undefined;
+  };
+}
+
+function asLimited(thrown: unknown): RateLimiterRes {
+  if (thrown instanceof RateLimiterRes) return thrown;
+  throw thrown;
+}
+
+async function readJson(c: Context<CodecEnv>): Promise<unknown> {
+  try {
+    return await c.req.json();
+  } catch {
+    return null; // the parser's own message would quote the request
+  }
+}
+
+/** The UI shows the message; problem+json otherwise, as the HTTP API has it. */
+function refuse(c: Context, status: ContentfulStatusCode, message: string): Response {
+  const body = { type: 'about:blank', title: message, status, message };
+  return c.body(JSON.stringify(body), status, { 'Content-Type': 'application/problem+json' });
+}
