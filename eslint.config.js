@@ -20,6 +20,7 @@ const boundaries = [
   { of: 'config', may: ['domain', 'secrets'] },
   { of: 'signup', may: ['client.ts', 'client', 'domain'] },
   { of: 'http', may: ['client.ts', 'client', 'domain', 'signup'] },
+  { of: 'doctor', may: ['client', 'domain', 'secrets'] },
   {
     of: 'dev',
     may: ['client.ts', 'client', 'domain', 'secrets', 'config.ts', 'worker.ts', 'log.ts', 'serve.ts', 'http'],

@@ -7,6 +7,7 @@ import { cancelCommand } from './cancel.ts';
 import { codecServerCommand } from './codec-server.ts';
 import type { CliContext } from './context.ts';
 import { devCommand } from './dev.ts';
+import { doctorCommand } from './doctor.ts';
 import { EXIT, exitCodeOf, Unsuccessful } from './exit.ts';
 import { keygenCommand } from './keygen.ts';
 import { listCommand } from './list.ts';
@@ -31,6 +32,7 @@ const COMMANDS = [
   retryCommand,
   cancelCommand,
   setupCommand,
+  doctorCommand,
   keygenCommand,
 ];
 

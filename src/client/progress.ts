@@ -12,6 +12,7 @@ import {
 } from '../domain/progress.ts';
 import type { SealedOnboardingRequest } from '../domain/request.ts';
 import { onboardingStatus } from '../domain/status.ts';
+import { UNDECODABLE } from '../secrets/index.ts';
 import { progressQuery } from '../workflows/messages.ts';
 import type { Closing } from './closing.ts';
 import type { ClientContext } from './context.ts';
@@ -185,6 +186,10 @@ async function lastFailureOf(client: Client, { lastFailure }: PendingActivity): 
   if (error === undefined) return null;
   if (error instanceof TimeoutFailure) {
     return failure('Airbyte.OutcomeUnknown', 'The worker that made the call did not report back.');
+  }
+  // What the attempt was given could not be decrypted, so no activity of ours had a say.
+  if (error instanceof ApplicationFailure && error.type === UNDECODABLE) {
+    return failure('Onboarding.Unsealable', error.message);
   }
   const detail = error instanceof ApplicationFailure ? error.details?.[0] : undefined;
   const known = (detail as { failure?: Failure } | undefined)?.failure;

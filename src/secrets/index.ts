@@ -4,6 +4,7 @@ export {
   leniently,
   onboardingDataConverter,
 } from './data-converter.ts';
+export { keyIdsIn } from './key-ids.ts';
 export { KeyFile } from './key-file.ts';
 export { keyedDigest, type Key, type KeyChange, type KeyProvider } from './key-provider.ts';
 export { generateKey, Keyring, KeyringError, parseKeyring } from './keyring.ts';
@@ -12,6 +13,7 @@ export {
   encryptionKeyId,
   isEncrypted,
   PayloadCodec,
+  UNDECODABLE,
   UndecodablePayloadError,
   type PayloadCodecOptions,
 } from './payload-codec.ts';

@@ -24,9 +24,12 @@ const KEY_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 export type UndecodableReason = 'malformed' | 'unknown_key' | 'not_authentic';
 
+/** The failure type that Temporal's SDK makes of an {@link UndecodablePayloadError}: its name. */
+export const UNDECODABLE = 'UndecodablePayloadError';
+
 /** A payload cannot be decrypted. The message names the key id and what to do, and nothing of the payload. */
 export class UndecodablePayloadError extends Error {
-  override readonly name = 'UndecodablePayloadError';
+  override readonly name = UNDECODABLE;
   readonly code = 'undecodable';
   readonly reason: UndecodableReason;
 

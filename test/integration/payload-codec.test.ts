@@ -85,7 +85,7 @@ describe.each([
 
 test('what was written without the codec is read, retried and adopted with it, and the other way round', async () => {
   const plain = await startOnboardings({ encrypts: false });
-  const encrypting = await startOnboardings({ keys: plain.keys });
+  const encrypting = await startOnboardings({ keys: plain.keyring });
   try {
     for (const [writer, reader] of [
       [plain, encrypting],
@@ -118,10 +118,10 @@ test('a Temporal client that would write in the open is refused, with words on h
     ];
     for (const dataConverter of writesInTheOpen) {
       const client = new Client({ connection, ...(dataConverter && { dataConverter }) });
-      const make = (): OnboardingClient => new OnboardingClient({ client, keys: it.keys });
+      const make = (): OnboardingClient => new OnboardingClient({ client, keys: it.keyring });
       expect(make).toThrow(DataConverterError);
       expect(make).toThrow('onboardingDataConverter(keys)');
-      expect(() => new OnboardingClient({ client, keys: it.keys, encrypts: false })).not.toThrow();
+      expect(() => new OnboardingClient({ client, keys: it.keyring, encrypts: false })).not.toThrow();
     }
   } finally {
     await it.stop();

@@ -6,7 +6,7 @@ import {
   type OnboardingRequestInput,
 } from '../../src/client.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
-import { generateKey, parseKeyring } from '../../src/secrets/index.ts';
+import { generateKey, Keyring, parseKeyring } from '../../src/secrets/index.ts';
 import { eventsOf } from '../support/history.ts';
 import { requestFor, sourceNamed, startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
 
@@ -95,7 +95,9 @@ describe('the same request', () => {
   test('made under an old key is still the same when a newer one seals', async () => {
     const request = requestFor(['Stripe']);
     await completed(request);
-    const rotated = it.client({ keys: parseKeyring(`${generateKey('newer')},${it.keys}`) });
+    const rotated = it.client({
+      keys: new Keyring([parseKeyring(generateKey('newer')).active, it.keyring.active]),
+    });
     expect((await rotated.start(request)).outcome).toBe('already_completed');
     await expect(rotated.start(changed(request))).rejects.toThrow(OnboardingConflictError);
   });

@@ -20,7 +20,6 @@ import {
   generateKey,
   onboardingDataConverter,
   parseKeyring,
-  type Keyring,
   type KeyProvider,
 } from '../../src/secrets/index.ts';
 import { createWorker } from '../../src/worker.ts';
@@ -30,7 +29,9 @@ export interface TestOnboardings {
   readonly emulator: Emulator;
   readonly onboarding: OnboardingClient;
   readonly temporal: Client;
-  readonly keyring: Keyring;
+  readonly connection: Connection;
+  readonly keyring: KeyProvider;
+  /** The key that seals, as ONBOARDING_KEYS has it. */
   readonly keys: string;
   readonly taskQueue: string;
   readonly namespace: string;
@@ -59,8 +60,8 @@ export interface TestOptions {
   readonly address?: string;
   /** Of that server's UI. */
   readonly uiUrl?: string;
-  /** As ONBOARDING_KEYS has them; a new one by default. */
-  readonly keys?: string;
+  /** A new one by default. */
+  readonly keys?: KeyProvider;
   /** `false`: without the payload codec. */
   readonly encrypts?: boolean;
   /** Where no worker is to run yet. */
@@ -77,8 +78,7 @@ export async function startOnboardings(options: TestOptions = {}): Promise<TestO
   const connection = await Connection.connect({ address });
   const native = await NativeConnection.connect({ address });
   const { namespace = 'default' } = options;
-  const keys = options.keys ?? generateKey('test');
-  const keyring = parseKeyring(keys);
+  const keyring = options.keys ?? parseKeyring(generateKey('test'));
   const encrypts = options.encrypts ?? true;
   const clientWith = (provider: KeyProvider): Client =>
     new Client({ connection, namespace, dataConverter: onboardingDataConverter(provider, { encrypts }) });
@@ -144,8 +144,9 @@ export async function startOnboardings(options: TestOptions = {}): Promise<TestO
     emulator,
     onboarding: client(),
     temporal,
+    connection,
     keyring,
-    keys,
+    keys: `${keyring.active.id}:${keyring.active.bytes.toString('base64')}`,
     taskQueue,
     namespace,
     clock,

@@ -1,0 +1,58 @@
+/** Which keys open onboardings still need: before a key is removed, and after one was removed too early. */
+import { WORKFLOW_TYPE } from '../domain/names.ts';
+import { keyIdsIn, PayloadCodec } from '../secrets/index.ts';
+import type { Check, DoctorContext, Finding } from './check.ts';
+
+/** Histories are read one after the other, and each is some 20 KB. */
+const MAX_READ = 2_000;
+const TOLD = 3;
+
+export const keysCheck: Check = {
+  name: 'keys',
+  run: async (context) => {
+    const { inUse, read, isAll } = await keysInUse(context);
+    const { keyring } = context;
+    const missing = [...inUse].filter(([id]) => keyring.get(id) === undefined);
+    const scope = isAll ? `${read} open onboardings` : `the first ${read} open onboardings`;
+    if (missing.length > 0) return missingKeys(missing);
+    const used = [...inUse].map(([id, users]) => `${id} by ${users.length}`).sort();
+    const message =
+      `"${keyring.active.id}" seals. Of ${scope}, ` +
+      (used.length === 0 ? 'none needs a key.' : `used are ${used.join(', ')}.`);
+    return {
+      status: isAll ? 'ok' : 'warning',
+      message,
+      ...(!isAll && { next: 'Close some, and run this again.' }),
+    };
+  },
+};
+
+/** The workflow ids that need each key. */
+async function keysInUse({
+  client,
+  keyring,
+}: DoctorContext): Promise<{ inUse: Map<string, string[]>; read: number; isAll: boolean }> {
+  const codec = new PayloadCodec(keyring);
+  const inUse = new Map<string, string[]>();
+  let read = 0;
+  const query = `WorkflowType = '${WORKFLOW_TYPE}' AND ExecutionStatus IN ('Running', 'Paused')`;
+  for await (const { workflowId, runId } of client.workflow.list({ query })) {
+    if (read === MAX_READ) return { inUse, read, isAll: false };
+    read += 1;
+    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    for (const id of await keyIdsIn(history, codec)) inUse.set(id, [...(inUse.get(id) ?? []), workflowId]);
+  }
+  return { inUse, read, isAll: true };
+}
+
+function missingKeys(missing: readonly (readonly [string, readonly string[]])[]): Finding {
+  const told = missing.map(([id, users]) => {
+    const named = users.slice(0, TOLD).join(', ');
+    return `"${id}" by ${users.length} (${named}${users.length > TOLD ? ', …' : ''})`;
+  });
+  return {
+    status: 'problem',
+    message: `Open onboardings need keys that are not here: ${told.join('; ')}. They wait, and lose nothing.`,
+    next: 'Add them, last, to ONBOARDING_KEYS or ONBOARDING_KEYS_FILE of every process.',
+  };
+}

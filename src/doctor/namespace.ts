@@ -1,0 +1,27 @@
+import { isGrpcServiceError } from '@temporalio/client';
+import type { Check } from './check.ts';
+
+const NOT_FOUND = 5;
+const DAY_SECONDS = 86_400;
+
+export const namespaceCheck: Check = {
+  name: 'namespace',
+  run: async ({ connection, namespace }) => {
+    try {
+      const { config } = await connection.workflowService.describeNamespace({ namespace });
+      const days = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) / DAY_SECONDS;
+      const kept = `${Math.round(days * 10) / 10} days`;
+      return {
+        status: 'ok',
+        message: `${namespace} keeps closed onboardings, and the need for their keys, for ${kept}.`,
+      };
+    } catch (error) {
+      if (!isGrpcServiceError(error) || (error.code as number) !== NOT_FOUND) throw error;
+      return {
+        status: 'problem',
+        message: `Temporal does not know the namespace ${namespace}.`,
+        next: 'Check TEMPORAL_NAMESPACE, or create it with `temporal operator namespace create`.',
+      };
+    }
+  },
+};

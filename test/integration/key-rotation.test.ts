@@ -1,0 +1,246 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from '@temporalio/worker';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import type { OnboardingRequestInput, Progress } from '../../src/client.ts';
+import { examine, type Finding } from '../../src/doctor/index.ts';
+import { workflowIdFor } from '../../src/domain/names.ts';
+import {
+  generateKey,
+  KeyFile,
+  keyIdsIn,
+  onboardingDataConverter,
+  parseKeyring,
+  PayloadCodec,
+  type KeyChange,
+  type KeyProvider,
+} from '../../src/secrets/index.ts';
+import { eventsOf } from '../support/history.ts';
+import { requestFor, skipTime, startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+
+const OLD = generateKey('old');
+const NEW = generateKey('new');
+
+const stops: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop();
+});
+
+async function start(options: Parameters<typeof startOnboardings>[0]): Promise<TestOnboardings> {
+  const started = await startOnboardings(options);
+  stops.push(() => started.stop());
+  return started;
+}
+
+async function until(
+  it: TestOnboardings,
+  { workspace_name }: OnboardingRequestInput,
+  isReached: (progress: Progress) => boolean,
+): Promise<Progress> {
+  for await (const progress of it.onboarding.watch(workspace_name, { interval: 20 })) {
+    if (isReached(progress)) return progress;
+  }
+  throw new Error('It closed before.');
+}
+
+/** Starts one that parks at its second source. */
+async function startParked(it: TestOnboardings): Promise<OnboardingRequestInput> {
+  const request = requestFor(['Stripe', 'HubSpot']);
+  it.emulator.faults.add({
+    operation: 'createSource',
+    when: { workspaceName: request.workspace_name, sourceName: 'HubSpot' },
+    fault: { kind: 'status', status: 422 },
+  });
+  await it.onboarding.start(request);
+  await until(it, request, ({ status, percent }) => status === 'needs_attention' && percent === 50);
+  return request;
+}
+
+async function keyIdsOf(it: TestOnboardings, { workspace_name }: OnboardingRequestInput, keys: string) {
+  const ids = await keyIdsIn(
+    await eventsOf(it.temporal, workspace_name),
+    new PayloadCodec(parseKeyring(keys)),
+  );
+  return [...ids].sort();
+}
+
+async function keysFinding(it: TestOnboardings, keyring: KeyProvider): Promise<Finding | undefined> {
+  const { connection } = it;
+  const findings = await examine({ connection, client: it.temporal, namespace: 'default', keyring });
+  return findings.find(({ check }) => check === 'keys');
+}
+
+describe('a rotation through the key file, in two steps and without a restart', () => {
+  let folder: string;
+  let path: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'onboarding-keys-'));
+    path = join(folder, 'keys');
+    stops.push(() => rm(folder, { recursive: true, force: true }));
+  });
+
+  async function keyFile(...keys: string[]): Promise<KeyFile> {
+    await writeFile(path, keys.join('\n'), { mode: 0o600 });
+    const file = new KeyFile(path, { lookInterval: 20 });
+    stops.push(() => {
+      file.close();
+    });
+    return file;
+  }
+
+  /** Writes the file, and waits until it was read. */
+  async function write(file: KeyFile, ...keys: string[]): Promise<KeyChange> {
+    const change = new Promise<KeyChange>((resolve) => {
+      file.onChange(resolve);
+    });
+    await writeFile(path, keys.join('\n'));
+    return await change;
+  }
+
+  test('an onboarding that was parked under the old key is retried and completes under the new one', async () => {
+    const file = await keyFile(OLD);
+    const it = await start({ keys: file });
+    const request = await startParked(it);
+    expect(await keyIdsOf(it, request, OLD)).toEqual(['old']);
+
+    expect(await write(file, OLD, NEW)).toEqual({ kind: 'changed', active: 'old', ids: ['old', 'new'] });
+    expect(await write(file, NEW, OLD)).toEqual({ kind: 'changed', active: 'new', ids: ['new', 'old'] });
+    expect((await it.onboarding.start(request)).outcome).toBe('already_running');
+    await it.onboarding.retry(request.workspace_name);
+    expect((await it.onboarding.result(request.workspace_name)).status).toBe('completed');
+    expect(await keyIdsOf(it, request, `${OLD},${NEW}`)).toEqual(['new', 'old']);
+    expect(it.emulator.sources(request.workspace_name)).toHaveLength(2);
+    expect((await it.onboarding.start(request)).outcome).toBe('already_completed');
+  });
+
+  test('a file that is open to others, damaged or gone is refused, or leaves the keys as they were', async () => {
+    const file = await keyFile(OLD);
+    expect((await write(file, 'no key at all, canary')).kind).toBe('kept');
+    expect(file.active.id).toBe('old');
+    await chmod(path, 0o644);
+    expect(() => new KeyFile(path)).toThrow('mode 0644');
+    await chmod(path, 0o640);
+    expect(() => new KeyFile(path)).toThrow('entry 1 is not of the form');
+    expect(() => new KeyFile(path)).not.toThrow('canary');
+    await rm(path);
+    expect(() => new KeyFile(path)).toThrow('ENOENT');
+    expect(file.get('old')).toBeDefined();
+  });
+});
+
+describe('a key that a worker does not have', () => {
+  test('for the payloads: the run waits, names the key, and goes on when it is there', async () => {
+    const it = await start({ keys: parseKeyring(OLD), withoutWorker: true });
+    const request = requestFor(['Stripe']);
+    await it.onboarding.start(request);
+    const without = await it.startWorker({ keys: parseKeyring(NEW) });
+    const failureOfTask = async (): Promise<string> => {
+      const events = await eventsOf(it.temporal, request.workspace_name);
+      const failed = events.find(({ workflowTaskFailedEventAttributes: failure }) => failure);
+      const attributes = failed?.workflowTaskFailedEventAttributes?.failure?.encodedAttributes;
+      if (!attributes) return '';
+      const [decoded] = await new PayloadCodec(parseKeyring(NEW)).decode([attributes]);
+      return Buffer.from(decoded?.data ?? []).toString();
+    };
+    await expect.poll(failureOfTask, { timeout: 60_000 }).toContain('\\"old\\", which is not among');
+    await without.stop();
+    const both = parseKeyring(`${NEW},${OLD}`);
+    await it.startWorker({ keys: both });
+    const ended = await it.client({ keys: both }).result(request.workspace_name);
+    expect(ended.status).toBe('completed');
+    expect(it.emulator.sources(request.workspace_name)).toHaveLength(1);
+  });
+
+  // Without the codec, so that the sealed configuration alone needs the key.
+  const sealedOnly = { keys: parseKeyring(NEW), encrypts: false } as const;
+
+  test('for a sealed configuration: it is waited for, and tried again by itself when it is there', async () => {
+    const it = await start({ ...sealedOnly, withoutWorker: true });
+    const request = requestFor(['Stripe']);
+    await it.client({ keys: parseKeyring(OLD) }).start(request);
+    const without = await it.startWorker();
+    const waiting = await until(it, request, ({ sources }) => sources[0]?.state === 'retrying');
+    expect(waiting.sources[0]?.failure).toMatchObject({ type: 'Onboarding.Unsealable' });
+    expect(waiting.sources[0]?.failure?.message).toContain('"old"');
+    expect(waiting.status).toBe('running');
+    await without.stop();
+    await it.startWorker({ keys: parseKeyring(`${NEW},${OLD}`) });
+    expect((await it.onboarding.result(request.workspace_name)).status).toBe('completed');
+  });
+
+  test('for a sealed configuration, for over an hour: a person is needed, and nothing is lost', async () => {
+    const it = await start(sealedOnly);
+    const request = requestFor(['Stripe']);
+    const sent = Date.now();
+    await it.client({ keys: parseKeyring(OLD) }).start(request);
+    await skipTime(it.temporal, request.workspace_name, 90 * 60_000);
+    const parked = await until(it, request, ({ status }) => status === 'needs_attention');
+    expect(parked.sources[0]?.failure).toMatchObject({ type: 'Onboarding.Unsealable' });
+    expect(it.clock.now() - sent).toBeGreaterThan(60 * 60_000);
+    expect(it.emulator.sources(request.workspace_name)).toHaveLength(0);
+    await it.worker.stop();
+    await it.startWorker({ keys: parseKeyring(`${NEW},${OLD}`) });
+    await it.onboarding.retry(request.workspace_name);
+    expect((await it.onboarding.result(request.workspace_name)).status).toBe('completed');
+  });
+
+  test('but of the same id, with other bytes: it fails at once', async () => {
+    const it = await start(sealedOnly);
+    const request = requestFor(['Stripe']);
+    await it.client({ keys: parseKeyring(generateKey('new')) }).start(request);
+    const parked = await until(it, request, ({ status }) => status === 'needs_attention');
+    expect(parked.sources[0]?.failure).toMatchObject({ type: 'Onboarding.Unsealable' });
+    // No time is skipped here: had it been waited for, the test would not have come so far.
+    expect(parked.sources[0]?.failure?.message).toContain('or changed since');
+  });
+});
+
+describe('a history that was written under the old key', () => {
+  test('replays and is read after the rotation; without that key the error names it, and nothing is lost', async () => {
+    const it = await start({ keys: parseKeyring(OLD) });
+    const request = await startParked(it);
+    await it.onboarding.retry(request.workspace_name);
+    const written = await it.onboarding.result(request.workspace_name);
+
+    const rotated = parseKeyring(`${NEW},${OLD}`);
+    expect(await it.client({ keys: rotated }).progress(request.workspace_name)).toEqual(written);
+    const history = await it.temporal.workflow
+      .getHandle(workflowIdFor(request.workspace_name))
+      .fetchHistory();
+    const replay = (keys: KeyProvider): Promise<void> =>
+      Worker.runReplayHistory(
+        {
+          workflowBundle: { codePath: inject('temporal').workflowBundle },
+          dataConverter: onboardingDataConverter(keys),
+        },
+        history,
+        workflowIdFor(request.workspace_name),
+      );
+    await replay(rotated);
+
+    const removed = parseKeyring(NEW);
+    await expect(replay(removed)).rejects.toThrow('workflow task failure');
+    const without = it.client({ keys: removed });
+    await expect(without.progress(request.workspace_name)).rejects.toMatchObject({
+      code: 'undecodable',
+      reason: 'unknown_key',
+      message: expect.stringContaining('"old"') as unknown,
+    });
+    expect(await it.client({ keys: rotated }).progress(request.workspace_name)).toEqual(written);
+  });
+
+  test('is told by the doctor while its onboarding is open, with what to do where the key is gone', async () => {
+    const it = await start({ keys: parseKeyring(OLD) });
+    const request = await startParked(it);
+    const listed = async (keys: string) => keysFinding(it, parseKeyring(keys));
+    await expect
+      .poll(() => listed(`${NEW},${OLD}`))
+      .toMatchObject({ message: expect.stringMatching(/"new" seals.* old by \d+/) as unknown });
+    const finding = await listed(NEW);
+    expect(finding).toMatchObject({ status: 'problem' });
+    expect(finding?.message).toContain('"old" by');
+    expect(finding?.next).toContain('ONBOARDING_KEYS');
+    await it.onboarding.cancel(request.workspace_name);
+  });
+});
