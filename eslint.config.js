@@ -10,20 +10,27 @@ import tseslint from 'typescript-eslint';
  */
 const boundaries = [
   { of: 'domain', may: [] },
-  { of: 'airbyte', may: [] },
-  { of: 'secrets', may: ['domain'] },
+  { of: 'redaction', may: [] },
+  { of: 'airbyte', may: ['redaction'] },
+  { of: 'secrets', may: ['domain', 'redaction'] },
   { of: 'workflows', may: ['domain', 'activities'] }, // activities as types only: see no-restricted-imports below
-  { of: 'activities', may: ['domain', 'airbyte', 'secrets'] },
-  { of: 'client', may: ['domain', 'workflows/messages.ts', 'secrets'] },
-  { of: 'client.ts', may: ['client', 'domain', 'workflows/messages.ts', 'secrets', 'config.ts'] },
-  { of: 'config.ts', may: ['config', 'domain', 'secrets'] },
-  { of: 'config', may: ['domain', 'secrets'] },
-  { of: 'signup', may: ['client.ts', 'client', 'domain'] },
-  { of: 'http', may: ['client.ts', 'client', 'domain', 'signup'] },
-  { of: 'doctor', may: ['client', 'domain', 'secrets'] },
+  { of: 'activities', may: ['domain', 'airbyte', 'secrets', 'redaction'] },
+  { of: 'client', may: ['domain', 'workflows/messages.ts', 'secrets', 'redaction'] },
+  {
+    of: 'client.ts',
+    may: ['client', 'domain', 'workflows/messages.ts', 'secrets', 'config.ts', 'redaction'],
+  },
+  { of: 'config.ts', may: ['config', 'domain', 'secrets', 'redaction'] },
+  { of: 'config', may: ['domain', 'secrets', 'redaction'] },
+  { of: 'signup', may: ['client.ts', 'client', 'domain', 'redaction'] },
+  { of: 'http', may: ['client.ts', 'client', 'domain', 'signup', 'redaction'] },
+  { of: 'doctor', may: ['client', 'domain', 'secrets', 'redaction'] },
   {
     of: 'dev',
-    may: ['client.ts', 'client', 'domain', 'secrets', 'config.ts', 'worker.ts', 'log.ts', 'serve.ts', 'http'],
+    may: [
+      ...['client.ts', 'client', 'domain', 'secrets', 'config.ts', 'worker.ts', 'log.ts', 'serve.ts', 'http'],
+      'redaction',
+    ],
   },
 ];
 

@@ -18,6 +18,7 @@ import { createHttpApp, type HttpAppOptions } from './http/app.ts';
 import type { HttpDependencies } from './http/dependencies.ts';
 import type { WidgetTokenAnswer, WidgetTokens } from './http/widget-tokens.ts';
 import { createLogger } from './log.ts';
+import { rememberCredentialsOf } from './redaction/index.ts';
 import { loadConfig } from './signup/load-config.ts';
 import { configuredWebhooks } from './signup/configured-webhooks.ts';
 
@@ -149,6 +150,7 @@ function urlOf({ address, port, family }: AddressInfo): string {
 
 /** Runs the service as the environment says, until `until` is aborted. @throws ConfigError, UnavailableError */
 export async function runService(env: Environment, until: AbortSignal): Promise<void> {
+  rememberCredentialsOf(env);
   const logger = createLogger(readLogConfig(env, process.stderr.isTTY));
   const { host, port } = readServiceConfig(env).http;
   const { deps, close } = await connectService(env, logger);

@@ -1,7 +1,7 @@
 /** The worker: runs the workflow and its activities. Runs itself only as the process's entry. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { createActivities } from './activities/index.ts';
 import { AirbyteClient } from './airbyte/index.ts';
 import { unreachable } from './client/connect.ts';
@@ -14,7 +14,8 @@ import {
   type WorkerConfig,
 } from './config.ts';
 import { activityTimeouts, DEFAULT_POLICY } from './domain/policy.ts';
-import { createLogger, logKeyChange, temporalLogger } from './log.ts';
+import { createLogger, installRuntime, logKeyChange } from './log.ts';
+import { rememberCredentialsOf } from './redaction/index.ts';
 import { onboardingDataConverter, type KeyProvider } from './secrets/index.ts';
 
 export interface WorkerSettings {
@@ -115,9 +116,10 @@ async function connectNatively({ connection }: TemporalConfig): Promise<NativeCo
 
 /** Runs a worker as the environment says, until SIGINT or SIGTERM. @throws ConfigError, UnavailableError */
 export async function runWorker(env: Environment): Promise<void> {
+  rememberCredentialsOf(env);
   const logger = createLogger(readLogConfig(env, process.stderr.isTTY));
   const config = readWorkerConfig(env);
-  Runtime.install({ logger: temporalLogger(logger) });
+  installRuntime(logger);
   const { worker, close } = await connectWorker(config);
   const { temporal, airbyte, keyring } = config;
   keyring.onChange?.(logKeyChange(logger));

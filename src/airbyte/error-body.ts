@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FieldError } from './errors.ts';
-import type { Redactor } from './redaction.ts';
+import type { Redactor } from '../redaction/index.ts';
 
 const MAX_TEXT = 500;
 const MAX_FIELD_MESSAGE = 300;

@@ -2,7 +2,7 @@
 import { AirbyteError, type AirbyteCredential, type AirbyteOutcome } from './errors.ts';
 import { bounded, readErrorBody } from './error-body.ts';
 import type { Answer, ExchangeFailure } from './exchange.ts';
-import type { Redactor } from './redaction.ts';
+import type { Redactor } from '../redaction/index.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
 const MAX_REQUEST_ID = 120;

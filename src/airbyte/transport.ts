@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { AirbyteCredential } from './errors.ts';
 import { exchange, ExchangeFailure, isSuccess, type Answer, type ExchangeRequest } from './exchange.ts';
 import { refusedCall, unansweredCall, unreadableAnswer } from './failures.ts';
-import { createRedactor, type Redactor } from './redaction.ts';
+import { createRedactor, type Redactor } from '../redaction/index.ts';
 
 /** The package's version, sent as User-Agent. */
 export const VERSION = '0.1.0';

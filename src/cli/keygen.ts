@@ -8,6 +8,6 @@ export function keygenCommand({ output }: CliContext): Command {
     .option('--id <id>', 'the key’s id; today’s date by default')
     .action(({ id }) => {
       const key = generateKey(id);
-      output.answer(key, { key });
+      output.reveal(key, { key });
     });
 }

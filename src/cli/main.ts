@@ -3,6 +3,7 @@
 import { text } from 'node:stream/consumers';
 import { Command, CommanderError, Option } from '@commander-js/extra-typings';
 import { OnboardingClient, type InvalidRequestError, type OnboardingConflictError } from '../client.ts';
+import { rememberCredentialsOf } from '../redaction/index.ts';
 import { cancelCommand } from './cancel.ts';
 import { codecServerCommand } from './codec-server.ts';
 import type { CliContext } from './context.ts';
@@ -36,6 +37,7 @@ const COMMANDS = [
   keygenCommand,
 ];
 
+rememberCredentialsOf(process.env);
 const json = process.argv.includes('--json');
 const output = new StreamOutput(process.stdout, process.stderr, { json });
 const context: CliContext = {

@@ -1,13 +1,12 @@
 /** The embedded stack: Temporal's dev server, the emulator of the Airbyte API or the real one, a worker, and the HTTP service with a page. */
 import { randomBytes } from 'node:crypto';
-import { Runtime } from '@temporalio/worker';
 import getPort from 'get-port';
 import type { Logger } from 'pino';
 import { startEmulator } from '../../emulator/index.ts';
 import { OnboardingClient } from '../client.ts';
 import { hasAirbyteCredential, readKeyConfig, readWorkerConfig, type Environment } from '../config.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/names.ts';
-import { temporalLogger } from '../log.ts';
+import { installRuntime } from '../log.ts';
 import { startCodecServer, type RunningCodecServer } from '../secrets/codec-server/listen.ts';
 import { generateKey, PayloadCodec } from '../secrets/index.ts';
 import { connectService, createHttpApp, serveApp } from '../serve.ts';
@@ -204,7 +203,7 @@ async function startWorker(
   logger: Logger,
 ): Promise<{ failed: Promise<never>; stop: () => Promise<void> }> {
   // Whoever runs the stack decides when it stops.
-  Runtime.install({ logger: temporalLogger(logger), shutdownSignals: [] });
+  installRuntime(logger, { shutdownSignals: [] });
   const { worker, close } = await connectWorker(readWorkerConfig(env), {
     shutdownGraceTimeMs: WORKER_GRACE_MS,
   });

@@ -2,6 +2,7 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
+import { redactText } from '../redaction/index.ts';
 
 const PROBLEMS = {
   unreadable: { status: 400, title: 'The request cannot be read' },
@@ -76,8 +77,8 @@ export function answerProblem(c: Context, { code, status, details }: ProblemErro
     title: PROBLEMS[code].title,
     status,
     code,
-    ...(detail !== undefined && { detail }),
-    errors,
+    ...(detail !== undefined && { detail: redactText(detail) }),
+    errors: errors.map(({ path, message }) => ({ path, message: redactText(message) })),
     request_id: c.get('requestId') as unknown,
   };
   return c.body(JSON.stringify(problem), status, { ...headers, 'content-type': 'application/problem+json' });

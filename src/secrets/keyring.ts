@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { rememberCredential } from '../redaction/index.ts';
 import { KEY_BYTES, type Key, type KeyProvider } from './key-provider.ts';
 
 const KEY_ID = /^[A-Za-z0-9_-]{1,64}$/;
@@ -57,6 +58,7 @@ function parseKey(entry: string): Key | string {
   const id = entry.slice(0, separator);
   if (!KEY_ID.test(id)) return 'has an id that is not 1 to 64 letters, digits, - or _';
   const encoded = entry.slice(separator + 1);
+  rememberCredential(encoded);
   const bytes = Buffer.from(encoded, 'base64');
   // Buffer.from skips what is not base64: only a key that encodes back to itself was read as it was meant.
   const readWhole = bytes.toString('base64').replace(/=+$/, '') === encoded.replace(/=+$/, '');

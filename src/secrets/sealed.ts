@@ -3,6 +3,7 @@
  * The additional data binds a value to its version, key, workspace and purpose, so that it opens nowhere else.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { rememberCustomers } from '../redaction/index.ts';
 import type { KeyProvider } from './key-provider.ts';
 
 const VERSION = 'v1';
@@ -33,6 +34,7 @@ export class UnsealableError extends Error {
 
 /** Seals `plaintext` with the active key. */
 export function seal(keys: KeyProvider, context: SealContext, plaintext: string): string {
+  remember(context, plaintext);
   const { id, bytes } = keys.active;
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', bytes, nonce, { authTagLength: TAG_BYTES });
@@ -67,7 +69,10 @@ export function unseal(keys: KeyProvider, context: SealContext, sealed: string):
   decipher.setAAD(additionalData(keyId, context));
   decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
   try {
-    return Buffer.concat([decipher.update(bytes.subarray(0, -TAG_BYTES)), decipher.final()]).toString('utf8');
+    const opened = Buffer.concat([decipher.update(bytes.subarray(0, -TAG_BYTES)), decipher.final()]);
+    const plaintext = opened.toString('utf8');
+    remember(context, plaintext);
+    return plaintext;
   } catch {
     // Node's own error says less than this, and nothing of it may be repeated.
     throw new UnsealableError(
@@ -75,6 +80,12 @@ export function unseal(keys: KeyProvider, context: SealContext, sealed: string):
       `Sealed with the key "${keyId}" for another workspace or purpose, or changed since.`,
     );
   }
+}
+
+/** What is in the open here may be quoted by any error: no line of this process may repeat it. */
+function remember({ workspaceName, purpose }: SealContext, plaintext: string): void {
+  const isJson = purpose === 'source_config';
+  rememberCustomers(isJson ? (JSON.parse(plaintext) as unknown) : plaintext, [workspaceName]);
 }
 
 /** Whether a value has the form of a sealed one; says nothing of whether it opens. */

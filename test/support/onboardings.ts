@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
+import { NativeConnection, type Worker } from '@temporalio/worker';
 import { Agent } from 'undici';
 import { inject } from 'vitest';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/index.ts';
@@ -15,7 +15,7 @@ import {
 } from '../../src/client.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { DEFAULT_POLICY, type OnboardingPolicy } from '../../src/domain/policy.ts';
-import { temporalLogger, createLogger } from '../../src/log.ts';
+import { createLogger, installRuntime as install } from '../../src/log.ts';
 import {
   generateKey,
   onboardingDataConverter,
@@ -259,5 +259,5 @@ function installRuntime(): void {
   if (installed) return;
   installed = true;
   const logger = createLogger({ level: process.env['LOG_LEVEL'] ?? 'silent', format: 'json' });
-  Runtime.install({ logger: temporalLogger(logger), shutdownSignals: [] });
+  install(logger, { shutdownSignals: [] });
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection, Runtime } from '@temporalio/worker';
+import { NativeConnection } from '@temporalio/worker';
 import { startEmulator, type Emulator } from '../../emulator/index.ts';
 import { AirbyteClient } from '../../src/airbyte/index.ts';
 import { OnboardingClient } from '../../src/client.ts';
@@ -11,7 +11,7 @@ import { findTemporalCli } from '../../src/dev/temporal-cli.ts';
 import { startTemporalServer, type TemporalServer } from '../../src/dev/temporal-server.ts';
 import { DEFAULT_TASK_QUEUE, SEARCH_ATTRIBUTES } from '../../src/domain/names.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
-import { createLogger, temporalLogger } from '../../src/log.ts';
+import { createLogger, installRuntime } from '../../src/log.ts';
 import { generateKey, onboardingDataConverter, parseKeyring, type Keyring } from '../../src/secrets/index.ts';
 import { createWorker } from '../../src/worker.ts';
 import { bundleWorkflows } from '../../src/workflow-bundle.ts';
@@ -72,7 +72,7 @@ async function withWorker(
   run: () => Promise<void>,
 ): Promise<void> {
   const logger = createLogger({ level: 'error', format: 'pretty' });
-  Runtime.install({ logger: temporalLogger(logger), shutdownSignals: [] });
+  installRuntime(logger, { shutdownSignals: [] });
   const folder = await mkdtemp(join(tmpdir(), 'onboarding-stack-'));
   const codePath = join(folder, 'workflow-bundle.js');
   await writeFile(codePath, (await bundleWorkflows()).code);

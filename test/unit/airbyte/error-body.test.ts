@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readErrorBody } from '../../../src/airbyte/error-body.ts';
-import { createRedactor } from '../../../src/airbyte/redaction.ts';
+import { createRedactor } from '../../../src/redaction/index.ts';
 
 const none = createRedactor([]);
 const read = (body: unknown, complete = true): unknown =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRedactor } from '../../../src/airbyte/redaction.ts';
+import { createRedactor } from '../../../src/redaction/index.ts';
 
 const key = '-----BEGIN KEY-----\nMIIEvQIBADANBg"kqhkiG9w0\n-----END KEY-----';
 const config = {
