@@ -28,8 +28,8 @@ async function textOf(payload: Payload, codec: PayloadCodec): Promise<string> {
   }
 }
 
-/** Whatever message they stand in. */
-function* payloadsIn(stored: unknown): Generator<Payload> {
+/** Every payload of what Temporal stores, whatever message it stands in. */
+export function* payloadsIn(stored: unknown): Generator<Payload> {
   const open: unknown[] = [stored];
   while (open.length > 0) {
     const value = open.pop();

@@ -84,8 +84,15 @@ export function unseal(keys: KeyProvider, context: SealContext, sealed: string):
 
 /** What is in the open here may be quoted by any error: no line of this process may repeat it. */
 function remember({ workspaceName, purpose }: SealContext, plaintext: string): void {
-  const isJson = purpose === 'source_config';
-  rememberCustomers(isJson ? (JSON.parse(plaintext) as unknown) : plaintext, [workspaceName]);
+  rememberCustomers(purpose === 'source_config' ? parsed(plaintext) : plaintext, [workspaceName]);
+}
+
+function parsed(plaintext: string): unknown {
+  try {
+    return JSON.parse(plaintext);
+  } catch {
+    return plaintext; // not JSON: it is secret as a whole
+  }
 }
 
 /** Whether a value has the form of a sealed one; says nothing of whether it opens. */

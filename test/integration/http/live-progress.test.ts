@@ -1,4 +1,3 @@
-import { onboardingDataConverter } from '../../../src/secrets/index.ts';
 import { randomBytes } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -6,6 +5,7 @@ import { Client } from '@temporalio/client';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { OnboardingClient, type Progress } from '../../../src/client.ts';
+import { onboardingDataConverter } from '../../../src/secrets/index.ts';
 import { eventsFrom, listen, rest } from '../../support/event-stream.ts';
 import { requestFor, skipTime, startOnboardings, type TestOnboardings } from '../../support/onboardings.ts';
 import { API_KEY, json, startService, type TestService } from '../../support/service.ts';
