@@ -64,9 +64,9 @@ test('dev goes on until Ctrl-C, and leaves nothing', async () => {
 });
 
 test('a part that does not start stops those before it', async () => {
-  const broken = { ...ENV, ONBOARDING_KEYS: 'k1:not-a-key' };
+  const broken = { ...ENV, ONBOARDING_CORS_ORIGINS: 'no-origin' };
   const { exitCode, stderr } = await onboardingCommand(['dev'], broken);
   expect(exitCode).toBe(2);
-  expect(stderr).toContain('ONBOARDING_KEYS');
+  expect(stderr).toContain('ONBOARDING_CORS_ORIGINS');
   await expectNothingLeft(stderr);
 });

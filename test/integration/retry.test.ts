@@ -1,3 +1,4 @@
+import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OnboardingRequestInput } from '../../src/client.ts';
 import { InvalidRequestError, NotRetryableError, OnboardingNotFoundError } from '../../src/client.ts';
@@ -234,8 +235,9 @@ async function closeByTimeout(workspaceName: string): Promise<unknown> {
   const workflowId = workflowIdFor(workspaceName);
   const [started] = await eventsOf(it.temporal, workspaceName);
   await it.temporal.workflow.getHandle(workflowId).terminate();
-  const input: unknown = await it.temporal.options.loadedDataConverter.payloadConverter.fromPayload(
-    started!.workflowExecutionStartedEventAttributes!.input!.payloads![0]!,
+  const [input] = await decodeArrayFromPayloads(
+    it.temporal.options.loadedDataConverter,
+    started!.workflowExecutionStartedEventAttributes!.input!.payloads,
   );
   await it.temporal.workflow.start('onboarding', {
     workflowId,

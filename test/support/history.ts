@@ -37,7 +37,8 @@ export async function resetRun(temporal: Client, workspaceName: string, after: E
 export async function replay(temporal: Client, workspaceName: string): Promise<void> {
   const handle = temporal.workflow.getHandle(workflowIdFor(workspaceName));
   const workflowBundle = { codePath: inject('temporal').workflowBundle };
-  await Worker.runReplayHistory({ workflowBundle }, await handle.fetchHistory());
+  const { dataConverter } = temporal.options;
+  await Worker.runReplayHistory({ workflowBundle, dataConverter }, await handle.fetchHistory());
 }
 
 /** The events but those that the server's time skipping adds, one for each wait that it skips. */

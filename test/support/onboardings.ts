@@ -37,11 +37,18 @@ export interface TestOnboardings {
   readonly namespace: string;
   readonly clock: SkippedClock;
   /** Another client, as another process of the customer's would have. */
-  client(options?: { policy?: OnboardingPolicy; keys?: KeyProvider; regionId?: string }): OnboardingClient;
+  client(options?: OtherClient): OnboardingClient;
   /** Starts another worker on the same task queue. */
   startWorker(options?: { keys?: KeyProvider }): Promise<RunningWorker>;
   readonly worker: RunningWorker;
   stop(): Promise<void>;
+}
+
+export interface OtherClient {
+  readonly policy?: OnboardingPolicy;
+  readonly keys?: KeyProvider;
+  readonly encrypts?: boolean;
+  readonly regionId?: string;
 }
 
 export interface RunningWorker {
@@ -80,9 +87,11 @@ export async function startOnboardings(options: TestOptions = {}): Promise<TestO
   const { namespace = 'default' } = options;
   const keyring = options.keys ?? parseKeyring(generateKey('test'));
   const encrypts = options.encrypts ?? true;
-  const clientWith = (provider: KeyProvider): Client =>
-    new Client({ connection, namespace, dataConverter: onboardingDataConverter(provider, { encrypts }) });
-  const temporal = clientWith(keyring);
+  const clientWith = (provider: KeyProvider, encrypting: boolean): Client => {
+    const dataConverter = onboardingDataConverter(provider, { encrypts: encrypting });
+    return new Client({ connection, namespace, dataConverter });
+  };
+  const temporal = clientWith(keyring, encrypts);
   const taskQueue = `test-${randomUUID()}`;
   const policy = { ...DEFAULT_POLICY, ...options.policy };
   const workers: RunningWorker[] = [];
@@ -130,9 +139,9 @@ export async function startOnboardings(options: TestOptions = {}): Promise<TestO
 
   const client: TestOnboardings['client'] = (other = {}) =>
     new OnboardingClient({
-      client: other.keys === undefined ? temporal : clientWith(other.keys),
+      client: clientWith(other.keys ?? keyring, other.encrypts ?? encrypts),
       keys: other.keys ?? keyring,
-      encrypts,
+      encrypts: other.encrypts ?? encrypts,
       ...(options.uiUrl !== undefined && { uiUrl: options.uiUrl }),
       taskQueue,
       policy: other.policy ?? policy,

@@ -124,7 +124,7 @@ describe('what is set', () => {
 
   it('keys can come from a file', () => {
     const file = join(folder, 'keys');
-    writeFileSync(file, `${generateKey('from-file')}\n`);
+    writeFileSync(file, `${generateKey('from-file')}\n`, { mode: 0o600 });
     const { keyring } = readClientConfig({ TEMPORAL_CONFIG_FILE: '', ONBOARDING_KEYS_FILE: file });
     expect(keyring.active.id).toBe('from-file');
   });
