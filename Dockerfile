@@ -1,0 +1,21 @@
+# Debian, because Temporal's SDK has no binary for musl.
+FROM node:24.11.1-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci
+COPY tsconfig.json tsconfig.build.json ./
+COPY emulator ./emulator
+COPY src ./src
+RUN npm run build && npm prune --omit=dev
+
+FROM node:24.11.1-bookworm-slim
+# The certificates of those who sign Airbyte's and Temporal's: the SDK reads the system's.
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+ENV NODE_ENV=production LOG_FORMAT=json
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+USER node
+ENTRYPOINT ["node", "dist/src/cli/main.js"]
+CMD ["worker"]

@@ -1,0 +1,8 @@
+#!/bin/sh
+# Creates the namespace, where there is none. How long it keeps closed runs is how long a signup is recognised as a
+# repeated one by its workflow id; after that the look protects from creating a source twice.
+set -eu
+
+until temporal operator cluster health; do sleep 1; done
+temporal operator namespace describe --namespace "$TEMPORAL_NAMESPACE" ||
+  temporal operator namespace create --namespace "$TEMPORAL_NAMESPACE" --retention "$RETENTION"

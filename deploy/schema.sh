@@ -1,0 +1,15 @@
+#!/bin/sh
+# Creates Temporal's two databases and brings their schemas to the version of this image. Does no harm twice.
+set -eu
+
+schema() {
+  database=$1
+  folder=$2
+  # A database that is there already is the one to go on with; whether it can be used, the next step tells.
+  temporal-sql-tool --db "$database" create || echo "$database: going on with the one that there is"
+  temporal-sql-tool --db "$database" setup-schema -v 0.0
+  temporal-sql-tool --db "$database" update-schema -d "/etc/temporal/schema/postgresql/v12/$folder/versioned"
+}
+
+schema temporal temporal
+schema temporal_visibility visibility
