@@ -23,7 +23,7 @@ export function apiOverHttp(url: string, env: Environment): ApiUnderTest {
   };
 }
 
-const UNKNOWN = { workspaces: null, firstMintsAtOnce: null, wronglyDeleted: null } as const;
+const UNKNOWN = { workspaces: null, firstMintsAtOnce: null, deleted: null, wronglyDeleted: null } as const;
 
 function airbyteSettings(env: Environment): Environment {
   return Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('AIRBYTE_')));

@@ -8,6 +8,8 @@ export interface Standing {
   readonly workspaces: number | null;
   /** The most first token requests for the name that were in flight at once. */
   readonly firstMintsAtOnce: number | null;
+  /** How many sources were deleted, rightly or not. */
+  readonly deleted: number | null;
   /** Sources that were deleted although no 2xx had given them to this onboarding. */
   readonly wronglyDeleted: readonly string[] | null;
   /** Why the API does not say what stands; a name with two workspaces is such a case. */

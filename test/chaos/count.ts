@@ -11,6 +11,8 @@ export interface WorkspaceCount {
   readonly missing: readonly string[];
   /** Names whose source has another id than the onboarding says. */
   readonly misreported: readonly string[];
+  /** Second ones that were removed; right where they were ours, and rare. */
+  readonly deleted: number;
   readonly wronglyDeleted: readonly string[];
   readonly firstMintsAtOnce: number | null;
   readonly workspaces: number | null;
@@ -40,6 +42,7 @@ export function countWorkspace(
       const [id, ...others] = idsOf(name);
       return id !== undefined && others.length === 0 && reported.get(name) !== id;
     }),
+    deleted: standing.deleted ?? 0,
     wronglyDeleted: standing.wronglyDeleted ?? [],
     firstMintsAtOnce: standing.firstMintsAtOnce,
     workspaces: standing.workspaces,

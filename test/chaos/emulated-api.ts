@@ -50,7 +50,7 @@ export async function startEmulatedApi(options: EmulatedApiOptions): Promise<Api
     // Some answers come after the client has left.
     maxLatencyMs: policy.request_timeout_ms * 1.5,
     // The API's promise, with room for what a busy machine adds between the sending and the arrival.
-    maxLateCommitMs: policy.commit_window_ms / 2,
+    maxLateCommitMs: Math.max(policy.commit_window_ms - 2 * policy.request_timeout_ms, 0),
   });
   return {
     environment: {
@@ -75,6 +75,7 @@ function standing(emulator: Emulator, workspaceName: string): Standing {
     sources: emulator.sources(workspaceName),
     workspaces: emulator.workspaces().filter(({ name }) => name === workspaceName).length,
     firstMintsAtOnce: emulator.maxConcurrentFirstMints(workspaceName),
+    deleted: emulator.deletedSources().filter((source) => source.workspaceName === workspaceName).length,
     wronglyDeleted: wronglyDeleted(callsOf(emulator, workspaceName)),
   };
 }

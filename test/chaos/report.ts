@@ -49,6 +49,7 @@ function countLines({ counts, lateEffects }: ChaosResult): string[] {
     ['sources duplicated', sum(({ duplicated }) => duplicated.length)],
     ['sources missing', sum(({ missing }) => missing.length)],
     ['sources under another id than reported', sum(({ misreported }) => misreported.length)],
+    ['sources deleted', onlyWhereTold(sum(({ deleted }) => deleted))],
     ['sources deleted that were not ours', onlyWhereTold(sum(({ wronglyDeleted }) => wronglyDeleted.length))],
     [
       'first mints in flight at once, at most',

@@ -3,7 +3,8 @@ import type { Environment } from '../../src/config.ts';
 
 const SCALED = {
   AIRBYTE_REQUEST_TIMEOUT: '1500ms',
-  AIRBYTE_COMMIT_WINDOW: '8s',
+  // Wider than the first look after an unknown outcome, at 5 s, so that effects come after it, too.
+  AIRBYTE_COMMIT_WINDOW: '12s',
   ONBOARDING_ATTENTION_WINDOW: '10s',
   ONBOARDING_OUTAGE_WINDOW: '25s',
 } as const;

@@ -12,6 +12,7 @@ const standing = (changed: Partial<Standing> = {}): Standing => ({
   ],
   workspaces: 1,
   firstMintsAtOnce: 1,
+  deleted: 0,
   wronglyDeleted: [],
   ...changed,
 });
@@ -30,7 +31,7 @@ describe('a final count', () => {
   });
 
   it('is all right where the API does not tell of mints and deletions', () => {
-    const known = standing({ workspaces: null, firstMintsAtOnce: null, wronglyDeleted: null });
+    const known = standing({ workspaces: null, firstMintsAtOnce: null, deleted: null, wronglyDeleted: null });
     expect(isOff(countWorkspace('acme', WANTED, known, progress()))).toBe(false);
   });
 
