@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { OnboardingClient } from '../../src/client.ts';
 import { readClientConfig, type Environment } from '../../src/config.ts';
-import { generateKey } from '../../src/secrets/index.ts';
+import { generateKey, onboardingDataConverter, parseKeyring } from '../../src/secrets/index.ts';
 import type { ApiUnderTest } from './api.ts';
 import { apiOverHttp } from './api-over-http.ts';
 import type { Cleanup } from './cleanup.ts';
@@ -48,7 +48,8 @@ export async function setScene(options: ChaosOptions, env: Environment, cleanup:
 
   const onboarding = await OnboardingClient.connect(settings);
   const connection = await Connection.connect({ address: server.address });
-  return { api, server, workers, onboarding, temporal: new Client({ connection }) };
+  const dataConverter = onboardingDataConverter(parseKeyring(settings.ONBOARDING_KEYS));
+  return { api, server, workers, onboarding, temporal: new Client({ connection, dataConverter }) };
 }
 
 async function startApi(options: ChaosOptions, env: Environment): Promise<ApiUnderTest> {
