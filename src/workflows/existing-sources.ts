@@ -1,5 +1,5 @@
 /** I3: makes each source exist, and looks a last time at what stands. */
-import { isCancellation, workflowInfo } from '@temporalio/workflow';
+import { workflowInfo } from '@temporalio/workflow';
 import { failure } from '../domain/failure.ts';
 import { judge, type Look } from '../domain/look.ts';
 import type { OnboardingInput } from '../domain/onboarding-input.ts';
@@ -77,8 +77,10 @@ export class ExistingSources {
     try {
       source.exists(await createSource(input));
     } catch (error) {
-      if (isCancellation(error)) source.mayBeInFlight();
-      else source.carryOn(activityFailureDetail(error)?.carry);
+      const left = activityFailureDetail(error)?.carry;
+      // Given up by a cancel, or with its worker: without a word on what it had sent.
+      if (left === undefined) source.mayBeInFlight();
+      else source.carryOn(left);
       throw error;
     }
   }

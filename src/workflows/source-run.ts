@@ -75,14 +75,14 @@ export class SourceRun {
     this.#become('cancelled');
   }
 
-  /** Its create was given up by a cancel, without a word on what it had sent. */
+  /** Its create was given up; what it had sent may still take effect. */
   mayBeInFlight(): void {
     this.carry = { ...this.carry, latest_unknown: Date.now() };
   }
 
   /** Keeps what the calls so far left behind, for the next activity. */
-  carryOn(carry: Carry | undefined): void {
-    if (carry !== undefined) this.carry = carry;
+  carryOn(carry: Carry): void {
+    this.carry = carry;
   }
 
   /** Parks it until a retry takes the failure away. */
