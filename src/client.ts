@@ -2,41 +2,30 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
 import { connectTo } from './client/connect.ts';
-import { lenientClient, linksInto, type ClientContext } from './client/context.ts';
-import { DataConverterError, InvalidRequestError, OnboardingNotFoundError } from './client/errors.ts';
+import type { ClientContext } from './client/context.ts';
+import { OnboardingNotFoundError } from './client/errors.ts';
 import { followProgress, type FollowedProgress } from './client/follow.ts';
-import { findOnboardings, pageOfOnboardings } from './client/list.ts';
+import { listOnboardings, pageOfOnboardings } from './client/list.ts';
 import type { ListFilter, OnboardingPage, OnboardingSummary } from './client/list.ts';
+import { contextOf, type OnboardingClientOptions } from './client/options.ts';
 import { countPollers } from './client/pollers.ts';
 import { progressOf } from './client/progress.ts';
 import { closedProgress, untilClosed } from './client/result.ts';
 import { retryRun } from './client/retry.ts';
 import { retryMany, type RetryManyOptions, type RetryReport } from './client/retry-many.ts';
 import { newestRun, runOf, type Run } from './client/run.ts';
-import { sealSources } from './client/seal-request.ts';
 import { startOnboarding, type StartOptions, type StartOutcome, type StartResult } from './client/start.ts';
 import { aboutOnboarding, askingTemporal } from './client/temporal-errors.ts';
+import { sealedCorrections, validRequest } from './client/valid.ts';
 import { readClientConfig, type Environment } from './config.ts';
-import { DEFAULT_TASK_QUEUE } from './domain/names.ts';
-import { DEFAULT_POLICY, type OnboardingPolicy } from './domain/policy.ts';
 import type { Progress } from './domain/progress.ts';
-import type {
-  OnboardingRequest,
-  OnboardingRequestInput,
-  SealedSourceRequest,
-  SourceRequestInput,
-} from './domain/request.ts';
-import { validateCorrections, validateRequest, type Validated } from './domain/validate-request.ts';
-import {
-  encryptsEverything,
-  onboardingDataConverter,
-  parseKeyring,
-  type KeyProvider,
-} from './secrets/index.ts';
+import type { OnboardingRequestInput, SourceRequestInput } from './domain/request.ts';
+import { onboardingDataConverter } from './secrets/index.ts';
 
 export * from './client/errors.ts';
 export type { FollowedProgress } from './client/follow.ts';
 export type { ListFilter, OnboardingPage, OnboardingSummary } from './client/list.ts';
+export type { OnboardingClientOptions } from './client/options.ts';
 export type { RetryManyOptions, RetryOutcome, RetryReport } from './client/retry-many.ts';
 export type { StartOptions, StartOutcome, StartResult } from './client/start.ts';
 export { ConfigError } from './config.ts';
@@ -48,32 +37,12 @@ export type { OnboardingRequestInput, SignupEvent, SourceRequestInput } from './
 export type { OnboardingStatus } from './domain/status.ts';
 export type { RequestIssue } from './domain/validate-request.ts';
 
-export interface OnboardingClientOptions {
-  /** A Temporal client, on the namespace that the workers poll, made with `onboardingDataConverter(keys)`. */
-  readonly client: Client;
-  /** The keys, or their text as `ONBOARDING_KEYS` has it. */
-  readonly keys: KeyProvider | string;
-  /** `false`: the client may have a data converter that does not encrypt, as the workers then must. */
-  readonly encrypts?: boolean;
-  /** `onboarding` by default. */
-  readonly taskQueue?: string;
-  readonly policy?: OnboardingPolicy;
-  /** `region_id` where a request has none. */
-  readonly regionId?: string | null;
-  readonly regionIdFormat?: 'any' | 'uuid';
-  /** Address of the Temporal UI, for links; `http://localhost:8233` by default. */
-  readonly uiUrl?: string;
-}
-
 /** Milliseconds: a signup handler's own request must not hang while Temporal is away. */
 const CALL_TIMEOUT = 10_000;
-const LIST_TIMEOUT = 60_000;
 const WATCH_INTERVAL = 1_000;
 
 export class OnboardingClient {
   readonly #context: ClientContext;
-  readonly #regionId: string | null;
-  readonly #regionIdFormat: 'any' | 'uuid';
   #closeOwn: (() => Promise<void>) | null = null;
 
   /**
@@ -81,18 +50,7 @@ export class OnboardingClient {
    *   open
    */
   constructor(options: OnboardingClientOptions) {
-    const { client, keys, encrypts = true, uiUrl = 'http://localhost:8233' } = options;
-    if (encrypts && !encryptsEverything(client.options.loadedDataConverter)) throw new DataConverterError();
-    this.#context = {
-      client,
-      lenientClient: lenientClient(client),
-      keyring: typeof keys === 'string' ? parseKeyring(keys) : keys,
-      taskQueue: options.taskQueue ?? DEFAULT_TASK_QUEUE,
-      policy: options.policy ?? DEFAULT_POLICY,
-      linkTo: linksInto(uiUrl, client.options.namespace),
-    };
-    this.#regionId = options.regionId ?? null;
-    this.#regionIdFormat = options.regionIdFormat ?? 'any';
+    this.#context = contextOf(options);
   }
 
   /**
@@ -128,7 +86,7 @@ export class OnboardingClient {
    *   UnavailableError where Temporal does not answer: nothing was lost, send it again
    */
   async start(request: OnboardingRequestInput, options: StartOptions = {}): Promise<StartResult> {
-    const valid = this.#valid(request);
+    const valid = validRequest(this.#context, request);
     return await this.#about(valid.workspace_name, async () => {
       const { outcome, progress } = await startOnboarding(this.#context, valid, options);
       return { outcome, progress: await progress() };
@@ -140,7 +98,7 @@ export class OnboardingClient {
    * @throws as {@link start}
    */
   async accept(request: OnboardingRequestInput): Promise<StartOutcome> {
-    const valid = this.#valid(request);
+    const valid = validRequest(this.#context, request);
     return await this.#about(valid.workspace_name, async () => {
       return (await startOnboarding(this.#context, valid, {})).outcome;
     });
@@ -225,8 +183,7 @@ export class OnboardingClient {
     workspaceName: string,
     { sources }: { sources?: readonly SourceRequestInput[] } = {},
   ): Promise<Progress> {
-    const corrected = sources === undefined ? [] : validated(validateCorrections(sources));
-    const sealed = sealSources(this.#context.keyring, workspaceName, corrected);
+    const sealed = sources === undefined ? [] : sealedCorrections(this.#context, workspaceName, sources);
     await this.#about(workspaceName, async () => {
       await retryRun(this.#context, await this.#newest(workspaceName), sealed);
     });
@@ -246,12 +203,10 @@ export class OnboardingClient {
       ...options
     }: RetryManyOptions & { corrections?: ReadonlyMap<string, readonly SourceRequestInput[]> } = {},
   ): AsyncIterable<RetryReport> {
-    const valid = new Map(
-      [...corrections].map(([name, sources]) => [name, validated(validateCorrections(sources))]),
+    const sealed = new Map(
+      [...corrections].map(([name, sources]) => [name, sealedCorrections(this.#context, name, sources)]),
     );
-    const sealed = (name: string): SealedSourceRequest[] =>
-      sealSources(this.#context.keyring, name, valid.get(name) ?? []);
-    return retryMany(this.#context, found, sealed, options);
+    return retryMany(this.#context, found, (name) => sealed.get(name) ?? [], options);
   }
 
   /**
@@ -259,20 +214,7 @@ export class OnboardingClient {
    * @throws UnavailableError, NotSetUpError
    */
   async list({ limit = 100, ...filter }: ListFilter & { limit?: number } = {}): Promise<OnboardingSummary[]> {
-    const list = async (): Promise<OnboardingSummary[]> => {
-      const listed: OnboardingSummary[] = [];
-      if (limit <= 0) return listed;
-      for await (const summary of findOnboardings(this.#context, filter)) {
-        listed.push(summary);
-        if (listed.length >= limit) break;
-      }
-      return listed;
-    };
-    // Each thousand may take as long; without a limit it takes as long as it takes.
-    const deadline = Date.now() + LIST_TIMEOUT * Math.max(1, limit / 1_000);
-    return await askingTemporal(() =>
-      Number.isFinite(deadline) ? this.#context.client.withDeadline(deadline, list) : list(),
-    );
+    return await askingTemporal(() => listOnboardings(this.#context, { ...filter, limit }));
   }
 
   /**
@@ -280,10 +222,7 @@ export class OnboardingClient {
    * @throws InvalidRequestError for a cursor that is none; UnavailableError, NotSetUpError
    */
   async page(options: ListFilter & { limit: number; cursor?: string }): Promise<OnboardingPage> {
-    const { client } = this.#context;
-    return await askingTemporal(() =>
-      client.withDeadline(Date.now() + LIST_TIMEOUT, () => pageOfOnboardings(this.#context, options)),
-    );
+    return await askingTemporal(() => pageOfOnboardings(this.#context, options));
   }
 
   /** How many workers poll for onboardings, as Temporal last saw them. @throws UnavailableError, NotSetUpError */
@@ -308,12 +247,6 @@ export class OnboardingClient {
     });
   }
 
-  #valid(request: unknown): OnboardingRequest {
-    const valid = validated(validateRequest(request, { regionIdFormat: this.#regionIdFormat }));
-    if (valid.region_id !== undefined || this.#regionId === null) return valid;
-    return { ...valid, region_id: this.#regionId };
-  }
-
   async #newest(workspaceName: string): Promise<Run> {
     return await newestRun(this.#context, workspaceName);
   }
@@ -322,9 +255,4 @@ export class OnboardingClient {
     const { client } = this.#context;
     return await aboutOnboarding(workspaceName, () => client.withDeadline(Date.now() + CALL_TIMEOUT, calls));
   }
-}
-
-function validated<T>(result: Validated<T>): T {
-  if (result.kind === 'invalid') throw new InvalidRequestError(result.issues);
-  return result.value;
 }

@@ -11,6 +11,9 @@ export interface ClientContext {
   readonly taskQueue: string;
   /** Resolved into the input of every run that is started. */
   readonly policy: OnboardingPolicy;
+  /** `region_id` where a request has none. */
+  readonly regionId: string | null;
+  readonly regionIdFormat: 'any' | 'uuid';
   /** Where a person looks at a run in the Temporal UI. */
   readonly linkTo: LinkTo;
 }

@@ -44,8 +44,30 @@ type Found = Pick<
   'workflowId' | 'runId' | 'status' | 'startTime' | 'closeTime' | 'typedSearchAttributes'
 >;
 
+/** Milliseconds for a page, or for each thousand of a list. */
+const TIMEOUT = 60_000;
+
+/** As many as match, `limit` at most. */
+export async function listOnboardings(
+  context: ClientContext,
+  { limit, ...filter }: ListFilter & { limit: number },
+): Promise<OnboardingSummary[]> {
+  const list = async (): Promise<OnboardingSummary[]> => {
+    const listed: OnboardingSummary[] = [];
+    if (limit <= 0) return listed;
+    for await (const summary of findOnboardings(context, filter)) {
+      listed.push(summary);
+      if (listed.length >= limit) break;
+    }
+    return listed;
+  };
+  // Without a limit it takes as long as it takes.
+  const deadline = Date.now() + TIMEOUT * Math.max(1, limit / 1_000);
+  return await (Number.isFinite(deadline) ? context.lenientClient.withDeadline(deadline, list) : list());
+}
+
 /** The newest run of each name that matches; an older closed run of a name with a newer one never does. */
-export async function* findOnboardings(
+async function* findOnboardings(
   context: ClientContext,
   filter: ListFilter,
 ): AsyncGenerator<OnboardingSummary> {
@@ -64,12 +86,10 @@ export async function pageOfOnboardings(
   const { namespace, loadedDataConverter } = client.options;
   const query = visibilityQuery(filter);
   const pageToken = cursor === undefined ? null : pageTokenOf(keyring, query, cursor);
-  const { executions, nextPageToken } = await client.workflowService.listWorkflowExecutions({
-    namespace,
-    query,
-    pageSize: limit,
-    nextPageToken: pageToken,
-  });
+  const asked = { namespace, query, pageSize: limit, nextPageToken: pageToken };
+  const { executions, nextPageToken } = await client.withDeadline(Date.now() + TIMEOUT, () =>
+    client.workflowService.listWorkflowExecutions(asked),
+  );
   const data: OnboardingSummary[] = [];
   for (const raw of executions) {
     const found = await executionInfoFromRaw(raw, loadedDataConverter, raw, namespace);
