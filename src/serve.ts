@@ -17,7 +17,7 @@ import {
 import { createHttpApp, type HttpAppOptions } from './http/app.ts';
 import type { HttpDependencies } from './http/dependencies.ts';
 import type { WidgetTokenAnswer, WidgetTokens } from './http/widget-tokens.ts';
-import { createLogger } from './log.ts';
+import { createLogger, logKeyChange } from './log.ts';
 import { rememberCredentialsOf } from './redaction/index.ts';
 import { loadConfig } from './signup/load-config.ts';
 import { configuredWebhooks } from './signup/configured-webhooks.ts';
@@ -36,6 +36,8 @@ const REQUEST_TIMEOUT_MS = 30_000;
 /** What the service is built on, with connections of its own. */
 export interface ConnectedService {
   readonly deps: HttpDependencies;
+  /** Where the environment says that it is to listen. */
+  readonly listen: { readonly host: string; readonly port: number };
   readonly close: () => Promise<void>;
 }
 
@@ -45,7 +47,8 @@ export interface ConnectedService {
  */
 export async function connectService(env: Environment, logger: Logger): Promise<ConnectedService> {
   const config = readServiceConfig(env);
-  const { http, airbyte: api } = config;
+  const { http, airbyte: api, keyring } = config;
+  keyring.onChange?.(logKeyChange(logger));
   const { signup } = await loadConfig(process.cwd(), http.configFile);
   const { webhooks, problems } = configuredWebhooks(signup, http.webhookSecrets);
   if (problems.length > 0) throw new ConfigError(problems);
@@ -65,7 +68,9 @@ export async function connectService(env: Environment, logger: Logger): Promise<
       limits,
       trustedProxies,
     },
+    listen: { host: http.host, port: http.port },
     close: async () => {
+      keyring.close?.();
       await airbyte?.close();
       await onboarding.close();
     },
@@ -152,10 +157,9 @@ function urlOf({ address, port, family }: AddressInfo): string {
 export async function runService(env: Environment, until: AbortSignal): Promise<void> {
   rememberCredentialsOf(env);
   const logger = createLogger(readLogConfig(env, process.stderr.isTTY));
-  const { host, port } = readServiceConfig(env).http;
-  const { deps, close } = await connectService(env, logger);
+  const { deps, listen, close } = await connectService(env, logger);
   try {
-    const service = await serveApp((options) => createHttpApp(deps, options), { host, port });
+    const service = await serveApp((options) => createHttpApp(deps, options), listen);
     const webhooks = [...(deps.webhooks?.keys() ?? [])];
     logger.info(
       { url: service.url, webhooks, widget_tokens: deps.widgetTokens !== null },

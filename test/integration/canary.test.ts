@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -15,6 +16,7 @@ import { startTemporalServer, type TemporalServer } from '../../src/dev/temporal
 import { SEARCH_ATTRIBUTES } from '../../src/domain/names.ts';
 import { writePayloads } from '../../src/secrets/codec-server/protocol.ts';
 import { generateKey, onboardingDataConverter, payloadsIn } from '../../src/secrets/index.ts';
+import { signers } from '../support/signed.ts';
 import { marker, search, type Surface } from '../support/canary.ts';
 import { rawText } from '../support/history.ts';
 import { requestFor, sourceNamed } from '../support/onboardings.ts';
@@ -28,7 +30,10 @@ const SECRETS = {
   invalid: marker('invalid'),
   organization: marker('organization').replace(/[^\w-]/g, ''),
   codecKey: marker('codec').replace(/[^\w-]/g, ''),
+  apiKey: marker('api').replace(/[^\w-]/g, ''),
+  webhookBody: marker('webhook'),
 };
+const WEBHOOK = signers['standard-webhooks'];
 const UI = 'http://localhost:8233';
 /** Short, so that a worker that was killed in mid-call is missed soon. */
 const TIMES = { AIRBYTE_REQUEST_TIMEOUT: '3s', AIRBYTE_COMMIT_WINDOW: '4s' };
@@ -47,6 +52,8 @@ describe.each(['on', 'off'] as const)('with the payload codec %s', (codec) => {
   let processes: Processes;
   let codecUrl: string;
   let codecAnswers = '';
+  let serviceUrl: string;
+  let httpAnswers = '';
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'onboarding-canary-'));
@@ -61,6 +68,8 @@ describe.each(['on', 'off'] as const)('with the payload codec %s', (codec) => {
     const encrypts = codec === 'on';
     temporal = new Client({ connection, dataConverter: onboardingDataConverter(keys, { encrypts }) });
     onboarding = new OnboardingClient({ client: temporal, keys, encrypts });
+    const httpPort = await getPort();
+    serviceUrl = `http://127.0.0.1:${httpPort}`;
     const codecPort = await getPort();
     codecUrl = `http://127.0.0.1:${codecPort}`;
     processes = new Processes({
@@ -74,6 +83,10 @@ describe.each(['on', 'off'] as const)('with the payload codec %s', (codec) => {
       AIRBYTE_ORGANIZATION_ID: emulator.organizationId,
       AIRBYTE_CLIENT_ID: emulator.clientId,
       AIRBYTE_CLIENT_SECRET: emulator.clientSecret,
+      ONBOARDING_HTTP_PORT: String(httpPort),
+      ONBOARDING_API_KEYS: `backend:${SECRETS.apiKey}`,
+      ONBOARDING_CONFIG_FILE: fileURLToPath(new URL('../fixtures/canary.config.ts', import.meta.url)),
+      ONBOARDING_WEBHOOK_SECRETS_CANARY: WEBHOOK.secret,
       LOG_LEVEL: 'trace',
       LOG_FORMAT: 'json',
       ...TIMES,
@@ -149,8 +162,57 @@ describe.each(['on', 'off'] as const)('with the payload codec %s', (codec) => {
     for (const name of [unknown, crashed, cancelled, parked]) await onboarding.result(name);
     expect((await onboarding.progress(crashed)).status).toBe('completed');
     await readThroughCodecServer();
+    await callTheService(completed);
     await next.stop();
     return completed;
+  }
+
+  /** What a backend, a browser, a webhook's sender and a Prometheus ask of the HTTP service. */
+  async function callTheService(completed: string): Promise<void> {
+    const running = processes.start(['serve']);
+    await running.says('the service runs');
+    const call = async (method: string, path: string, body?: unknown): Promise<number> => {
+      const answer = await fetch(`${serviceUrl}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${SECRETS.apiKey}`, 'content-type': 'application/json' },
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      httpAnswers += `${JSON.stringify([...answer.headers])}\n${await answer.text()}\n`;
+      return answer.status;
+    };
+    const deliver = async (data: object): Promise<number> => {
+      const event = JSON.stringify({ type: 'user.created', data });
+      const { body, headers } = await WEBHOOK.sign(event, WEBHOOK.secret, Date.now());
+      const answer = await fetch(`${serviceUrl}/v1/webhooks/canary`, { method: 'POST', headers, body });
+      httpAnswers += `${await answer.text()}\n`;
+      return answer.status;
+    };
+    const refused = requestFor([source('Stripe', SECRETS.webhookBody)]);
+    const when = { workspaceName: refused.workspace_name };
+    const quoting = { message: `${SECRETS.webhookBody} is not a key`, errors: [] };
+    emulator.faults.add({
+      operation: 'createSource',
+      when,
+      fault: { kind: 'status', status: 422, body: quoting },
+    });
+    expect(await deliver({ request: refused, secret: SECRETS.webhookBody })).toBe(202);
+    expect(await deliver({ secret: SECRETS.webhookBody })).toBe(422);
+    await until(refused.workspace_name, ({ status }) => status === 'needs_attention');
+
+    const path = `/v1/onboardings/${refused.workspace_name}`;
+    const conflicting = { ...requestFor([source('Stripe', SECRETS.quoted)]), workspace_name: completed };
+    expect(await call('POST', '/v1/onboardings', conflicting)).toBe(409);
+    const invalid = { workspace_name: 'x', sources: [{ name: 'x', source_config: SECRETS.invalid }] };
+    expect(await call('POST', '/v1/onboardings', invalid)).toBe(422);
+    expect(await call('POST', '/v1/onboardings', `{"source_config": ${SECRETS.invalid}`)).toBe(400);
+    expect(await call('GET', path)).toBe(200);
+    expect(await call('GET', '/v1/onboardings?status=needs_attention')).toBe(200);
+    const corrected = { sources: [source('Stripe', SECRETS.corrected)] };
+    expect(await call('POST', `${path}/retry`, corrected)).toBe(202);
+    await onboarding.result(refused.workspace_name);
+    expect(await call('GET', `${path}/events`)).toBe(200);
+    for (const open of ['/metrics', '/readyz', '/openapi.json']) expect(await call('GET', open)).toBe(200);
+    await running.stop();
   }
 
   /** Everything that can be decoded, as an operator sees it in the Temporal UI. */
@@ -217,6 +279,11 @@ describe.each(['on', 'off'] as const)('with the payload codec %s', (codec) => {
         name: 'what the codec server answered',
         read: () => Promise.resolve(codecAnswers),
         holds: 'sealed.v1.',
+      },
+      {
+        name: 'what the HTTP service answered',
+        read: () => Promise.resolve(httpAnswers),
+        holds: completed,
       },
       { name: 'raw histories, descriptions and visibility', read: histories, holds: completed },
       { name: 'the Temporal UI’s answers', read: uiAnswers, holds: completed },
