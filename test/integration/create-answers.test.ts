@@ -161,7 +161,8 @@ describe('any other 5xx; sent and then reset; a 2xx that can’t be read: unknow
       expect(more).toEqual([]);
       const [again = NaN] = timesSince(first, [second!]);
       expect(again).toBeGreaterThanOrEqual(COMMIT_WINDOW);
-      const looks = timesSince(first, callsOf(it, name, 'listSources')).filter((at) => at > 0 && at < again);
+      // The last of them and the create may begin in the same millisecond.
+      const looks = timesSince(first, callsOf(it, name, 'listSources')).filter((at) => at > 0 && at <= again);
       const planned = [5, 15, 45, 75, 105, 135].map((at) => at * SECOND);
       planned.forEach((at, index) => {
         expect(looks[index]).toBeGreaterThanOrEqual(at - MOMENT);

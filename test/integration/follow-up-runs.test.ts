@@ -53,7 +53,8 @@ test('retried in the moment in which it is terminated: says so, and can be tried
     return await next(input);
   };
   const { connection } = it.temporal;
-  const client = new Client({ connection, interceptors: { workflow: [{ startUpdate }] } });
+  const { dataConverter } = it.temporal.options;
+  const client = new Client({ connection, dataConverter, interceptors: { workflow: [{ startUpdate }] } });
   const onboarding = new OnboardingClient({ client, keys: it.keyring, taskQueue: it.taskQueue });
   await expect(onboarding.retry(name)).rejects.toMatchObject({
     code: 'not_retryable',

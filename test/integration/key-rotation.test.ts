@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from '@temporalio/worker';
@@ -94,7 +94,9 @@ describe('a rotation through the key file, in two steps and without a restart', 
     const change = new Promise<KeyChange>((resolve) => {
       file.onChange(resolve);
     });
-    await writeFile(path, keys.join('\n'));
+    // In one step, as a secret store does: a file that is read while it is written shows half of its keys.
+    await writeFile(`${path}.new`, keys.join('\n'), { mode: 0o600 });
+    await rename(`${path}.new`, path);
     return await change;
   }
 
