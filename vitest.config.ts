@@ -13,6 +13,8 @@ const againstTemporal = {
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    // In CI a test that fails is run once more, and told as such: the verdict is on the code, not on the machine's hiccups.
+    retry: process.env['CI'] === undefined ? 0 : 1,
     projects: [
       {
         test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 },

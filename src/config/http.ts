@@ -1,11 +1,11 @@
 /** What the HTTP service reads of the environment. */
-import { keyedDigest, type KeyProvider } from '../secrets/index.ts';
+import { keyedDigest, type KeyProvider, type NamedKey } from '../secrets/index.ts';
 import type { Reader } from './reader.ts';
 
 export interface HttpConfig {
   readonly host: string;
   readonly port: number;
-  readonly apiKeys: readonly { readonly name: string; readonly key: string }[];
+  readonly apiKeys: readonly NamedKey[];
   readonly corsOrigins: readonly string[];
   /** Signs progress tokens. */
   readonly progressTokenKey: Uint8Array;

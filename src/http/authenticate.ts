@@ -1,5 +1,5 @@
 /** Who calls: an API key, or a progress token for the one onboarding that it is for. */
-import { findApiKey } from './api-keys.ts';
+import { nameOfKey } from '../secrets/named-keys.ts';
 import type { Caller, Endpoint, HttpContext, HttpServices } from './endpoint.ts';
 import { ProblemError } from './problem.ts';
 import { workspaceNameOf } from './read-request.ts';
@@ -12,7 +12,7 @@ export async function authenticate(
 ): Promise<Caller> {
   if (access === 'open' || access === 'signature') return { kind: 'nobody' };
   const bearer = bearerOf(c.req.header('authorization'));
-  const name = bearer === null ? null : findApiKey(services.apiKeys, bearer);
+  const name = bearer === null ? null : nameOfKey(services.apiKeys, bearer);
   if (name !== null) return { kind: 'api_key', name };
   if (access === 'api_key_or_progress_token') {
     // An EventSource sends no headers of its own: its token comes in the query, which is never logged.

@@ -1,14 +1,14 @@
 /** What the HTTP service is built on. Whoever mounts it in a server of their own passes these. */
 import type { Logger } from 'pino';
 import type { OnboardingClient } from '../client.ts';
+import type { NamedKey } from '../secrets/named-keys.ts';
 import type { WebhookEndpoint } from '../signup/webhook-endpoint.ts';
-import type { ApiKey } from './api-keys.ts';
 import type { WidgetTokens } from './widget-tokens.ts';
 
 export interface HttpDependencies {
   readonly onboarding: OnboardingClient;
   /** Any of them opens the API; the name shows in the audit log. */
-  readonly apiKeys: readonly ApiKey[];
+  readonly apiKeys: readonly NamedKey[];
   /** Signs and checks progress tokens: 32 bytes or more. */
   readonly progressTokenKey: Uint8Array;
   readonly logger: Logger;
