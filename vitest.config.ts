@@ -8,13 +8,13 @@ const againstTemporal = {
   hookTimeout: 120_000,
   expect: { poll: { timeout: 60_000 } },
   pool: 'forks' as const,
+  // In CI a test that fails is run once more, and told as such: the verdict is on the code, not on a hiccup of the machine.
+  retry: process.env['CI'] === undefined ? 0 : 1,
 };
 
 export default defineConfig({
   test: {
     maxWorkers: 2,
-    // In CI a test that fails is run once more, and told as such: the verdict is on the code, not on the machine's hiccups.
-    retry: process.env['CI'] === undefined ? 0 : 1,
     projects: [
       {
         test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 },
