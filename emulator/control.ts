@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
+import { checkRuleSchema } from './checks.ts';
 import type { Emulator } from './emulator.ts';
 import { faultRuleSchema, type FaultHandle } from './faults.ts';
 import { operationNames } from './operations.ts';
@@ -57,6 +58,12 @@ export function createControl(emulator: Emulator): Control {
     },
     'POST faults/random': (body) => {
       faults.random(randomSchema.parse(body));
+    },
+    'POST checks': (body) => {
+      emulator.checks.add(checkRuleSchema.parse(body));
+    },
+    'DELETE checks': () => {
+      emulator.checks.clear();
     },
     'POST clock': (body) => {
       const change = clockSchema.parse(body);

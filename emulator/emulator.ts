@@ -1,4 +1,5 @@
 import type { Call } from './calls.ts';
+import { CheckPlan } from './checks.ts';
 import { createClock, type Clock } from './clock.ts';
 import { createControl } from './control.ts';
 import { createFaults, type Faults } from './faults.ts';
@@ -19,9 +20,11 @@ export interface Emulator extends Insight {
   /** Every request since the start or the last reset, in the order of arrival. */
   readonly calls: readonly Call[];
   readonly faults: Faults;
+  /** What becomes of connection checks. */
+  readonly checks: CheckPlan;
   readonly clock: Clock;
 
-  /** Forgets workspaces, sources, tokens, calls, pending effects and faults; the clock and the credentials stay. */
+  /** Forgets workspaces, sources, tokens, calls, pending effects, faults and checks; the clock and the credentials stay. */
   reset(): void;
   /** Ends every connection, also those of held and unanswered calls. Nothing takes effect afterwards. */
   close(): Promise<void>;
@@ -38,7 +41,8 @@ export async function startEmulator(given: EmulatorOptions = {}): Promise<Emulat
     world.lateCommits.settle();
   });
   const faults = createFaults();
-  let world = createWorld(options, clock);
+  const checks = new CheckPlan();
+  let world = createWorld(options, clock, checks);
   // What is due by the clock has landed before anyone looks.
   const settledWorld = (): World => {
     world.lateCommits.settle();
@@ -46,8 +50,9 @@ export async function startEmulator(given: EmulatorOptions = {}): Promise<Emulat
   };
   const reset = (): void => {
     world.lateCommits.clear();
-    world = createWorld(options, clock);
+    world = createWorld(options, clock, checks);
     faults.clear();
+    checks.clear();
   };
 
   const listening = await listen(options.host, options.port, (request, response) =>
@@ -66,6 +71,7 @@ export async function startEmulator(given: EmulatorOptions = {}): Promise<Emulat
     },
     ...createInsight(settledWorld),
     faults,
+    checks,
     clock,
     reset,
     close: () => closing(reset, listening),

@@ -1,6 +1,8 @@
 export type { Call, Effect } from './calls.ts';
+export type { CheckedSource, CheckRule } from './checks.ts';
 export type { Clock } from './clock.ts';
 export { Dice } from './dice.ts';
+export { connectors, connectorTemplates, templateOf, type Connector } from './connectors/index.ts';
 export { startEmulator, type Emulator } from './emulator.ts';
 export type { ErrorEnvelope } from './errors.ts';
 export type { Fault, FaultCondition, FaultHandle, FaultRule, Faults } from './faults.ts';
@@ -16,6 +18,6 @@ export {
 } from './random-plan.ts';
 export type { SourceSeed, WorkspaceSeed } from './seed.ts';
 export type { DeletedSourceView, SourceView } from './sources.ts';
-export type { SourceTemplate } from './templates.ts';
+export type { ConnectionTemplate, SourceTemplate } from './templates.ts';
 export type { WaitOptions } from './wait-until.ts';
 export type { WorkspaceView } from './workspaces.ts';

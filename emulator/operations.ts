@@ -9,6 +9,13 @@ export const operationNames = [
   'getSource',
   'updateSource',
   'deleteSource',
+  'listSourceTemplates',
+  'getSourceTemplate',
+  'checkSource',
+  'getCheckStatus',
+  'listOrganizationSourceTemplates',
+  'getOrganizationSourceTemplate',
+  'listConnectionTemplates',
 ] as const;
 
 export type OperationName = (typeof operationNames)[number];

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { ErrorEnvelope } from './errors.ts';
-import type { SourceTemplate } from './templates.ts';
+import { connectorTemplates } from './connectors/index.ts';
+import type { ConnectionTemplate, SourceTemplate } from './templates.ts';
 
 type Claims = Readonly<Record<string, unknown>>;
 
@@ -41,10 +42,14 @@ export interface EmulatorOptions {
   duplicateWorkspaceStatus?: 409 | 500;
   /** Default 401; which one the API answers for wrong client credentials is not documented. */
   invalidCredentialsStatus?: 400 | 401 | 403;
-  /** Default: any UUID is the id of a template that takes any configuration. */
+  /** Default: one for each connector whose specification is known here. */
   templates?: readonly SourceTemplate[];
-  /** Default false; true: any other UUID is the id of a template too, and takes any configuration. */
+  /** Default true without `templates`: any other UUID is the id of a template too, and takes any configuration. */
   otherTemplates?: boolean;
+  /** Default: one, without tags. */
+  connectionTemplates?: readonly ConnectionTemplate[];
+  /** Default `present`; `absent`, as in later versions of the API: the customer's token reads no templates. */
+  embeddedTemplates?: 'present' | 'absent';
   /** Default false: answers `/_emulator/…` too, to be programmed from another process. */
   controlEndpoints?: boolean;
 }
@@ -71,8 +76,16 @@ export interface ResolvedOptions {
   readonly invalidCredentialsStatus: 400 | 401 | 403;
   readonly templates: readonly SourceTemplate[];
   readonly otherTemplates: boolean;
+  readonly connectionTemplates: readonly ConnectionTemplate[];
+  readonly embeddedTemplates: 'present' | 'absent';
   readonly controlEndpoints: boolean;
 }
+
+const DEFAULT_CONNECTION_TEMPLATE: ConnectionTemplate = {
+  id: '96d2c7b5-1e4f-4f3a-8b0c-7a5d6e9f2c14',
+  destination_name: 'Warehouse',
+  tags: [],
+};
 
 export function resolveOptions(options: EmulatorOptions): ResolvedOptions {
   const organizationTokenLifetimeSeconds = options.organizationTokenLifetimeSeconds ?? 900;
@@ -96,8 +109,10 @@ export function resolveOptions(options: EmulatorOptions): ResolvedOptions {
     workspaceCreationMs: options.workspaceCreationMs ?? 5,
     duplicateWorkspaceStatus: options.duplicateWorkspaceStatus ?? 409,
     invalidCredentialsStatus: options.invalidCredentialsStatus ?? 401,
-    templates: options.templates ?? [],
+    templates: options.templates ?? connectorTemplates,
     otherTemplates: options.otherTemplates ?? options.templates === undefined,
+    connectionTemplates: options.connectionTemplates ?? [DEFAULT_CONNECTION_TEMPLATE],
+    embeddedTemplates: options.embeddedTemplates ?? 'present',
     controlEndpoints: options.controlEndpoints ?? false,
   };
 }

@@ -1,4 +1,5 @@
 import type { CallInProgress } from './calls.ts';
+import { Checks, type CheckPlan } from './checks.ts';
 import type { Clock } from './clock.ts';
 import { FirstMints } from './first-mints.ts';
 import { LateCommits } from './late-commits.ts';
@@ -19,12 +20,14 @@ export interface World {
   readonly workspaces: Workspaces;
   readonly sources: Sources;
   readonly templates: Templates;
+  readonly checks: Checks;
+  readonly checkPlan: CheckPlan;
   readonly tokens: Tokens;
   readonly firstMints: FirstMints;
   readonly lateCommits: LateCommits;
 }
 
-export function createWorld(options: ResolvedOptions, clock: Clock): World {
+export function createWorld(options: ResolvedOptions, clock: Clock, checkPlan: CheckPlan): World {
   return {
     options,
     clock,
@@ -32,6 +35,8 @@ export function createWorld(options: ResolvedOptions, clock: Clock): World {
     workspaces: new Workspaces(),
     sources: new Sources(),
     templates: new Templates(options.templates, { others: options.otherTemplates }),
+    checks: new Checks(),
+    checkPlan,
     tokens: new Tokens(options, clock),
     firstMints: new FirstMints(),
     lateCommits: new LateCommits(clock),

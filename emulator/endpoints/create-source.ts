@@ -7,7 +7,8 @@ import { sourceAnswer } from './source-answer.ts';
 /** As long as the platform's column. */
 export const sourceName = z.string().min(1).max(256);
 
-const body = z.strictObject({
+/** Of a source, and of the check of one. */
+export const sourceBody = z.strictObject({
   name: sourceName.nullish(),
   workspace_id: uuid,
   source_template_id: uuid,
@@ -24,7 +25,7 @@ export const createSource: Endpoint = {
   bearer: 'scoped',
   prepare: (request, world) => {
     request.query(noQuery);
-    const given = request.body(body);
+    const given = request.body(sourceBody);
     request.requireWorkspace(given.workspace_id);
     const { workspace } = request;
     const template = world.templates.find(given.source_template_id);

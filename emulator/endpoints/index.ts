@@ -1,3 +1,4 @@
+import { checkSource, getCheckStatus } from './check-source.ts';
 import { createSource } from './create-source.ts';
 import { deleteSource } from './delete-source.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -7,6 +8,13 @@ import { issueOrganizationToken } from './issue-organization-token.ts';
 import { issueScopedToken } from './issue-scoped-token.ts';
 import { issueWidgetToken } from './issue-widget-token.ts';
 import { listSources } from './list-sources.ts';
+import {
+  getOrganizationSourceTemplate,
+  getSourceTemplate,
+  listConnectionTemplates,
+  listOrganizationSourceTemplates,
+  listSourceTemplates,
+} from './source-templates.ts';
 import { updateSource } from './update-source.ts';
 
 /** The API. Where two paths fit a request, the first one counts. */
@@ -15,9 +23,16 @@ export const endpoints: readonly Endpoint[] = [
   issueScopedToken,
   getScopedTokenInfo,
   issueWidgetToken,
+  checkSource,
+  getCheckStatus,
   createSource,
   listSources,
   getSource,
   updateSource,
   deleteSource,
+  listSourceTemplates,
+  getSourceTemplate,
+  listOrganizationSourceTemplates,
+  getOrganizationSourceTemplate,
+  listConnectionTemplates,
 ];

@@ -3,6 +3,7 @@ import { masked } from '../masking.ts';
 import type { SourceView } from '../sources.ts';
 import type { World } from '../world.ts';
 import { timestamp } from './endpoint.ts';
+import { detailedTemplate } from './source-templates.ts';
 
 /** A single source as the API answers it: with its template and its configuration, secrets masked. */
 export function sourceAnswer(source: SourceView, { templates }: World): Record<string, unknown> {
@@ -10,16 +11,7 @@ export function sourceAnswer(source: SourceView, { templates }: World): Record<s
   return {
     id: source.id,
     name: source.name,
-    source_template: {
-      id: template.id,
-      name: template.name,
-      icon: template.icon ?? null,
-      source_definition_id: template.source_definition_id ?? null,
-      user_config_spec: template.user_config_spec ?? {},
-      partial_default_config: template.partial_default_config ?? {},
-      customization: null,
-      tags: template.tags ?? [],
-    },
+    source_template: detailedTemplate(template),
     source_config: masked(source.receivedConfig, templates.isSecret(template.id)),
     created_at: timestamp(source.createdAt),
     updated_at: timestamp(source.updatedAt),

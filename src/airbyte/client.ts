@@ -5,13 +5,10 @@
  * except for arguments that no call can be made of (TypeError, RangeError).
  */
 import type { Dispatcher } from 'undici';
-import { checkTimeout, Interrupted, withDeadline, type CallOptions } from './deadline.ts';
+import { Calls } from './calls.ts';
+import { checkTimeout, withDeadline, type CallOptions } from './deadline.ts';
 import { AirbyteError } from './errors.ts';
-import {
-  createOrganizationTokens,
-  type OrganizationCredential,
-  type OrganizationTokens,
-} from './organization-token.ts';
+import { createOrganizationTokens, type OrganizationCredential } from './organization-token.ts';
 import { Pages, PaginationError } from './pagination.ts';
 import { path } from './path.ts';
 import {
@@ -23,7 +20,9 @@ import {
   type CreateSourceBody,
   type ListedSource,
 } from './schemas.ts';
-import { Transport, type Call } from './transport.ts';
+import { SourceChecks } from './source-checks.ts';
+import { Templates } from './templates.ts';
+import { Transport } from './transport.ts';
 
 const SOURCES = path`/api/v1/embedded/sources`;
 const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
@@ -48,22 +47,27 @@ interface Scoped {
 }
 
 export class AirbyteClient {
+  /** What the organization's templates ask for. */
+  readonly templates: Templates;
+  /** Connection checks, made by the API. */
+  readonly checks: SourceChecks;
   readonly #transport: Transport;
-  readonly #tokens: OrganizationTokens;
-  readonly #timeoutMs: number;
+  readonly #calls: Calls;
 
   /** @throws TypeError or RangeError for options that no call could be made with */
   constructor(options: AirbyteClientOptions) {
     const { apiUrl, organizationId, credential, dispatcher, now = Date.now } = options;
-    this.#timeoutMs = checkTimeout('requestTimeoutMs', options.requestTimeoutMs);
+    const timeoutMs = checkTimeout('requestTimeoutMs', options.requestTimeoutMs);
     const connectTimeoutMs = checkTimeout(
       'connectTimeoutMs',
-      Math.min(options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS, this.#timeoutMs),
+      Math.min(options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS, timeoutMs),
     );
     const secrets = [credential.kind === 'access_token' ? credential.accessToken : credential.clientSecret];
     this.#transport = new Transport({ apiUrl, organizationId, connectTimeoutMs, secrets, now, dispatcher });
-    const dependencies = { transport: this.#transport, timeoutMs: this.#timeoutMs, now };
-    this.#tokens = createOrganizationTokens(credential, dependencies);
+    const tokens = createOrganizationTokens(credential, { transport: this.#transport, timeoutMs, now });
+    this.#calls = new Calls(this.#transport, tokens, timeoutMs);
+    this.templates = new Templates(this.#transport, this.#calls);
+    this.checks = new SourceChecks(this.#transport, this.#calls);
   }
 
   /**
@@ -74,7 +78,7 @@ export class AirbyteClient {
     request: { workspace_name: string; region_id?: string },
     call: CallOptions = {},
   ): Promise<{ token: string }> {
-    return this.#asOrganization(call, {
+    return this.#calls.asOrganization(call, {
       operation: 'issueScopedToken',
       method: 'POST',
       url: this.#transport.url(path`/api/v1/embedded/scoped-token`),
@@ -106,7 +110,7 @@ export class AirbyteClient {
     scopedToken: string,
     call: CallOptions = {},
   ): Promise<{ workspace_id: string; organization_id: string }> {
-    return this.#asScoped(call, {
+    return this.#calls.asScoped(call, {
       operation: 'getScopedTokenInfo',
       method: 'GET',
       url: this.#transport.url(path`/api/v1/embedded/scoped-token/info`),
@@ -123,7 +127,7 @@ export class AirbyteClient {
     const operation = 'listSources';
     const first = this.#transport.url(SOURCES, { workspace_id: input.workspaceId });
     const get = { operation, method: 'GET', credential: 'scoped', answer: sourceListSchema } as const;
-    return withDeadline(this.#limits(call), async (signal) => {
+    return withDeadline(this.#calls.limits(call), async (signal) => {
       const sources: ListedSource[] = [];
       const pages = new Pages(first);
       for (let url: URL | null = first; url;) {
@@ -140,11 +144,11 @@ export class AirbyteClient {
 
   /** Creates a source. Not idempotent: after the outcome `unknown`, look before trying again (I3). */
   async createSource(
-    input: Scoped & { source: CreateSourceBody },
+    input: Scoped & { source: CreateSourceBody; secrets?: readonly string[] },
     call: CallOptions = {},
   ): Promise<{ id: string; name: string; source_template_id: string | null }> {
     const { source } = input;
-    return this.#asScoped(call, {
+    return this.#calls.asScoped(call, {
       operation: 'createSource',
       method: 'POST',
       url: this.#transport.url(SOURCES),
@@ -159,11 +163,33 @@ export class AirbyteClient {
       },
       answer: sourceSchema,
       secrets: [source.source_config],
+      certainSecrets: input.secrets,
+    });
+  }
+
+  /** Replaces a source's configuration. Idempotent: after the outcome `unknown` it may be repeated. */
+  async updateSource(
+    input: Scoped & {
+      sourceId: string;
+      sourceConfig: Readonly<Record<string, unknown>>;
+      secrets?: readonly string[];
+    },
+    call: CallOptions = {},
+  ): Promise<{ id: string }> {
+    return this.#calls.asScoped(call, {
+      operation: 'updateSource',
+      method: 'PUT',
+      url: this.#transport.url(path`/api/v1/embedded/sources/${input.sourceId}`),
+      bearer: input.scopedToken,
+      body: { source_config: input.sourceConfig },
+      answer: sourceSchema,
+      secrets: [input.sourceConfig],
+      certainSecrets: input.secrets,
     });
   }
 
   async getSource(input: Scoped & { sourceId: string }, call: CallOptions = {}): Promise<ListedSource> {
-    return this.#asScoped(call, {
+    return this.#calls.asScoped(call, {
       operation: 'getSource',
       method: 'GET',
       url: this.#transport.url(path`/api/v1/embedded/sources/${input.sourceId}`),
@@ -173,7 +199,7 @@ export class AirbyteClient {
   }
 
   async deleteSource(input: Scoped & { sourceId: string }, call: CallOptions = {}): Promise<{ id: string }> {
-    return this.#asScoped(call, {
+    return this.#calls.asScoped(call, {
       operation: 'deleteSource',
       method: 'DELETE',
       url: this.#transport.url(path`/api/v1/embedded/sources/${input.sourceId}`),
@@ -185,52 +211,6 @@ export class AirbyteClient {
   /** Lets running calls end, then closes the connections. Calls made afterwards are `not_sent`. */
   close(): Promise<void> {
     return this.#transport.close();
-  }
-
-  async #asScoped<T>(options: CallOptions, call: Omit<Call<T>, 'credential'>): Promise<T> {
-    return withDeadline(this.#limits(options), (signal) =>
-      this.#transport.send({ ...call, credential: 'scoped' }, signal),
-    );
-  }
-
-  async #asOrganization<T>(options: CallOptions, call: Omit<Call<T>, 'credential' | 'bearer'>): Promise<T> {
-    const { operation } = call;
-    return withDeadline(this.#limits(options), async (signal) => {
-      const attempt = (bearer: string): Promise<T> =>
-        this.#transport.send({ ...call, credential: 'organization', bearer }, signal);
-      const token = await orNotSent(operation, this.#tokens.get(signal));
-      try {
-        return await attempt(token);
-      } catch (error) {
-        if (!(error instanceof AirbyteError) || error.status !== 401) throw error;
-        const fresh = await orNotSent(operation, this.#tokens.renew(token, signal));
-        if (fresh === null) throw error;
-        return await attempt(fresh);
-      }
-    });
-  }
-
-  #limits(call: CallOptions): { timeoutMs: number; signal: AbortSignal | undefined } {
-    const timeoutMs = call.timeoutMs ?? this.#timeoutMs;
-    return { timeoutMs: checkTimeout('timeoutMs', timeoutMs), signal: call.signal };
-  }
-}
-
-/** Without an organization token nothing of the operation itself was sent, whatever became of the token's own call. */
-async function orNotSent<T>(operation: string, token: Promise<T>): Promise<T> {
-  try {
-    return await token;
-  } catch (error) {
-    const unsent = { operation, outcome: 'not_sent', credential: 'organization' } as const;
-    if (error instanceof AirbyteError) {
-      const { kind, status, code, fields, requestId, retryAfterMs } = error;
-      const details = { ...unsent, kind, status, code, fields, requestId, retryAfterMs };
-      throw new AirbyteError(`${operation}: no organization token: ${error.message}`, details);
-    }
-    if (!(error instanceof Interrupted)) throw error;
-    const what = error.kind === 'timeout' ? 'the time was up' : 'the call was given up';
-    const message = `${operation}: ${what} while waiting for the organization token`;
-    throw new AirbyteError(message, { ...unsent, kind: error.kind });
   }
 }
 

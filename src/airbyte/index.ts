@@ -10,5 +10,7 @@ export {
 } from './errors.ts';
 export type { OrganizationCredential } from './organization-token.ts';
 export type { CreateSourceBody, ListedSource } from './schemas.ts';
+export type { CheckStatus } from './source-checks.ts';
+export type { ConnectionTemplate, SourceTemplate } from './templates.ts';
 export { decodeScopedToken, UndecodableTokenError, type DecodedScopedToken } from './scoped-token.ts';
 export { issueWidgetBundle, OriginNeededError, type WidgetBundle } from './widget-bundle.ts';

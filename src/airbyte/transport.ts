@@ -19,6 +19,8 @@ export interface Call<T> {
   readonly answer: z.ZodType<T>;
   /** Values that no error text may repeat, besides the bearer token. */
   readonly secrets?: readonly unknown[];
+  /** Those of them that are known to be secret, and therefore taken out however short they are. */
+  readonly certainSecrets?: readonly string[] | undefined;
 }
 
 export interface TransportOptions {
@@ -103,7 +105,8 @@ export class Transport {
   }
 
   #read<T>(call: Call<T>, answer: Answer): T {
-    const redactor = (): Redactor => createRedactor([this.#options.secrets, call.bearer, call.secrets]);
+    const redactor = (): Redactor =>
+      createRedactor([this.#options.secrets, call.bearer, call.secrets], call.certainSecrets);
     if (!isSuccess(answer.status)) throw refusedCall(call, answer, redactor(), this.#options.now());
     const unreadable = (why: string): Error => unreadableAnswer(call, answer, why, redactor());
     if (answer.incomplete !== null)

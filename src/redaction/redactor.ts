@@ -19,12 +19,16 @@ export interface Redactor {
   name(value: string): string;
 }
 
-/** @param secrets strings, or JSON values every string leaf of which is secret */
-export function createRedactor(secrets: readonly unknown[]): Redactor {
+/**
+ * @param secrets strings, or JSON values every string leaf of which is secret
+ * @param certain what a specification flags as secret: also the short ones are taken out, where they are words of their own
+ */
+export function createRedactor(secrets: readonly unknown[], certain: readonly string[] = []): Redactor {
   const index = new SecretIndex();
-  for (const leaf of stringLeaves(secrets)) index.add(leaf);
+  for (const leaf of stringLeaves([secrets, certain])) index.add(leaf);
+  const short = certain.filter((secret) => secret !== '' && secret.length < MIN_LENGTH);
   return {
-    text: (value) => redact(value, [{ index, minLength: MIN_LENGTH }]),
+    text: (value) => redact(withoutShortWords(value, short), [{ index, minLength: MIN_LENGTH }]),
     name: (value) => redact(value, [{ index, minLength: MIN_LENGTH_IN_NAMES }]),
   };
 }
@@ -53,6 +57,16 @@ export function* stringLeaves(values: readonly unknown[]): Generator<string> {
       for (const child of Object.values(value)) open.push(child);
     }
   }
+}
+
+/** Taken out of the middle of words, a secret of one letter would leave nothing to read. */
+function withoutShortWords(value: string, short: readonly string[]): string {
+  if (short.length === 0) return value;
+  const words = value.split(/([\p{L}\p{N}_]+)/u);
+  const kept = words.map((word) => (short.includes(word) ? REDACTED : word)).join('');
+  // One with a sign in it is no word, and stands in no word by chance.
+  const withSigns = short.filter((secret) => /[^\p{L}\p{N}_]/u.test(secret));
+  return withSigns.reduce((text, secret) => text.replaceAll(secret, REDACTED), kept);
 }
 
 function withoutMarked(value: string, marks: Uint8Array): string {
