@@ -13,8 +13,9 @@ const boundaries = [
   { of: 'redaction', may: [] },
   { of: 'airbyte', may: ['redaction'] },
   { of: 'secrets', may: ['domain', 'redaction'] },
+  { of: 'preflight', may: ['domain', 'airbyte'] },
   { of: 'workflows', may: ['domain', 'activities'] }, // activities as types only: see no-restricted-imports below
-  { of: 'activities', may: ['domain', 'airbyte', 'secrets', 'redaction'] },
+  { of: 'activities', may: ['domain', 'airbyte', 'secrets', 'redaction', 'preflight'] },
   { of: 'client', may: ['domain', 'workflows/messages.ts', 'secrets', 'redaction'] },
   {
     of: 'client.ts',

@@ -130,10 +130,14 @@ export function failureRule(type: FailureType): FailureRule {
   return RULES[type];
 }
 
-/** A field that the API refused, with its sentence; never with its value. */
+/** A field that is not right, with a sentence that says why; never with its value. */
 export interface FieldProblem {
+  /** Its path: of a configuration, from there on. */
   readonly field: string;
   readonly message: string;
+  /** What the connector calls it, and says of it. */
+  readonly title?: string;
+  readonly description?: string;
 }
 
 /** A failure as users meet it: in the progress, over HTTP, on the command line and in the Temporal UI. */
@@ -145,7 +149,7 @@ export interface Failure {
 
 /** A failure whose message says what happened, what exactly, and what to do next. */
 export function failure(type: FailureType, detail = '', fields: readonly FieldProblem[] = []): Failure {
-  const refused = fields.map(({ field, message }) => `${field}: ${message}`).join('; ');
+  const refused = fields.map(({ field, message }) => `${field}: ${message.replace(/\.$/, '')}`).join('; ');
   const message = [RULES[type].whatHappened, detail, refused && `Refused: ${refused}`, nextStepOf(type)];
   return {
     type,

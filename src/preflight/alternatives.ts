@@ -1,0 +1,63 @@
+/**
+ * Which of several alternatives (`oneOf`, `anyOf`) a value is meant to be. Connectors tell theirs apart by a field with a
+ * constant; a validator that does not know it would complain of every alternative at once.
+ */
+import { isObject } from './json.ts';
+import type { SafeSchema, Scalar } from './safe-schema.ts';
+
+/** The field that tells the alternatives apart, and the constant of each; null where they have none in common. */
+export interface Discriminator {
+  readonly name: string;
+  readonly options: readonly { readonly constant: Scalar; readonly title: string | null }[];
+}
+
+export function discriminatorOf(alternatives: readonly SafeSchema[]): Discriminator | null {
+  const [first] = alternatives;
+  const name = Object.keys(first?.properties ?? {}).find((candidate) =>
+    alternatives.every((alternative) => constantOf(alternative, candidate) !== undefined),
+  );
+  if (name === undefined) return null;
+  const options = alternatives.map((alternative) => ({
+    constant: constantOf(alternative, name) ?? null,
+    title: alternative.title ?? null,
+  }));
+  return { name, options };
+}
+
+/** The place of the alternative that a value is meant to be; null where that cannot be told. */
+export function meantAlternative(alternatives: readonly SafeSchema[], value: unknown): number | null {
+  if (!isObject(value)) return onlyOne(alternatives.map((alternative) => takes(alternative, value)));
+  const discriminator = discriminatorOf(alternatives);
+  if (discriminator !== null && Object.hasOwn(value, discriminator.name)) {
+    const given = value[discriminator.name];
+    return onlyOne(discriminator.options.map(({ constant }) => constant === given));
+  }
+  // Without the constant, the fields that are there say most.
+  const fits = alternatives.map((alternative) => ownFields(alternative, value));
+  const best = Math.max(...fits);
+  return best === 0 ? null : onlyOne(fits.map((fit) => fit === best));
+}
+
+/** The one value that a field may have, as draft 7 or older specifications write it. */
+export function constantOf({ properties }: SafeSchema, name: string): Scalar | undefined {
+  const field = properties !== undefined && Object.hasOwn(properties, name) ? properties[name] : undefined;
+  if (field === undefined) return undefined;
+  return field.const !== undefined || field.enum?.length !== 1 ? field.const : field.enum[0];
+}
+
+function onlyOne(fitting: readonly boolean[]): number | null {
+  const first = fitting.indexOf(true);
+  return first < 0 || fitting.includes(true, first + 1) ? null : first;
+}
+
+function takes({ type }: SafeSchema, value: unknown): boolean {
+  const actual = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+  return (
+    type === undefined ||
+    [type].flat().some((one) => one === actual || (one === 'integer' && actual === 'number'))
+  );
+}
+
+function ownFields({ properties = {} }: SafeSchema, value: Readonly<Record<string, unknown>>): number {
+  return Object.keys(value).filter((name) => Object.hasOwn(properties, name)).length;
+}

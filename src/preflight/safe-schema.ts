@@ -1,0 +1,186 @@
+/**
+ * Of a connector's specification (JSON Schema, draft 7) only what can be checked at a bounded cost.
+ *
+ * Specifications come from outside, and one worker checks those of everybody: whatever could make a validator recurse
+ * without end, build code without end or search without end is left out here, keyword by keyword, or makes the whole
+ * specification unusable. What is left out the API checks itself when it creates the source.
+ */
+import { isObject, type Json } from './json.ts';
+import { isSafePattern } from './safe-pattern.ts';
+
+/** A specification that is not checked at all. The message says why, and quotes nothing of it. */
+export class UnusableSchemaError extends Error {
+  override readonly name = 'UnusableSchemaError';
+}
+
+export type Scalar = string | number | boolean | null;
+
+/** A schema of keywords that are safe to check, and the annotations that tell a person of it. */
+export interface SafeSchema {
+  readonly type?: string | readonly string[];
+  readonly const?: Scalar;
+  readonly enum?: readonly Scalar[];
+  readonly properties?: Readonly<Record<string, SafeSchema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean;
+  readonly items?: SafeSchema;
+  readonly oneOf?: readonly SafeSchema[];
+  readonly anyOf?: readonly SafeSchema[];
+  readonly allOf?: readonly SafeSchema[];
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly title?: string;
+  readonly description?: string;
+  readonly pattern_descriptor?: string;
+  readonly example?: Scalar;
+  readonly default?: Scalar;
+  readonly airbyte_secret?: true;
+}
+
+/** More than any connector has; compiling as many takes under a second, once. */
+const MAX_SCHEMAS = 1_000;
+const MAX_DEPTH = 32;
+const MAX_LIST = 500;
+const MAX_NAME = 200;
+const MAX_TITLE = 120;
+const MAX_DESCRIPTION = 300;
+const MAX_PATTERNS = 100;
+
+const TYPES = ['string', 'integer', 'number', 'boolean', 'object', 'array', 'null'];
+const COUNTS = ['minLength', 'maxLength', 'minItems', 'maxItems'] as const;
+const BOUNDS = ['minimum', 'maximum'] as const;
+const ALTERNATIVES = ['oneOf', 'anyOf', 'allOf'] as const;
+
+/** How large a specification is, in schemas, and what is left of it. */
+export interface ReadSchema {
+  readonly schema: SafeSchema;
+  readonly size: number;
+}
+
+/** @throws UnusableSchemaError */
+export function readSchema(raw: unknown): ReadSchema {
+  const reader = new Reader();
+  return { schema: reader.read(raw, 0), size: reader.size };
+}
+
+class Reader {
+  size = 0;
+  #patterns = 0;
+
+  read(raw: unknown, depth: number): SafeSchema {
+    if (!isObject(raw)) throw new UnusableSchemaError('a part of it is not a JSON object');
+    if (depth > MAX_DEPTH) throw new UnusableSchemaError(`it is nested deeper than ${MAX_DEPTH} levels`);
+    if ('$ref' in raw) throw new UnusableSchemaError('it has references, which connectors do not use');
+    this.size += 1;
+    if (this.size > MAX_SCHEMAS) throw new UnusableSchemaError(`it has over ${MAX_SCHEMAS} fields`);
+    return {
+      ...values(raw),
+      ...annotations(raw),
+      ...this.#pattern(raw),
+      ...this.#nested(raw, depth + 1),
+    };
+  }
+
+  #nested(raw: Json, depth: number): SafeSchema {
+    const { properties, items } = raw;
+    const alternatives = ALTERNATIVES.flatMap((keyword) => {
+      const schemas = raw[keyword];
+      if (!Array.isArray(schemas) || schemas.length === 0) return [];
+      return [[keyword, schemas.map((schema) => this.read(schema, depth))] as const];
+    });
+    return {
+      ...(isObject(properties) && { properties: this.#properties(properties, depth) }),
+      ...(isObject(items) && { items: this.read(items, depth) }),
+      ...Object.fromEntries(alternatives),
+    };
+  }
+
+  #properties(raw: Json, depth: number): Record<string, SafeSchema> {
+    const named = Object.entries(raw).filter(([name]) => name !== '__proto__' && name.length <= MAX_NAME);
+    // As soon as there are too many the first of them says so: nobody waits for the rest.
+    return Object.fromEntries(named.map(([name, schema]) => [name, this.read(schema, depth)]));
+  }
+
+  #pattern({ pattern }: Json): SafeSchema {
+    if (typeof pattern !== 'string' || this.#patterns >= MAX_PATTERNS) return {};
+    this.#patterns += 1;
+    return isSafePattern(pattern) ? { pattern } : {};
+  }
+}
+
+/** The keywords that hold values, as far as those are of the form that the draft gives them. */
+function values(raw: Json): SafeSchema {
+  const { type, additionalProperties } = raw;
+  const types: unknown[] = Array.isArray(type) ? type : [type];
+  const hasTypes = types.length > 0 && types.every((one) => TYPES.includes(String(one)));
+  const required = listOf(raw['required'], isName);
+  const allowed = listOf(raw['enum'], isScalar);
+  const numbers = [
+    ...COUNTS.map((keyword) => [keyword, raw[keyword]] as const).filter(([, value]) => isCount(value)),
+    ...BOUNDS.map((keyword) => [keyword, raw[keyword]] as const).filter(([, value]) =>
+      Number.isFinite(value),
+    ),
+  ];
+  return {
+    ...(hasTypes && { type: type as string | string[] }),
+    ...('const' in raw && isScalar(raw['const']) && { const: raw['const'] }),
+    ...(allowed !== null && { enum: allowed }),
+    ...(required !== null && { required: [...new Set(required)] }),
+    ...(additionalProperties === false && { additionalProperties }),
+    ...Object.fromEntries(numbers),
+  };
+}
+
+function annotations(raw: Json): SafeSchema {
+  const { examples } = raw;
+  const [example] = Array.isArray(examples) ? (examples as unknown[]) : [];
+  return {
+    ...text(raw, 'title', MAX_TITLE),
+    ...text(raw, 'description', MAX_DESCRIPTION),
+    ...text(raw, 'pattern_descriptor', MAX_TITLE),
+    ...(isScalar(example) && String(example).length <= MAX_TITLE && { example }),
+    ...(isScalar(raw['default']) &&
+      String(raw['default']).length <= MAX_TITLE && { default: raw['default'] }),
+    ...(raw['airbyte_secret'] === true && { airbyte_secret: true }),
+  };
+}
+
+/** Markup, control characters and the length are what a form would show worst. */
+function text(raw: Json, keyword: string, limit: number): Record<string, string> {
+  const value = raw[keyword];
+  if (typeof value !== 'string') return {};
+  const line = value
+    .slice(0, 4 * limit)
+    .replaceAll(/<\/?[a-z][^<>]*>?/gi, '')
+    .replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
+    .trim();
+  if (line === '') return {};
+  const short =
+    line.length <= limit
+      ? line
+      : `${Array.from(line)
+          .slice(0, limit - 1)
+          .join('')}…`;
+  return { [keyword]: short };
+}
+
+function listOf<T>(raw: unknown, is: (value: unknown) => value is T): T[] | null {
+  return Array.isArray(raw) && raw.length > 0 && raw.length <= MAX_LIST && raw.every(is) ? raw : null;
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '__proto__' && value.length <= MAX_NAME;
+}
+
+function isScalar(value: unknown): value is Scalar {
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 0;
+}
