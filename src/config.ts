@@ -42,8 +42,15 @@ export interface ClientConfig extends KeyConfig {
   readonly regionIdFormat: 'any' | 'uuid';
 }
 
+/** Where the connector registry is had from, for what the API itself does not say of a template. */
+export interface RegistryConfig {
+  readonly url: string | null;
+  readonly file: string | null;
+}
+
 /** What a worker needs. */
 export interface WorkerConfig extends KeyConfig {
+  readonly registry: RegistryConfig;
   readonly temporal: TemporalConfig;
   readonly airbyte: AirbyteConfig;
 }
@@ -80,7 +87,13 @@ export function readWorkerConfig(env: Environment): WorkerConfig {
     temporal: temporalConfig(read),
     ...keyConfig(read),
     airbyte: airbyteConfig(read),
+    registry: registryConfig(read),
   }));
+}
+
+/** What reading the organization's templates needs. @throws ConfigError */
+export function readTemplatesConfig(env: Environment): Pick<WorkerConfig, 'airbyte' | 'registry'> {
+  return new Reader(env).result((read) => ({ airbyte: airbyteConfig(read), registry: registryConfig(read) }));
 }
 
 /** Only the keys, and what is done with them. @throws ConfigError */
@@ -143,6 +156,14 @@ function airbyteConfig(read: Reader): AirbyteConfig {
   };
 }
 
+const REGISTRY_URL = 'https://connectors.airbyte.com/files/registries/v0/cloud_registry.json';
+
+function registryConfig(read: Reader): RegistryConfig {
+  const file = read.text('AIRBYTE_REGISTRY_FILE') ?? null;
+  if (read.text('AIRBYTE_REGISTRY_URL') === 'off') return { url: null, file };
+  return { url: read.url('AIRBYTE_REGISTRY_URL', REGISTRY_URL), file };
+}
+
 function credential(read: Reader): AirbyteConfig['credential'] {
   const accessToken = read.text('AIRBYTE_ACCESS_TOKEN');
   const clientId = read.text('AIRBYTE_CLIENT_ID');
@@ -174,6 +195,8 @@ function policy(read: Reader): OnboardingPolicy {
     commit_window_ms: commitWindow,
     attention_window_ms: read.duration('ONBOARDING_ATTENTION_WINDOW', DEFAULT_POLICY.attention_window_ms),
     outage_window_ms: read.duration('ONBOARDING_OUTAGE_WINDOW', DEFAULT_POLICY.outage_window_ms),
+    check: read.oneOf('ONBOARDING_CHECK', ['off', 'on']) === 'on',
+    check_timeout_ms: read.duration('ONBOARDING_CHECK_TIMEOUT', DEFAULT_POLICY.check_timeout_ms),
   };
 }
 

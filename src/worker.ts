@@ -15,6 +15,7 @@ import {
 } from './config.ts';
 import { activityTimeouts, DEFAULT_POLICY } from './domain/policy.ts';
 import { createLogger, installRuntime, logKeyChange } from './log.ts';
+import { ConnectorRegistry } from './preflight/index.ts';
 import { rememberCredentialsOf } from './redaction/index.ts';
 import { onboardingDataConverter, type KeyProvider } from './secrets/index.ts';
 
@@ -35,6 +36,8 @@ export interface WorkerDependencies {
   readonly connection: NativeConnection;
   readonly airbyte: AirbyteClient;
   readonly keyring: KeyProvider;
+  /** For where the API does not say what a template asks for; by default it is not asked. */
+  readonly registry?: ConnectorRegistry;
   /** Wall clock, milliseconds since the epoch. */
   readonly now?: () => number;
 }
@@ -42,7 +45,7 @@ export interface WorkerDependencies {
 /** Creates a worker; `run()` starts it. */
 export async function createWorker(
   { namespace, taskQueue, requestTimeoutMs, encrypts = true, ...settings }: WorkerSettings,
-  { connection, airbyte, keyring, now = Date.now }: WorkerDependencies,
+  { connection, airbyte, keyring, registry, now = Date.now }: WorkerDependencies,
 ): Promise<Worker> {
   const { workflowBundle, shutdownGraceTimeMs } = settings;
   // A deploy aborts no call: what is in flight ends within the time that an attempt can take.
@@ -54,7 +57,7 @@ export async function createWorker(
     connection,
     namespace,
     taskQueue,
-    activities: createActivities({ airbyte, keyring, now }),
+    activities: createActivities({ airbyte, keyring, now, registry: registry ?? null }),
     dataConverter: onboardingDataConverter(keyring, { encrypts }),
     ...(workflowBundle === undefined ? workflowCode() : { workflowBundle }),
     shutdownGraceTime: shutdownGraceTimeMs ?? attemptTime,
@@ -82,7 +85,7 @@ export interface ConnectedWorker {
 
 /** Creates a worker and what it is connected by. @throws UnavailableError where Temporal cannot be reached */
 export async function connectWorker(
-  { temporal, airbyte: api, keyring, encrypts }: WorkerConfig,
+  { temporal, airbyte: api, keyring, encrypts, registry }: WorkerConfig,
   settings: Pick<WorkerSettings, 'shutdownGraceTimeMs'> = {},
 ): Promise<ConnectedWorker> {
   const { namespace, taskQueue } = temporal;
@@ -97,7 +100,7 @@ export async function connectWorker(
   try {
     const worker = await createWorker(
       { namespace, taskQueue, requestTimeoutMs, encrypts, ...settings },
-      { connection, airbyte, keyring },
+      { connection, airbyte, keyring, registry: new ConnectorRegistry(registry) },
     );
     return { worker, close };
   } catch (error) {

@@ -6,20 +6,22 @@
  * and a look after that still shows it absent. Only a source's first attempt may rely on the look of its run.
  */
 import { CancelledFailure, log } from '@temporalio/activity';
-import { AirbyteError, type CreateSourceBody } from '../airbyte/index.ts';
+import { AirbyteError } from '../airbyte/index.ts';
 import { nextLook } from '../domain/backoff.ts';
 import type { Carry } from '../domain/carry.ts';
 import { failure } from '../domain/failure.ts';
 import { judge, LOOK_MAX_AGE_MS, type FoundSource, type Look } from '../domain/look.ts';
 import { callLimits, sendWithin } from '../domain/policy.ts';
 import type { SealedSourceRequest } from '../domain/request.ts';
-import { unseal, type KeyProvider } from '../secrets/index.ts';
+import { applyCorrection } from './apply-correction.ts';
 import type { Attempt } from './attempt.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { tooLateToSend } from './issue-scoped-token.ts';
 import { look } from './list-sources.ts';
+import { preflight } from './preflight.ts';
 import { runAttempt, VerdictError } from './run-attempt.ts';
 import { withScopedToken, type WorkspaceInput } from './scoped-token-in-use.ts';
+import { sourceBody } from './source-body.ts';
 
 export interface CreateSourceInput extends WorkspaceInput {
   readonly source: SealedSourceRequest;
@@ -35,9 +37,13 @@ export interface CreateSourceResult {
   readonly source_id: string;
   readonly attempts: number;
   readonly carry: Carry;
+  /** Of an adopted source: it has the request's configuration, because it was updated. */
+  readonly config_applied?: boolean;
+  /** Whether its configuration was checked before it was sent; absent where none was sent. */
+  readonly preflight?: 'passed' | 'skipped';
 }
 
-type Existing = Pick<CreateSourceResult, 'outcome' | 'source_id'>;
+type Existing = Omit<CreateSourceResult, 'attempts' | 'carry'>;
 
 /** Makes the source exist: adopts it, or creates it. Idempotent by the protocol above, not by the API. */
 export function createCreateSource(deps: ActivityDependencies) {
@@ -47,7 +53,11 @@ export function createCreateSource(deps: ActivityDependencies) {
       const existing = await withScopedToken(deps, attempt, input, async (scopedToken) => {
         const found =
           reliableLook(attempt, input)?.found ?? (await lookAgain(deps, attempt, input, scopedToken));
-        return adoptable(found, input) ?? (await post(deps, attempt, input, scopedToken));
+        const adopted = adoptable(found, input);
+        if (adopted === null) return await post(deps, attempt, input, scopedToken);
+        if (input.source.corrected !== true) return adopted;
+        const applied = await applyCorrection(deps, attempt, input, scopedToken, adopted.source_id);
+        return { ...adopted, ...applied, config_applied: true };
       });
       return { ...existing, attempts: attempt.number, carry: attempt.carry };
     });
@@ -100,7 +110,7 @@ function adoptable(found: readonly FoundSource[], { source }: CreateSourceInput)
 }
 
 async function post(
-  { airbyte, keyring }: ActivityDependencies,
+  deps: ActivityDependencies,
   attempt: Attempt,
   input: CreateSourceInput,
   scopedToken: string,
@@ -108,13 +118,17 @@ async function post(
   if (attempt.isCancelled) throw new CancelledFailure('The onboarding was cancelled; nothing was sent.');
   // A look after the commit window showed it absent: what was sent before had no effect.
   attempt.nothingInFlight();
-  const body = createBody(keyring, input);
+  const body = sourceBody(deps.keyring, input);
+  const { secrets, ...passed } = await preflight(deps, body, scopedToken);
   if (!attempt.mayStillSend(sendWithin(input.policy))) throw tooLateToSend();
   const sent = attempt.now();
   try {
     // No cancellation signal: a create in flight is not aborted, because it could take effect all the same.
-    const { id, name } = await airbyte.createSource({ scopedToken, source: body }, callLimits(input.policy));
-    if (name === body.name) return { outcome: 'created', source_id: id };
+    const created = await deps.airbyte.createSource(
+      { scopedToken, source: body, secrets },
+      callLimits(input.policy),
+    );
+    if (created.name === body.name) return { outcome: 'created', source_id: created.id, ...passed };
     attempt.posted(sent);
     throw soonLook('The answer is of a source with another name.');
   } catch (error) {
@@ -122,23 +136,6 @@ async function post(
     attempt.posted(sent);
     throw soonLook(error.message);
   }
-}
-
-/** The document's body, field for field. */
-function createBody(keyring: KeyProvider, input: CreateSourceInput): CreateSourceBody {
-  const { source, workspace_id, workspace_name: workspaceName } = input;
-  const { selected_connection_template_tags: tags, selected_connection_template_tags_mode: mode } = source;
-  const config = unseal(keyring, { workspaceName, purpose: 'source_config' }, source.sealed_source_config);
-  return {
-    name: source.name,
-    workspace_id,
-    source_template_id: source.source_template_id,
-    source_config: JSON.parse(config) as Record<string, unknown>,
-    ...(tags !== undefined && {
-      selected_connection_template_tags: tags,
-      selected_connection_template_tags_mode: mode,
-    }),
-  };
 }
 
 /** After an unknown outcome the first look is soon, whatever the backoff would say. */

@@ -1,3 +1,4 @@
+import { createCheckSource } from './check-source.ts';
 import { createCreateSource } from './create-source.ts';
 import { createDecodeScopedToken } from './decode-scoped-token.ts';
 import { createDeleteSource } from './delete-source.ts';
@@ -15,6 +16,7 @@ export function createActivities(resources: ActivityResources) {
     decodeScopedToken: createDecodeScopedToken(deps),
     getScopedTokenInfo: createGetScopedTokenInfo(deps),
     listSources: createListSources(deps),
+    checkSource: createCheckSource(deps),
     createSource: createCreateSource(deps),
     deleteSource: createDeleteSource(deps),
   };

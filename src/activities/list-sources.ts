@@ -2,6 +2,7 @@ import { AirbyteError, type AirbyteClient, type ListedSource } from '../airbyte/
 import type { FoundSource, Look } from '../domain/look.ts';
 import { NOTHING_SENT } from '../domain/carry.ts';
 import { callLimits, type CallLimits } from '../domain/policy.ts';
+import { asCustomer } from '../preflight/index.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { runAttempt } from './run-attempt.ts';
 import { withScopedToken, type WorkspaceInput } from './scoped-token-in-use.ts';
@@ -9,6 +10,8 @@ import { withScopedToken, type WorkspaceInput } from './scoped-token-in-use.ts';
 export interface ListSourcesInput extends WorkspaceInput {
   /** Only what stands under these names is returned: a workspace may have thousands of sources. */
   readonly names: readonly string[];
+  /** Templates of sources that are to be created: what they ask for is read ahead, beside the list. */
+  readonly template_ids: readonly string[];
 }
 
 type LookInput = Pick<ListSourcesInput, 'workspace_id' | 'names' | 'policy'> & {
@@ -21,6 +24,8 @@ export function createListSources(deps: ActivityDependencies) {
     return await runAttempt({ carry: NOTHING_SENT, policy: input.policy }, (attempt) =>
       withScopedToken(deps, attempt, input, async (scopedToken) => {
         const looked_at = attempt.now();
+        const read = asCustomer(deps.airbyte, scopedToken);
+        for (const templateId of input.template_ids) deps.specifications.readAhead(templateId, read);
         const found = await look(deps, { ...input, scopedToken });
         return { looked_at, found };
       }),

@@ -96,7 +96,7 @@ export class AirbyteClient {
     call: CallOptions = {},
   ): Promise<{ token: string }> {
     const { workspace_name, allowed_origin, region_id } = request;
-    return this.#asOrganization(call, {
+    return this.#calls.asOrganization(call, {
       operation: 'issueWidgetToken',
       method: 'POST',
       url: this.#transport.url(path`/api/v1/embedded/widget-token`),

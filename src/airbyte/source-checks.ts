@@ -98,13 +98,33 @@ export class SourceChecks {
       certainSecrets: secrets,
     });
     const { failure_reason: reason, enhanced_error_message, error_message } = answer;
-    const said = enhanced_error_message ?? reason?.external_message ?? error_message ?? '';
+    const said =
+      enhanced_error_message ??
+      reason?.external_message ??
+      error_message ??
+      kindInWords(reason?.failure_type);
     const redactor = createRedactor([sourceConfig, scopedToken], secrets);
     return {
       status: answer.status,
       words: bounded(redactor.text(said), MAX_WORDS),
       isTransient: isTransient(reason),
     };
+  }
+}
+
+/** For a failure of which the API tells the kind only. */
+function kindInWords(kind: string | null | undefined): string {
+  switch (kind) {
+    case 'config_error':
+      return 'The configuration is wrong; Airbyte does not say where.';
+    case 'transient_error':
+      return 'The other side did not answer as it should.';
+    case 'system_error':
+      return 'The connector itself failed.';
+    case 'manual_cancellation':
+      return 'The check was cancelled in Airbyte.';
+    default:
+      return '';
   }
 }
 

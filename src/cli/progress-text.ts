@@ -35,6 +35,8 @@ export function sourceLine(source: SourceProgress, width = 0): string {
     source_id,
     source.healed === true ? 'a second one was removed' : null,
     source.config_applied === false ? 'configuration as it was before' : null,
+    source.preflight === 'skipped' ? 'configuration not checked before' : null,
+    source.check === 'passed' ? 'connects' : null,
     attempts > 1 ? `attempt ${attempts}` : null,
     next_attempt_at === null ? null : `next at ${next_attempt_at}`,
   ].filter((detail) => detail !== null);

@@ -12,13 +12,13 @@ export function requestDigest(
   request: OnboardingRequest,
   keyId: string = keyring.active.id,
 ): RequestDigest | null {
-  const { workspace_name, region_id, sources } = request;
+  const { workspace_name, region_id, sources, check } = request;
   const byName = sources.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const digest = keyedDigest(
     keyring,
     keyId,
     'request',
-    canonical({ workspace_name, region_id, sources: byName }),
+    canonical({ workspace_name, region_id, check, sources: byName }),
   );
   return digest === null ? null : { key_id: keyId, digest };
 }
@@ -66,7 +66,7 @@ const SOURCE_FIELDS = [
   'selected_connection_template_tags_mode',
 ] as const satisfies readonly (keyof SourceRequest)[];
 
-function fieldsOf({ region_id, sources }: OnboardingRequest): Field[] {
+function fieldsOf({ region_id, check, sources }: OnboardingRequest): Field[] {
   const ofSources = sources.flatMap((source, index) =>
     SOURCE_FIELDS.map((field) => ({
       key: JSON.stringify([source.name, field]),
@@ -74,7 +74,11 @@ function fieldsOf({ region_id, sources }: OnboardingRequest): Field[] {
       value: source[field],
     })),
   );
-  return [{ key: 'region_id', path: 'region_id', value: region_id }, ...ofSources];
+  const ofRequest = [
+    { key: 'region_id', path: 'region_id', value: region_id },
+    { key: 'check', path: 'check', value: check },
+  ];
+  return [...ofRequest, ...ofSources];
 }
 
 /** A source that is wholly new is named as such, rather than field by field. */

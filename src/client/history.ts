@@ -27,7 +27,7 @@ export interface RunHistory {
   readonly corrections: readonly SealedSourceRequest[];
   /** `null` while no token told it, in this run or in one before it. */
   readonly workspaceId: string | null;
-  /** The sources that exist, by their place in the request. */
+  /** The sources that exist with what was last asked for, by their place in the request. */
   readonly created: ReadonlyMap<number, CreatedSource>;
   /** What it said when it closed by itself. */
   readonly closing: Closing;
@@ -63,7 +63,7 @@ class Reader {
       input,
       corrections: await this.#corrections(),
       workspaceId: (await this.#workspaceId()) ?? input?.previous_run?.workspace_id ?? null,
-      created: await this.#created(),
+      created: await this.#created(input),
       closing: await this.#closing(),
     };
   }
@@ -77,13 +77,15 @@ class Reader {
 
   async #corrections(): Promise<SealedSourceRequest[]> {
     const corrections: SealedSourceRequest[] = [];
-    for (const { workflowExecutionUpdateAcceptedEventAttributes: accepted } of this.#events) {
-      const asked = accepted?.acceptedRequest?.input;
-      if (asked?.name !== retryUpdate.name) continue;
-      const input = (await this.#decodeFirst(asked.args?.payloads)) as RetryInput | undefined;
-      corrections.push(...(input?.sources ?? []));
-    }
+    for (const event of this.#events) corrections.push(...(await this.#correctionsIn(event)));
     return corrections;
+  }
+
+  async #correctionsIn(event: Events[number]): Promise<readonly SealedSourceRequest[]> {
+    const asked = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input;
+    if (asked?.name !== retryUpdate.name) return [];
+    const input = (await this.#decodeFirst(asked.args?.payloads)) as RetryInput | undefined;
+    return input?.sources ?? [];
   }
 
   /** Every activity that runs after the token was issued is told the workspace. */
@@ -96,10 +98,12 @@ class Reader {
     return null;
   }
 
-  async #created(): Promise<Map<number, CreatedSource>> {
+  async #created(input: OnboardingInput | null): Promise<Map<number, CreatedSource>> {
+    const names = input?.request.sources.map(({ name }) => name) ?? [];
     const created = new Map<number, CreatedSource>();
     const indexOf = new Map<string, number>();
     for (const event of this.#events) {
+      for (const { name } of await this.#correctionsIn(event)) created.delete(names.indexOf(name));
       const { activityTaskScheduledEventAttributes: scheduled } = event;
       const index = sourceIndexFrom(scheduled?.activityId ?? '');
       if (index !== null) indexOf.set(String(event.eventId), index);

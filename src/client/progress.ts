@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import { ApplicationFailure, TimeoutFailure } from '@temporalio/common';
 import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { failure, isFailureType, type Failure } from '../domain/failure.ts';
-import { sourceIndexFrom } from '../domain/names.ts';
+import { checkedIndexFrom, sourceIndexFrom } from '../domain/names.ts';
 import {
   percentReady,
   type Progress,
@@ -153,10 +153,14 @@ async function withPending(client: Client, said: WorkflowProgress, run: Run): Pr
   let whole = said.failure;
   for (const pending of run.pendingActivities) {
     const lastFailure = await lastFailureOf(client, pending);
-    const index = sourceIndexFrom(pending.activityId ?? '');
+    const activityId = pending.activityId ?? '';
+    const checked = checkedIndexFrom(activityId);
+    const index = checked ?? sourceIndexFrom(activityId);
     const source = index === null ? undefined : sources[index];
     if (index === null) whole ??= lastFailure;
-    else if (source !== undefined) sources[index] = withAttempts(source, pending, lastFailure);
+    else if (source === undefined) continue;
+    else if (checked === null) sources[index] = withAttempts(source, pending, lastFailure);
+    else sources[index] = withCheck(source, pending, lastFailure);
   }
   return { ...said, sources, failure: whole };
 }
@@ -170,14 +174,24 @@ function withAttempts(
   if (!['waiting', 'creating'].includes(source.state)) return source;
   const attempts = source.attempts + (pending.attempt ?? 1);
   if (last === null) return { ...source, state: 'creating', attempts };
-  const next = pending.nextAttemptScheduleTime ?? null;
   return {
     ...source,
     state: last.type === 'Airbyte.OutcomeUnknown' ? 'settling' : 'retrying',
     attempts,
     failure: last,
-    next_attempt_at: next === null ? null : toDate(next).toISOString(),
+    next_attempt_at: nextAttemptAt(pending),
   };
+}
+
+/** A check that is tried again stays a check: nothing has been created, nor tried to be. */
+function withCheck(source: SourceProgress, pending: PendingActivity, last: Failure | null): SourceProgress {
+  if (!['waiting', 'checking'].includes(source.state)) return source;
+  const next_attempt_at = last === null ? null : nextAttemptAt(pending);
+  return { ...source, state: 'checking', failure: last, next_attempt_at };
+}
+
+function nextAttemptAt({ nextAttemptScheduleTime: next }: PendingActivity): string | null {
+  return next ? toDate(next).toISOString() : null;
 }
 
 async function lastFailureOf(client: Client, { lastFailure }: PendingActivity): Promise<Failure | null> {

@@ -13,7 +13,7 @@ import { RETRY_REJECTED, retryUpdate } from '../workflows/messages.ts';
 import type { ClientContext } from './context.ts';
 import { InvalidRequestError, NotRetryableError, UnavailableError } from './errors.ts';
 import { previousRun } from './follow-up.ts';
-import { effectiveSources, readHistory } from './history.ts';
+import { effectiveSources, readHistory, type RunHistory } from './history.ts';
 import type { Run } from './run.ts';
 import { startOptions } from './start-options.ts';
 import { isAborted, isUnavailable } from './temporal-errors.ts';
@@ -90,12 +90,13 @@ async function startAgain(
       `The run of ${JSON.stringify(run.workspaceName)} was not started with an onboarding request. Start it with one.`,
     );
   }
-  const sources = effectiveSources(history);
+  const sources = stillToBeMade(history);
   refuseUnknownNames(sources, corrected);
   const input = {
     ...history.input,
     request: { ...history.input.request, sources: applyCorrections(sources, corrected) },
-    policy,
+    // Whether sources are checked, the request said, or the setting when it was started.
+    policy: { ...policy, check: history.input.policy.check },
     previous_run: previousRun(run, history, policy),
   };
   const options = startOptions({
@@ -112,6 +113,14 @@ async function startAgain(
       `The onboarding ${workflowIdFor(run.workspaceName)} has been retried by somebody else in this moment.`,
     );
   }
+}
+
+/** A correction that has reached its source is not sent again (I6): the connector may have renewed its secrets since. */
+function stillToBeMade(history: RunHistory): SealedSourceRequest[] {
+  return effectiveSources(history).map(({ corrected, ...source }, index) => {
+    const isApplied = corrected === undefined || history.created.has(index);
+    return isApplied ? source : { ...source, corrected };
+  });
 }
 
 function refuseUnknownNames(

@@ -17,6 +17,15 @@ export function sealRequest(keyring: KeyProvider, request: OnboardingRequest): S
   };
 }
 
+/** Sources that a retry corrects: where one exists, it gets the corrected configuration. */
+export function sealCorrections(
+  keyring: KeyProvider,
+  workspaceName: string,
+  corrected: readonly SourceRequest[],
+): SealedSourceRequest[] {
+  return sealSources(keyring, workspaceName, corrected).map((source) => ({ ...source, corrected: true }));
+}
+
 export function sealSources(
   keyring: KeyProvider,
   workspaceName: string,

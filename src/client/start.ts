@@ -85,7 +85,8 @@ async function startRun(
   reusePolicy: 'REJECT_DUPLICATE' | 'ALLOW_DUPLICATE' | 'ALLOW_DUPLICATE_FAILED_ONLY',
   follows?: Run,
 ): Promise<Decision | null> {
-  const { client, keyring, policy, taskQueue } = context;
+  const { client, keyring, taskQueue } = context;
+  const policy = { ...context.policy, check: request.check ?? context.policy.check };
   const previous_run = follows && previousRun(follows, await readHistory(client, follows), policy);
   // Both digests at once, so that keys which change meanwhile do not part them.
   const digest = requestDigest(keyring, request);

@@ -3,7 +3,7 @@ import type { OnboardingRequest, SealedSourceRequest, SourceRequestInput } from 
 import { validateCorrections, validateRequest, type Validated } from '../domain/validate-request.ts';
 import type { ClientContext } from './context.ts';
 import { InvalidRequestError } from './errors.ts';
-import { sealSources } from './seal-request.ts';
+import { sealCorrections } from './seal-request.ts';
 
 /** The request with its defaults. @throws InvalidRequestError with every problem */
 export function validRequest(
@@ -21,7 +21,7 @@ export function sealedCorrections(
   workspaceName: string,
   sources: readonly SourceRequestInput[],
 ): SealedSourceRequest[] {
-  return sealSources(keyring, workspaceName, validated(validateCorrections(sources)));
+  return sealCorrections(keyring, workspaceName, validated(validateCorrections(sources)));
 }
 
 function validated<T>(result: Validated<T>): T {

@@ -11,6 +11,8 @@ export interface Carry {
   readonly posted: boolean;
   /** Since when every attempt has failed transiently. */
   readonly failing_since: number | null;
+  /** The connection check that goes on: its id, if there is one, and since when it is tried to check. */
+  readonly check?: { readonly id: string | null; readonly since: number };
 }
 
 export const NOTHING_SENT: Carry = {

@@ -56,7 +56,7 @@ const RULES = {
   },
   'Airbyte.Invalid': {
     move: 'person',
-    whatHappened: 'Airbyte refused the values of the request.',
+    whatHappened: 'The request has values that Airbyte does not take.',
     nextStep:
       'The customer or the operator corrects the named fields, and retries with the corrected source.',
   },

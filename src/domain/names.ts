@@ -35,6 +35,19 @@ export function sourceIndexFrom(activityId: string): number | null {
   return /^\d+$/.test(index) ? Number(index) : null;
 }
 
+const CHECK_ACTIVITY_PREFIX = 'check:';
+
+/** Activity id of a source's connection check, by its place in the request. */
+export function checkActivityId(index: number): string {
+  return `${CHECK_ACTIVITY_PREFIX}${index}`;
+}
+
+/** The place of the source that a check's activity id belongs to, or `null`. */
+export function checkedIndexFrom(activityId: string): number | null {
+  const [, index] = /^check:(\d+)$/.exec(activityId) ?? [];
+  return index === undefined ? null : Number(index);
+}
+
 /** Search attributes, by the types that Temporal registers them with. They are stored in the open. */
 export const SEARCH_ATTRIBUTES = [
   { name: 'OnboardingStatus', type: 'Keyword' },

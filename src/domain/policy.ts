@@ -11,6 +11,10 @@ export interface OnboardingPolicy {
   readonly attention_window_ms: number;
   /** How long one transient failure may last before it needs a person. */
   readonly outage_window_ms: number;
+  /** Whether each source's configuration is tried by the API before it is created. */
+  readonly check: boolean;
+  /** How long such a check may take, repeated where it fails for a passing reason. */
+  readonly check_timeout_ms: number;
 }
 
 const SECOND = 1_000;
@@ -23,6 +27,8 @@ export const DEFAULT_POLICY: OnboardingPolicy = {
   commit_window_ms: 2 * MINUTE + 30 * SECOND,
   attention_window_ms: 7 * DAY,
   outage_window_ms: DAY,
+  check: false,
+  check_timeout_ms: 10 * MINUTE,
 };
 
 /** How long after the request timeout the commit window closes where `AIRBYTE_COMMIT_WINDOW` is not set. */
@@ -31,6 +37,9 @@ export const COMMIT_WINDOW_MARGIN_MS = 30 * SECOND;
 /** Time an activity attempt needs besides its calls: opening values, queueing in the worker, reporting back. */
 const ATTEMPT_MARGIN_MS = 5 * SECOND;
 
+/** After how long without a heartbeat the worker that makes a check counts as dead. */
+export const HEARTBEAT_TIMEOUT_MS = 30 * SECOND;
+
 /**
  * Start-to-close timeouts. Each is longer than one attempt's calls take together, so that Temporal never starts an
  * attempt while a call of the attempt before is in flight (I2, I3).
@@ -38,10 +47,12 @@ const ATTEMPT_MARGIN_MS = 5 * SECOND;
 export function activityTimeouts(policy: OnboardingPolicy): {
   readonly oneCall: number;
   readonly createSource: number;
+  readonly checkSource: number;
 } {
   return {
     oneCall: policy.request_timeout_ms + ATTEMPT_MARGIN_MS,
     createSource: sendWithin(policy) + policy.request_timeout_ms + ATTEMPT_MARGIN_MS,
+    checkSource: policy.check_timeout_ms + 2 * policy.request_timeout_ms + ATTEMPT_MARGIN_MS,
   };
 }
 

@@ -28,6 +28,10 @@ export interface SourceProgress {
   readonly next_attempt_at: string | null;
   /** Of an adopted source: whether its configuration is the request's, or what it was before. */
   readonly config_applied?: boolean;
+  /** Its configuration was not checked against what its template asks for, because nothing says what that is. */
+  readonly preflight?: 'skipped';
+  /** What came of its connection check, where one was asked for; `skipped` where the API has none for its connector. */
+  readonly check?: 'passed' | 'skipped';
   /** A second source of the same name, created by this onboarding, was removed. */
   readonly healed?: true;
 }

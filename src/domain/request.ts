@@ -44,10 +44,8 @@ export const onboardingRequestSchema = z.strictObject({
     .array(sourceSchema)
     .min(1, 'at least one source is needed')
     .max(MAX_SOURCES, `at most ${MAX_SOURCES} sources`),
-  // The connection check before a create is not part of this version: saying so beats ignoring it.
-  check: z
-    .literal(false, { error: 'must be false or absent: connection checks are not available yet' })
-    .optional(),
+  /** Whether each source is tried before it is created; a setting decides where it is absent. */
+  check: z.boolean().optional(),
   signup_event: signupEventSchema.optional(),
 });
 
@@ -64,9 +62,11 @@ export type SignupEvent = z.output<typeof signupEventSchema>;
 /** A source request whose configuration only an activity can open (I4). */
 export interface SealedSourceRequest extends Omit<SourceRequest, 'source_config'> {
   readonly sealed_source_config: string;
+  /** From a retry: where the source exists, its configuration is replaced by this one. */
+  readonly corrected?: true;
 }
 
-/** An onboarding request as it reaches Temporal (I4). */
+/** An onboarding request as it reaches Temporal (I4); `check` is then a part of the policy. */
 export interface SealedOnboardingRequest extends Omit<OnboardingRequest, 'sources' | 'check'> {
   readonly sources: readonly SealedSourceRequest[];
 }

@@ -32,6 +32,7 @@ export function validateRequest(raw: unknown, options: ValidationOptions = {}): 
   const issues = [
     ...parsedIssues(parsed),
     ...duplicateNames(fieldOf(raw, 'sources'), 'sources'),
+    ...masks(fieldOf(raw, 'sources')),
     ...workspaceNameTooLong(fieldOf(raw, 'workspace_name')),
     ...(options.regionIdFormat === 'uuid' ? regionIdNotUuid(fieldOf(raw, 'region_id')) : []),
   ];
@@ -43,7 +44,7 @@ export function validateCorrections(raw: unknown): Validated<readonly SourceRequ
   const unreadable = jsonProblem(raw);
   if (unreadable !== null) return invalid([{ ...unreadable, path: 'sources' }]);
   const parsed = correctedSourcesSchema.safeParse(raw);
-  const issues = [...parsedIssues(parsed, ['sources']), ...duplicateNames(raw, 'sources')];
+  const issues = [...parsedIssues(parsed, ['sources']), ...duplicateNames(raw, 'sources'), ...masks(raw)];
   return parsed.success && issues.length === 0 ? { kind: 'valid', value: parsed.data } : invalid(issues);
 }
 
@@ -110,6 +111,29 @@ function duplicateNames(sources: unknown, prefix: string): RequestIssue[] {
       { path: `${prefix}[${index}].name`, message: `must be unique; ${prefix}[${first}] has the same name` },
     ];
   });
+}
+
+/** What Airbyte shows in the place of a secret; it would be stored as the secret. */
+const MASK = '**********';
+
+function masks(sources: unknown): RequestIssue[] {
+  if (!Array.isArray(sources)) return [];
+  return sources.flatMap((source: unknown, index) =>
+    pathsOf(MASK, fieldOf(source, 'source_config')).map((path) => ({
+      path: pathText(['sources', index, 'source_config', ...path]),
+      message: 'must be the secret itself, not the mask that Airbyte shows in its place',
+    })),
+  );
+}
+
+/** Where a value stands. The depth is bounded by then. */
+function pathsOf(wanted: string, value: unknown, path: readonly PropertyKey[] = []): PropertyKey[][] {
+  if (value === wanted) return [[...path]];
+  if (typeof value !== 'object' || value === null) return [];
+  const entries: (readonly [PropertyKey, unknown])[] = Array.isArray(value)
+    ? value.map((item: unknown, index) => [index, item] as const)
+    : Object.entries(value);
+  return entries.flatMap(([key, child]) => pathsOf(wanted, child, [...path, key]));
 }
 
 function workspaceNameTooLong(name: unknown): RequestIssue[] {

@@ -1,7 +1,7 @@
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
-import { createActivityId } from '../domain/names.ts';
-import { activityTimeouts, type OnboardingPolicy } from '../domain/policy.ts';
+import { checkActivityId, createActivityId } from '../domain/names.ts';
+import { activityTimeouts, HEARTBEAT_TIMEOUT_MS, type OnboardingPolicy } from '../domain/policy.ts';
 
 export interface ActivityBounds {
   /** Milliseconds after which a call is given up with all its retries; without it, it is retried until it ends. */
@@ -31,6 +31,15 @@ export function onboardingActivities(policy: OnboardingPolicy, { giveUpAfter }: 
     listSources: (summary: string) =>
       proxyActivities<Activities>({ ...options, startToCloseTimeout: timeouts.createSource, summary })
         .listSources,
+
+    checkSource: (index: number, name: string) =>
+      proxyActivities<Activities>({
+        ...options,
+        startToCloseTimeout: timeouts.checkSource,
+        heartbeatTimeout: HEARTBEAT_TIMEOUT_MS,
+        activityId: checkActivityId(index),
+        summary: `check of ${name}`,
+      }).checkSource,
 
     createSource: (index: number, name: string) =>
       proxyActivities<Activities>({

@@ -23,10 +23,11 @@ export class ExistingSources {
     this.#token = token;
   }
 
-  /** Lists what stands in the workspace under the wanted names. */
-  async look(summary: string): Promise<Look> {
+  /** Lists what stands in the workspace under the wanted names. `ahead` are sources that are to be created next. */
+  async look(summary: string, ahead: readonly SourceRun[] = []): Promise<Look> {
     const names = this.#board.sources.map(({ request }) => request.name);
-    return await this.#activities.listSources(summary)({ ...this.#workspace(), names });
+    const template_ids = [...new Set(ahead.map(({ request }) => request.source_template_id))];
+    return await this.#activities.listSources(summary)({ ...this.#workspace(), names, template_ids });
   }
 
   /** Makes a source exist, parking it whenever it needs a person. */
@@ -36,6 +37,7 @@ export class ExistingSources {
     let runsLook = look;
     for (;;) {
       try {
+        if (this.#mustBeChecked(source, runsLook)) await this.#check(source);
         await this.#create(source, runsLook);
         return;
       } catch (error) {
@@ -65,6 +67,19 @@ export class ExistingSources {
       }
       source.settled();
     }
+  }
+
+  /** What exists is adopted as it is; only a configuration that is to be sent is worth a check. */
+  #mustBeChecked({ request, check }: SourceRun, look: Look | null): boolean {
+    const exists = look?.found.some(({ name }) => name === request.name) ?? false;
+    return this.#input.policy.check && check === null && (!exists || request.corrected === true);
+  }
+
+  async #check(source: SourceRun): Promise<void> {
+    source.checking();
+    const { index, request } = source;
+    const checkSource = this.#activities.checkSource(index, request.name);
+    source.isChecked(await checkSource({ ...this.#workspace(), source: request }));
   }
 
   async #create(source: SourceRun, look: Look | null): Promise<void> {

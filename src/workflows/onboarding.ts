@@ -36,7 +36,7 @@ export async function onboarding(input: OnboardingInput): Promise<WorkflowProgre
       await untilPreviousRunHasSettled(input);
       await attention.untilDone(() => token.issue());
       board.inWorkspace(token.workspaceId);
-      const look = await attention.untilDone(() => sources.look('look'));
+      const look = await attention.untilDone(() => sources.look('look', board.sources));
       await createAll(board, attention, sources, look);
       return board.close('completed');
     });

@@ -1,4 +1,5 @@
 import { condition } from '@temporalio/workflow';
+import type { CheckSourceResult } from '../activities/check-source.ts';
 import type { CreateSourceResult } from '../activities/create-source.ts';
 import { NOTHING_SENT, type Carry } from '../domain/carry.ts';
 import type { Failure } from '../domain/failure.ts';
@@ -16,7 +17,10 @@ export class SourceRun {
   carry: Carry = NOTHING_SENT;
   /** The one id that a 2xx of this run returned: all that may ever be deleted (I3). */
   ours: string | null = null;
+  /** What came of the check of the configuration that is wanted now; `null` where there was none. */
+  check: CheckSourceResult['check'] | null = null;
   #attempts = 0;
+  #preflightSkipped = false;
   #configApplied = false;
   #healed = false;
   readonly #changed: () => void;
@@ -31,16 +35,25 @@ export class SourceRun {
     return isReady(this.state);
   }
 
+  checking(): void {
+    this.#become('checking');
+  }
+
+  isChecked({ check }: CheckSourceResult): void {
+    this.check = check;
+  }
+
   creating(): void {
     this.#become('creating');
   }
 
-  exists({ outcome, source_id, attempts, carry }: CreateSourceResult): void {
+  exists({ outcome, source_id, attempts, carry, config_applied, preflight }: CreateSourceResult): void {
     this.#attempts += attempts;
     this.carry = { ...carry, failing_since: null };
     if (outcome === 'created') this.ours = source_id;
     // What appeared after a create of ours with an unknown outcome is that create's.
-    this.#configApplied = outcome === 'created' || carry.posted;
+    this.#configApplied = outcome === 'created' || carry.posted || config_applied === true;
+    this.#preflightSkipped = preflight === 'skipped';
     this.sourceId = source_id;
     this.#become(outcome);
   }
@@ -97,6 +110,7 @@ export class SourceRun {
     this.failure = null;
     if (corrected !== undefined) {
       this.request = corrected;
+      this.check = null;
       this.carry = { ...this.carry, posted: false };
     }
     this.#become('waiting');
@@ -112,6 +126,8 @@ export class SourceRun {
       failure,
       next_attempt_at: null,
       ...(state === 'adopted' && { config_applied: this.#configApplied }),
+      ...(this.#preflightSkipped && { preflight: 'skipped' }),
+      ...(this.check !== null && { check: this.check }),
       ...(this.#healed && { healed: true }),
     };
   }

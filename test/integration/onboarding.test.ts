@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { billableActions, eventsOf } from '../support/history.ts';
-import { requestFor, startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { requestFor, sourceNamed, startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
 
 let it: TestOnboardings;
 beforeAll(async () => {
@@ -51,19 +52,28 @@ describe('an onboarding without a fault', () => {
     );
   });
 
-  test('makes 2 + N API calls, and stays within its budgets of events and billable actions', async () => {
-    const request = requestFor(['Stripe', 'HubSpot', 'GitHub']);
-    const before = it.emulator.calls.length;
+  test('makes 2 + N API calls, one more a template that is new to the worker, within its budgets', async () => {
+    const templates = [randomUUID(), randomUUID(), randomUUID()] as const;
+    const sources = ['Stripe', 'HubSpot', 'GitHub'].map((name, at) => {
+      return { ...sourceNamed(name), source_template_id: templates[Math.min(at, 1)]! };
+    });
+    const operationsOf = async (): Promise<(string | null)[]> => {
+      const before = it.emulator.calls.length;
+      const { workspace_name } = (await it.onboarding.start(requestFor(sources))).progress;
+      await it.onboarding.result(workspace_name);
+      return it.emulator.calls
+        .slice(before)
+        .map(({ operation }) => operation)
+        .sort();
+    };
+    const always = ['createSource', 'createSource', 'createSource', 'issueScopedToken', 'listSources'];
+    const twoTemplates = ['getSourceTemplate', 'getSourceTemplate'];
+    expect(await operationsOf()).toEqual([...always, ...twoTemplates].sort());
+    expect(await operationsOf()).toEqual(always);
+
+    const request = requestFor(sources);
     await it.onboarding.start(request);
     await it.onboarding.result(request.workspace_name);
-    const operations = it.emulator.calls.slice(before).map(({ operation }) => operation);
-    expect(operations.sort()).toEqual([
-      'createSource',
-      'createSource',
-      'createSource',
-      'issueScopedToken',
-      'listSources',
-    ]);
     const events = await eventsOf(it.temporal, request.workspace_name);
     expect(events.length).toBeLessThanOrEqual(37);
     expect(billableActions(events)).toBeLessThanOrEqual(8);

@@ -5,7 +5,13 @@ import { msToTs } from '@temporalio/common/lib/time.js';
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import { Agent } from 'undici';
 import { inject } from 'vitest';
-import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/index.ts';
+import {
+  connectorTemplates,
+  startEmulator,
+  type Connector,
+  type Emulator,
+  type EmulatorOptions,
+} from '../../emulator/index.ts';
 import { AirbyteClient } from '../../src/airbyte/index.ts';
 import {
   OnboardingClient,
@@ -16,6 +22,7 @@ import {
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { DEFAULT_POLICY, type OnboardingPolicy } from '../../src/domain/policy.ts';
 import { createLogger, installRuntime as install } from '../../src/log.ts';
+import { ConnectorRegistry, type RegistryOptions } from '../../src/preflight/index.ts';
 import {
   generateKey,
   onboardingDataConverter,
@@ -63,6 +70,8 @@ export interface TestOptions {
   readonly apiUrl?: string;
   readonly policy?: Partial<OnboardingPolicy>;
   readonly namespace?: string;
+  /** Where the workers find the connector registry; by default nowhere. */
+  readonly registry?: Partial<RegistryOptions>;
   /** Of a Temporal server of the test's own. */
   readonly address?: string;
   /** Of that server's UI. */
@@ -122,7 +131,13 @@ export async function startOnboardings(options: TestOptions = {}): Promise<TestO
         shutdownGraceTimeMs: 1_000,
         workflowBundle: { codePath: inject('temporal').workflowBundle },
       },
-      { connection: native, airbyte, keyring: workerKeys, now: clock.now },
+      {
+        connection: native,
+        airbyte,
+        keyring: workerKeys,
+        registry: new ConnectorRegistry({ url: null, file: null, ...options.registry }),
+        now: clock.now,
+      },
     );
     const running = worker.run();
     let stopped: Promise<void> | null = null;
@@ -214,6 +229,19 @@ export function requestFor(
   };
 }
 
+/** A source of one of the connectors whose specifications the emulator knows. */
+export function sourceOf(
+  connector: Connector,
+  source_config: SourceRequestInput['source_config'],
+  name = connector.name,
+): SourceRequestInput {
+  const template = connectorTemplates.find(
+    ({ source_definition_id: definition }) => definition === connector.definitionId,
+  );
+  return { name, source_template_id: template?.id ?? '', source_config };
+}
+
+/** Of a template that takes any configuration. */
 export const TEMPLATE_ID = '3d6f1c52-8f5e-4a36-9d0b-6c1f0d8f2a11';
 
 export function sourceNamed(

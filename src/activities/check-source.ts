@@ -1,0 +1,115 @@
+/**
+ * The connection check: the API tries the configuration before anything is created. A check goes on in the API by itself,
+ * so its id is what an attempt leaves to the next: also after its worker died the same check is asked for.
+ */
+import { Context } from '@temporalio/activity';
+import { AirbyteError, type CheckStatus } from '../airbyte/index.ts';
+import { backoff } from '../domain/backoff.ts';
+import { NOTHING_SENT } from '../domain/carry.ts';
+import { failure } from '../domain/failure.ts';
+import { callLimits, HEARTBEAT_TIMEOUT_MS } from '../domain/policy.ts';
+import type { SealedSourceRequest } from '../domain/request.ts';
+import type { Attempt } from './attempt.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { preflight } from './preflight.ts';
+import { runAttempt, VerdictError } from './run-attempt.ts';
+import { withScopedToken, type WorkspaceInput } from './scoped-token-in-use.ts';
+import { sourceBody } from './source-body.ts';
+
+export interface CheckSourceInput extends WorkspaceInput {
+  readonly source: SealedSourceRequest;
+}
+
+export interface CheckSourceResult {
+  /** `skipped`: the API says that it cannot check this connector. */
+  readonly check: 'passed' | 'skipped';
+}
+
+const FIRST_POLL_MS = 250;
+const LAST_POLL_MS = 5_000;
+
+/** Checks that a source can connect. Creates nothing, and may be repeated freely. */
+export function createCheckSource(deps: ActivityDependencies) {
+  return async function checkSource(input: CheckSourceInput): Promise<CheckSourceResult> {
+    return await runAttempt({ carry: NOTHING_SENT, policy: input.policy }, async (attempt) => {
+      const beat = setInterval(() => {
+        attempt.leaveMark();
+      }, HEARTBEAT_TIMEOUT_MS / 2);
+      try {
+        return await withScopedToken(deps, attempt, input, (token) => check(deps, attempt, input, token));
+      } finally {
+        clearInterval(beat);
+      }
+    });
+  };
+}
+
+async function check(
+  deps: ActivityDependencies,
+  attempt: Attempt,
+  input: CheckSourceInput,
+  scopedToken: string,
+): Promise<CheckSourceResult> {
+  const limits = callLimits(input.policy);
+  const source = sourceBody(deps.keyring, input);
+  const { secrets } = await preflight(deps, source, scopedToken);
+  const since = attempt.carry.check?.since ?? attempt.now();
+  for (let wait = FIRST_POLL_MS; ; wait = Math.min(wait * 1.5, LAST_POLL_MS)) {
+    let checkId = attempt.carry.check?.id ?? null;
+    if (checkId === null) {
+      checkId = (await deps.airbyte.checks.start({ scopedToken, source, secrets }, limits)).id;
+      attempt.carry = { ...attempt.carry, check: { id: checkId, since } };
+      attempt.leaveMark();
+    }
+    const asked = { scopedToken, checkId, sourceConfig: source.source_config, secrets };
+    const status = await orForgotten(deps.airbyte.checks.status(asked, limits));
+    const hasTime = attempt.now() - since < input.policy.check_timeout_ms;
+    const ended = status === null ? null : judge(status, attempt, { since, hasTime });
+    if (ended !== null) return ended;
+    if (!hasTime)
+      throw failed(`It did not end within ${Math.round(input.policy.check_timeout_ms / 1_000)} seconds.`);
+    // The API does not know it any more: another one is started.
+    if (status === null) attempt.carry = { ...attempt.carry, check: { id: null, since } };
+    await Context.current().sleep(wait);
+  }
+}
+
+/** What came of it; `null` while it goes on. @throws VerdictError */
+function judge(
+  { status, words, isTransient }: CheckStatus,
+  attempt: Attempt,
+  { since, hasTime }: { since: number; hasTime: boolean },
+): CheckSourceResult | null {
+  switch (status) {
+    case 'pending':
+    case 'running':
+      return null;
+    case 'succeeded':
+      return { check: 'passed' };
+    case 'skipped':
+      return { check: 'skipped' };
+    case 'cancelled':
+      throw failed('It was cancelled in Airbyte.');
+    case 'inconclusive':
+      throw failed(words ?? 'Airbyte could not tell whether the source connects.');
+    case 'failed': {
+      if (!isTransient || !hasTime) throw failed(words ?? 'Airbyte does not say why.');
+      attempt.carry = { ...attempt.carry, check: { id: null, since } };
+      const later = failure('Airbyte.Unavailable', words ?? 'The check failed for a passing reason.');
+      throw new VerdictError({ kind: 'retry', failure: later, delay: backoff(attempt.now() - since) });
+    }
+  }
+}
+
+function failed(words: string): VerdictError {
+  return new VerdictError({ kind: 'final', failure: failure('Airbyte.CheckFailed', words) });
+}
+
+async function orForgotten(status: Promise<CheckStatus>): Promise<CheckStatus | null> {
+  try {
+    return await status;
+  } catch (error) {
+    if (error instanceof AirbyteError && error.status === 404) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,3 @@
+export { ConnectorRegistry, type RegistryOptions } from './registry.ts';
+export { Specifications, type Knowledge, type Preflight } from './specifications.ts';
+export { asCustomer, asOrganization, type TemplateReader } from './template-readers.ts';

@@ -1,0 +1,110 @@
+/** The connector registry: the specifications of all connectors, for where the API does not say what a template asks for. */
+import { readFile } from 'node:fs/promises';
+import { fetch } from 'undici';
+import { z } from 'zod';
+
+export interface RegistryOptions {
+  /** Where it is published; `null` where nothing may be asked. */
+  readonly url: string | null;
+  /** A copy, for networks that do not reach it; it is read rather than the address. */
+  readonly file: string | null;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+/** How long it is used before it is asked whether there is a newer one. */
+const FRESH_FOR_MS = 60 * 60_000;
+/** How long it is not asked again after it could not be had. */
+const AWAY_FOR_MS = 5 * 60_000;
+/** Of everything: an onboarding waits for it. */
+const TIMEOUT_MS = 10_000;
+/** Several times what it is. */
+const MAX_BYTES = 128 * 1024 * 1024;
+
+const registrySchema = z.object({
+  sources: z.array(
+    z.object({
+      sourceDefinitionId: z.string(),
+      spec: z.object({ connectionSpecification: z.unknown() }).nullable().catch(null),
+    }),
+  ),
+});
+
+interface Loaded {
+  readonly specifications: ReadonlyMap<string, unknown>;
+  readonly etag: string | null;
+}
+
+export class ConnectorRegistry {
+  readonly #options: RegistryOptions;
+  readonly #now: () => number;
+  #loaded: Loaded | null = null;
+  #loading: Promise<Loaded | null> | null = null;
+  #askAgainAt = 0;
+
+  constructor(options: RegistryOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+  }
+
+  /** The `connectionSpecification` of a connector; `null` where the registry cannot be had or does not know it. */
+  async specificationOf(definitionId: string): Promise<unknown> {
+    const loaded = await this.#current();
+    return loaded?.specifications.get(definitionId.toLowerCase()) ?? null;
+  }
+
+  async #current(): Promise<Loaded | null> {
+    if (this.#now() < this.#askAgainAt) return this.#loaded;
+    this.#loading ??= this.#load().finally(() => {
+      this.#loading = null;
+    });
+    return await this.#loading;
+  }
+
+  /** One that could be had before is used on where there is no newer one to be had. */
+  async #load(): Promise<Loaded | null> {
+    try {
+      this.#loaded = await this.#read();
+      this.#askAgainAt = this.#now() + FRESH_FOR_MS;
+    } catch {
+      // Whatever kept it away, preflight is what is skipped for it, and its progress says so.
+      this.#askAgainAt = this.#now() + AWAY_FOR_MS;
+    }
+    return this.#loaded;
+  }
+
+  async #read(): Promise<Loaded | null> {
+    const { url, file } = this.#options;
+    if (file !== null) return { specifications: specificationsIn(await readFile(file, 'utf8')), etag: null };
+    if (url === null) return null;
+    const before = this.#loaded;
+    const etag = before?.etag ?? null;
+    const headers = { accept: 'application/json', ...(etag !== null && { 'if-none-match': etag }) };
+    const response = await fetch(url, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    if (response.status === 304 && before !== null) return before;
+    if (!response.ok) throw new Error(`the registry answered ${response.status}`);
+    const text = await bounded(response.body);
+    return { specifications: specificationsIn(text), etag: response.headers.get('etag') };
+  }
+}
+
+function specificationsIn(text: string): Map<string, unknown> {
+  const { sources } = registrySchema.parse(JSON.parse(text));
+  return new Map(
+    sources.map(({ sourceDefinitionId, spec }) => [
+      sourceDefinitionId.toLowerCase(),
+      spec?.connectionSpecification ?? null,
+    ]),
+  );
+}
+
+async function bounded(body: AsyncIterable<Uint8Array> | null): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.length;
+    if (size > MAX_BYTES) throw new Error('the registry is too large');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}

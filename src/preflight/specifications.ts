@@ -1,0 +1,152 @@
+/**
+ * What the source templates ask for, read once for all onboardings of a worker.
+ *
+ * A refusal is never made by what was read a while ago: the template may have been mended since, and whoever retries
+ * then must not be refused again.
+ */
+import { AirbyteError, type SourceTemplate } from '../airbyte/index.ts';
+import type { FieldProblem } from '../domain/failure.ts';
+import { isObject, type Json } from './json.ts';
+import type { ConnectorRegistry } from './registry.ts';
+import { UnusableSchemaError } from './safe-schema.ts';
+import { Specification } from './specification.ts';
+import type { TemplateReader } from './template-readers.ts';
+
+/** What is known of what a template asks for. */
+export type Knowledge =
+  | { readonly kind: 'known'; readonly template: SourceTemplate; readonly specification: Specification }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/** What came of a preflight. */
+export type Preflight =
+  | { readonly kind: 'passed'; readonly secrets: readonly string[] }
+  | { readonly kind: 'failed'; readonly problems: readonly FieldProblem[] }
+  | { readonly kind: 'skipped'; readonly reason: string };
+
+export interface SpecificationsOptions {
+  readonly registry: ConnectorRegistry | null;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+const KNOWN_FOR_MS = 10 * 60_000;
+const UNKNOWN_FOR_MS = 60_000;
+/** What was read just now counts for a refusal too: a template's sources are refused by one reading of it. */
+const JUST_READ_MS = 5_000;
+const KEPT = 1_000;
+
+interface Entry {
+  readonly knowledge: Promise<Knowledge>;
+  readonly readAt: number;
+  goodUntil: number;
+}
+
+export class Specifications {
+  readonly #registry: ConnectorRegistry | null;
+  readonly #now: () => number;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor({ registry, now }: SpecificationsOptions) {
+    this.#registry = registry;
+    this.#now = now;
+  }
+
+  /** Reads what a template asks for, for whoever will need it; what goes wrong meets them then. */
+  readAhead(templateId: string, read: TemplateReader): void {
+    this.of(templateId, read).catch(() => undefined);
+  }
+
+  /**
+   * Checks a configuration by what its template asks for.
+   * @throws AirbyteError where the customer's token is rejected
+   */
+  async preflight(templateId: string, config: Json, read: TemplateReader): Promise<Preflight> {
+    const first = checked(await this.of(templateId, read), config);
+    if (first.kind !== 'failed') return first;
+    const again = checked(await this.of(templateId, read, { readSince: this.#now() - JUST_READ_MS }), config);
+    return again.kind === 'skipped' ? first : again;
+  }
+
+  /**
+   * What a template asks for.
+   * @param readSince milliseconds since the epoch; what was read before is read again
+   * @throws AirbyteError where the customer's token is rejected
+   */
+  async of(templateId: string, read: TemplateReader, { readSince = 0 } = {}): Promise<Knowledge> {
+    const key = templateId.toLowerCase();
+    const kept = this.#entries.get(key);
+    if (kept !== undefined && this.#now() < kept.goodUntil && kept.readAt >= readSince)
+      return await kept.knowledge;
+    const readAt = this.#now();
+    const entry: Entry = {
+      knowledge: this.#read(templateId, read),
+      readAt,
+      goodUntil: readAt + KNOWN_FOR_MS,
+    };
+    this.#keep(key, entry);
+    try {
+      const knowledge = await entry.knowledge;
+      if (knowledge.kind === 'unknown') entry.goodUntil = this.#now() + UNKNOWN_FOR_MS;
+      return knowledge;
+    } catch (error) {
+      if (this.#entries.get(key) === entry) this.#entries.delete(key);
+      throw error;
+    }
+  }
+
+  async #read(templateId: string, read: TemplateReader): Promise<Knowledge> {
+    let template: SourceTemplate;
+    try {
+      template = await read(templateId);
+    } catch (error) {
+      // A token that has expired is the caller's to replace. Anything else must not keep a source from being created.
+      const isCallers =
+        error instanceof AirbyteError && error.credential === 'scoped' && error.status === 401;
+      if (isCallers || !(error instanceof AirbyteError)) throw error;
+      return { kind: 'unknown', reason: `The template could not be read: ${error.message}.` };
+    }
+    const raw = askedBy(template) ?? (await this.#askedByConnector(template));
+    if (raw === null)
+      return { kind: 'unknown', reason: 'Neither the API nor the connector registry says what it asks for.' };
+    try {
+      const specification = new Specification(raw, template.partial_default_config);
+      return { kind: 'known', template, specification };
+    } catch (error) {
+      if (!(error instanceof UnusableSchemaError)) throw error;
+      return { kind: 'unknown', reason: `The specification is not usable: ${error.message}.` };
+    }
+  }
+
+  async #askedByConnector({ source_definition_id }: SourceTemplate): Promise<Json | null> {
+    if (source_definition_id === null || this.#registry === null) return null;
+    const raw = await this.#registry.specificationOf(source_definition_id);
+    return isObject(raw) ? raw : null;
+  }
+
+  #keep(key: string, entry: Entry): void {
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    const [oldest] = this.#entries.keys();
+    if (this.#entries.size > KEPT && oldest !== undefined) this.#entries.delete(oldest);
+  }
+}
+
+function checked(knowledge: Knowledge, config: Json): Preflight {
+  if (knowledge.kind === 'unknown') return { kind: 'skipped', reason: knowledge.reason };
+  const { specification } = knowledge;
+  const found = specification.check(config);
+  if (found.kind === 'skipped') return found;
+  if (found.problems.length > 0) return { kind: 'failed', problems: found.problems };
+  return { kind: 'passed', secrets: specification.secretsIn(config) };
+}
+
+/**
+ * The template's own word. It leaves out what the template supplies, and maybe what is optional, so that a field which
+ * it does not name is not therefore one that the connector does not have.
+ */
+function askedBy({ user_config_spec: spec }: SourceTemplate): Json | null {
+  if (!isObject(spec)) return null;
+  const { connectionSpecification: schema } = spec;
+  if (!isObject(schema)) return null;
+  return Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== 'additionalProperties'));
+}

@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connectors, type CheckRule } from '../../emulator/index.ts';
+import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
+import { minimal, SECRET } from '../fixtures/configurations.ts';
+import { callsOf } from '../support/calls.ts';
+import { billableActions, eventsOf, rawText, replay } from '../support/history.ts';
+import {
+  requestFor,
+  sourceOf,
+  startOnboardings,
+  untilParked,
+  type TestOnboardings,
+} from '../support/onboardings.ts';
+import { startWorkerProcess } from '../support/worker-process.ts';
+
+const { postgres, stripe, github } = connectors;
+const database = (password: string) => sourceOf(postgres, { ...minimal.postgres, password });
+
+let it: TestOnboardings;
+beforeAll(async () => {
+  it = await startOnboardings();
+});
+afterAll(() => it.stop());
+
+/** Signs up a customer with one database, whose checks go as said. */
+async function signUp(
+  rules: readonly CheckRule[],
+  { policy = {} }: { policy?: Partial<typeof DEFAULT_POLICY> } = {},
+): Promise<string> {
+  const request = { ...requestFor([database(SECRET)]), check: true };
+  const { workspace_name: workspaceName } = request;
+  for (const rule of rules) it.emulator.checks.add({ ...rule, when: { workspaceName } });
+  await it.client({ policy: { ...DEFAULT_POLICY, ...policy } }).start(request);
+  return workspaceName;
+}
+
+test('a wrong password is found before anything is created, told without it, and corrected by a retry', async () => {
+  const request = { ...requestFor([database(SECRET), sourceOf(stripe, minimal.stripe)]), check: true };
+  const { workspace_name: name } = request;
+  it.emulator.checks.add({
+    when: { workspaceName: name },
+    matches: ({ config }) => config['password'] === SECRET,
+    status: 'failed',
+    runningFor: 1,
+    failure_reason: {
+      timestamp: 1,
+      failure_origin: 'source',
+      failure_type: 'config_error',
+      external_message: `FATAL: password authentication failed for user "reader" with ${SECRET}`,
+      internal_message: SECRET,
+    },
+  });
+  await it.onboarding.start(request);
+  const parked = await untilParked(it.onboarding, name);
+  expect(parked.sources).toMatchObject([
+    { state: 'failed', attempts: 0, failure: { type: 'Airbyte.CheckFailed' } },
+    { state: 'created', check: 'passed' },
+  ]);
+  const { message } = parked.sources[0]!.failure!;
+  expect(message).toContain('password authentication failed for user "[redacted]" with [redacted]');
+  expect(message).toContain('Next: The customer corrects the configuration');
+  expect(rawText(await eventsOf(it.temporal, name)) + JSON.stringify(parked)).not.toContain(SECRET);
+  expect(callsOf(it, name, 'createSource').map(({ sourceName }) => sourceName)).toEqual([stripe.name]);
+
+  await it.onboarding.retry(name, { sources: [database('the right one')] });
+  const done = await it.onboarding.result(name);
+  expect(done.sources).toMatchObject([{ state: 'created', check: 'passed' }, { state: 'created' }]);
+  expect(it.emulator.sources(name)).toHaveLength(2);
+  await replay(it.temporal, name);
+});
+
+test('a configuration that its template does not take is not even checked', async () => {
+  const request = { ...requestFor([sourceOf(postgres, { host: 'db' })]), check: true };
+  await it.onboarding.start(request);
+  expect(await untilParked(it.onboarding, request.workspace_name)).toMatchObject({
+    sources: [
+      { failure: { type: 'Airbyte.Invalid', fields: [{ field: 'database' }, { field: 'username' }] } },
+    ],
+  });
+  expect(callsOf(it, request.workspace_name, 'checkSource')).toEqual([]);
+});
+
+test('the progress says that a source is being checked', async () => {
+  const name = await signUp([{ status: 'succeeded', runningFor: 4 }]);
+  const states = new Set<string>();
+  for await (const { sources } of it.onboarding.watch(name, { interval: 20 })) states.add(sources[0]!.state);
+  expect([...states]).toEqual(expect.arrayContaining(['checking', 'created']));
+});
+
+describe('a check that', () => {
+  test.each([
+    ['fails without a word', { status: 'failed' }, /Airbyte does not say why/],
+    [
+      'fails with words for people',
+      { status: 'failed', error_message: 'no', enhanced_error_message: 'Open port 5432.' },
+      /Open port 5432\./,
+    ],
+    [
+      'fails with a kind of failure only',
+      { status: 'failed', failure_reason: { failure_type: 'config_error' } },
+      /configuration is wrong/,
+    ],
+    ['is cancelled', { status: 'cancelled' }, /cancelled in Airbyte/],
+    ['tells nothing', { status: 'inconclusive' }, /could not tell/],
+  ] as const)('%s needs a person, in words', async (_name, rule, words) => {
+    const name = await signUp([rule]);
+    const [source] = (await untilParked(it.onboarding, name)).sources;
+    expect(source).toMatchObject({ state: 'failed', failure: { type: 'Airbyte.CheckFailed' } });
+    expect(source?.failure?.message).toMatch(words);
+    expect(it.emulator.sources(name)).toEqual([]);
+  });
+
+  test('Airbyte does not have for the connector is skipped, and the progress says so', async () => {
+    const name = await signUp([{ status: 'skipped' }]);
+    expect((await it.onboarding.result(name)).sources).toMatchObject([
+      { state: 'created', check: 'skipped' },
+    ]);
+  });
+
+  test('fails for a passing reason is made again', async () => {
+    const passing = { failure_type: 'transient_error', external_message: 'too many clients' };
+    const name = await signUp([{ status: 'failed', times: 1, failure_reason: passing }]);
+    const seen: unknown[] = [];
+    for await (const { sources } of it.onboarding.watch(name, { interval: 20 })) seen.push(sources[0]);
+    expect(seen).toContainEqual(
+      expect.objectContaining({
+        state: 'checking',
+        failure: expect.objectContaining({ type: 'Airbyte.Unavailable' }) as unknown,
+        next_attempt_at: expect.any(String) as unknown,
+      }),
+    );
+    expect(seen.at(-1)).toMatchObject({ state: 'created', check: 'passed' });
+    expect(callsOf(it, name, 'checkSource')).toHaveLength(2);
+  });
+
+  test('never ends needs a person after its deadline; a retry makes another one', async () => {
+    const name = await signUp([{ status: 'succeeded', times: 1, runningFor: 'for ever' }], {
+      policy: { check_timeout_ms: 1_000 },
+    });
+    const [source] = (await untilParked(it.onboarding, name)).sources;
+    expect(source?.failure?.message).toContain('It did not end within 1 seconds');
+    await it.onboarding.retry(name);
+    expect((await it.onboarding.result(name)).sources).toMatchObject([{ state: 'created', check: 'passed' }]);
+  });
+
+  test('the API has forgotten is made again', async () => {
+    const name = await signUp([]);
+    it.emulator.faults.add({
+      operation: 'getCheckStatus',
+      when: { workspaceName: name },
+      fault: { kind: 'status', status: 404 },
+    });
+    expect((await it.onboarding.result(name)).status).toBe('completed');
+  });
+});
+
+test('after a worker’s death the same check is gone on with', async () => {
+  const own = await startOnboardings({ withoutWorker: true });
+  const doomed = startWorkerProcess(own);
+  try {
+    const request = { ...requestFor([database(SECRET)]), check: true };
+    const { workspace_name: workspaceName } = request;
+    own.emulator.checks.add({ when: { workspaceName }, times: 1, status: 'succeeded', runningFor: 5 });
+    const hold = own.emulator.faults.add({ operation: 'getCheckStatus', after: 1, fault: { kind: 'hold' } });
+    await own.onboarding.start(request);
+    await own.emulator.waitFor(() => hold.used === 1, { timeoutMs: 60_000 });
+    await doomed.kill();
+    hold.release();
+    await own.startWorker();
+    const done = await own.onboarding.result(workspaceName);
+    expect(done.sources).toMatchObject([{ state: 'created', check: 'passed' }]);
+    expect(callsOf(own, workspaceName, 'checkSource')).toHaveLength(1);
+  } finally {
+    await doomed.kill();
+    await own.stop();
+  }
+});
+
+describe('whether sources are checked', () => {
+  const request = () => requestFor([sourceOf(stripe, minimal.stripe), sourceOf(github, minimal.github)]);
+  const checks = async (
+    onboarding: TestOnboardings['onboarding'],
+    asked: { check?: boolean },
+  ): Promise<number> => {
+    const { progress } = await onboarding.start({ ...request(), ...asked });
+    await onboarding.result(progress.workspace_name);
+    return callsOf(it, progress.workspace_name, 'checkSource').length;
+  };
+
+  test('the request says, and the setting where it does not', async () => {
+    const checking = it.client({ policy: { ...DEFAULT_POLICY, check: true } });
+    expect(await checks(it.onboarding, {})).toBe(0);
+    expect(await checks(it.onboarding, { check: true })).toBe(2);
+    expect(await checks(checking, {})).toBe(2);
+    expect(await checks(checking, { check: false })).toBe(0);
+  });
+
+  test('costs one activity a source, and nothing where it is off', async () => {
+    const { progress } = await it.onboarding.start({ ...request(), check: true });
+    await it.onboarding.result(progress.workspace_name);
+    const events = await eventsOf(it.temporal, progress.workspace_name);
+    const activities = events.filter(({ activityTaskScheduledEventAttributes: scheduled }) => scheduled);
+    expect(activities).toHaveLength(2 + 2 * 2);
+    expect(billableActions(events)).toBeLessThanOrEqual(7 + 2);
+  });
+});
