@@ -61,11 +61,11 @@ test('connection refused: not sent, and tried again with backoff', async () => {
     const refused = looked.then(() => {
       gateway.refuseAfterThisAnswer();
     });
-    it.emulator.faults.add({
-      operation: 'listSources',
-      when: { workspaceName: name },
-      fault: { kind: 'hold', until: refused },
-    });
+    // The template is read beside the list, on a connection of its own.
+    for (const operation of ['listSources', 'getSourceTemplate'] as const) {
+      const fault = { kind: 'hold', until: refused } as const;
+      it.emulator.faults.add({ operation, when: { workspaceName: name }, fault });
+    }
     await behind.onboarding.start(request);
     for await (const { sources } of behind.onboarding.watch(name, { interval: 20 })) {
       if (sources[0]?.failure?.type === 'Airbyte.NotSent') break;

@@ -190,7 +190,7 @@ const SCENARIOS: Record<Exclude<FailureType, 'Airbyte.CheckFailed'>, Scenario> =
     },
   },
   'Onboarding.AttentionWindowClosed': {
-    detail: /Stripe \(Airbyte\.Invalid\): Airbyte refused the values/,
+    detail: /Stripe \(Airbyte\.Invalid\): The request has values/,
     failure: async () => {
       const name = await signUp(['createSource', refusing(422)]);
       await untilParked(it.onboarding, name);
