@@ -4,7 +4,12 @@ import type { Emulator, OperationName } from '../emulator/index.ts';
 export type Latencies = Readonly<Partial<Record<OperationName, number>>>;
 
 /** As the API is known to take. */
-export const REALISTIC: Latencies = { issueScopedToken: 300, listSources: 150, createSource: 1_500 };
+export const REALISTIC: Latencies = {
+  issueScopedToken: 300,
+  listSources: 150,
+  getSourceTemplate: 150,
+  createSource: 1_500,
+};
 
 /** From now on the API takes this long. */
 export function setLatencies({ faults }: Emulator, latencies: Latencies): void {

@@ -1,5 +1,6 @@
 /** Runs benchmarks by name: `npm run bench -- onboarding`. Each prints a ratio to a floor measured in the same run. */
 import { benchOnboarding } from './onboarding.ts';
+import { benchPreflight } from './preflight.ts';
 import { benchSignup } from './signup.ts';
 import { benchStorm } from './storm.ts';
 import { benchWorkerStart } from './worker-start.ts';
@@ -8,6 +9,7 @@ type Bench = (print: (line: string) => void) => Promise<void>;
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   onboarding: benchOnboarding,
+  preflight: benchPreflight,
   signup: benchSignup,
   storm: benchStorm,
   'worker-start': benchWorkerStart,

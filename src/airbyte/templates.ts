@@ -16,8 +16,8 @@ const sourceTemplateSchema = z
     source_definition_id: text.nullable().catch(null),
     actor_definition_id: text.nullable().catch(null),
     // Unread here: what is in them is judged where it is used, since another may have written it.
-    user_config_spec: z.unknown(),
-    partial_default_config: z.unknown(),
+    user_config_spec: z.unknown().optional(),
+    partial_default_config: z.unknown().optional(),
     tags,
   })
   .transform(({ actor_definition_id, source_definition_id, ...template }) => ({

@@ -18,6 +18,18 @@ export class UsageError extends Error {
   readonly code = 'usage';
 }
 
+/** Airbyte was asked, and did not answer what was needed. */
+export class AirbyteFailed extends Error {
+  override readonly name = 'AirbyteFailed';
+  readonly code = 'airbyte';
+  readonly exitCode: ExitCode;
+
+  constructor(message: string, exitCode: ExitCode) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
 /** The command did what it does, and what it was about did not end well. It has been told already. */
 export class Unsuccessful extends Error {
   readonly exitCode: ExitCode;
@@ -29,7 +41,7 @@ export class Unsuccessful extends Error {
 }
 
 export function exitCodeOf(error: unknown): ExitCode {
-  if (error instanceof Unsuccessful) return error.exitCode;
+  if (error instanceof Unsuccessful || error instanceof AirbyteFailed) return error.exitCode;
   if (error instanceof OnboardingNotFoundError) return EXIT.notFound;
   if (error instanceof OnboardingConflictError || error instanceof NotRetryableError) return EXIT.conflict;
   if (error instanceof UnavailableError) return EXIT.unreachable;

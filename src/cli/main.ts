@@ -5,6 +5,7 @@ import { Command, CommanderError, Option } from '@commander-js/extra-typings';
 import { OnboardingClient, type InvalidRequestError, type OnboardingConflictError } from '../client.ts';
 import { rememberCredentialsOf } from '../redaction/index.ts';
 import { cancelCommand } from './cancel.ts';
+import { checkCommand } from './check.ts';
 import { codecServerCommand } from './codec-server.ts';
 import type { CliContext } from './context.ts';
 import { devCommand } from './dev.ts';
@@ -18,6 +19,8 @@ import { serveCommand } from './serve.ts';
 import { setupCommand } from './setup.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
+import { templateCommand } from './template.ts';
+import { templatesCommand } from './templates.ts';
 import { watchCommand } from './watch.ts';
 import { workerCommand } from './worker.ts';
 
@@ -32,6 +35,9 @@ const COMMANDS = [
   listCommand,
   retryCommand,
   cancelCommand,
+  templatesCommand,
+  templateCommand,
+  checkCommand,
   setupCommand,
   doctorCommand,
   keygenCommand,

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import getPort from 'get-port';
 import type { Logger } from 'pino';
-import { startEmulator } from '../../emulator/index.ts';
+import { connectorTemplates, startEmulator } from '../../emulator/index.ts';
 import { OnboardingClient } from '../client.ts';
 import { hasAirbyteCredential, readKeyConfig, readWorkerConfig, type Environment } from '../config.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/names.ts';
@@ -40,7 +40,12 @@ export interface Stack {
 const PORTS = { temporal: 7233, temporalUi: 8233, codec: 8081, emulator: 8091, http: 8080, widget: 8092 };
 
 /** As the API is known to take; without them the progress would be over before anybody has seen it. */
-const EMULATED_LATENCIES_MS = { issueScopedToken: 300, listSources: 150, createSource: 1_500 } as const;
+const EMULATED_LATENCIES_MS = {
+  issueScopedToken: 300,
+  listSources: 150,
+  getSourceTemplate: 150,
+  createSource: 1_500,
+} as const;
 
 /** Airbyte's own, loaded where the page shows it; only without real credentials a stand-in takes its place. */
 const WIDGET_SCRIPT_URL =
@@ -50,13 +55,20 @@ const WIDGET_SCRIPT_URL =
 const STRIPE_TEMPLATE = {
   id: PAGE_TEMPLATES.Stripe,
   name: 'Stripe',
+  tags: ['payments'],
   user_config_spec: {
     connectionSpecification: {
       type: 'object',
       required: ['account_id', 'client_secret'],
       properties: {
-        account_id: { type: 'string' },
-        client_secret: { type: 'string', pattern: '^[rs]k_', airbyte_secret: true },
+        account_id: { type: 'string', title: 'Account ID' },
+        client_secret: {
+          type: 'string',
+          title: 'Secret Key',
+          pattern: '^[rs]k_',
+          pattern_descriptor: 'sk_… or rk_…',
+          airbyte_secret: true,
+        },
       },
     },
   },
@@ -171,7 +183,7 @@ async function startAirbyte(report: StackOptions['report']): Promise<Part> {
   const emulator = await startEmulator({
     port: await getPort({ port: PORTS.emulator }),
     widgetUrl: widget.widgetUrl,
-    templates: [STRIPE_TEMPLATE],
+    templates: [STRIPE_TEMPLATE, ...connectorTemplates.filter(({ id }) => id !== STRIPE_TEMPLATE.id)],
     otherTemplates: true,
   });
   for (const [operation, ms] of Object.entries(EMULATED_LATENCIES_MS)) {

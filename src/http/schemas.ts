@@ -11,7 +11,14 @@ const failureSchema = z
   .object({
     type: z.enum(FAILURE_TYPES as [FailureType, ...FailureType[]]),
     message: z.string(),
-    fields: z.array(z.object({ field: z.string(), message: z.string() })),
+    fields: z.array(
+      z.object({
+        field: z.string().meta({ description: 'Path; within source_config where it is a configuration’s.' }),
+        message: z.string(),
+        title: z.string().exactOptional(),
+        description: z.string().exactOptional(),
+      }),
+    ),
   })
   .meta({ id: 'Failure' }) satisfies z.ZodType<Failure>;
 
@@ -43,6 +50,8 @@ const sourceProgressSchema = z.object({
   failure: failureSchema.nullable(),
   next_attempt_at: time.nullable(),
   config_applied: z.boolean().exactOptional(),
+  preflight: z.literal('skipped').exactOptional(),
+  check: z.enum(['passed', 'skipped']).exactOptional(),
   healed: z.literal(true).exactOptional(),
 });
 

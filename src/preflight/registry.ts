@@ -25,7 +25,7 @@ const registrySchema = z.object({
   sources: z.array(
     z.object({
       sourceDefinitionId: z.string(),
-      spec: z.object({ connectionSpecification: z.unknown() }).nullable().catch(null),
+      spec: z.object({ connectionSpecification: z.unknown().optional() }).nullable().catch(null),
     }),
   ),
 });

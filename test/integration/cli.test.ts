@@ -65,6 +65,9 @@ describe('help', () => {
       'list',
       'retry',
       'cancel',
+      'templates',
+      'template',
+      'check',
       'setup',
       'keygen',
     ];

@@ -75,10 +75,28 @@ function showSource(item, { name, state, failure }) {
   const part = (selector) => item.querySelector(selector);
   part('.name').textContent = name;
   part('.state').textContent = STATES[state];
-  part('.failure').textContent = failure?.message ?? '';
+  const fields = failure?.fields ?? [];
+  part('.failure').textContent = fields.length === 0 ? (failure?.message ?? '') : '';
+  showFields(part('.correction'), fields, name);
   part('.correction').hidden = state !== 'failed';
   part('.correction').dataset.source = name;
   part('.asked').textContent = `Corrected value for ${name}`;
+}
+
+/** What is wrong stands next to the field that mends it. */
+function showFields(form, fields, name) {
+  const list = form.querySelector('.fields');
+  list.id = `fields-${name}`;
+  list.replaceChildren(
+    ...fields.map(({ field, title, message }) => {
+      const item = document.createElement('li');
+      item.textContent = message.startsWith(title ?? field) ? message : `${title ?? field}: ${message}`;
+      return item;
+    }),
+  );
+  const input = form.querySelector('input');
+  input.ariaInvalid = String(fields.length > 0);
+  input.setAttribute('aria-describedby', list.id);
 }
 
 function added(list) {

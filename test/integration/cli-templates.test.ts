@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connectors, connectorTemplates, startEmulator, type Emulator } from '../../emulator/index.ts';
+import { minimal, SECRET } from '../fixtures/configurations.ts';
+import { requestFor, sourceOf } from '../support/onboardings.ts';
+import { onboardingCommand, type CommandResult } from '../support/program.ts';
+
+const { stripe, github, postgres } = connectors;
+
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator({
+    connectionTemplates: [
+      { id: crypto.randomUUID(), destination_name: 'Warehouse', tags: ['warehouse', 'eu'] },
+    ],
+  });
+});
+afterAll(() => emulator.close());
+
+function onboarding(args: readonly string[], request?: unknown): Promise<CommandResult> {
+  const env = {
+    AIRBYTE_API_URL: emulator.url,
+    AIRBYTE_ORGANIZATION_ID: emulator.organizationId,
+    AIRBYTE_CLIENT_ID: emulator.clientId,
+    AIRBYTE_CLIENT_SECRET: emulator.clientSecret,
+    AIRBYTE_REGISTRY_URL: 'off',
+  };
+  return onboardingCommand(args, env, request === undefined ? '' : JSON.stringify(request));
+}
+
+describe('templates', () => {
+  test('lists each with its tags and required fields', async () => {
+    const { exitCode, stdout } = await onboarding(['templates', '--json']);
+    expect(exitCode).toBe(0);
+    const listed = JSON.parse(stdout) as { name: string }[];
+    expect(listed).toHaveLength(connectorTemplates.length);
+    expect(listed.find(({ name }) => name === 'PostgreSQL')).toEqual({
+      id: sourceOf(postgres, {}).source_template_id,
+      name: 'PostgreSQL',
+      tags: ['database'],
+      // Without the port, which the template supplies.
+      required: ['host', 'database', 'username'],
+    });
+    const table = await onboarding(['templates']);
+    expect(table.stdout).toMatch(/Stripe .*payments .*client_secret, account_id/);
+  });
+});
+
+describe('template', () => {
+  test.each(connectorTemplates.map(({ id, name }) => ({ id, name })))(
+    'prints a request to fill in for $name, which passes the check once it is filled in',
+    async ({ id, name }) => {
+      const { stdout, exitCode } = await onboarding(['template', id, '--example']);
+      expect(exitCode).toBe(0);
+      const example = JSON.parse(stdout) as { sources: { source_template_id: string }[] };
+      expect(example.sources[0]).toMatchObject({ name, source_template_id: id });
+      const checked = await onboarding(['check', '-'], { ...example, workspace_name: 'acme' });
+      expect(checked).toMatchObject({ exitCode: 0, stdout: `✓ ${name}` });
+    },
+  );
+
+  test('says what it asks for, and which fields are secret', async () => {
+    const { stdout } = await onboarding(['template', sourceOf(stripe, {}).source_template_id]);
+    expect(stdout).toContain(
+      'client_secret (required, secret)  Secret Key. The API key that the connector uses.',
+    );
+    expect(stdout).toContain('start_date (optional)');
+  });
+
+  test('exits 3 for one that the organization does not have', async () => {
+    const strict = await startEmulator({ templates: [] });
+    try {
+      const env = {
+        AIRBYTE_API_URL: strict.url,
+        AIRBYTE_ORGANIZATION_ID: strict.organizationId,
+        AIRBYTE_ACCESS_TOKEN: strict.accessToken,
+      };
+      const { exitCode, stderr } = await onboardingCommand(['template', crypto.randomUUID()], env);
+      expect([exitCode, stderr]).toEqual([3, expect.stringContaining('Source template not found')]);
+    } finally {
+      await strict.close();
+    }
+  });
+});
+
+describe('check', () => {
+  test('says what is wrong, starts nothing, makes no workspace, and exits 2', async () => {
+    const request = requestFor([
+      sourceOf(stripe, { client_secret: SECRET }),
+      sourceOf(github, minimal.github),
+    ]);
+    const { exitCode, stdout, stderr } = await onboarding(['check', '-'], request);
+    expect(exitCode).toBe(2);
+    expect(stdout).toBe('✗ Stripe\n    account_id: Account ID is required.\n✓ GitHub');
+    expect(stdout + stderr).not.toContain(SECRET);
+    expect([emulator.workspaces(), emulator.sources()]).toEqual([[], []]);
+  });
+
+  test.each([
+    [['warehouse', 'us'], 'any', false],
+    [['warehouse', 'eu'], 'all', false],
+    [['warehouse', 'us'], 'all', true],
+    [['nobody'], 'any', true],
+    [undefined, 'any', false],
+  ] as const)('tags %o with mode %s: warns %s', async (tags, mode, warns) => {
+    const source = {
+      ...sourceOf(stripe, minimal.stripe),
+      ...(tags !== undefined && { selected_connection_template_tags: [...tags] }),
+      selected_connection_template_tags_mode: mode,
+    };
+    const { exitCode, stderr } = await onboarding(['check', '-'], requestFor([source]));
+    expect(exitCode).toBe(0);
+    expect(/Warning: no connection template has the tags that Stripe selects/.test(stderr)).toBe(warns);
+  });
+
+  test('tells an invalid request as `start` does, and exits 2', async () => {
+    const { exitCode, stdout } = await onboarding(['check', '-', '--json'], { workspace_name: ' ' });
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: { code: 'invalid_request', issues: expect.any(Array) as unknown },
+    });
+  });
+
+  test('exits 5 where Airbyte cannot be reached, with preflight skipped rather than failed', async () => {
+    const env = {
+      AIRBYTE_API_URL: 'http://127.0.0.1:9',
+      AIRBYTE_ORGANIZATION_ID: emulator.organizationId,
+      AIRBYTE_ACCESS_TOKEN: 'x',
+    };
+    const { exitCode } = await onboardingCommand(['templates'], env);
+    expect(exitCode).toBe(5);
+  });
+});
