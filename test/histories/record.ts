@@ -70,6 +70,20 @@ const SCENARIOS: Readonly<Record<string, (stack: WholeStack, name: string) => Pr
     await onboarding.result(name);
   },
 
+  'checked-and-corrected': async (stack, name) => {
+    const onboarding = clientWith(stack, PATIENT);
+    stack.emulator.checks.add({
+      when: { workspaceName: name, sourceName: 'Stripe' },
+      times: 1,
+      status: 'failed',
+    });
+    const asked = { ...request(name, ['Stripe', 'HubSpot']), check: true };
+    await onboarding.start(asked);
+    await until(onboarding, name, ({ stage }) => stage === 'waiting_for_person');
+    await onboarding.retry(name, { sources: asked.sources.slice(0, 1) });
+    await onboarding.result(name);
+  },
+
   cancelled: async (stack, name) => {
     const onboarding = clientWith(stack, PATIENT);
     refuse(stack, name, 'Stripe');

@@ -41,7 +41,7 @@ describe('templates', () => {
       required: ['host', 'database', 'username'],
     });
     const table = await onboarding(['templates']);
-    expect(table.stdout).toMatch(/Stripe .*payments .*client_secret, account_id/);
+    expect(table.stdout).toMatch(/Stripe .*payments .*account_id, client_secret/);
   });
 });
 
@@ -120,7 +120,7 @@ describe('check', () => {
     });
   });
 
-  test('exits 5 where Airbyte cannot be reached, with preflight skipped rather than failed', async () => {
+  test('exits 5, as every command that needs Airbyte does, where it cannot be reached', async () => {
     const env = {
       AIRBYTE_API_URL: 'http://127.0.0.1:9',
       AIRBYTE_ORGANIZATION_ID: emulator.organizationId,

@@ -7,6 +7,7 @@ import {
   hasAirbyteCredential,
   readClientConfig,
   readLogConfig,
+  readTemplatesConfig,
   readTemporalConfig,
   readWorkerConfig,
   type Environment,
@@ -92,6 +93,8 @@ describe('what is set', () => {
       TEMPORAL_UI_URL: 'https://temporal.example.com/ui',
       AIRBYTE_REGION_ID: 'eu',
       AIRBYTE_REGION_ID_FORMAT: 'uuid',
+      ONBOARDING_CHECK: 'on',
+      ONBOARDING_CHECK_TIMEOUT: '3 minutes',
     };
     expect(readClientConfig(env)).toMatchObject({
       temporal: { taskQueue: 'mine', uiUrl: 'https://temporal.example.com/ui' },
@@ -101,6 +104,8 @@ describe('what is set', () => {
         commit_window_ms: MINUTE,
         attention_window_ms: 3 * 24 * 60 * MINUTE,
         outage_window_ms: 90 * MINUTE,
+        check: true,
+        check_timeout_ms: 3 * MINUTE,
       },
       regionId: 'eu',
       regionIdFormat: 'uuid',
@@ -120,6 +125,16 @@ describe('what is set', () => {
     expect(fromFile).toMatchObject({ namespace: 'from-file', connection: { address: 'a.example:1' } });
     const both = readTemporalConfig({ TEMPORAL_CONFIG_FILE: file, TEMPORAL_ADDRESS: 'b.example:2' });
     expect(both).toMatchObject({ namespace: 'from-file', connection: { address: 'b.example:2' } });
+  });
+
+  it('the registry is Airbyte’s, another one, a file, or nobody', () => {
+    const registryOf = (env: Record<string, string>) =>
+      readTemplatesConfig({ AIRBYTE_ORGANIZATION_ID: 'o', AIRBYTE_ACCESS_TOKEN: 't', ...env }).registry;
+    expect(registryOf({}).url).toMatch(/^https:\/\/connectors\.airbyte\.com\/.*cloud_registry\.json$/);
+    expect(registryOf({ AIRBYTE_REGISTRY_URL: 'http://mirror/r.json' }).url).toBe('http://mirror/r.json');
+    expect(registryOf({ AIRBYTE_REGISTRY_URL: 'off' })).toEqual({ url: null, file: null });
+    expect(registryOf({ AIRBYTE_REGISTRY_FILE: '/r.json' }).file).toBe('/r.json');
+    expect(() => registryOf({ AIRBYTE_REGISTRY_URL: 'mirror' })).toThrow(/AIRBYTE_REGISTRY_URL/);
   });
 
   it('keys can come from a file', () => {

@@ -57,6 +57,8 @@ describe('a request is taken', () => {
     ['all tags', withSource({ selected_connection_template_tags_mode: 'all' })],
     ['JSON of every kind in a configuration', withSource({ source_config: { a: [null, true, 1.5, {}] } })],
     ['check: false', { ...request, check: false }],
+    ['check: true', { ...request, check: true }],
+    ['a value of other stars than the mask’s ten', withSource({ source_config: { a: '***********' } })],
     ['almost 256 KiB', withSource({ source_config: { big: 'x'.repeat(256 * 1024 - 500) } })],
   ])('with %s', (_what, raw) => {
     expect(problemsOf(raw)).toEqual([]);
@@ -107,7 +109,12 @@ describe('a request is refused, and the place named,', () => {
       withSource({ selected_connection_template_tags_mode: 'some' }),
       ['sources[0].selected_connection_template_tags_mode'],
     ],
-    ['with check: true', { ...request, check: true }, ['check']],
+    ['with a check that is neither', { ...request, check: 'yes' }, ['check']],
+    [
+      'with the mask of a secret, wherever it stands',
+      withSource({ source_config: { key: '**********', list: [{ deep: '**********' }] } }),
+      ['sources[0].source_config.key', 'sources[0].source_config.list[0].deep'],
+    ],
     ['with an unknown field', { ...request, region: 'eu' }, ['region']],
     ['with an unknown field of a source', withSource({ config: {} }), ['sources[0].config']],
     [

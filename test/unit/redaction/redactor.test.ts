@@ -36,6 +36,13 @@ describe('redaction', () => {
     expect(createRedactor(['abcdef', 'defghi']).text('-abcdefghi-')).toBe('-[redacted]-');
   });
 
+  it('takes out what is certainly secret however short it is, but not out of the middle of words', () => {
+    const { text } = createRedactor([], ['x7', 'a', 'q!', '']);
+    expect(text('a key x7, not x77 or max7: q!q!')).toBe(
+      '[redacted] key [redacted], not x77 or max7: [redacted][redacted]',
+    );
+  });
+
   it('does not redact its own mark', () => {
     expect(createRedactor(['acted', 'hunter2']).text('hunter2')).toBe('[redacted]');
   });
