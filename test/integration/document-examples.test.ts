@@ -62,7 +62,8 @@ test("the service's requests are the document's, header for header and field for
 
   const { url, organizationId, accessToken } = it.emulator;
   const organization = { [API]: url, '<your_organization_id>': organizationId };
-  const [issue, , create] = it.emulator.calls;
+  const [issue] = it.emulator.callsTo('issueScopedToken');
+  const [create] = it.emulator.callsTo('createSource');
   expectSame(issue!, filledIn(ISSUE_SCOPED_TOKEN, { ...organization, '<your_access_token>': accessToken }));
   expectSame(
     create!,

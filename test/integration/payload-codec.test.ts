@@ -78,7 +78,7 @@ describe.each([
   test('failure messages and source names lie in the open exactly where it is off', async () => {
     const { name } = await onboardWithSecret(it);
     const raw = await stored(it, name);
-    const told = ['Airbyte refused the values', '"Stripe"', '2 sources for', 'evt_'];
+    const told = ['The request has values that Airbyte', '"Stripe"', '2 sources for', 'evt_'];
     expect(found(told, raw)).toEqual(encrypts ? [] : told);
   });
 });
