@@ -14,6 +14,7 @@ import { closedProgress, untilClosed } from './client/result.ts';
 import { retryRun } from './client/retry.ts';
 import { retryMany, type RetryManyOptions, type RetryReport } from './client/retry-many.ts';
 import { newestRun, runOf, type Run } from './client/run.ts';
+import { assertSetUp } from './client/setup.ts';
 import { startOnboarding, type StartOptions, type StartOutcome, type StartResult } from './client/start.ts';
 import { aboutOnboarding, askingTemporal } from './client/temporal-errors.ts';
 import { sealedCorrections, validRequest } from './client/valid.ts';
@@ -223,6 +224,15 @@ export class OnboardingClient {
    */
   async page(options: ListFilter & { limit: number; cursor?: string }): Promise<OnboardingPage> {
     return await askingTemporal(() => pageOfOnboardings(this.#context, options));
+  }
+
+  /**
+   * For the start of a process: what it starts would be refused.
+   * @throws NotSetUpError that names the missing search attributes and the command that adds them; UnavailableError
+   */
+  async assertSetUp(): Promise<void> {
+    const { connection, options } = this.#context.client;
+    await askingTemporal(() => assertSetUp(connection, options.namespace));
   }
 
   /** How many workers poll for onboardings, as Temporal last saw them. @throws UnavailableError, NotSetUpError */

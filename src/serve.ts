@@ -43,7 +43,7 @@ export interface ConnectedService {
 
 /**
  * Builds what `createHttpApp` takes as the environment, and `onboarding.config.ts` in the working directory, say.
- * @throws ConfigError, ConfigFileError, UnavailableError
+ * @throws ConfigError, ConfigFileError, UnavailableError; NotSetUpError where a search attribute is missing
  */
 export async function connectService(env: Environment, logger: Logger): Promise<ConnectedService> {
   const config = readServiceConfig(env);
@@ -52,7 +52,7 @@ export async function connectService(env: Environment, logger: Logger): Promise<
   const { signup } = await loadConfig(process.cwd(), http.configFile);
   const { webhooks, problems } = configuredWebhooks(signup, http.webhookSecrets);
   if (problems.length > 0) throw new ConfigError(problems);
-  const onboarding = await OnboardingClient.connect(env);
+  const onboarding = await connectedAndSetUp(env);
   const airbyte = api === null ? null : new AirbyteClient(api);
   const { apiKeys, progressTokenKey, corsOrigins, limits, trustedProxies } = http;
   const widgetTokens = airbyte === null ? null : widgetTokensOf(airbyte, config);
@@ -75,6 +75,17 @@ export async function connectService(env: Environment, logger: Logger): Promise<
       await onboarding.close();
     },
   };
+}
+
+async function connectedAndSetUp(env: Environment): Promise<OnboardingClient> {
+  const onboarding = await OnboardingClient.connect(env);
+  try {
+    await onboarding.assertSetUp();
+    return onboarding;
+  } catch (error) {
+    await onboarding.close();
+    throw error;
+  }
 }
 
 function widgetTokensOf(

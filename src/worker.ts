@@ -5,6 +5,7 @@ import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio
 import { createActivities } from './activities/index.ts';
 import { AirbyteClient } from './airbyte/index.ts';
 import { unreachable } from './client/connect.ts';
+import { assertSetUp } from './client/setup.ts';
 import {
   ConfigError,
   readLogConfig,
@@ -83,7 +84,10 @@ export interface ConnectedWorker {
   readonly close: () => Promise<void>;
 }
 
-/** Creates a worker and what it is connected by. @throws UnavailableError where Temporal cannot be reached */
+/**
+ * Creates a worker and what it is connected by.
+ * @throws UnavailableError where Temporal cannot be reached; NotSetUpError where a search attribute is missing
+ */
 export async function connectWorker(
   { temporal, airbyte: api, keyring, encrypts, registry }: WorkerConfig,
   settings: Pick<WorkerSettings, 'shutdownGraceTimeMs'> = {},
@@ -98,6 +102,7 @@ export async function connectWorker(
     keyring.close?.();
   };
   try {
+    await assertSetUp(connection, namespace);
     const worker = await createWorker(
       { namespace, taskQueue, requestTimeoutMs, encrypts, ...settings },
       { connection, airbyte, keyring, registry: new ConnectorRegistry(registry) },

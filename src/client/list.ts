@@ -1,9 +1,16 @@
 /** Finding onboardings by status, over Temporal's visibility store. */
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { executionInfoFromRaw } from '@temporalio/client/lib/helpers.js';
-import { defineSearchAttributeKey } from '@temporalio/common';
 import type { FailureType } from '../domain/failure.ts';
-import { WORKFLOW_TYPE, workspaceNameFrom } from '../domain/names.ts';
+import {
+  FAILURE_TYPES,
+  SIGNUP_SOURCE,
+  SOURCES_READY,
+  SOURCES_WANTED,
+  STATUS,
+  WORKFLOW_TYPE,
+  workspaceNameFrom,
+} from '../domain/names.ts';
 import { executionStatusesOf, isClosed, onboardingStatus, type OnboardingStatus } from '../domain/status.ts';
 import type { ClientContext } from './context.ts';
 import { cursorOf, pageTokenOf } from './cursor.ts';
@@ -22,15 +29,17 @@ export interface OnboardingSummary {
   readonly workspace_name: string;
   readonly status: OnboardingStatus;
   readonly failure_types: readonly string[];
+  /** Where the signup came from; `null` where the request did not say. */
+  readonly signup_source: string | null;
+  readonly sources_wanted: number;
+  /** As of when the onboarding last stood still. */
+  readonly sources_ready: number;
   readonly started_at: string;
   readonly closed_at: string | null;
   readonly workflow_id: string;
   readonly run_id: string;
   readonly temporal_ui_url: string;
 }
-
-const STATUS = defineSearchAttributeKey('OnboardingStatus', 'KEYWORD');
-const FAILURE_TYPES = defineSearchAttributeKey('OnboardingFailureTypes', 'KEYWORD_LIST');
 
 /** One page of a list. */
 export interface OnboardingPage {
@@ -109,11 +118,15 @@ async function summaryOf(
   if (workspaceName === null) return null;
   const execution = executionStatus(found.status.name);
   if (isClosed(execution) && !(await isNewest(client, found))) return null;
-  const said = (found.typedSearchAttributes.get(STATUS) ?? 'running') as OnboardingStatus;
+  const { typedSearchAttributes: attributes } = found;
+  const said = (attributes.get(STATUS) ?? 'running') as OnboardingStatus;
   return {
     workspace_name: workspaceName,
     status: onboardingStatus(execution, said),
-    failure_types: found.typedSearchAttributes.get(FAILURE_TYPES) ?? [],
+    failure_types: attributes.get(FAILURE_TYPES) ?? [],
+    signup_source: attributes.get(SIGNUP_SOURCE) ?? null,
+    sources_wanted: attributes.get(SOURCES_WANTED) ?? 0,
+    sources_ready: attributes.get(SOURCES_READY) ?? 0,
     started_at: found.startTime.toISOString(),
     closed_at: found.closeTime?.toISOString() ?? null,
     workflow_id: found.workflowId,

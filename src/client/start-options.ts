@@ -1,11 +1,16 @@
 /** How a run of an onboarding is started: the same way by `start` and by `retry`. */
 import type { WorkflowStartOptions } from '@temporalio/client';
-import { defineSearchAttributeKey } from '@temporalio/common';
 import type { RequestDigest } from '../domain/digest.ts';
-import { REQUEST_DIGEST_MEMO, workflowIdFor } from '../domain/names.ts';
+import {
+  REQUEST_DIGEST_MEMO,
+  SIGNUP_SOURCE,
+  SOURCES_READY,
+  SOURCES_WANTED,
+  STATUS,
+  workflowIdFor,
+} from '../domain/names.ts';
 import type { OnboardingInput } from '../domain/onboarding-input.ts';
-
-const STATUS = defineSearchAttributeKey('OnboardingStatus', 'KEYWORD');
+import { staticDetails } from '../domain/static-details.ts';
 
 export interface NewRun {
   readonly input: OnboardingInput;
@@ -17,7 +22,7 @@ export interface NewRun {
 
 /** I1: the workflow id is the workspace's name, and a second run is refused while one is open. */
 export function startOptions({ input, digest, taskQueue, reusePolicy }: NewRun): WorkflowStartOptions {
-  const { workspace_name, sources } = input.request;
+  const { workspace_name, sources, signup_event } = input.request;
   return {
     workflowId: workflowIdFor(workspace_name),
     taskQueue,
@@ -25,10 +30,24 @@ export function startOptions({ input, digest, taskQueue, reusePolicy }: NewRun):
     workflowIdReusePolicy: reusePolicy,
     workflowIdConflictPolicy: 'FAIL',
     // At start it costs nothing, while an upsert is billed and stands in the history.
-    typedSearchAttributes: [{ key: STATUS, value: 'running' }],
+    typedSearchAttributes: [
+      { key: STATUS, value: 'running' },
+      { key: SOURCES_WANTED, value: sources.length },
+      { key: SOURCES_READY, value: 0 },
+      ...(signup_event?.source === undefined
+        ? []
+        : [{ key: SIGNUP_SOURCE, value: keyword(signup_event.source) }]),
+    ],
     ...(digest !== null && { memo: { [REQUEST_DIGEST_MEMO]: digest } }),
     staticSummary: `${sources.length} source${sources.length === 1 ? '' : 's'} for ${shortened(workspace_name)}`,
+    staticDetails: staticDetails(input),
   };
+}
+
+/** As long a text as a Keyword may be in the database behind Temporal's visibility. */
+function keyword(text: string): string {
+  const MAX = 255;
+  return Array.from(text).slice(0, MAX).join('');
 }
 
 /** Temporal takes 400 bytes of summary; a name may be four times as long. */

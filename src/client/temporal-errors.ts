@@ -5,6 +5,7 @@ import {
   WorkflowNotFoundError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
+import { SEARCH_ATTRIBUTES } from '../domain/names.ts';
 import { NotSetUpError, OnboardingNotFoundError, UnavailableError } from './errors.ts';
 
 /** gRPC status codes, as https://grpc.io/docs/guides/status-codes/ numbers them. */
@@ -38,9 +39,8 @@ export async function askingTemporal<T>(calls: () => Promise<T>): Promise<T> {
     }
     const { code, details = '' } = grpcStatus(error);
     if (code === INVALID_ARGUMENT && /search attribute|no mapping defined/i.test(details)) {
-      throw new NotSetUpError(
-        'The search attributes of onboardings are not registered in this namespace. Run `onboarding setup` once.',
-      );
+      const named = SEARCH_ATTRIBUTES.map(({ name }) => name).filter((name) => details.includes(name));
+      throw new NotSetUpError(notRegistered(named));
     }
     if (code === NOT_FOUND && /namespace/i.test(details)) {
       throw new NotSetUpError(
@@ -49,6 +49,12 @@ export async function askingTemporal<T>(calls: () => Promise<T>): Promise<T> {
     }
     throw error;
   }
+}
+
+/** Names what is missing, as far as that is known, and the command that adds it. */
+export function notRegistered(missing: readonly string[]): string {
+  const which = missing.length > 0 ? `: ${missing.join(', ')}` : '';
+  return `Search attributes of onboardings are not registered in this namespace${which}. Run \`onboarding setup\` once.`;
 }
 
 /** Nobody answered in time, or nobody could be reached. */

@@ -1,12 +1,13 @@
 /** Temporal's dev server as a child process: in memory, or on a database file. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
+import { TypedSearchAttributes, type SearchAttributeType } from '@temporalio/common';
 import { execa } from 'execa';
 import getPort from 'get-port';
 
 export interface TemporalServerOptions {
   readonly cliPath: string;
-  readonly searchAttributes: readonly { readonly name: string; readonly type: string }[];
+  readonly searchAttributes: readonly { readonly name: string; readonly type: SearchAttributeType }[];
   /** A free one by default. */
   readonly port?: number;
   /** `null`: without the UI. */
@@ -108,7 +109,9 @@ function serverArguments(options: TemporalServerOptions, port: number): string[]
     ...['server', 'start-dev', '--ip', HOST, '--port', String(port), '--log-level', 'error'],
     ...(uiPort === null ? ['--headless'] : ['--ui-ip', HOST, '--ui-port', String(uiPort)]),
     ...(dbFile === undefined ? [] : ['--db-filename', dbFile]),
-    ...searchAttributes.flatMap(({ name, type }) => ['--search-attribute', `${name}=${type}`]),
+    ...searchAttributes.flatMap(({ name, type }) => {
+      return ['--search-attribute', `${name}=${TypedSearchAttributes.toMetadataType(type)}`];
+    }),
     ...Object.entries(settings).flatMap(([name, value]) => ['--dynamic-config-value', `${name}=${value}`]),
     ...extraArgs,
   ];

@@ -48,10 +48,23 @@ export function checkedIndexFrom(activityId: string): number | null {
   return index === undefined ? null : Number(index);
 }
 
-/** Search attributes, by the types that Temporal registers them with. They are stored in the open. */
+/** Search attributes, typed as Temporal's client types them. They are stored in the open, and each write is billed. */
+export const STATUS = { name: 'OnboardingStatus', type: 'KEYWORD' } as const;
+/** Why it needs a person, or failed. */
+export const FAILURE_TYPES = { name: 'OnboardingFailureTypes', type: 'KEYWORD_LIST' } as const;
+/** `source` of the signup event. */
+export const SIGNUP_SOURCE = { name: 'SignupSource', type: 'KEYWORD' } as const;
+export const SOURCES_WANTED = { name: 'SourcesWanted', type: 'INT' } as const;
+/** As of when it last stood still: while sources are being created, the progress says more. */
+export const SOURCES_READY = { name: 'SourcesReady', type: 'INT' } as const;
+
+/** Within the columns that visibility on PostgreSQL has: ten Keyword, three KeywordList, three Int. */
 export const SEARCH_ATTRIBUTES = [
-  { name: 'OnboardingStatus', type: 'Keyword' },
-  { name: 'OnboardingFailureTypes', type: 'KeywordList' },
+  STATUS,
+  FAILURE_TYPES,
+  SIGNUP_SOURCE,
+  SOURCES_WANTED,
+  SOURCES_READY,
 ] as const;
 
 /** Memo field that holds the {@link RequestDigest} of what the onboarding was started with. */

@@ -25,8 +25,10 @@ export function onboardingActivities(policy: OnboardingPolicy, { giveUpAfter }: 
     issueScopedToken: proxyActivities<Activities>({ ...oneCall, summary: 'scoped token' }).issueScopedToken,
     getScopedTokenInfo: proxyActivities<Activities>({ ...oneCall, summary: 'workspace of the token' })
       .getScopedTokenInfo,
-    decodeScopedToken: proxyLocalActivities<Activities>({ startToCloseTimeout: '10 seconds' })
-      .decodeScopedToken,
+    decodeScopedToken: proxyLocalActivities<Activities>({
+      startToCloseTimeout: '10 seconds',
+      summary: 'decode the scoped token',
+    }).decodeScopedToken,
 
     listSources: (summary: string) =>
       proxyActivities<Activities>({ ...options, startToCloseTimeout: timeouts.createSource, summary })

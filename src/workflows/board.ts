@@ -1,14 +1,11 @@
-import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
-import { defineSearchAttributeKey } from '@temporalio/common';
+import { setCurrentDetails } from '@temporalio/workflow';
 import { currentDetails } from '../domain/current-details.ts';
 import type { Failure, FailureType } from '../domain/failure.ts';
 import type { OnboardingInput } from '../domain/onboarding-input.ts';
 import { percentReady, type Stage, type WorkflowProgress } from '../domain/progress.ts';
 import type { OnboardingStatus } from '../domain/status.ts';
+import { SearchAttributes } from './search-attributes.ts';
 import { SourceRun } from './source-run.ts';
-
-const STATUS = defineSearchAttributeKey('OnboardingStatus', 'KEYWORD');
-const FAILURE_TYPES = defineSearchAttributeKey('OnboardingFailureTypes', 'KEYWORD_LIST');
 
 /** What this run has to show: the answer of the query, the details in the Temporal UI, the search attributes. */
 export class Board {
@@ -22,7 +19,7 @@ export class Board {
   /** Why the run as a whole has failed, besides what it was parked with. */
   #closedBy: Failure | null = null;
   #updatedAt = new Date();
-  #shown = 'running';
+  readonly #searchAttributes = new SearchAttributes();
 
   constructor(input: OnboardingInput) {
     this.#input = input;
@@ -85,19 +82,11 @@ export class Board {
     return this.#closed ?? (this.failures().length > 0 ? 'needs_attention' : 'running');
   }
 
-  /** They are billed and stand in the history: written only when they say something else than before. */
   #showSearchAttributes({ status }: WorkflowProgress): void {
     const failures = [...this.failures(), ...(this.#closedBy === null ? [] : [this.#closedBy])];
-    const types = [...new Set<FailureType>(failures.map(({ type }) => type))].sort();
-    const show = [status, ...types].join();
-    if (show === this.#shown) return;
-    const hadTypes = this.#shown.includes(',');
-    this.#shown = show;
-    upsertSearchAttributes([
-      { key: STATUS, value: status },
-      ...(types.length > 0 || hadTypes
-        ? [{ key: FAILURE_TYPES, value: types.length > 0 ? types : null }]
-        : []),
-    ]);
+    const failureTypes = [...new Set<FailureType>(failures.map(({ type }) => type))].sort();
+    const sourcesReady = this.sources.filter(({ isReady }) => isReady).length;
+    const standsStill = this.#closed !== null || this.isParked();
+    this.#searchAttributes.show({ status, failureTypes, sourcesReady }, standsStill);
   }
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { defineSearchAttributeKey } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { workflowIdFor } from '../../src/domain/names.ts';
+import { SEARCH_ATTRIBUTES, workflowIdFor } from '../../src/domain/names.ts';
 import { billableActions, eventsOf } from '../support/history.ts';
 import { requestFor, sourceNamed, startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
 
@@ -80,14 +79,23 @@ describe('an onboarding without a fault', () => {
   });
 
   test('shows itself in the Temporal UI: summaries, current details, search attributes', async () => {
-    const request = requestFor(['Stripe']);
+    const signup_event = { id: 'evt_1', type: 'user.created', source: 'clerk' };
+    const request = { ...requestFor(['Stripe']), signup_event };
     await it.onboarding.start(request);
     await it.onboarding.result(request.workspace_name);
     const handle = it.temporal.workflow.getHandle(workflowIdFor(request.workspace_name));
     const description = await handle.describe();
     expect(await description.staticSummary()).toBe(`1 source for ${request.workspace_name}`);
-    const status = defineSearchAttributeKey('OnboardingStatus', 'KEYWORD');
-    expect(description.typedSearchAttributes.get(status)).toBe('completed');
+    expect(await description.staticDetails()).toContain('| Stripe |');
+    const { typedSearchAttributes: attributes } = description;
+    const shownAttributes = SEARCH_ATTRIBUTES.map((key) => [key.name, attributes.get(key)]);
+    expect(Object.fromEntries(shownAttributes)).toEqual({
+      OnboardingStatus: 'completed',
+      OnboardingFailureTypes: undefined,
+      SignupSource: 'clerk',
+      SourcesWanted: 1,
+      SourcesReady: 1,
+    });
     const metadata: unknown = await handle.query('__temporal_workflow_metadata');
     const shown = JSON.stringify(metadata);
     expect(shown).toContain('| Stripe | created |');

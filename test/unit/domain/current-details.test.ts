@@ -39,19 +39,33 @@ it('the details are a table of sources with their states and what to do', () => 
   expect(lines).toContain('| Source | State | Source id | What to do |');
   expect(lines).toContain('| Stripe | created | id-1 |  |');
   expect(lines).toContain('| GitHub | adopted | id-1 | a second one was removed |');
-  expect(lines.at(-1)).toMatch(/send the signal `retry`/);
+  expect(lines.at(-1)).toMatch(/send the signal `retry`, or run `onboarding retry acme`/);
 });
 
 it('what a name or a message holds makes no other table of it', () => {
   const row = currentDetails(progress)
     .split('\n')
     .find((line) => line.includes('Spot'));
-  expect(row).toMatch(/^\| Hub\\\|Spot \\\*x\\\* next \| failed \| {2}\| .*is \\\| missing.* \|$/);
+  expect(row).toMatch(
+    /^\| Hub\\\|Spot \\\*x\\\* next \| failed \| {2}\| \*\*Airbyte.Invalid\*\* .*is \\\| missing.* \|$/,
+  );
 });
 
 it('why the onboarding as a whole stands still is told above the table', () => {
   const whole = { ...progress, failure: failure('Airbyte.Unauthorized') };
-  expect(currentDetails(whole)).toMatch(/\*\*Airbyte.Unauthorized\*\*: .*AIRBYTE_ACCESS_TOKEN/);
+  expect(currentDetails(whole)).toMatch(/\*\*Airbyte.Unauthorized\*\*: .*AIRBYTE\\_ACCESS\\_TOKEN/);
+});
+
+it('what comes next is told for every status, with a command that can be copied', () => {
+  const next = (other: Partial<WorkflowProgress>): string =>
+    currentDetails({ ...progress, ...other })
+      .split('\n')
+      .at(-1) ?? '';
+  expect(next({ status: 'running', stage: 'issuing_token' })).toMatch(/^Next: the scoped token/);
+  expect(next({ status: 'running', stage: 'creating_sources' })).toMatch(/Pending Activities/);
+  expect(next({ status: 'failed' })).toMatch(/^Next: `onboarding retry acme` starts a new run/);
+  expect(next({ status: 'cancelled', workspace_name: 'a b; `c`' })).toMatch(/`onboarding retry NAME`/);
+  expect(next({ status: 'completed' })).toBe('Next: nothing to do.');
 });
 
 it('I7: every failure says what happened and what to do next', () => {
