@@ -23,8 +23,13 @@ export default defineConfig({
         test: { ...againstTemporal, name: 'integration', include: ['test/integration/**/*.test.ts'] },
       },
       {
-        // Needs a Chromium, which `npm test` does without.
-        test: { ...againstTemporal, name: 'browser', include: ['test/browser/**/*.test.ts'] },
+        // Needs a Chromium, which `npm test` does without. One after the other: a browser beside each stack is enough.
+        test: {
+          ...againstTemporal,
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          fileParallelism: false,
+        },
       },
     ],
   },

@@ -1,8 +1,17 @@
 /** Markdown as the Temporal UI renders it, from texts that are not to be taken for markup. */
 
+/** The UI draws no space between columns, and keeps only spaces that do not break. */
+const GAP = '\u00a0\u00a0';
+
 /** A table; every cell must be markup already, see {@link asText}. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  const line = (cells: readonly string[], end: string): string =>
+    `|${cells.map((cell) => ` ${cell}${end} |`).join('')}`;
+  const rule = line(
+    head.map(() => ':--'),
+    '',
+  );
+  return [line(head, GAP), rule, ...rows.map((cells) => line(cells, GAP))].join('\n');
 }
 
 /** On one line, and without what Markdown would take for a cell's end or for markup of its own. */

@@ -1,17 +1,14 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { startEmulator } from '../../emulator/index.ts';
 import type { OnboardingClient, Progress } from '../../src/client.ts';
-import { startStack } from '../../src/dev/stack.ts';
 import { startTemporalServer } from '../../src/dev/temporal-server.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/domain/names.ts';
 import { launchChromium } from '../support/chromium.ts';
-import { collectLog } from '../support/log-lines.ts';
 import { requestFor, sourceNamed, startOnboardings } from '../support/onboardings.ts';
+import { RunPages, untilShown, withEmbeddedStack, withPage } from '../support/temporal-ui.ts';
 
 const SECRET = 'canary-5b1f0c-secret';
-type Tab = 'timeline' | 'history' | 'user-metadata' | 'search-attributes' | 'memo';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -40,68 +37,10 @@ const refusal = (workspaceName: string) =>
     fault: { kind: 'status', status: 422, body: { detail: `client_secret ${SECRET} is not valid` } },
   }) as const;
 
-/** A run's pages in the UI, which are one page with tabs. */
-class RunPages {
-  readonly #page: Page;
-  readonly #base: string;
-  /** All that any of them has shown. */
-  seen = '';
-
-  constructor(page: Page, progress: Progress) {
-    this.#page = page;
-    this.#base = progress.temporal_ui_url;
-  }
-
-  /** Waits until the tab shows every one of the texts, in whichever of its frames. */
-  async shows(tab: Tab, ...texts: string[]): Promise<void> {
-    await this.#page.goto(`${this.#base}/${tab}`);
-    await expect
-      .poll(
-        async () => {
-          const shown = await textOf(this.#page);
-          return texts.filter((text) => !shown.includes(text));
-        },
-        { timeout: 60_000 },
-      )
-      .toEqual([]);
-    this.seen += await textOf(this.#page);
-  }
-}
-
-/** What a person reads, the details' frames included, and the page's source. */
-async function textOf(page: Page): Promise<string> {
-  const texts = page
-    .frames()
-    .map(async (frame) => `${await frame.locator('body').innerText()}${await frame.content()}`);
-  return (await Promise.allSettled(texts))
-    .map((text) => (text.status === 'fulfilled' ? text.value : ''))
-    .join('\n');
-}
-
-async function withPage(use: (page: Page) => Promise<void>): Promise<void> {
-  const context = await browser.newContext({ viewport: { width: 1600, height: 2_400 } });
-  try {
-    await use(await context.newPage());
-  } finally {
-    await context.close();
-  }
-}
-
 test('through the codec server of the embedded stack, a run reads well, and shows no secret', async () => {
-  const log = collectLog();
-  const emulator = await startEmulator();
-  const env = {
-    PATH: process.env['PATH'],
-    AIRBYTE_API_URL: emulator.url,
-    AIRBYTE_ORGANIZATION_ID: emulator.organizationId,
-    AIRBYTE_ACCESS_TOKEN: emulator.accessToken,
-  };
-  const stack = await startStack({ env, logger: log.logger, report: () => undefined });
-  // The server ends when the stack stops; whoever runs one watches for that.
-  stack.failed.catch(() => undefined);
-  try {
+  await withEmbeddedStack(async ({ stack, emulator, log }) => {
     const progress = await park(stack.onboarding, (name) => emulator.faults.add(refusal(name)));
-    await withPage(async (page) => {
+    await withPage(browser, async (page) => {
       const run = new RunPages(page, progress);
       const { workspace_name } = progress;
       await run.shows(
@@ -127,10 +66,7 @@ test('through the codec server of the embedded stack, a run reads well, and show
     expect(log.text()).not.toContain(SECRET);
     const decoded = log.lines().filter(({ audit, status }) => audit === true && status === 200);
     expect(decoded.length).toBeGreaterThan(0);
-  } finally {
-    await stack.stop();
-    await emulator.close();
-  }
+  });
 });
 
 describe('without a codec server', () => {
@@ -141,10 +77,10 @@ describe('without a codec server', () => {
     const it = await startOnboardings({ address: server.address, uiUrl: server.uiUrl ?? '' });
     try {
       const progress = await park(it.onboarding, (name) => it.emulator.faults.add(refusal(name)));
-      await withPage(async (page) => {
+      await withPage(browser, async (page) => {
         const query = encodeURIComponent("OnboardingStatus = 'needs_attention'");
         await page.goto(`${server.uiUrl ?? ''}/namespaces/default/workflows?query=${query}`);
-        await expect.poll(() => textOf(page), { timeout: 60_000 }).toContain(progress.workflow_id);
+        await untilShown(page, [progress.workflow_id]);
         const run = new RunPages(page, progress);
         await run.shows('search-attributes', 'needs_attention', 'Airbyte.Invalid');
         await run.shows('timeline', 'createSource', 'issueScopedToken', 'RUNNING');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { OnboardingRequestInput } from '../../src/client.ts';
 import { startTemporalServer } from '../../src/dev/temporal-server.ts';
-import { workflowIdFor } from '../../src/domain/names.ts';
+import { SEARCH_ATTRIBUTES, workflowIdFor } from '../../src/domain/names.ts';
 import { parseKeyring } from '../../src/secrets/index.ts';
 import { requestFor, startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
 import { lineOf, onboardingCommand, startProgram, stopProgram, type Program } from '../support/program.ts';
@@ -206,12 +206,21 @@ describe('exit code', () => {
   });
 });
 
-test('setup registers the search attributes, and does no harm twice', async () => {
+test('what a namespace lacks is named at the start with the command that adds it, which does no harm twice', async () => {
   const { cliPath } = inject('temporal');
   const server = await startTemporalServer({ cliPath, searchAttributes: [], uiPort: null });
   try {
     const fresh = { ...env, TEMPORAL_ADDRESS: server.address };
-    const names = ['OnboardingStatus', 'OnboardingFailureTypes'];
+    const names = SEARCH_ATTRIBUTES.map(({ name }) => name);
+    const service = { ...fresh, ONBOARDING_API_KEYS: 'test:0123456789abcdef0123456789abcdef' };
+    for (const [command, settings] of [
+      ['worker', fresh],
+      ['serve', service],
+    ] as const) {
+      const { exitCode, stderr } = await onboardingCommand([command], settings);
+      expect(exitCode).toBe(1);
+      expect(stderr).toContain(`${names.join(', ')}. Run \`onboarding setup\` once.`);
+    }
     const first = await onboardingCommand(['setup', '--json'], fresh);
     expect(first).toMatchObject({ exitCode: 0 });
     expect(JSON.parse(first.stdout)).toEqual({ namespace: 'default', registered: names, existing: [] });
