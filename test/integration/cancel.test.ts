@@ -8,6 +8,7 @@ import {
   untilParked,
   type TestOnboardings,
 } from '../support/onboardings.ts';
+import { signUpWith } from '../support/sign-up.ts';
 
 let it: TestOnboardings;
 beforeAll(async () => {
@@ -16,19 +17,15 @@ beforeAll(async () => {
 afterAll(() => it.stop());
 
 test('a cancel in mid-create keeps what exists, lists it after a last look, and sends nothing more', async () => {
-  const request = requestFor(['Stripe', 'HubSpot', 'GitHub']);
-  const { workspace_name: name } = request;
-  const inFlight = it.emulator.faults.add({
-    operation: 'createSource',
-    when: { workspaceName: name, sourceName: 'HubSpot' },
-    fault: { kind: 'hold' },
-  });
-  it.emulator.faults.add({
-    operation: 'createSource',
-    when: { workspaceName: name, sourceName: 'GitHub' },
-    fault: { kind: 'status', status: 422 },
-  });
-  await it.onboarding.start(request);
+  const {
+    name,
+    faults: [inFlight],
+  } = await signUpWith(
+    it,
+    ['Stripe', 'HubSpot', 'GitHub'],
+    { operation: 'createSource', sourceName: 'HubSpot', fault: { kind: 'hold' } },
+    { operation: 'createSource', sourceName: 'GitHub', fault: { kind: 'status', status: 422 } },
+  );
   await it.emulator.waitFor(
     () => callsOf(it, name, 'createSource').filter(({ status }) => status !== null).length === 2,
   );
@@ -57,14 +54,10 @@ test('a cancel in mid-create keeps what exists, lists it after a last look, and 
 });
 
 test('a source whose create was given up by the cancel, and took effect all the same, is listed', async () => {
-  const request = requestFor(['Stripe']);
-  const { workspace_name: name } = request;
-  it.emulator.faults.add({
+  const { name } = await signUpWith(it, ['Stripe'], {
     operation: 'createSource',
-    when: { workspaceName: name },
     fault: { kind: 'late_commit', afterMs: 60_000, answer: 504 },
   });
-  await it.onboarding.start(request);
   for await (const { sources } of it.onboarding.watch(name, { interval: 20 })) {
     if (sources[0]?.state === 'settling') break;
   }
@@ -78,14 +71,11 @@ test('a source whose create was given up by the cancel, and took effect all the 
 });
 
 test('a parked onboarding is cancelled', async () => {
-  const request = requestFor(['Stripe', 'HubSpot']);
-  const { workspace_name: name } = request;
-  it.emulator.faults.add({
+  const { name } = await signUpWith(it, ['Stripe', 'HubSpot'], {
     operation: 'createSource',
-    when: { workspaceName: name, sourceName: 'Stripe' },
+    sourceName: 'Stripe',
     fault: { kind: 'status', status: 422 },
   });
-  await it.onboarding.start(request);
   await untilParked(it.onboarding, name);
   await it.onboarding.cancel(name);
   await skipTime(it.temporal, name);

@@ -12,6 +12,7 @@ import {
   untilParked,
   type TestOnboardings,
 } from '../support/onboardings.ts';
+import { signUpWith } from '../support/sign-up.ts';
 
 const SECOND = 1_000;
 const HOUR = 60 * 60 * SECOND;
@@ -30,10 +31,7 @@ beforeEach(() => {
 
 /** Signs up a customer with one source, whose create goes wrong. */
 async function signUp(fault: Fault, { times = 1 } = {}): Promise<string> {
-  const request = requestFor(['Stripe']);
-  const { workspace_name: name } = request;
-  it.emulator.faults.add({ operation: 'createSource', when: { workspaceName: name }, times, fault });
-  await it.onboarding.start(request);
+  const { name } = await signUpWith(it, ['Stripe'], { operation: 'createSource', times, fault });
   return name;
 }
 

@@ -13,6 +13,7 @@ import {
   untilParked,
   type TestOnboardings,
 } from '../support/onboardings.ts';
+import { signUpWith } from '../support/sign-up.ts';
 
 let it: TestOnboardings;
 beforeAll(async () => {
@@ -31,12 +32,8 @@ type Wrong = readonly [operation: OperationName, fault: Fault, times?: number];
 
 /** Signs up a customer while something is wrong. */
 async function signUp(...wrong: readonly Wrong[]): Promise<string> {
-  const request = requestFor(['Stripe']);
-  for (const [operation, fault, times = 1] of wrong) {
-    it.emulator.faults.add({ operation, when: { workspaceName: request.workspace_name }, times, fault });
-  }
-  await it.onboarding.start(request);
-  return request.workspace_name;
+  const faults = wrong.map(([operation, fault, times = 1]) => ({ operation, fault, times }));
+  return (await signUpWith(it, ['Stripe'], ...faults)).name;
 }
 
 /** Of what is retried by itself: the failure that is shown while it waits. */

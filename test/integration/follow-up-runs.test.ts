@@ -5,7 +5,8 @@ import { OnboardingClient } from '../../src/client.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { callsOf } from '../support/calls.ts';
 import { eventsOf } from '../support/history.ts';
-import { requestFor, startOnboardings, untilParked, type TestOnboardings } from '../support/onboardings.ts';
+import { startOnboardings, untilParked, type TestOnboardings } from '../support/onboardings.ts';
+import { signUpWith } from '../support/sign-up.ts';
 
 let it: TestOnboardings;
 beforeEach(async () => {
@@ -14,14 +15,10 @@ beforeEach(async () => {
 afterEach(() => it.stop());
 
 test('cancelled while it waits for what the run before left in flight: ends as cancelled, and sends nothing', async () => {
-  const request = requestFor(['Stripe']);
-  const { workspace_name: name } = request;
-  it.emulator.faults.add({
+  const { name } = await signUpWith(it, ['Stripe'], {
     operation: 'createSource',
-    when: { workspaceName: name },
     fault: { kind: 'status', status: 422 },
   });
-  await it.onboarding.start(request);
   await untilParked(it.onboarding, name);
   await it.temporal.workflow.getHandle(workflowIdFor(name)).terminate();
   await it.onboarding.retry(name);
@@ -38,14 +35,10 @@ test('cancelled while it waits for what the run before left in flight: ends as c
 });
 
 test('retried in the moment in which it is terminated: says so, and can be tried again', async () => {
-  const request = requestFor(['Stripe']);
-  const { workspace_name: name } = request;
-  it.emulator.faults.add({
+  const { name } = await signUpWith(it, ['Stripe'], {
     operation: 'createSource',
-    when: { workspaceName: name },
     fault: { kind: 'status', status: 422 },
   });
-  await it.onboarding.start(request);
   await untilParked(it.onboarding, name);
   // Between the look at the run, which is open, and the retry that it is sent.
   const startUpdate: NonNullable<WorkflowClientInterceptor['startUpdate']> = async (input, next) => {

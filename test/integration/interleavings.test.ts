@@ -11,6 +11,7 @@ import {
   untilParked,
   type TestOnboardings,
 } from '../support/onboardings.ts';
+import { signUpWith } from '../support/sign-up.ts';
 import { startWorkerProcess } from '../support/worker-process.ts';
 
 const SECOND = 1_000;
@@ -27,14 +28,10 @@ test('the POST commits 40 s after its worker died: adopted, not created again', 
   const mortal = await startOnboardings({ emulator: it.emulator, policy, withoutWorker: true });
   const dying = startWorkerProcess(mortal, { AIRBYTE_REQUEST_TIMEOUT: '2s' });
   try {
-    const request = requestFor(['Stripe']);
-    const { workspace_name: name } = request;
-    it.emulator.faults.add({
+    const { name } = await signUpWith(mortal, ['Stripe'], {
       operation: 'createSource',
-      when: { workspaceName: name },
       fault: { kind: 'late_commit', afterMs: 40 * SECOND, answer: 'hang' },
     });
-    await mortal.onboarding.start(request);
     await it.emulator.waitForCall('createSource', ({ workspaceName }) => workspaceName === name);
     await dying.kill();
     await mortal.startWorker();
@@ -49,14 +46,11 @@ test('the POST commits 40 s after its worker died: adopted, not created again', 
 });
 
 test('the POST commits long after a 504: adopted, not created again', async () => {
-  const request = requestFor(['Stripe', 'HubSpot']);
-  const { workspace_name: name } = request;
-  it.emulator.faults.add({
+  const { name } = await signUpWith(it, ['Stripe', 'HubSpot'], {
     operation: 'createSource',
-    when: { workspaceName: name, sourceName: 'Stripe' },
+    sourceName: 'Stripe',
     fault: { kind: 'late_commit', afterMs: 149 * SECOND, answer: 504 },
   });
-  await it.onboarding.start(request);
   await skipTime(it.temporal, name);
   const { sources } = await it.onboarding.result(name);
   expect(sources).toMatchObject([{ state: 'adopted', config_applied: true }, { state: 'created' }]);
@@ -93,13 +87,17 @@ test('the POST commits between a last look that is too early and completion: see
 });
 
 test('the first POST commits after all, after a second one was answered: the second is deleted', async () => {
-  const request = requestFor(['Stripe']);
-  const { workspace_name: name } = request;
-  const createOf = { operation: 'createSource', when: { workspaceName: name } } as const;
   // Later than the API may.
-  it.emulator.faults.add({ ...createOf, fault: { kind: 'late_commit', afterMs: 200 * SECOND, answer: 504 } });
-  const second = it.emulator.faults.add({ ...createOf, fault: { kind: 'hold' } });
-  await it.onboarding.start(request);
+  const tooLate = { kind: 'late_commit', afterMs: 200 * SECOND, answer: 504 } as const;
+  const {
+    name,
+    faults: [, second],
+  } = await signUpWith(
+    it,
+    ['Stripe'],
+    { operation: 'createSource', fault: tooLate },
+    { operation: 'createSource', fault: { kind: 'hold' } },
+  );
   await skipTime(it.temporal, name);
   await it.emulator.waitFor(() => callsOf(it, name, 'createSource').length === 2);
   it.emulator.clock.advance(100 * SECOND);
@@ -116,22 +114,13 @@ test('the first POST commits after all, after a second one was answered: the sec
 });
 
 test('the token expires between an unknown outcome and the next attempt: replaced, and the source adopted', async () => {
-  const request = requestFor(['Stripe']);
-  const { workspace_name: name } = request;
-  const when = { workspaceName: name };
-  it.emulator.faults.add({
-    operation: 'createSource',
-    when,
-    fault: { kind: 'commit_then_status', status: 504 },
-  });
-  // The first look after it is put off for longer than a token lives.
-  it.emulator.faults.add({
-    operation: 'listSources',
-    when,
-    after: 1,
-    fault: { kind: 'status', status: 429, retryAfter: 3_000 },
-  });
-  await it.onboarding.start(request);
+  const { name } = await signUpWith(
+    it,
+    ['Stripe'],
+    { operation: 'createSource', fault: { kind: 'commit_then_status', status: 504 } },
+    // The first look after it is put off for longer than a token lives.
+    { operation: 'listSources', after: 1, fault: { kind: 'status', status: 429, retryAfter: 3_000 } },
+  );
   await skipTime(it.temporal, name);
   expect((await it.onboarding.result(name)).sources).toMatchObject([{ state: 'adopted' }]);
   expect(callsOf(it, name, 'createSource')).toHaveLength(1);
@@ -165,14 +154,10 @@ test('cancelled in mid-mint and started again: never two first mints in flight',
 });
 
 test('terminated in mid-mint and retried: the next mint waits until the first can have no effect', async () => {
-  const request = requestFor(['Stripe']);
-  const { workspace_name: name } = request;
-  it.emulator.faults.add({
+  const { name } = await signUpWith(it, ['Stripe'], {
     operation: 'issueScopedToken',
-    when: { workspaceName: name },
     fault: { kind: 'late_commit', afterMs: 149 * SECOND, answer: 'hang' },
   });
-  await it.onboarding.start(request);
   await it.emulator.waitForCall('issueScopedToken', ({ workspaceName }) => workspaceName === name);
   await it.temporal.workflow.getHandle(workflowIdFor(name)).terminate();
   await it.onboarding.retry(name);
@@ -183,14 +168,10 @@ test('terminated in mid-mint and retried: the next mint waits until the first ca
 });
 
 test('reset to just after the look, with a POST in flight: nothing twice', async () => {
-  const request = requestFor(['Stripe']);
-  const { workspace_name: name } = request;
-  it.emulator.faults.add({
+  const { name } = await signUpWith(it, ['Stripe'], {
     operation: 'createSource',
-    when: { workspaceName: name },
     fault: { kind: 'late_commit', afterMs: 40 * SECOND, answer: 'hang' },
   });
-  await it.onboarding.start(request);
   await it.emulator.waitForCall('createSource', ({ workspaceName }) => workspaceName === name);
   const events = await eventsOf(it.temporal, name);
   const looked = events.findLast(({ activityTaskCompletedEventAttributes: ended }) => ended);
@@ -202,14 +183,11 @@ test('reset to just after the look, with a POST in flight: nothing twice', async
 });
 
 test('reset to while a POST was in flight: the activity that Temporal dispatches again sends nothing twice', async () => {
-  const request = requestFor(['Stripe', 'HubSpot']);
-  const { workspace_name: name } = request;
-  it.emulator.faults.add({
+  const { name } = await signUpWith(it, ['Stripe', 'HubSpot'], {
     operation: 'createSource',
-    when: { workspaceName: name, sourceName: 'HubSpot' },
+    sourceName: 'HubSpot',
     fault: { kind: 'late_commit', afterMs: 40 * SECOND, answer: 'hang' },
   });
-  await it.onboarding.start(request);
   const sent = await it.emulator.waitForCall('createSource', (call) => call.sourceName === 'HubSpot');
   expect(sent.workspaceName).toBe(name);
   // The workflow task after Stripe's create: HubSpot's was scheduled before it, with a look that is still fresh.
@@ -227,14 +205,10 @@ test('reset to while a POST was in flight: the activity that Temporal dispatches
 });
 
 test('reset to while a mint was in flight: the one that Temporal dispatches again waits for it', async () => {
-  const request = requestFor(['Stripe']);
-  const { workspace_name: name } = request;
-  it.emulator.faults.add({
+  const { name } = await signUpWith(it, ['Stripe'], {
     operation: 'issueScopedToken',
-    when: { workspaceName: name },
     fault: { kind: 'late_commit', afterMs: 40 * SECOND, answer: 'hang' },
   });
-  await it.onboarding.start(request);
   await it.emulator.waitForCall('issueScopedToken', (call) => call.workspaceName === name);
   // Any signal makes the workflow task that is reset to: the mint was scheduled before it.
   await it.temporal.workflow.getHandle(workflowIdFor(name)).signal('retry');
@@ -255,15 +229,11 @@ test('reset to while a mint was in flight: the one that Temporal dispatches agai
 });
 
 test('corrected, then the window closes, then retried: the corrected configuration is used', async () => {
-  const request = requestFor(['Stripe']);
-  const { workspace_name: name } = request;
-  it.emulator.faults.add({
+  const { name } = await signUpWith(it, ['Stripe'], {
     operation: 'createSource',
-    when: { workspaceName: name },
     times: 2,
     fault: { kind: 'status', status: 422 },
   });
-  await it.onboarding.start(request);
   await untilParked(it.onboarding, name);
   const corrected = sourceNamed('Stripe', { client_secret: 'the corrected secret' });
   await it.onboarding.retry(name, { sources: [corrected] });

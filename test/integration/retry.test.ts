@@ -7,13 +7,13 @@ import { retrySignal } from '../../src/workflows/messages.ts';
 import { callsOf } from '../support/calls.ts';
 import { eventsOf, replay, withoutSkips } from '../support/history.ts';
 import {
-  requestFor,
   skipTime,
   sourceNamed,
   startOnboardings,
   untilParked,
   type TestOnboardings,
 } from '../support/onboardings.ts';
+import { signUpWith } from '../support/sign-up.ts';
 
 let it: TestOnboardings;
 beforeAll(async () => {
@@ -26,21 +26,16 @@ async function signUpRefused(
   names: readonly string[],
   { times = 1, refused = names[0] }: { times?: number; refused?: string | undefined } = {},
 ): Promise<OnboardingRequestInput> {
-  const request = requestFor(names);
-  it.emulator.faults.add({
+  const body = {
+    message: 'Invalid',
+    errors: [{ field: 'client_secret', message: 'is not a key', error_code: 'x' }],
+  };
+  const { request } = await signUpWith(it, names, {
     operation: 'createSource',
-    when: { workspaceName: request.workspace_name, ...(refused !== undefined && { sourceName: refused }) },
+    ...(refused !== undefined && { sourceName: refused }),
     times,
-    fault: {
-      kind: 'status',
-      status: 422,
-      body: {
-        message: 'Invalid',
-        errors: [{ field: 'client_secret', message: 'is not a key', error_code: 'x' }],
-      },
-    },
+    fault: { kind: 'status', status: 422, body },
   });
-  await it.onboarding.start(request);
   return request;
 }
 
@@ -130,15 +125,11 @@ describe('a parked onboarding', () => {
     { names: ['Stripe'], limit: 120 },
     { names: ['Stripe', 'HubSpot', 'GitHub'], limit: 160 },
   ])('and retried three times with $names failing stays under $limit events, and replays', async (each) => {
-    const request = requestFor(each.names);
-    const { workspace_name: name } = request;
-    it.emulator.faults.add({
+    const { name } = await signUpWith(it, each.names, {
       operation: 'createSource',
-      when: { workspaceName: name },
       times: 3 * each.names.length,
       fault: { kind: 'status', status: 422 },
     });
-    await it.onboarding.start(request);
     for (let retry = 1; retry <= 3; retry += 1) {
       await it.emulator.waitFor(() => callsOf(it, name, 'createSource').length === retry * each.names.length);
       await untilParked(it.onboarding, name);
@@ -215,17 +206,14 @@ describe('retry of a closed onboarding', () => {
   });
 
   test('running, completed or unknown is refused, and says so', async () => {
-    const held = requestFor(['Stripe']);
-    const hold = it.emulator.faults.add({
-      operation: 'createSource',
-      when: { workspaceName: held.workspace_name },
-      fault: { kind: 'hold' },
-    });
-    await it.onboarding.start(held);
-    await expect(it.onboarding.retry(held.workspace_name)).rejects.toThrow(/it is running/);
+    const {
+      name: held,
+      faults: [hold],
+    } = await signUpWith(it, ['Stripe'], { operation: 'createSource', fault: { kind: 'hold' } });
+    await expect(it.onboarding.retry(held)).rejects.toThrow(/it is running/);
     hold.release();
-    await it.onboarding.result(held.workspace_name);
-    await expect(it.onboarding.retry(held.workspace_name)).rejects.toThrow(/is completed/);
+    await it.onboarding.result(held);
+    await expect(it.onboarding.retry(held)).rejects.toThrow(/is completed/);
     await expect(it.onboarding.retry('never onboarded')).rejects.toThrow(OnboardingNotFoundError);
   });
 });
