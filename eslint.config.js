@@ -24,13 +24,20 @@ const boundaries = [
   { of: 'config.ts', may: ['config', 'domain', 'secrets', 'redaction'] },
   { of: 'config', may: ['domain', 'secrets', 'redaction'] },
   { of: 'signup', may: ['client.ts', 'client', 'domain', 'redaction'] },
-  { of: 'http', may: ['client.ts', 'client', 'domain', 'signup', 'redaction', 'secrets/named-keys.ts'] },
+  { of: 'telemetry', may: ['domain', 'airbyte', 'config/telemetry.ts', 'redaction'] },
+  {
+    of: 'http',
+    may: [
+      ...['client.ts', 'client', 'domain', 'signup', 'redaction', 'secrets/named-keys.ts'],
+      'telemetry/traced-request.ts',
+    ],
+  },
   { of: 'doctor', may: ['client', 'domain', 'secrets', 'redaction'] },
   {
     of: 'dev',
     may: [
       ...['client.ts', 'client', 'domain', 'secrets', 'config.ts', 'worker.ts', 'log.ts', 'serve.ts', 'http'],
-      'redaction',
+      ...['redaction', 'telemetry/tracing.ts'],
     ],
   },
 ];
@@ -56,7 +63,7 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ['*.js', 'bench/*.js'] },
+        projectService: { allowDefaultProject: ['*.js', 'bench/*.js', 'test/fixtures/*.js'] },
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -110,7 +117,7 @@ export default tseslint.config(
     },
   },
   { files: ['test/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
-  { files: ['*.js', 'bench/*.js'], extends: [tseslint.configs.disableTypeChecked] },
+  { files: ['*.js', 'bench/*.js', 'test/fixtures/*.js'], extends: [tseslint.configs.disableTypeChecked] },
   {
     // Run in a browser, as they are.
     files: ['src/dev/page/*.js', 'src/dev/stand-in-widget/*.js'],

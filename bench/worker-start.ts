@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { execa } from 'execa';
+import getPort from 'get-port';
 import { generateKey } from '../src/secrets/index.ts';
 import { withTemporalServer } from '../test/support/stack.ts';
 import { compare, milliseconds, times } from './samples.ts';
@@ -22,8 +23,8 @@ export async function benchWorkerStart(print: (line: string) => void): Promise<v
     await writeFile(codePath, await leastBundle());
     await withTemporalServer(async ({ address }) => {
       const sdkWorker = (): Promise<number> => untilItRuns(['bench/sdk-worker.js', address, codePath], {});
-      const worker = (): Promise<number> =>
-        untilItRuns(['dist/src/cli/main.js', 'worker'], environment(address));
+      const env = { ...environment(address), ONBOARDING_METRICS_PORT: String(await getPort()) };
+      const worker = (): Promise<number> => untilItRuns(['dist/src/cli/main.js', 'worker'], env);
       const { floor, measured, ratio } = await compare(PAIRS, sdkWorker, worker);
       print(
         [

@@ -1,11 +1,11 @@
 /** What a signup handler imports: starts onboardings, and tells how far they are. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { Client } from '@temporalio/client';
+import { Client, type ClientInterceptors } from '@temporalio/client';
 import { connectTo } from './client/connect.ts';
 import type { ClientContext } from './client/context.ts';
 import { OnboardingNotFoundError } from './client/errors.ts';
 import { followProgress, type FollowedProgress } from './client/follow.ts';
-import { listOnboardings, pageOfOnboardings } from './client/list.ts';
+import { countOnboardings, listOnboardings, pageOfOnboardings } from './client/list.ts';
 import type { ListFilter, OnboardingPage, OnboardingSummary } from './client/list.ts';
 import { contextOf, type OnboardingClientOptions } from './client/options.ts';
 import { countPollers } from './client/pollers.ts';
@@ -56,14 +56,18 @@ export class OnboardingClient {
 
   /**
    * Connects as the environment, or Temporal's own configuration file, says.
+   * @param options `interceptors` of the Temporal client, such as those of a tracer
    * @throws ConfigError that names every problem; UnavailableError where Temporal cannot be reached
    */
-  static async connect(env: Environment = process.env): Promise<OnboardingClient> {
+  static async connect(
+    env: Environment = process.env,
+    { interceptors = {} }: { interceptors?: ClientInterceptors | undefined } = {},
+  ): Promise<OnboardingClient> {
     const { temporal, keyring, ...settings } = readClientConfig(env);
     const connection = await connectTo(temporal.connection);
     const { namespace, taskQueue, uiUrl } = temporal;
     const dataConverter = onboardingDataConverter(keyring, settings);
-    const client = new Client({ connection, namespace, dataConverter });
+    const client = new Client({ connection, namespace, dataConverter, interceptors });
     const onboarding = new OnboardingClient({ client, keys: keyring, taskQueue, uiUrl, ...settings });
     onboarding.#closeOwn = async () => {
       keyring.close?.();
@@ -233,6 +237,11 @@ export class OnboardingClient {
   async assertSetUp(): Promise<void> {
     const { connection, options } = this.#context.client;
     await askingTemporal(() => assertSetUp(connection, options.namespace));
+  }
+
+  /** How many match; unlike {@link list} it also counts older runs of a name. @throws UnavailableError, NotSetUpError */
+  async count(filter: ListFilter = {}): Promise<number> {
+    return await askingTemporal(() => countOnboardings(this.#context, filter));
   }
 
   /** How many workers poll for onboardings, as Temporal last saw them. @throws UnavailableError, NotSetUpError */

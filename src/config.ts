@@ -2,12 +2,14 @@
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { httpConfig, type HttpConfig } from './config/http.ts';
 import { Reader, type Environment } from './config/reader.ts';
+import { metricsConfig, tracingConfig, type MetricsConfig, type TracingConfig } from './config/telemetry.ts';
 import { DEFAULT_TASK_QUEUE } from './domain/names.ts';
 import { COMMIT_WINDOW_MARGIN_MS, DEFAULT_POLICY, type OnboardingPolicy } from './domain/policy.ts';
 import { KeyFile, parseKeyring, type KeyProvider } from './secrets/index.ts';
 
 export type { HttpConfig } from './config/http.ts';
 export { ConfigError, type Environment } from './config/reader.ts';
+export type { MetricsConfig, TracingConfig } from './config/telemetry.ts';
 
 export interface TemporalConfig {
   /** As Temporal's own environment configuration has it: TEMPORAL_ADDRESS and so on, or temporal.toml. */
@@ -53,6 +55,8 @@ export interface WorkerConfig extends KeyConfig {
   readonly registry: RegistryConfig;
   readonly temporal: TemporalConfig;
   readonly airbyte: AirbyteConfig;
+  /** `null`: it answers no Prometheus. */
+  readonly metrics: MetricsConfig | null;
 }
 
 /** What the HTTP service needs besides what an `OnboardingClient` does. */
@@ -88,7 +92,13 @@ export function readWorkerConfig(env: Environment): WorkerConfig {
     ...keyConfig(read),
     airbyte: airbyteConfig(read),
     registry: registryConfig(read),
+    metrics: metricsConfig(read),
   }));
+}
+
+/** `null` where no collector is named. @throws ConfigError */
+export function readTracingConfig(env: Environment): TracingConfig | null {
+  return new Reader(env).result(tracingConfig);
 }
 
 /** What reading the organization's templates needs. @throws ConfigError */

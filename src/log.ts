@@ -4,12 +4,16 @@ import {
   Runtime,
   type Logger as TemporalLogger,
   type LogLevel,
+  type LogMetadata,
+  type MetricsExporterConfig,
   type RuntimeOptions,
 } from '@temporalio/worker';
 import { pino, type Logger, type LoggerOptions } from 'pino';
 import pretty from 'pino-pretty';
+import { ConfigError, type LogConfig, type MetricsConfig } from './config.ts';
+import { AIRBYTE_REQUEST_SECONDS, RUN_SECONDS } from './domain/metrics.ts';
+import { workspaceNameFrom } from './domain/names.ts';
 import { redactText, redactValue } from './redaction/index.ts';
-import type { LogConfig } from './config.ts';
 import type { KeyChange } from './secrets/index.ts';
 
 /** A logger that writes to standard error: standard output belongs to what a command answers. */
@@ -48,8 +52,15 @@ const PINO_LEVELS = {
 function temporalLogger(logger: Logger): TemporalLogger {
   return new DefaultLogger('DEBUG', ({ level, message, meta }) => {
     // What it attaches holds decrypted failures, as they were thrown: the logger redacts them.
-    logger[PINO_LEVELS[level]](meta ?? {}, message);
+    logger[PINO_LEVELS[level]]({ ...meta, ...customerOf(meta) }, message);
   });
+}
+
+/** Temporal knows a workflow id; whoever reads the line looks for a customer. */
+function customerOf(meta: LogMetadata = {}): { workspace_name?: string } {
+  const id: unknown = meta['workflowId'] ?? meta['workflow_id'];
+  const workspace_name = typeof id === 'string' ? workspaceNameFrom(id) : null;
+  return workspace_name === null ? {} : { workspace_name };
 }
 
 /** Ids only: keys themselves are in no line. */
@@ -61,15 +72,62 @@ export function logKeyChange(logger: Logger): (change: KeyChange) => void {
   };
 }
 
+/** A collector that is away stops nothing else. */
+export function logTracingProblem(logger: Logger): (problem: string) => void {
+  return (problem) => {
+    logger.warn({ problem }, 'spans cannot be sent');
+  };
+}
+
+export interface RuntimeSettings extends Pick<RuntimeOptions, 'shutdownSignals'> {
+  /** Where Prometheus is answered; by default nowhere. */
+  readonly metrics?: MetricsConfig | null;
+}
+
 /**
- * Temporal's runtime, which is one a process: its own lines, those of its native core included, go where ours do.
- * @param shutdownSignals none where whoever runs the process decides when it stops
+ * Temporal's runtime, which is one a process: its own lines, those of its native core included, go where ours do, and
+ * its metrics, with those of ours that a worker writes, are answered at one place.
+ * @param settings `shutdownSignals`: none where whoever runs the process decides when it stops
+ * @throws ConfigError where the port of the metrics is taken
  */
-export function installRuntime(logger: Logger, options: Pick<RuntimeOptions, 'shutdownSignals'> = {}): void {
+export function installRuntime(logger: Logger, { metrics = null, ...options }: RuntimeSettings = {}): void {
   const filter = makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' });
-  Runtime.install({
-    ...options,
-    logger: temporalLogger(logger),
-    telemetryOptions: { logging: { filter, forward: {} } },
-  });
+  try {
+    Runtime.install({
+      ...options,
+      logger: temporalLogger(logger),
+      telemetryOptions: {
+        logging: { filter, forward: {} },
+        ...(metrics !== null && { metrics: prometheus(metrics) }),
+      },
+    });
+  } catch (error) {
+    throw metrics === null ? error : notAnswered(metrics, error as Error);
+  }
+}
+
+/** With Prometheus' own conventions: `_total` on counters, base units, and the unit in the name. */
+function prometheus({ host, port }: MetricsConfig): MetricsExporterConfig {
+  const histograms = [RUN_SECONDS, AIRBYTE_REQUEST_SECONDS];
+  return {
+    attachServiceName: false,
+    prometheus: {
+      bindAddress: `${host.includes(':') ? `[${host}]` : host}:${port}`,
+      countersTotalSuffix: true,
+      unitSuffix: true,
+      useSecondsForDurations: true,
+      histogramBucketOverrides: Object.fromEntries(
+        histograms.map(({ name, buckets }) => [name, [...buckets]]),
+      ),
+    },
+  };
+}
+
+function notAnswered({ host, port }: MetricsConfig, { message }: Error): Error {
+  const what = /in use/i.test(message)
+    ? 'the port is taken, by another worker on this host say: give each a port of its own'
+    : message;
+  return new ConfigError([
+    `ONBOARDING_METRICS_PORT: metrics cannot be answered at ${host}:${port}: ${what}, or set it to off`,
+  ]);
 }

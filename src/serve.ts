@@ -5,22 +5,32 @@ import { fileURLToPath } from 'node:url';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { AirbyteClient, AirbyteError, issueWidgetBundle, OriginNeededError } from './airbyte/index.ts';
+import {
+  AirbyteClient,
+  AirbyteError,
+  issueWidgetBundle,
+  observers,
+  OriginNeededError,
+} from './airbyte/index.ts';
 import { OnboardingClient } from './client.ts';
 import {
   ConfigError,
   readLogConfig,
   readServiceConfig,
+  readTracingConfig,
   type Environment,
   type ServiceConfig,
 } from './config.ts';
 import { createHttpApp, type HttpAppOptions } from './http/app.ts';
 import type { HttpDependencies } from './http/dependencies.ts';
 import type { WidgetTokenAnswer, WidgetTokens } from './http/widget-tokens.ts';
-import { createLogger, logKeyChange } from './log.ts';
+import { createLogger, logKeyChange, logTracingProblem } from './log.ts';
 import { rememberCredentialsOf } from './redaction/index.ts';
 import { loadConfig } from './signup/load-config.ts';
 import { configuredWebhooks } from './signup/configured-webhooks.ts';
+import { countCalls } from './telemetry/call-metrics.ts';
+import { prometheusCounters } from './telemetry/prometheus-counters.ts';
+import { startTracing, type Tracing } from './telemetry/tracing.ts';
 
 export { createHttpApp, type HttpAppOptions } from './http/app.ts';
 export type { HttpDependencies, HttpLimits } from './http/dependencies.ts';
@@ -45,15 +55,21 @@ export interface ConnectedService {
  * Builds what `createHttpApp` takes as the environment, and `onboarding.config.ts` in the working directory, say.
  * @throws ConfigError, ConfigFileError, UnavailableError; NotSetUpError where a search attribute is missing
  */
-export async function connectService(env: Environment, logger: Logger): Promise<ConnectedService> {
+export async function connectService(
+  env: Environment,
+  logger: Logger,
+  { tracing = null }: { readonly tracing?: Tracing | null } = {},
+): Promise<ConnectedService> {
   const config = readServiceConfig(env);
   const { http, airbyte: api, keyring } = config;
   keyring.onChange?.(logKeyChange(logger));
   const { signup } = await loadConfig(process.cwd(), http.configFile);
   const { webhooks, problems } = configuredWebhooks(signup, http.webhookSecrets);
   if (problems.length > 0) throw new ConfigError(problems);
-  const onboarding = await connectedAndSetUp(env);
-  const airbyte = api === null ? null : new AirbyteClient(api);
+  const onboarding = await connectedAndSetUp(env, tracing);
+  const counted = prometheusCounters();
+  const observer = observers(countCalls(counted), tracing?.observer);
+  const airbyte = api === null ? null : new AirbyteClient({ ...api, observer });
   const { apiKeys, progressTokenKey, corsOrigins, limits, trustedProxies } = http;
   const widgetTokens = airbyte === null ? null : widgetTokensOf(airbyte, config);
   return {
@@ -67,6 +83,8 @@ export async function connectService(env: Environment, logger: Logger): Promise<
       corsOrigins,
       limits,
       trustedProxies,
+      moreMetrics: counted.metrics,
+      ...(tracing !== null && { traceRequest: tracing.traceRequest }),
     },
     listen: { host: http.host, port: http.port },
     close: async () => {
@@ -77,8 +95,8 @@ export async function connectService(env: Environment, logger: Logger): Promise<
   };
 }
 
-async function connectedAndSetUp(env: Environment): Promise<OnboardingClient> {
-  const onboarding = await OnboardingClient.connect(env);
+async function connectedAndSetUp(env: Environment, tracing: Tracing | null): Promise<OnboardingClient> {
+  const onboarding = await OnboardingClient.connect(env, { interceptors: tracing?.clientInterceptors });
   try {
     await onboarding.assertSetUp();
     return onboarding;
@@ -168,12 +186,16 @@ function urlOf({ address, port, family }: AddressInfo): string {
 export async function runService(env: Environment, until: AbortSignal): Promise<void> {
   rememberCredentialsOf(env);
   const logger = createLogger(readLogConfig(env, process.stderr.isTTY));
-  const { deps, listen, close } = await connectService(env, logger);
+  const tracing = await startTracing(readTracingConfig(env), {
+    serviceName: 'onboarding-service',
+    onProblem: logTracingProblem(logger),
+  });
+  const { deps, listen, close } = await connectService(env, logger, { tracing });
   try {
     const service = await serveApp((options) => createHttpApp(deps, options), listen);
     const webhooks = [...(deps.webhooks?.keys() ?? [])];
     logger.info(
-      { url: service.url, webhooks, widget_tokens: deps.widgetTokens !== null },
+      { url: service.url, webhooks, widget_tokens: deps.widgetTokens !== null, traced: tracing !== null },
       'the service runs',
     );
     if (!until.aborted) await once(until, 'abort');
@@ -181,6 +203,7 @@ export async function runService(env: Environment, until: AbortSignal): Promise<
     logger.info('the service has stopped');
   } finally {
     await close();
+    await tracing?.stop();
   }
 }
 

@@ -1,24 +1,27 @@
 /** The worker: runs the workflow and its activities. Runs itself only as the process's entry. */
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import { NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { createActivities } from './activities/index.ts';
-import { AirbyteClient } from './airbyte/index.ts';
+import { AirbyteClient, observers } from './airbyte/index.ts';
 import { unreachable } from './client/connect.ts';
 import { assertSetUp } from './client/setup.ts';
 import {
-  ConfigError,
   readLogConfig,
+  readTracingConfig,
   readWorkerConfig,
   type Environment,
   type TemporalConfig,
   type WorkerConfig,
 } from './config.ts';
 import { activityTimeouts, DEFAULT_POLICY } from './domain/policy.ts';
-import { createLogger, installRuntime, logKeyChange } from './log.ts';
+import { createLogger, installRuntime, logKeyChange, logTracingProblem } from './log.ts';
 import { ConnectorRegistry } from './preflight/index.ts';
 import { rememberCredentialsOf } from './redaction/index.ts';
 import { onboardingDataConverter, type KeyProvider } from './secrets/index.ts';
+import { countCalls, metersOf } from './telemetry/call-metrics.ts';
+import { parkedFromZero } from './telemetry/from-zero.ts';
+import { startTracing, type Tracing } from './telemetry/tracing.ts';
+import { workflowCode } from './workflow-code.ts';
 
 export interface WorkerSettings {
   readonly namespace: string;
@@ -31,6 +34,8 @@ export interface WorkerSettings {
   readonly encrypts?: boolean;
   /** Workflow code bundled before; by default the build's, or in development the source. */
   readonly workflowBundle?: WorkflowBundleOption;
+  /** By default nothing is traced. */
+  readonly tracing?: Tracing | null;
 }
 
 export interface WorkerDependencies {
@@ -48,7 +53,8 @@ export async function createWorker(
   { namespace, taskQueue, requestTimeoutMs, encrypts = true, ...settings }: WorkerSettings,
   { connection, airbyte, keyring, registry, now = Date.now }: WorkerDependencies,
 ): Promise<Worker> {
-  const { workflowBundle, shutdownGraceTimeMs } = settings;
+  const { workflowBundle, shutdownGraceTimeMs, tracing = null } = settings;
+  const code = workflowBundle === undefined ? workflowCode({ traced: tracing !== null }) : { workflowBundle };
   // A deploy aborts no call: what is in flight ends within the time that an attempt can take.
   const attemptTime = activityTimeouts({
     ...DEFAULT_POLICY,
@@ -60,21 +66,11 @@ export async function createWorker(
     taskQueue,
     activities: createActivities({ airbyte, keyring, now, registry: registry ?? null }),
     dataConverter: onboardingDataConverter(keyring, { encrypts }),
-    ...(workflowBundle === undefined ? workflowCode() : { workflowBundle }),
+    ...code,
+    ...(tracing !== null && { sinks: tracing.workerOptions.sinks ?? {} }),
+    interceptors: { ...code.interceptors, ...tracing?.workerOptions.interceptors },
     shutdownGraceTime: shutdownGraceTimeMs ?? attemptTime,
   });
-}
-
-/** Built code has its bundle beside it; bundling from the source takes seconds, and is for development. */
-function workflowCode(): { workflowsPath: string } | { workflowBundle: { codePath: string } } {
-  if (import.meta.url.endsWith('.ts')) {
-    return { workflowsPath: fileURLToPath(new URL('workflows/index.ts', import.meta.url)) };
-  }
-  const codePath = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
-  if (!existsSync(codePath)) {
-    throw new ConfigError([`the workflow bundle ${codePath} is missing: \`npm run build\` makes it`]);
-  }
-  return { workflowBundle: { codePath } };
 }
 
 /** A worker with connections of its own. */
@@ -90,12 +86,15 @@ export interface ConnectedWorker {
  */
 export async function connectWorker(
   { temporal, airbyte: api, keyring, encrypts, registry }: WorkerConfig,
-  settings: Pick<WorkerSettings, 'shutdownGraceTimeMs'> = {},
+  settings: Pick<WorkerSettings, 'shutdownGraceTimeMs' | 'tracing'> = {},
 ): Promise<ConnectedWorker> {
   const { namespace, taskQueue } = temporal;
   const { requestTimeoutMs } = api;
   const connection = await connectNatively(temporal);
-  const airbyte = new AirbyteClient(api);
+  const { metricMeter } = Runtime.instance();
+  parkedFromZero(metricMeter, { namespace, taskQueue });
+  const counted = countCalls(metersOf(metricMeter));
+  const airbyte = new AirbyteClient({ ...api, observer: observers(counted, settings.tracing?.observer) });
   const close = async (): Promise<void> => {
     await airbyte.close();
     await connection.close();
@@ -127,17 +126,24 @@ export async function runWorker(env: Environment): Promise<void> {
   rememberCredentialsOf(env);
   const logger = createLogger(readLogConfig(env, process.stderr.isTTY));
   const config = readWorkerConfig(env);
-  installRuntime(logger);
-  const { worker, close } = await connectWorker(config);
-  const { temporal, airbyte, keyring } = config;
+  const { temporal, airbyte, keyring, metrics } = config;
+  const traces = readTracingConfig(env);
+  installRuntime(logger, { metrics });
+  const tracing = await startTracing(traces, {
+    serviceName: 'onboarding-worker',
+    onProblem: logTracingProblem(logger),
+  });
+  const { worker, close } = await connectWorker(config, { tracing });
   keyring.onChange?.(logKeyChange(logger));
   try {
     const { taskQueue: task_queue, namespace } = temporal;
-    logger.info({ task_queue, namespace, airbyte: airbyte.apiUrl }, 'the worker runs');
+    const told = { task_queue, namespace, airbyte: airbyte.apiUrl, metrics, traced: traces !== null };
+    logger.info(told, 'the worker runs');
     await worker.run();
     logger.info('the worker has stopped');
   } finally {
     await close();
+    await tracing?.stop();
   }
 }
 

@@ -3,19 +3,21 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { FAILURE_CONVERTER_PATH } from './secrets/index.ts';
+import { bundlePath, tracingModules, WORKFLOWS_PATH } from './workflow-code.ts';
 
-/** Bundles the workflows that lie beside this file. */
-export async function bundleWorkflows(): Promise<{ code: string }> {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const workflowsPath = fileURLToPath(new URL(`workflows/index.${extension}`, import.meta.url));
+/** Bundles the workflows that lie beside this file. @param traced with what makes them part of a trace */
+export async function bundleWorkflows({ traced = false } = {}): Promise<{ code: string }> {
   return await bundleWorkflowCode({
-    workflowsPath,
+    workflowsPath: WORKFLOWS_PATH,
     failureConverterPath: FAILURE_CONVERTER_PATH,
+    ...(traced && { workflowInterceptorModules: tracingModules() }),
     logger: new DefaultLogger('WARN'),
   });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { code } = await bundleWorkflows();
-  await writeFile(new URL('../workflow-bundle.js', import.meta.url), code);
+  for (const traced of [false, true]) {
+    const { code } = await bundleWorkflows({ traced });
+    await writeFile(bundlePath({ traced }), code);
+  }
 }

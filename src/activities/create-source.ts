@@ -134,12 +134,12 @@ async function post(
   } catch (error) {
     if (!(error instanceof AirbyteError) || error.outcome !== 'unknown') throw error;
     attempt.posted(sent);
-    throw soonLook(error.message);
+    throw soonLook(error.message, error);
   }
 }
 
 /** After an unknown outcome the first look is soon, whatever the backoff would say. */
-function soonLook(detail: string): VerdictError {
+function soonLook(detail: string, cause?: AirbyteError): VerdictError {
   const unknown = failure('Airbyte.OutcomeUnknown', detail);
-  return new VerdictError({ kind: 'retry', failure: unknown, delay: nextLook(0, Infinity) });
+  return new VerdictError({ kind: 'retry', failure: unknown, delay: nextLook(0, Infinity) }, cause);
 }

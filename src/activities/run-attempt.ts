@@ -1,6 +1,8 @@
-import { ApplicationFailure, CancelledFailure, log } from '@temporalio/activity';
+import { ApplicationFailure, CancelledFailure, log, metricMeter } from '@temporalio/activity';
+import { AirbyteError } from '../airbyte/index.ts';
 import type { Carry } from '../domain/carry.ts';
 import { failure, whatHappened, type Failure } from '../domain/failure.ts';
+import { RETRIES } from '../domain/metrics.ts';
 import type { OnboardingPolicy } from '../domain/policy.ts';
 import { Attempt } from './attempt.ts';
 import { classify, type Circumstances, type Verdict } from './classify.ts';
@@ -15,8 +17,9 @@ export interface FailureDetail {
 export class VerdictError extends Error {
   readonly verdict: Verdict;
 
-  constructor(verdict: Verdict) {
-    super(verdict.failure.message);
+  /** @param cause what the client said; told in the log, and never to Temporal */
+  constructor(verdict: Verdict, cause?: AirbyteError) {
+    super(verdict.failure.message, { cause });
     this.verdict = verdict;
   }
 }
@@ -55,12 +58,30 @@ function toApplicationFailure(error: unknown, attempt: Attempt, options: Attempt
       ? error.verdict
       : classify(error, { attempt: attempt.number, failingFor, repeating });
   if (verdict === null) return defect(error);
-  if (verdict.kind === 'final') return asFailure(verdict.failure, { nonRetryable: true }, attempt.carry);
+  if (verdict.kind === 'final') {
+    tell(error, verdict.failure);
+    return asFailure(verdict.failure, { nonRetryable: true }, attempt.carry);
+  }
   if (failingFor >= options.policy.outage_window_ms) {
     const closed = failure('Airbyte.OutageWindowClosed', `At last: ${whatHappened(verdict.failure)}`);
+    tell(error, closed);
     return asFailure(closed, { nonRetryable: true }, attempt.carry);
   }
-  return asFailure(verdict.failure, { nextRetryDelay: Math.max(verdict.delay, 1) }, attempt.carry);
+  const nextRetryDelay = Math.max(verdict.delay, 1);
+  tell(error, verdict.failure, nextRetryDelay);
+  countRetry(verdict.failure.type);
+  return asFailure(verdict.failure, { nextRetryDelay }, attempt.carry);
+}
+
+/** With the API's own id of the call, which is what its support asks for. */
+function tell(error: unknown, { type: failure_type }: Failure, retry_in_ms?: number): void {
+  const said = error instanceof VerdictError ? error.cause : error;
+  const { operation, status, requestId: request_id } = said instanceof AirbyteError ? said : {};
+  log.info('an attempt failed', { failure_type, operation, status, request_id, retry_in_ms });
+}
+
+function countRetry(failure_type: string): void {
+  metricMeter.createCounter(RETRIES.name, undefined, RETRIES.help).add(1, { failure_type });
 }
 
 function asFailure(
@@ -84,8 +105,10 @@ function defect(error: unknown): ApplicationFailure {
     name,
     frames: frames.slice(0, 8),
   });
+  const type = 'InternalError';
+  countRetry(type);
   return ApplicationFailure.create({
-    type: 'InternalError',
+    type,
     message: `Unexpected ${name}; the worker’s log says where.`,
   });
 }

@@ -51,7 +51,10 @@ export async function withScopedToken<T>(
     return await call(fresh.accessToken);
   } catch (error) {
     if (!isRejection(error)) throw error;
-    throw new VerdictError({ kind: 'final', failure: failure('Airbyte.TokenRejected', error.message) });
+    throw new VerdictError(
+      { kind: 'final', failure: failure('Airbyte.TokenRejected', error.message) },
+      error,
+    );
   }
 }
 

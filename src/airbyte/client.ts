@@ -9,6 +9,7 @@ import { Calls } from './calls.ts';
 import { checkTimeout, withDeadline, type CallOptions } from './deadline.ts';
 import { AirbyteError } from './errors.ts';
 import { createOrganizationTokens, type OrganizationCredential } from './organization-token.ts';
+import type { CallObserver } from './observer.ts';
 import { Pages, PaginationError } from './pagination.ts';
 import { path } from './path.ts';
 import {
@@ -40,6 +41,8 @@ export interface AirbyteClientOptions {
   now?: () => number;
   /** Replaces the client's own connection pool, and with it the connect timeout; {@link AirbyteClient.close} leaves it open. */
   dispatcher?: Dispatcher;
+  /** Told of every call, for metrics and traces. */
+  observer?: CallObserver | undefined;
 }
 
 interface Scoped {
@@ -56,14 +59,15 @@ export class AirbyteClient {
 
   /** @throws TypeError or RangeError for options that no call could be made with */
   constructor(options: AirbyteClientOptions) {
-    const { apiUrl, organizationId, credential, dispatcher, now = Date.now } = options;
+    const { apiUrl, organizationId, credential, dispatcher, observer, now = Date.now } = options;
     const timeoutMs = checkTimeout('requestTimeoutMs', options.requestTimeoutMs);
     const connectTimeoutMs = checkTimeout(
       'connectTimeoutMs',
       Math.min(options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS, timeoutMs),
     );
     const secrets = [credential.kind === 'access_token' ? credential.accessToken : credential.clientSecret];
-    this.#transport = new Transport({ apiUrl, organizationId, connectTimeoutMs, secrets, now, dispatcher });
+    const wire = { apiUrl, organizationId, connectTimeoutMs, secrets, now, dispatcher, observer };
+    this.#transport = new Transport(wire);
     const tokens = createOrganizationTokens(credential, { transport: this.#transport, timeoutMs, now });
     this.#calls = new Calls(this.#transport, tokens, timeoutMs);
     this.templates = new Templates(this.#transport, this.#calls);

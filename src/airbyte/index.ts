@@ -8,6 +8,7 @@ export {
   type AirbyteOutcome,
   type FieldError,
 } from './errors.ts';
+export { observers, UNANSWERED, type CallEnd, type CallObserver, type ObservedCall } from './observer.ts';
 export type { OrganizationCredential } from './organization-token.ts';
 export type { CreateSourceBody, ListedSource } from './schemas.ts';
 export type { CheckStatus } from './source-checks.ts';

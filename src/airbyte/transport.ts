@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { AirbyteCredential } from './errors.ts';
 import { exchange, ExchangeFailure, isSuccess, type Answer, type ExchangeRequest } from './exchange.ts';
 import { refusedCall, unansweredCall, unreadableAnswer } from './failures.ts';
+import { observed, type CallObserver } from './observer.ts';
 import { createRedactor, type Redactor } from '../redaction/index.ts';
 
 /** The package's version, sent as User-Agent. */
@@ -31,6 +32,8 @@ export interface TransportOptions {
   secrets: readonly string[];
   now: () => number;
   dispatcher: Dispatcher | undefined;
+  /** Told of every call. */
+  observer: CallObserver | undefined;
 }
 
 /** Sends calls over one keep-alive pool: headers, one exchange, and the answer parsed or made an error. */
@@ -61,11 +64,18 @@ export class Transport {
    * @throws AirbyteError
    */
   async send<T>(call: Call<T>, signal: AbortSignal): Promise<T> {
+    const { observer } = this.#options;
+    if (observer === undefined) return (await this.#send(call, signal)).value;
+    return await observed(observer, call, () => this.#send(call, signal));
+  }
+
+  async #send<T>(call: Call<T>, signal: AbortSignal): Promise<{ status: number; value: T }> {
     const { method, url } = call;
     const body = call.body === undefined ? null : JSON.stringify(call.body);
     const headers = this.#headers(call.bearer, body !== null);
     try {
-      return this.#read(call, await this.#exchange({ method, url, headers, body, signal }));
+      const answer = await this.#exchange({ method, url, headers, body, signal });
+      return { status: answer.status, value: this.#read(call, answer) };
     } catch (error) {
       throw error instanceof ExchangeFailure ? unansweredCall(call, error) : error;
     }

@@ -3,7 +3,9 @@
 import { text } from 'node:stream/consumers';
 import { Command, CommanderError, Option } from '@commander-js/extra-typings';
 import { OnboardingClient, type InvalidRequestError, type OnboardingConflictError } from '../client.ts';
+import { readTracingConfig } from '../config.ts';
 import { rememberCredentialsOf } from '../redaction/index.ts';
+import { startTracing } from '../telemetry/tracing.ts';
 import { cancelCommand } from './cancel.ts';
 import { checkCommand } from './check.ts';
 import { codecServerCommand } from './codec-server.ts';
@@ -52,11 +54,19 @@ const context: CliContext = {
   untilInterrupted,
   readStandardInput: () => text(process.stdin),
   withClient: async (use) => {
-    const onboarding = await OnboardingClient.connect(process.env);
+    const tracing = await startTracing(readTracingConfig(process.env), {
+      serviceName: 'onboarding-cli',
+      onProblem: (problem) => {
+        output.remark(`Spans cannot be sent: ${problem}`);
+      },
+    });
+    const interceptors = tracing?.clientInterceptors;
+    const onboarding = await OnboardingClient.connect(process.env, { interceptors });
     try {
       return await use(onboarding);
     } finally {
       await onboarding.close();
+      await tracing?.stop();
     }
   },
 };

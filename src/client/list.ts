@@ -55,6 +55,8 @@ type Found = Pick<
 
 /** Milliseconds for a page, or for each thousand of a list. */
 const TIMEOUT = 60_000;
+/** Milliseconds: Prometheus waits ten seconds by default. */
+const COUNT_TIMEOUT = 5_000;
 
 /** As many as match, `limit` at most. */
 export async function listOnboardings(
@@ -73,6 +75,16 @@ export async function listOnboardings(
   // Without a limit it takes as long as it takes.
   const deadline = Date.now() + TIMEOUT * Math.max(1, limit / 1_000);
   return await (Number.isFinite(deadline) ? context.lenientClient.withDeadline(deadline, list) : list());
+}
+
+/** How many runs match. Only of open ones it is as many as {@link listOnboardings} lists: a name has one at most. */
+export async function countOnboardings(
+  { lenientClient: client }: ClientContext,
+  filter: ListFilter,
+): Promise<number> {
+  const query = visibilityQuery(filter);
+  const { count } = await client.withDeadline(Date.now() + COUNT_TIMEOUT, () => client.workflow.count(query));
+  return count;
 }
 
 /** The newest run of each name that matches; an older closed run of a name with a newer one never does. */

@@ -4,12 +4,19 @@ import getPort from 'get-port';
 import type { Logger } from 'pino';
 import { connectorTemplates, startEmulator } from '../../emulator/index.ts';
 import { OnboardingClient } from '../client.ts';
-import { hasAirbyteCredential, readKeyConfig, readWorkerConfig, type Environment } from '../config.ts';
+import {
+  hasAirbyteCredential,
+  readKeyConfig,
+  readTracingConfig,
+  readWorkerConfig,
+  type Environment,
+} from '../config.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/names.ts';
-import { installRuntime } from '../log.ts';
+import { installRuntime, logTracingProblem } from '../log.ts';
 import { startCodecServer, type RunningCodecServer } from '../secrets/codec-server/listen.ts';
 import { generateKey, PayloadCodec } from '../secrets/index.ts';
 import { connectService, createHttpApp, serveApp } from '../serve.ts';
+import { startTracing, type Tracing } from '../telemetry/tracing.ts';
 import { connectWorker } from '../worker.ts';
 import { createPage, PAGE_TEMPLATES } from './page.ts';
 import { startStandInWidget } from './stand-in-widget.ts';
@@ -37,7 +44,15 @@ export interface Stack {
 }
 
 /** Ports that are taken where they are free, so that Temporal's own tools find the stack without being told. */
-const PORTS = { temporal: 7233, temporalUi: 8233, codec: 8081, emulator: 8091, http: 8080, widget: 8092 };
+const PORTS = {
+  temporal: 7233,
+  temporalUi: 8233,
+  codec: 8081,
+  emulator: 8091,
+  http: 8080,
+  widget: 8092,
+  metrics: 9464,
+};
 
 /** As the API is known to take; without them the progress would be over before anybody has seen it. */
 const EMULATED_LATENCIES_MS = {
@@ -104,10 +119,14 @@ export async function startStack({ env, logger, report }: StackOptions): Promise
       ...airbyte?.environment,
     };
     const effective = { ...withoutTemporal(env), ...environment };
-    const worker = await startWorker(effective, logger);
+    const tracing = await startTracing(readTracingConfig(env), {
+      serviceName: 'onboarding-dev',
+      onProblem: logTracingProblem(logger),
+    });
+    if (tracing !== null) stops.push(tracing.stop);
+    const worker = await startWorker(effective, { logger, report, tracing });
     stops.push(worker.stop);
-    report('The worker runs.');
-    const service = await startService(effective, apiKey, logger, report);
+    const service = await startService(effective, apiKey, { logger, report, tracing });
     stops.push(service.stop);
     const onboarding = await OnboardingClient.connect(effective);
     stops.push(() => onboarding.close());
@@ -210,16 +229,25 @@ async function startAirbyte(report: StackOptions['report']): Promise<Part> {
   };
 }
 
+interface Surroundings extends Omit<StackOptions, 'env'> {
+  readonly tracing: Tracing | null;
+}
+
 async function startWorker(
   env: Environment,
-  logger: Logger,
+  { logger, report, tracing }: Surroundings,
 ): Promise<{ failed: Promise<never>; stop: () => Promise<void> }> {
-  // Whoever runs the stack decides when it stops.
-  installRuntime(logger, { shutdownSignals: [] });
-  const { worker, close } = await connectWorker(readWorkerConfig(env), {
-    shutdownGraceTimeMs: WORKER_GRACE_MS,
+  const config = readWorkerConfig({
+    ONBOARDING_METRICS_PORT: String(await getPort({ port: PORTS.metrics })),
+    ...env,
   });
+  const { metrics } = config;
+  // Whoever runs the stack decides when it stops.
+  installRuntime(logger, { shutdownSignals: [], metrics });
+  const { worker, close } = await connectWorker(config, { shutdownGraceTimeMs: WORKER_GRACE_MS, tracing });
   const running = worker.run();
+  const where = metrics === null ? '' : `, its metrics at http://${metrics.host}:${metrics.port}/metrics`;
+  report(`The worker runs${where}.`);
   return {
     failed: heardOrNot(running.then(() => new Promise<never>(() => undefined))),
     stop: async () => {
@@ -239,11 +267,10 @@ function heardOrNot(failed: Promise<never>): Promise<never> {
 async function startService(
   env: Environment,
   apiKey: string,
-  logger: Logger,
-  report: StackOptions['report'],
+  { logger, report, tracing }: Surroundings,
 ): Promise<{ url: string; stop: () => Promise<void> }> {
   const port = await getPort({ port: PORTS.http });
-  const { deps, close } = await connectService(env, logger);
+  const { deps, close } = await connectService(env, logger, { tracing });
   const widgetScriptUrl = env['ONBOARDING_WIDGET_SCRIPT_URL'] ?? WIDGET_SCRIPT_URL;
   const { url, stop } = await serveApp(
     (options) => createPage({ api: createHttpApp(deps, options), apiKey, widgetScriptUrl }),

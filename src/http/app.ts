@@ -14,6 +14,7 @@ import { contractEndpoints } from './endpoints/contract.ts';
 import { endpoints } from './endpoints/index.ts';
 import type { Endpoint, HttpContext, HttpEnv, HttpServices } from './endpoint.ts';
 import { createRateLimits } from './limits.ts';
+import { createFleetGauges } from './fleet-gauges.ts';
 import { createMetrics } from './metrics.ts';
 import { observe, placeOf } from './observe.ts';
 import { openApiDocument } from './openapi.ts';
@@ -21,6 +22,7 @@ import { answerProblem, ProblemError } from './problem.ts';
 import { ProgressFeeds } from './progress-feeds.ts';
 import { createProgressTokens } from './progress-tokens.ts';
 import { toProblem } from './to-problem.ts';
+import { traced } from './trace.ts';
 
 export interface HttpAppOptions {
   /** Aborted when the service shuts down: readiness fails, and streams end so that their clients go elsewhere. */
@@ -38,7 +40,9 @@ export function createHttpApp(
 ): Hono<HttpEnv> {
   // Every open stream listens to it, and takes its listener off when it ends.
   setMaxListeners(0, closing);
-  const metrics = createMetrics(registry);
+  const metrics = createMetrics(registry, deps.webhooks?.keys());
+  for (const metric of deps.moreMetrics ?? []) metrics.registry.registerMetric(metric);
+  createFleetGauges(metrics.registry, deps.onboarding);
   const services: HttpServices = {
     ...deps,
     closing,
@@ -77,6 +81,7 @@ function mount(app: Hono<HttpEnv>, endpoint: Endpoint, services: HttpServices): 
   app.on(
     endpoint.method.toUpperCase(),
     path,
+    traced(services, endpoint),
     observe(services, endpoint),
     bodyLimit({
       maxSize: endpoint.access === 'signature' ? MAX_WEBHOOK_BYTES : MAX_REQUEST_BYTES,

@@ -1,8 +1,10 @@
 /** What the HTTP service is built on. Whoever mounts it in a server of their own passes these. */
 import type { Logger } from 'pino';
+import type { Metric } from 'prom-client';
 import type { OnboardingClient } from '../client.ts';
 import type { NamedKey } from '../secrets/named-keys.ts';
 import type { WebhookEndpoint } from '../signup/webhook-endpoint.ts';
+import type { TraceRequest } from '../telemetry/traced-request.ts';
 import type { WidgetTokens } from './widget-tokens.ts';
 
 export interface HttpDependencies {
@@ -21,6 +23,10 @@ export interface HttpDependencies {
   readonly limits?: Partial<HttpLimits>;
   /** How many proxies in front are trusted to append to `X-Forwarded-For`; 0 by default: none is read. */
   readonly trustedProxies?: number;
+  /** What else `/metrics` answers. */
+  readonly moreMetrics?: readonly Metric[];
+  /** By default nothing is traced. */
+  readonly traceRequest?: TraceRequest;
 }
 
 export interface HttpLimits {

@@ -22,6 +22,8 @@ export interface HttpEnv {
     caller: Caller;
     /** Of the onboarding that the request is about, as soon as it is known. */
     workspaceName?: string;
+    /** Of the run in Temporal that came of it. */
+    workflowId?: string;
     /** What became of it, where the status does not say. */
     outcome?: string;
   };

@@ -17,7 +17,25 @@ export interface Metrics {
   readonly followed: Gauge;
 }
 
-export function createMetrics(registry: Registry = new Registry()): Metrics {
+/** What becomes of a delivery. */
+const DELIVERY_OUTCOMES = [
+  ...['started', 'already_running', 'already_completed', 'already_failed'],
+  ...['conflict', 'ignored', 'rejected', 'mapping_failed'],
+] as const;
+
+/** @param endpoints of webhooks: what becomes of their deliveries is counted from zero, so that no first one is missed */
+export function createMetrics(
+  registry: Registry = new Registry(),
+  endpoints: Iterable<string> = [],
+): Metrics {
+  const metrics = unusedMetrics(registry);
+  for (const endpoint of endpoints) {
+    for (const outcome of DELIVERY_OUTCOMES) metrics.webhooks.inc({ endpoint, outcome }, 0);
+  }
+  return metrics;
+}
+
+function unusedMetrics(registry: Registry): Metrics {
   const registers = [registry];
   return {
     registry,

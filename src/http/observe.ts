@@ -16,7 +16,8 @@ export function observe(
     const ms = Math.round(performance.now() - began);
     metrics.requests.inc({ operation, status: String(status) });
     metrics.duration.observe({ operation }, ms / 1_000);
-    const told = { request_id: c.get('requestId'), operation, status, ms, outcome: c.get('outcome') };
+    const { workflowId: workflow_id, outcome } = c.var as Partial<HttpEnv['Variables']>;
+    const told = { request_id: c.get('requestId'), operation, status, ms, outcome, workflow_id };
     logger[levelOf(status)](told, 'request');
     if (mutates === true) audit(logger, c, operation);
   };
@@ -28,7 +29,9 @@ function audit(logger: HttpServices['logger'], c: HttpContext, operation: string
   const { status } = c.res;
   const request_id = c.get('requestId');
   const workspace_name = c.get('workspaceName');
-  logger.info({ audit: true, operation, api_key, workspace_name, status, request_id }, 'audit');
+  const workflow_id = c.get('workflowId');
+  const what = { audit: true, operation, api_key, workspace_name, workflow_id, status, request_id };
+  logger.info(what, 'audit');
 }
 
 function levelOf(status: number): 'debug' | 'info' | 'error' {

@@ -14,7 +14,12 @@ export type Acceptance =
   /** Not signed, not so lately, or not JSON: the sender is not told which. */
   | { readonly kind: 'rejected' }
   | { readonly kind: 'ignored'; readonly event: DeliveredEvent }
-  | { readonly kind: 'accepted'; readonly event: DeliveredEvent; readonly outcome: StartOutcome }
+  | {
+      readonly kind: 'accepted';
+      readonly event: DeliveredEvent;
+      readonly outcome: StartOutcome;
+      readonly workspaceName: string;
+    }
   /** Another request for the same workspace stands: nothing that a repetition could mend. */
   | { readonly kind: 'conflict'; readonly event: DeliveredEvent; readonly fields: readonly string[] }
   /** The mapping threw, or what it made is not valid: a repetition helps once it is mended. */
@@ -39,8 +44,9 @@ export async function acceptDelivery(
   }
   if (request === null || request === undefined) return { kind: 'ignored', event };
   try {
-    const outcome = await onboarding.accept(withEvent(request as OnboardingRequestInput, name, event));
-    return { kind: 'accepted', event, outcome };
+    const asked = withEvent(request as OnboardingRequestInput, name, event);
+    const outcome = await onboarding.accept(asked);
+    return { kind: 'accepted', event, outcome, workspaceName: asked.workspace_name };
   } catch (error) {
     if (error instanceof InvalidRequestError) return { kind: 'mapping_failed', event, error };
     if (error instanceof OnboardingConflictError) return { kind: 'conflict', event, fields: error.fields };

@@ -4,6 +4,7 @@ import type { Failure, FailureType } from '../domain/failure.ts';
 import type { OnboardingInput } from '../domain/onboarding-input.ts';
 import { percentReady, type Stage, type WorkflowProgress } from '../domain/progress.ts';
 import type { OnboardingStatus } from '../domain/status.ts';
+import { RunMetrics } from './metrics.ts';
 import { SearchAttributes } from './search-attributes.ts';
 import { SourceRun } from './source-run.ts';
 
@@ -18,6 +19,7 @@ export class Board {
   #closed: OnboardingStatus | null = null;
   /** Why the run as a whole has failed, besides what it was parked with. */
   #closedBy: Failure | null = null;
+  readonly #metrics = new RunMetrics();
   #updatedAt = new Date();
   readonly #searchAttributes = new SearchAttributes();
 
@@ -53,11 +55,13 @@ export class Board {
     this.#closedBy = by;
     if (status !== 'failed') this.#stage = 'done';
     this.changed();
+    this.#metrics.closed(this.progress());
     return this.progress();
   }
 
   changed(): void {
     this.#updatedAt = new Date();
+    if (this.#closed === null) this.#metrics.parked(this.failures());
     const progress = this.progress();
     setCurrentDetails(currentDetails(progress));
     this.#showSearchAttributes(progress);

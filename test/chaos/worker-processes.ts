@@ -51,7 +51,7 @@ export class WorkerProcesses {
     const log = { file: join(logFolder, `worker-${number}.log`), append: true };
     // A process group of its own: Ctrl-C must reach the harness alone, which stops its parts in their order.
     return execa(process.execPath, [ENTRY], {
-      env: environment,
+      env: { ONBOARDING_METRICS_PORT: 'off', ...environment },
       extendEnv: false,
       reject: false,
       detached: true,

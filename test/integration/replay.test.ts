@@ -10,6 +10,7 @@ import {
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { VERSION } from '../../src/airbyte/transport.ts';
+import { bundleWorkflows } from '../../src/workflow-bundle.ts';
 
 const FOLDER = new URL('../histories/', import.meta.url);
 const recorded = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
@@ -17,9 +18,12 @@ const recorded = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
 const textOf = (file: string): string => readFileSync(new URL(file, FOLDER), 'utf8');
 const historyOf = (file: string): unknown => JSON.parse(textOf(file));
 
+let traced: ReturnType<typeof bundleWorkflows>;
+
 beforeAll(() => {
   const logging = { filter: makeTelemetryFilterString({ core: 'ERROR' }), forward: {} };
   Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging } });
+  traced = bundleWorkflows({ traced: true });
 });
 
 describe('I5: every recorded history replays', () => {
@@ -30,6 +34,11 @@ describe('I5: every recorded history replays', () => {
   test.each(recorded)('%s', async (file) => {
     const workflowBundle = { codePath: inject('temporal').workflowBundle };
     await Worker.runReplayHistory({ workflowBundle }, historyOf(file));
+  });
+
+  test.each(recorded)('%s, also on a worker that is traced', async (file) => {
+    const sinks = { exporter: { export: { fn: () => undefined } } };
+    await Worker.runReplayHistory({ workflowBundle: await traced, sinks }, historyOf(file));
   });
 
   test.each(recorded)('%s tells no secret, and not where it was recorded', (file) => {

@@ -21,7 +21,8 @@ export class Processes {
 
   constructor(env: Readonly<Record<string, string>>) {
     const { PATH = '', HOME = '' } = process.env;
-    this.#env = { PATH, HOME, ...env };
+    // Where several workers run at a time, none may take the port that is the default.
+    this.#env = { PATH, HOME, ONBOARDING_METRICS_PORT: 'off', ...env };
   }
 
   /** Runs a command to its end; answers its exit code. */

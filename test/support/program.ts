@@ -22,7 +22,8 @@ export function startProgram(
     reject: false,
     cwd: PACKAGE,
     extendEnv: false,
-    env: { PATH, HOME, ...env },
+    // Where several workers run at a time, none may take the port that is the default.
+    env: { PATH, HOME, ONBOARDING_METRICS_PORT: 'off', ...env },
   });
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InvalidRequestError } from '../../client/errors.ts';
+import { workflowIdFor } from '../../domain/names.ts';
 import { acceptDelivery, type Acceptance } from '../../signup/accept-delivery.ts';
 import { addressOf } from '../address.ts';
 import { unauthorized } from '../authenticate.ts';
@@ -68,7 +69,8 @@ async function answer(
     await services.rateLimits.countAddress(addressOf(c, services.trustedProxies ?? 0));
     throw unauthorized();
   }
-  const told = { endpoint, event_id: acceptance.event.id, event_type: acceptance.event.type };
+  const { id: event_id, type: event_type } = acceptance.event;
+  const told = { request_id: c.get('requestId'), endpoint, event_id, event_type };
   switch (acceptance.kind) {
     case 'ignored':
       return c.json({ outcome: 'ignored' }, 200);
@@ -78,10 +80,14 @@ async function answer(
     case 'conflict':
       services.logger.warn({ ...told, fields: acceptance.fields }, 'an event asks for something else');
       return c.json({ outcome: 'conflict' }, 202);
-    case 'accepted':
+    case 'accepted': {
+      const { workspaceName: workspace_name } = acceptance;
+      const workflow_id = workflowIdFor(workspace_name);
+      c.set('workflowId', workflow_id);
       services.metrics.signups.inc({ outcome });
-      services.logger.info({ ...told, outcome }, 'a signup event was accepted');
+      services.logger.info({ ...told, workspace_name, workflow_id, outcome }, 'a signup event was accepted');
       return c.json({ outcome }, 202);
+    }
   }
 }
 

@@ -48,6 +48,7 @@ export const startOnboarding: Endpoint = {
     if (body === undefined) throw new ProblemError('unreadable', { detail: 'There is no body.' });
     const { outcome, progress } = await started(services, c, body, extend);
     c.set('outcome', outcome);
+    c.set('workflowId', progress.workflow_id);
     services.metrics.signups.inc({ outcome });
     const seconds = waitOf(c.req.header('prefer'));
     if (seconds !== null) c.header('preference-applied', `wait=${seconds}`);

@@ -68,10 +68,11 @@ it('the credentials of the environment, each of a list, and keys are known by va
   rememberCredentialsOf({
     AIRBYTE_CLIENT_SECRET: 'airbyte-canary',
     ONBOARDING_API_KEYS: 'alice:api-canary-1,bob:api-canary-2',
+    OTEL_EXPORTER_OTLP_HEADERS: 'x-team=platform,x-key=otlp-canary',
   });
   const [, key = ''] = generateKey('k1').split(/:(.*)/s);
   parseKeyring(`k1:${key}`);
-  for (const secret of ['airbyte-canary', 'api-canary-1', 'api-canary-2', key]) {
+  for (const secret of ['airbyte-canary', 'api-canary-1', 'api-canary-2', 'otlp-canary', key]) {
     expect(redactText(`<${secret}>`)).toBe('<[redacted]>');
   }
 });

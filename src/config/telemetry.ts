@@ -1,0 +1,47 @@
+/** What the environment says of metrics and traces. */
+import type { Reader } from './reader.ts';
+
+/** Where a worker answers Prometheus. */
+export interface MetricsConfig {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Where spans are sent, by the variables that OpenTelemetry's specification names. */
+export interface TracingConfig {
+  /** Of the collector's traces, OTLP over HTTP. */
+  readonly url: string;
+  /** `null`: each process has a name of its own. */
+  readonly serviceName: string | null;
+}
+
+const PORT = 'ONBOARDING_METRICS_PORT';
+
+/** `null`: off. */
+export function metricsConfig(read: Reader): MetricsConfig | null {
+  if (read.text(PORT) === 'off') return null;
+  return {
+    host: read.text('ONBOARDING_METRICS_HOST') ?? '127.0.0.1',
+    port: read.integer(PORT, { fallback: 9464, min: 1, max: 65_535 }),
+  };
+}
+
+/** `null`: off, as it is without a collector. */
+export function tracingConfig(read: Reader): TracingConfig | null {
+  const url = collectorUrl(read);
+  if (url === null || read.text('OTEL_SDK_DISABLED')?.toLowerCase() === 'true') return null;
+  if (read.oneOf('OTEL_TRACES_EXPORTER', ['otlp', 'none']) === 'none') return null;
+  for (const name of ['OTEL_EXPORTER_OTLP_PROTOCOL', 'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL']) {
+    const protocol = read.text(name) ?? 'http/json';
+    if (protocol !== 'http/json') read.problem(`${name} must be http/json, the one that spans are sent by`);
+  }
+  return { url, serviceName: read.text('OTEL_SERVICE_NAME') ?? null };
+}
+
+function collectorUrl(read: Reader): string | null {
+  const ofTraces = 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT';
+  if (read.text(ofTraces) !== undefined) return read.url(ofTraces, '');
+  const ofAll = 'OTEL_EXPORTER_OTLP_ENDPOINT';
+  if (read.text(ofAll) === undefined) return null;
+  return `${read.url(ofAll, '').replace(/\/+$/, '')}/v1/traces`;
+}

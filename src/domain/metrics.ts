@@ -1,0 +1,75 @@
+/**
+ * The metrics that more than one process writes. Their names and labels are promises, because dashboards and alerts go by
+ * them; docs/metrics.md lists all. A counter is exposed with `_total` at its end, which whoever exposes it adds.
+ */
+
+export interface MetricDefinition {
+  readonly name: string;
+  readonly help: string;
+}
+
+export interface HistogramDefinition extends MetricDefinition {
+  readonly buckets: readonly number[];
+}
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** By `outcome`: `completed`, `failed`, `cancelled`. From a second to more than the attention window. */
+export const RUN_SECONDS: HistogramDefinition = {
+  name: 'onboarding_run_seconds',
+  help: 'From the start of an onboarding’s run to its close, by outcome.',
+  buckets: [
+    1,
+    2,
+    5,
+    10,
+    30,
+    MINUTE,
+    5 * MINUTE,
+    30 * MINUTE,
+    HOUR,
+    6 * HOUR,
+    DAY,
+    3 * DAY,
+    7 * DAY,
+    14 * DAY,
+  ],
+};
+
+/** By `state`, a source's last one: `created`, `adopted`, `failed`, `cancelled`, `waiting`. */
+export const SOURCES: MetricDefinition = {
+  name: 'onboarding_sources',
+  help: 'Sources of onboardings that have closed, by the state that each ended in.',
+};
+
+export const HEALED: MetricDefinition = {
+  name: 'onboarding_sources_healed',
+  help: 'Sources that stood twice, and of which the second, created by the onboarding itself, was removed.',
+};
+
+/** By `failure_type`. */
+export const PARKED: MetricDefinition = {
+  name: 'onboarding_parked',
+  help: 'Times that a source, or an onboarding as a whole, came to need a person, by failure type.',
+};
+
+/** By `failure_type`, and `InternalError` for a defect. */
+export const RETRIES: MetricDefinition = {
+  name: 'onboarding_retries',
+  help: 'Attempts of activities that failed and are tried again, by failure type.',
+};
+
+/** By `operation` and `status`. A create takes seconds, and a call two minutes at most by default. */
+export const AIRBYTE_REQUEST_SECONDS: HistogramDefinition = {
+  name: 'airbyte_request_seconds',
+  help: 'Time that a call to Airbyte took, by operation and status.',
+  buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120],
+};
+
+/** By `token` and `outcome`. */
+export const TOKEN_REQUESTS: MetricDefinition = {
+  name: 'airbyte_token_requests',
+  help: 'Requests for tokens, by the kind of token and what became of them.',
+};

@@ -1,0 +1,117 @@
+/** OpenTelemetry itself, loaded only where a collector is configured. */
+import { context, propagation, SpanKind, SpanStatusCode, trace, type Tracer } from '@opentelemetry/api';
+import { loggingErrorHandler, setGlobalErrorHandler, W3CTraceContextPropagator } from '@opentelemetry/core';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { envDetectorSync, Resource } from '@opentelemetry/resources';
+import { BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import {
+  makeWorkflowExporter,
+  OpenTelemetryActivityInboundInterceptor,
+  OpenTelemetryActivityOutboundInterceptor,
+} from '@temporalio/interceptors-opentelemetry/lib/worker/index.js';
+import { OpenTelemetryWorkflowClientInterceptor } from '@temporalio/interceptors-opentelemetry/lib/client/index.js';
+import type { CallObserver } from '../airbyte/index.ts';
+import type { TracingConfig } from '../config/telemetry.ts';
+import { VERSION } from '../domain/version.ts';
+import { RedactingExporter } from './redacting-exporter.ts';
+import type { TraceRequest } from './traced-request.ts';
+import type { Tracing, TracingOptions } from './tracing.ts';
+
+/** Milliseconds: a collector that is away must not be told of with every batch. */
+const PROBLEM_INTERVAL_MS = 60_000;
+
+/** Once a process. How many traces are sampled, and what else the collector is sent, OpenTelemetry's own variables say. */
+export function startOpenTelemetry(
+  { url, serviceName }: TracingConfig,
+  { serviceName: fallback, onProblem }: TracingOptions,
+): Tracing {
+  const resource = new Resource({
+    ...Resource.default().attributes,
+    'service.name': fallback,
+    'service.version': VERSION,
+    ...envDetectorSync.detect().attributes,
+    ...(serviceName !== null && { 'service.name': serviceName }),
+  });
+  const processor = new BatchSpanProcessor(new RedactingExporter(new OTLPTraceExporter({ url })));
+  const provider = new NodeTracerProvider({ resource, spanProcessors: [processor] });
+  // Trace context alone: baggage could hold anything, and would stand in the history in the open.
+  provider.register({ propagator: new W3CTraceContextPropagator() });
+  tellProblems(onProblem);
+  const tracer = provider.getTracer('airbyte-embedded-onboarding', VERSION);
+  return {
+    clientInterceptors: { workflow: [new OpenTelemetryWorkflowClientInterceptor({ tracer })] },
+    workerOptions: {
+      interceptors: {
+        activity: [
+          (ctx) => ({
+            inbound: new OpenTelemetryActivityInboundInterceptor(ctx, { tracer }),
+            outbound: new OpenTelemetryActivityOutboundInterceptor(ctx),
+          }),
+        ],
+      },
+      sinks: { exporter: makeWorkflowExporter(processor, resource) },
+    },
+    observer: traceCalls(tracer),
+    traceRequest: traceRequests(tracer),
+    stop: async () => {
+      try {
+        await provider.shutdown();
+      } catch (error) {
+        onProblem(messageOf(error));
+      }
+      setGlobalErrorHandler(loggingErrorHandler());
+    },
+  };
+}
+
+/** A span a call. The API is sent nothing of it. */
+function traceCalls(tracer: Tracer): CallObserver {
+  return ({ operation, method }) => {
+    const attributes = { 'airbyte.operation': operation, 'http.request.method': method };
+    const span = tracer.startSpan(`airbyte ${operation}`, { kind: SpanKind.CLIENT, attributes });
+    return ({ status, outcome, requestId }) => {
+      if (/^\d+$/.test(status)) span.setAttribute('http.response.status_code', Number(status));
+      span.setAttributes({ 'airbyte.status': status, 'airbyte.outcome': outcome });
+      if (requestId !== null) span.setAttribute('airbyte.request_id', requestId);
+      if (outcome !== 'done')
+        span.setStatus({ code: SpanStatusCode.ERROR, message: `${outcome}: ${status}` });
+      span.end();
+    };
+  };
+}
+
+function traceRequests(tracer: Tracer): TraceRequest {
+  return async ({ operation, method, route, requestId, header }, answer) => {
+    const carrier = { traceparent: header('traceparent'), tracestate: header('tracestate') };
+    const attributes = {
+      'http.request.method': method,
+      'http.route': route,
+      'onboarding.operation': operation,
+      'onboarding.request_id': requestId,
+    };
+    const parent = propagation.extract(context.active(), carrier);
+    const span = tracer.startSpan(`${method} ${route}`, { kind: SpanKind.SERVER, attributes }, parent);
+    try {
+      const status = await context.with(trace.setSpan(parent, span), answer);
+      span.setAttribute('http.response.status_code', status);
+      if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+    } finally {
+      span.end();
+    }
+  };
+}
+
+function tellProblems(onProblem: TracingOptions['onProblem']): void {
+  let toldAt = -Infinity;
+  setGlobalErrorHandler((error) => {
+    const now = performance.now();
+    if (now - toldAt < PROBLEM_INTERVAL_MS) return;
+    toldAt = now;
+    onProblem(messageOf(error));
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : JSON.stringify(error);
+}

@@ -1,0 +1,67 @@
+/** The worker and the HTTP service as processes of their own, on the task queue of a test's onboardings. */
+import getPort from 'get-port';
+import { inject } from 'vitest';
+import { Processes } from './processes.ts';
+import { API_KEY } from './service.ts';
+import type { TestOnboardings } from './onboardings.ts';
+
+export interface Deployment {
+  readonly processes: Processes;
+  readonly serviceUrl: string;
+  readonly metricsUrl: string;
+  /** With the API key. */
+  readonly call: (method: string, path: string, options?: CallOptions) => Promise<Response>;
+  /** Ends both as a process manager would, so that what they had to send is sent. */
+  stop(): Promise<void>;
+}
+
+interface CallOptions {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Starts both, and waits until they run. */
+export async function deploy(
+  { emulator, keys, taskQueue }: TestOnboardings,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Deployment> {
+  const [httpPort, metricsPort] = await Promise.all([getPort(), getPort()]);
+  const serviceUrl = `http://127.0.0.1:${httpPort}`;
+  const processes = new Processes({
+    TEMPORAL_CONFIG_FILE: '',
+    TEMPORAL_ADDRESS: inject('temporal').address,
+    ONBOARDING_TASK_QUEUE: taskQueue,
+    ONBOARDING_KEYS: keys,
+    ONBOARDING_API_KEYS: `backend:${API_KEY}`,
+    ONBOARDING_HTTP_PORT: String(httpPort),
+    ONBOARDING_METRICS_PORT: String(metricsPort),
+    AIRBYTE_API_URL: emulator.url,
+    AIRBYTE_ORGANIZATION_ID: emulator.organizationId,
+    AIRBYTE_CLIENT_ID: emulator.clientId,
+    AIRBYTE_CLIENT_SECRET: emulator.clientSecret,
+    LOG_FORMAT: 'json',
+    ...settings,
+  });
+  const worker = processes.start(['worker']);
+  const service = processes.start(['serve']);
+  try {
+    await Promise.all([worker.says('the worker runs'), service.says('the service runs')]);
+  } catch (error) {
+    await processes.stopAll();
+    throw error;
+  }
+  return {
+    processes,
+    serviceUrl,
+    metricsUrl: `http://127.0.0.1:${metricsPort}/metrics`,
+    call: (method, path, { body, headers = {} } = {}) =>
+      fetch(`${serviceUrl}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json', ...headers },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      }),
+    stop: async () => {
+      await Promise.all([service.stop(), worker.stop()]);
+    },
+  };
+}
