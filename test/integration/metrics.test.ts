@@ -1,0 +1,141 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { UNANSWERED } from '../../src/airbyte/index.ts';
+import { alerts } from '../support/alerts.ts';
+import { deploy, type Deployment } from '../support/deployment.ts';
+import { liveThroughADay, WEBHOOK_SETTINGS } from '../support/eventful-day.ts';
+import { familiesOf, samplesOf, type Sample } from '../support/exposition.ts';
+import { requestFor, startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { selectorsOf } from '../support/promql.ts';
+
+/** What Temporal's SDK adds to what workflows and activities write. */
+const LABELS_OF_TEMPORAL = ['namespace', 'taskQueue', 'workflowType', 'activityType'];
+
+let it: TestOnboardings;
+let deployment: Deployment;
+let worker: string;
+let service: string;
+
+beforeAll(async () => {
+  it = await startOnboardings({ withoutWorker: true });
+  deployment = await deploy(it, WEBHOOK_SETTINGS);
+  await liveThroughADay(it, deployment);
+  const scraped = async (url: string): Promise<string> => await (await fetch(url)).text();
+  worker = await scraped(deployment.metricsUrl);
+  service = await scraped(`${deployment.serviceUrl}/metrics`);
+});
+afterAll(async () => {
+  await deployment.processes.stopAll();
+  await it.stop();
+});
+
+/** The values of a metric, by one of its labels. */
+function byLabel(exposition: string, name: string, label: string): Record<string, number> {
+  const samples = samplesOf(exposition).filter((sample) => sample.name === name);
+  return Object.fromEntries(samples.map(({ labels, value }) => [labels[label] ?? '', value]));
+}
+
+describe('what is documented is what is exposed', () => {
+  test('every metric of ours, with its type and its labels, and no other', async () => {
+    const text = await readFile(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
+    const rows = text.matchAll(/^\| `(\w+)` +\| (\w+) +\| (.*?) *\| (worker|service|worker, service) +\|/gm);
+    const documented = [...rows].flatMap(([, name, type, labels = '', where = '']) =>
+      where
+        .split(', ')
+        .map((process) => [process, name, type, ...(labels.match(/\w+/g) ?? []).sort()].join(' ')),
+    );
+    const exposed = Object.entries({ worker, service }).flatMap(([process, exposition]) =>
+      [...familiesOf(exposition)]
+        .filter(([name]) => /^(onboarding|airbyte)_/.test(name))
+        .map(([name, { type, labels }]) => {
+          const own = [...labels].filter((label) => ![...LABELS_OF_TEMPORAL, 'le'].includes(label)).sort();
+          return [process, name, type, ...own].join(' ');
+        }),
+    );
+    expect(exposed.sort()).toEqual(documented.sort());
+  });
+
+  test('what is counted is what happened', () => {
+    const closed = byLabel(worker, 'onboarding_run_seconds_count', 'outcome');
+    expect(closed).toEqual({ completed: 2, cancelled: 1, failed: 1 });
+    const sources = byLabel(worker, 'onboarding_sources_total', 'state');
+    expect(sources).toEqual({ created: 3, adopted: 1, cancelled: 1, failed: 1 });
+    expect(byLabel(worker, 'onboarding_parked_total', 'failure_type')).toMatchObject({
+      'Airbyte.Invalid': 2,
+      'Airbyte.Unauthorized': 0,
+    });
+    expect(byLabel(worker, 'onboarding_retries_total', 'failure_type')).toMatchObject({
+      'Airbyte.RateLimited': 1,
+    });
+    expect(samplesOf(worker)).toContainEqual(
+      expect.objectContaining({ name: 'onboarding_sources_healed_total', value: 1 }),
+    );
+    expect(byLabel(service, 'onboarding_webhooks_total', 'outcome')).toMatchObject({
+      rejected: 1,
+      mapping_failed: 1,
+      conflict: 0,
+    });
+    expect(samplesOf(service)).toContainEqual({ name: 'onboarding_pollers', labels: {}, value: 1 });
+  });
+
+  test('no label has a value from outside: no customer, no address, no id', () => {
+    const values = samplesOf(worker + service).flatMap(({ labels }) => Object.values(labels));
+    expect(values.filter((value) => /acme-|127\.0\.0\.1|[0-9a-f]{8}-[0-9a-f]{4}/.test(value))).toEqual(
+      values.filter((value) => value === it.taskQueue),
+    );
+    const statuses = byLabel(worker, 'airbyte_request_seconds_count', 'status');
+    for (const status of Object.keys(statuses))
+      expect(/^\d{3}$/.test(status) || (UNANSWERED as readonly string[]).includes(status)).toBe(true);
+  });
+
+  test('a histogram has buckets that its values fall into', () => {
+    const buckets = samplesOf(worker).filter(({ name }) => name === 'onboarding_run_seconds_bucket');
+    const bounds = [...new Set(buckets.map(({ labels }) => labels['le']))];
+    expect(bounds).toContain('604800');
+  });
+});
+
+describe.each(alerts)('the alert $alert', ({ expr }) => {
+  test('reads only metrics and labels that are exposed', () => {
+    const samples = samplesOf(worker + service);
+    const selectors = selectorsOf(expr);
+    expect(selectors.length).toBeGreaterThan(0);
+    for (const { metric, matchers, groupedBy } of selectors) {
+      const labels = [...matchers.map(({ label }) => label), ...groupedBy];
+      const found = samples.filter((sample): sample is Sample => sample.name === metric);
+      expect(found.map(({ name }) => name)).toContain(metric);
+      expect(found.some((sample) => labels.every((label) => label in sample.labels))).toBe(true);
+    }
+  });
+});
+
+test('a second worker on the host is told what to do about the port', async () => {
+  const { port } = new URL(deployment.metricsUrl);
+  const second = await deployment.processes.run(['worker']);
+  expect(second).toBe(2);
+  expect(deployment.processes.output).toContain(
+    `ONBOARDING_METRICS_PORT: metrics cannot be answered at 127.0.0.1:${port}: the port is taken`,
+  );
+});
+
+test('lines tell whose onboarding they are of, and by what id Airbyte knows the call', async () => {
+  const request = requestFor(['Stripe']);
+  const { workspace_name } = request;
+  const answer = { status: 422, body: { message: 'no', errorId: 'airbyte-4711' } };
+  const when = { workspaceName: workspace_name };
+  it.emulator.faults.add({ operation: 'createSource', when, fault: { kind: 'status', ...answer } });
+  await it.onboarding.start(request);
+  const line = (): Record<string, unknown> | undefined =>
+    deployment.processes.output
+      .split('\n')
+      .filter((text) => text.includes('an attempt failed') && text.includes(workspace_name))
+      .map((text) => JSON.parse(text) as Record<string, unknown>)[0];
+  await expect.poll(line).toMatchObject({
+    workspace_name,
+    workflowId: `onboarding:${workspace_name}`,
+    failure_type: 'Airbyte.Invalid',
+    operation: 'createSource',
+    status: 422,
+    request_id: 'airbyte-4711',
+  });
+});

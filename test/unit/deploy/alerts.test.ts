@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { FAILURE_TYPES } from '../../../src/domain/failure.ts';
+import { alerts } from '../../support/alerts.ts';
+import { selectorsOf } from '../../support/promql.ts';
+
+const ROOT = new URL('../../../', import.meta.url);
+
+/** As GitHub makes the anchor of a heading. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\w\- ]/g, '')
+    .replaceAll(' ', '-');
+}
+
+test('there are alerts, each under a name of its own', () => {
+  expect(alerts.length).toBeGreaterThan(10);
+  expect(new Set(alerts.map(({ alert }) => alert)).size).toBe(alerts.length);
+});
+
+describe.each(alerts)('$alert', ({ expr, labels, annotations, for: since }) => {
+  test('waits, and says how bad it is, what it means, and where what to do stands', async () => {
+    expect(since).toMatch(/^\d+[mh]$/);
+    expect(labels?.['severity']).toMatch(/^(critical|warning)$/);
+    expect(annotations?.['summary']).toMatch(/\.$/);
+    expect(annotations?.['description']).toMatch(/\.$/);
+    const [file = '', anchor] = annotations?.['runbook']?.split('#') ?? [];
+    const runbook = await readFile(new URL(file, ROOT), 'utf8');
+    const headings = [...runbook.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading));
+    expect(headings).toContain(anchor);
+  });
+
+  test('names only failure types that there are', () => {
+    const types = selectorsOf(expr)
+      .flatMap(({ matchers }) => matchers.filter(({ label }) => label === 'failure_type'))
+      .flatMap(({ value }) => value.split('|'));
+    expect(types.filter((type) => !(FAILURE_TYPES as string[]).includes(type))).toEqual([]);
+  });
+});
+
+test('a selector is read with its matchers, and with what is put together around it', () => {
+  expect(selectorsOf('sum by (a, b) (rate(m_total{c="x",d=~"y|z"}[5m])) / max(n) > 0')).toEqual([
+    {
+      metric: 'm_total',
+      matchers: [
+        { label: 'c', value: 'x' },
+        { label: 'd', value: 'y|z' },
+      ],
+      groupedBy: ['a', 'b'],
+    },
+    { metric: 'n', matchers: [], groupedBy: [] },
+  ]);
+  expect(() => selectorsOf('sum(m{')).toThrow('no PromQL');
+});
