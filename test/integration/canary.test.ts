@@ -1,6 +1,6 @@
 /**
  * I4, as a whole: unique markers stand in every secret field, and everything that runs, writes and answers is searched
- * for them. A new surface is one more entry in `surfaces`; what it takes to fill it is one more step in `runItAll`.
+ * for them. A new surface is one more entry in `surfaces`; what it takes to fill it is one more step in `CanarySteps`.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
@@ -11,35 +11,18 @@ import { Client, Connection } from '@temporalio/client';
 import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startEmulator, type Emulator } from '../../emulator/index.ts';
-import { OnboardingClient, type Progress } from '../../src/client.ts';
+import { OnboardingClient } from '../../src/client.ts';
 import { startTemporalServer, type TemporalServer } from '../../src/dev/temporal-server.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/domain/names.ts';
-import { writePayloads } from '../../src/secrets/codec-server/protocol.ts';
-import { generateKey, onboardingDataConverter, payloadsIn } from '../../src/secrets/index.ts';
-import { signers } from '../support/signed.ts';
+import { generateKey, onboardingDataConverter } from '../../src/secrets/index.ts';
 import { marker, search, type Surface } from '../support/canary.ts';
+import { CanarySteps, SECRETS, UI, WEBHOOK } from '../support/canary-steps.ts';
+import { startCollector, type Collector } from '../support/collector.ts';
 import { rawText } from '../support/history.ts';
-import { requestFor, sourceNamed } from '../support/onboardings.ts';
 import { Processes } from '../support/processes.ts';
 
-const SECRETS = {
-  config: marker('config'),
-  nested: marker('nested'),
-  corrected: marker('corrected'),
-  quoted: marker('quoted'),
-  invalid: marker('invalid'),
-  organization: marker('organization').replace(/[^\w-]/g, ''),
-  codecKey: marker('codec').replace(/[^\w-]/g, ''),
-  apiKey: marker('api').replace(/[^\w-]/g, ''),
-  webhookBody: marker('webhook'),
-};
-const WEBHOOK = signers['standard-webhooks'];
-const UI = 'http://localhost:8233';
 /** Short, so that a worker that was killed in mid-call is missed soon. */
 const TIMES = { AIRBYTE_REQUEST_TIMEOUT: '3s', AIRBYTE_COMMIT_WINDOW: '4s' };
-
-const source = (name: string, secret: string = SECRETS.config) =>
-  sourceNamed(name, { client_secret: secret, credentials: { deep: [{ token: SECRETS.nested }] } });
 
 describe.each(['on', 'off'] as const)('with the payload codec %s', (codec) => {
   const keys = generateKey('k1');
@@ -50,10 +33,8 @@ describe.each(['on', 'off'] as const)('with the payload codec %s', (codec) => {
   let temporal: Client;
   let onboarding: OnboardingClient;
   let processes: Processes;
-  let codecUrl: string;
-  let codecAnswers = '';
-  let serviceUrl: string;
-  let httpAnswers = '';
+  let collector: Collector;
+  let steps: CanarySteps;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'onboarding-canary-'));
@@ -69,9 +50,12 @@ describe.each(['on', 'off'] as const)('with the payload codec %s', (codec) => {
     temporal = new Client({ connection, dataConverter: onboardingDataConverter(keys, { encrypts }) });
     onboarding = new OnboardingClient({ client: temporal, keys, encrypts });
     const httpPort = await getPort();
-    serviceUrl = `http://127.0.0.1:${httpPort}`;
+    const serviceUrl = `http://127.0.0.1:${httpPort}`;
+    collector = await startCollector();
+    const metricsPort = await getPort();
+    const metricsUrl = `http://127.0.0.1:${metricsPort}/metrics`;
     const codecPort = await getPort();
-    codecUrl = `http://127.0.0.1:${codecPort}`;
+    const codecUrl = `http://127.0.0.1:${codecPort}`;
     processes = new Processes({
       TEMPORAL_ADDRESS: server.address,
       ONBOARDING_KEYS: keys,
@@ -87,155 +71,24 @@ describe.each(['on', 'off'] as const)('with the payload codec %s', (codec) => {
       ONBOARDING_API_KEYS: `backend:${SECRETS.apiKey}`,
       ONBOARDING_CONFIG_FILE: fileURLToPath(new URL('../fixtures/canary.config.ts', import.meta.url)),
       ONBOARDING_WEBHOOK_SECRETS_CANARY: WEBHOOK.secret,
+      ONBOARDING_METRICS_PORT: String(metricsPort),
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_EXPORTER_OTLP_HEADERS: `x-collector-key=${SECRETS.collectorKey}`,
       LOG_LEVEL: 'trace',
       LOG_FORMAT: 'json',
       ...TIMES,
     });
+    const place = { processes, emulator, onboarding, temporal, codecUrl, serviceUrl, metricsUrl };
+    steps = new CanarySteps(place);
   });
   afterAll(async () => {
     await processes.stopAll();
     await emulator.close();
     await connection.close();
     await server.stop();
+    await collector.close();
     await rm(folder, { recursive: true, force: true });
   });
-
-  async function until(name: string, isReached: (progress: Progress) => boolean): Promise<void> {
-    for await (const progress of onboarding.watch(name, { interval: 50 })) if (isReached(progress)) return;
-    throw new Error('It closed before.');
-  }
-
-  /** Starts one by the command line, with what goes wrong with its source `Stripe`. */
-  async function start(
-    fault: Parameters<Emulator['faults']['add']>[0]['fault'] | null,
-    args: readonly string[] = [],
-  ): Promise<string> {
-    const request = requestFor([source('Stripe'), source('HubSpot')]);
-    const when = { workspaceName: request.workspace_name, sourceName: 'Stripe' };
-    if (fault !== null) emulator.faults.add({ operation: 'createSource', when, fault });
-    await processes.run(['start', '-', ...args], JSON.stringify(request));
-    return request.workspace_name;
-  }
-
-  /** Success, refusal, retry, a 500 page, a conflict, an invalid request, a cancel, a crash. */
-  async function runItAll(): Promise<string> {
-    const worker = processes.start(['worker']);
-    await worker.says('the worker runs');
-    const completed = await start(null, ['--wait']);
-    expect(await processes.run(['status', completed, '--json'])).toBe(0);
-
-    const quoting = `client_secret ${SECRETS.config} and ${JSON.stringify({ deep: SECRETS.nested })} are not valid`;
-    const parked = await start({
-      kind: 'status',
-      status: 422,
-      body: { detail: [{ loc: ['body', SECRETS.config], msg: quoting }] },
-    });
-    await until(parked, ({ status, percent }) => status === 'needs_attention' && percent === 50);
-    for (const args of [['status', parked], ['list', '--status', 'needs_attention', '--json'], ['doctor']]) {
-      await processes.run(args);
-    }
-    const corrected = { sources: [source('Stripe', SECRETS.corrected)] };
-    await processes.run(['retry', parked, '--with', '-'], JSON.stringify(corrected));
-    await processes.run(['watch', parked]);
-
-    const page = `<html><title>500 ${encodeURIComponent(SECRETS.config)}</title>${SECRETS.config}</html>`;
-    const unknown = await start({ kind: 'status', status: 500, body: page });
-    await until(unknown, ({ sources }) => sources[0]?.state === 'settling');
-
-    const conflicting = { ...requestFor([source('Stripe', SECRETS.quoted)]), workspace_name: completed };
-    expect(await processes.run(['start', '-'], JSON.stringify(conflicting))).toBe(4);
-    const invalid = {
-      workspace_name: 'x',
-      sources: [{ name: 'x', source_config: SECRETS.invalid }],
-    };
-    expect(await processes.run(['start', '-', '--json'], JSON.stringify(invalid))).toBe(2);
-    expect(await processes.run(['start', '-'], `{"source_config": ${SECRETS.invalid}`)).toBe(2);
-
-    const cancelled = await start({ kind: 'hang' });
-    await until(cancelled, ({ sources }) => sources[0]?.state === 'creating');
-    await processes.run(['cancel', cancelled]);
-
-    const crashed = await start({ kind: 'hang', commit: true });
-    await until(crashed, ({ sources, percent }) => sources[0]?.state === 'creating' && percent === 50);
-    await worker.kill();
-    const next = processes.start(['worker']);
-    for (const name of [unknown, crashed, cancelled, parked]) await onboarding.result(name);
-    expect((await onboarding.progress(crashed)).status).toBe('completed');
-    await readThroughCodecServer();
-    await callTheService(completed);
-    await next.stop();
-    return completed;
-  }
-
-  /** What a backend, a browser, a webhook's sender and a Prometheus ask of the HTTP service. */
-  async function callTheService(completed: string): Promise<void> {
-    const running = processes.start(['serve']);
-    await running.says('the service runs');
-    const call = async (method: string, path: string, body?: unknown): Promise<number> => {
-      const answer = await fetch(`${serviceUrl}${path}`, {
-        method,
-        headers: { authorization: `Bearer ${SECRETS.apiKey}`, 'content-type': 'application/json' },
-        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      });
-      httpAnswers += `${JSON.stringify([...answer.headers])}\n${await answer.text()}\n`;
-      return answer.status;
-    };
-    const deliver = async (data: object): Promise<number> => {
-      const event = JSON.stringify({ type: 'user.created', data });
-      const { body, headers } = await WEBHOOK.sign(event, WEBHOOK.secret, Date.now());
-      const answer = await fetch(`${serviceUrl}/v1/webhooks/canary`, { method: 'POST', headers, body });
-      httpAnswers += `${await answer.text()}\n`;
-      return answer.status;
-    };
-    const refused = requestFor([source('Stripe', SECRETS.webhookBody)]);
-    const when = { workspaceName: refused.workspace_name };
-    const quoting = { message: `${SECRETS.webhookBody} is not a key`, errors: [] };
-    emulator.faults.add({
-      operation: 'createSource',
-      when,
-      fault: { kind: 'status', status: 422, body: quoting },
-    });
-    expect(await deliver({ request: refused, secret: SECRETS.webhookBody })).toBe(202);
-    expect(await deliver({ secret: SECRETS.webhookBody })).toBe(422);
-    await until(refused.workspace_name, ({ status }) => status === 'needs_attention');
-
-    const path = `/v1/onboardings/${refused.workspace_name}`;
-    const conflicting = { ...requestFor([source('Stripe', SECRETS.quoted)]), workspace_name: completed };
-    expect(await call('POST', '/v1/onboardings', conflicting)).toBe(409);
-    const invalid = { workspace_name: 'x', sources: [{ name: 'x', source_config: SECRETS.invalid }] };
-    expect(await call('POST', '/v1/onboardings', invalid)).toBe(422);
-    expect(await call('POST', '/v1/onboardings', `{"source_config": ${SECRETS.invalid}`)).toBe(400);
-    expect(await call('GET', path)).toBe(200);
-    expect(await call('GET', '/v1/onboardings?status=needs_attention')).toBe(200);
-    const corrected = { sources: [source('Stripe', SECRETS.corrected)] };
-    expect(await call('POST', `${path}/retry`, corrected)).toBe(202);
-    await onboarding.result(refused.workspace_name);
-    expect(await call('GET', `${path}/events`)).toBe(200);
-    for (const open of ['/metrics', '/readyz', '/openapi.json']) expect(await call('GET', open)).toBe(200);
-    await running.stop();
-  }
-
-  /** Everything that can be decoded, as an operator sees it in the Temporal UI. */
-  async function readThroughCodecServer(): Promise<void> {
-    const running = processes.start(['codec-server']);
-    await running.says('the codec server runs');
-    for await (const { workflowId, runId } of temporal.workflow.list()) {
-      const history = await temporal.workflow.getHandle(workflowId, runId).fetchHistory();
-      const answer = await fetch(`${codecUrl}/decode`, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          authorization: `Bearer ${SECRETS.codecKey}`,
-          origin: UI,
-        },
-        body: JSON.stringify(writePayloads([...payloadsIn(history)])),
-      });
-      expect(answer.status).toBe(200);
-      const { payloads } = (await answer.json()) as { payloads: { data: string }[] };
-      codecAnswers += payloads.map(({ data }) => Buffer.from(data, 'base64').toString()).join('\n');
-    }
-    await running.stop();
-  }
 
   async function histories(): Promise<string> {
     let text = '';
@@ -264,7 +117,7 @@ describe.each(['on', 'off'] as const)('with the payload codec %s', (codec) => {
 
   // Some fifteen processes are started, one after the other.
   test('I4: no marker is found anywhere but in the requests to the API', { timeout: 600_000 }, async () => {
-    const completed = await runItAll();
+    const completed = await steps.runItAll();
     const sent = emulator.calls.map(({ headers, body }) => JSON.stringify([headers, body])).join('\n');
     for (const secret of [SECRETS.config, SECRETS.nested, SECRETS.corrected]) {
       expect(sent).toContain(JSON.stringify(JSON.stringify(secret)).slice(3, -3).slice(0, 30));
@@ -277,13 +130,23 @@ describe.each(['on', 'off'] as const)('with the payload codec %s', (codec) => {
       { name: 'what all processes wrote', read: () => Promise.resolve(processes.output), holds: completed },
       {
         name: 'what the codec server answered',
-        read: () => Promise.resolve(codecAnswers),
+        read: () => Promise.resolve(steps.codecAnswers),
         holds: 'sealed.v1.',
       },
       {
         name: 'what the HTTP service answered',
-        read: () => Promise.resolve(httpAnswers),
+        read: () => Promise.resolve(steps.httpAnswers),
         holds: completed,
+      },
+      {
+        name: 'the spans that the collector got',
+        read: () => Promise.resolve(collector.received),
+        holds: completed,
+      },
+      {
+        name: 'the worker’s metrics',
+        read: () => Promise.resolve(steps.scraped),
+        holds: 'failure_type="Airbyte.Invalid"',
       },
       { name: 'raw histories, descriptions and visibility', read: histories, holds: completed },
       { name: 'the Temporal UI’s answers', read: uiAnswers, holds: completed },
@@ -292,6 +155,9 @@ describe.each(['on', 'off'] as const)('with the payload codec %s', (codec) => {
     const [, key = ''] = keys.split(/:(.*)/s);
     const secrets = [...Object.values(SECRETS), key, ...new Set(issued)];
     expect(await search(surfaces, secrets)).toEqual([]);
+    expect(collector.headers).toMatchObject({ 'x-collector-key': SECRETS.collectorKey });
+    // Spans recorded the failures, too, as they were thrown.
+    expect(collector.received).toContain('[redacted]');
     // The failures were told, rather than left out as a whole.
     for (const told of [
       'The request has values that Airbyte',

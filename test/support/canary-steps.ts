@@ -1,0 +1,195 @@
+/** What the canaries live through: everything that runs is run, with a marker in each place of a secret. */
+import type { Client } from '@temporalio/client';
+import { expect } from 'vitest';
+import type { Emulator } from '../../emulator/index.ts';
+import type { OnboardingClient, Progress } from '../../src/client.ts';
+import { writePayloads } from '../../src/secrets/codec-server/protocol.ts';
+import { payloadsIn } from '../../src/secrets/index.ts';
+import { marker } from './canary.ts';
+import { requestFor, sourceNamed } from './onboardings.ts';
+import type { Processes } from './processes.ts';
+import { signers } from './signed.ts';
+
+export const SECRETS = {
+  config: marker('config'),
+  nested: marker('nested'),
+  corrected: marker('corrected'),
+  quoted: marker('quoted'),
+  invalid: marker('invalid'),
+  organization: marker('organization').replace(/[^\w-]/g, ''),
+  codecKey: marker('codec').replace(/[^\w-]/g, ''),
+  apiKey: marker('api').replace(/[^\w-]/g, ''),
+  webhookBody: marker('webhook'),
+  collectorKey: marker('collector').replace(/[^\w-]/g, ''),
+};
+export const WEBHOOK = signers['standard-webhooks'];
+export const UI = 'http://localhost:8233';
+
+const source = (name: string, secret: string = SECRETS.config) =>
+  sourceNamed(name, { client_secret: secret, credentials: { deep: [{ token: SECRETS.nested }] } });
+
+/** Where the steps are made. */
+export interface CanaryPlace {
+  readonly processes: Processes;
+  readonly emulator: Emulator;
+  readonly onboarding: OnboardingClient;
+  readonly temporal: Client;
+  readonly codecUrl: string;
+  readonly serviceUrl: string;
+  readonly metricsUrl: string;
+}
+
+export class CanarySteps {
+  /** What the codec server and the HTTP service answered, and a worker Prometheus. */
+  codecAnswers = '';
+  httpAnswers = '';
+  scraped = '';
+  readonly #place: CanaryPlace;
+
+  constructor(place: CanaryPlace) {
+    this.#place = place;
+  }
+
+  async #until(name: string, isReached: (progress: Progress) => boolean): Promise<void> {
+    const { onboarding } = this.#place;
+    for await (const progress of onboarding.watch(name, { interval: 50 })) if (isReached(progress)) return;
+    throw new Error('It closed before.');
+  }
+
+  /** Starts one by the command line, with what goes wrong with its source `Stripe`. */
+  async #start(
+    fault: Parameters<Emulator['faults']['add']>[0]['fault'] | null,
+    args: readonly string[] = [],
+  ): Promise<string> {
+    const { processes, emulator } = this.#place;
+    const request = requestFor([source('Stripe'), source('HubSpot')]);
+    const when = { workspaceName: request.workspace_name, sourceName: 'Stripe' };
+    if (fault !== null) emulator.faults.add({ operation: 'createSource', when, fault });
+    await processes.run(['start', '-', ...args], JSON.stringify(request));
+    return request.workspace_name;
+  }
+
+  /** Success, refusal, retry, a 500 page, a conflict, an invalid request, a cancel, a crash. */
+  async runItAll(): Promise<string> {
+    const { processes, onboarding, metricsUrl } = this.#place;
+    const worker = processes.start(['worker']);
+    await worker.says('the worker runs');
+    const completed = await this.#start(null, ['--wait']);
+    expect(await processes.run(['status', completed, '--json'])).toBe(0);
+
+    const quoting = `client_secret ${SECRETS.config} and ${JSON.stringify({ deep: SECRETS.nested })} are not valid`;
+    const parked = await this.#start({
+      kind: 'status',
+      status: 422,
+      body: { detail: [{ loc: ['body', SECRETS.config], msg: quoting }] },
+    });
+    await this.#until(parked, ({ status, percent }) => status === 'needs_attention' && percent === 50);
+    for (const args of [['status', parked], ['list', '--status', 'needs_attention', '--json'], ['doctor']]) {
+      await processes.run(args);
+    }
+    const corrected = { sources: [source('Stripe', SECRETS.corrected)] };
+    await processes.run(['retry', parked, '--with', '-'], JSON.stringify(corrected));
+    await processes.run(['watch', parked]);
+
+    const page = `<html><title>500 ${encodeURIComponent(SECRETS.config)}</title>${SECRETS.config}</html>`;
+    const unknown = await this.#start({ kind: 'status', status: 500, body: page });
+    await this.#until(unknown, ({ sources }) => sources[0]?.state === 'settling');
+
+    const conflicting = { ...requestFor([source('Stripe', SECRETS.quoted)]), workspace_name: completed };
+    expect(await processes.run(['start', '-'], JSON.stringify(conflicting))).toBe(4);
+    const invalid = {
+      workspace_name: 'x',
+      sources: [{ name: 'x', source_config: SECRETS.invalid }],
+    };
+    expect(await processes.run(['start', '-', '--json'], JSON.stringify(invalid))).toBe(2);
+    expect(await processes.run(['start', '-'], `{"source_config": ${SECRETS.invalid}`)).toBe(2);
+
+    const cancelled = await this.#start({ kind: 'hang' });
+    await this.#until(cancelled, ({ sources }) => sources[0]?.state === 'creating');
+    await processes.run(['cancel', cancelled]);
+
+    const crashed = await this.#start({ kind: 'hang', commit: true });
+    await this.#until(crashed, ({ sources, percent }) => sources[0]?.state === 'creating' && percent === 50);
+    await worker.kill();
+    const next = processes.start(['worker']);
+    for (const name of [unknown, crashed, cancelled, parked]) await onboarding.result(name);
+    expect((await onboarding.progress(crashed)).status).toBe('completed');
+    await this.#readThroughCodecServer();
+    await this.#callTheService(completed);
+    this.scraped = await (await fetch(metricsUrl)).text();
+    await next.stop();
+    return completed;
+  }
+
+  /** What a backend, a browser, a webhook's sender and a Prometheus ask of the HTTP service. */
+  async #callTheService(completed: string): Promise<void> {
+    const { processes, onboarding, emulator, serviceUrl } = this.#place;
+    const running = processes.start(['serve']);
+    await running.says('the service runs');
+    const call = async (method: string, path: string, body?: unknown): Promise<number> => {
+      const answer = await fetch(`${serviceUrl}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${SECRETS.apiKey}`, 'content-type': 'application/json' },
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      this.httpAnswers += `${JSON.stringify([...answer.headers])}\n${await answer.text()}\n`;
+      return answer.status;
+    };
+    const deliver = async (data: object): Promise<number> => {
+      const event = JSON.stringify({ type: 'user.created', data });
+      const { body, headers } = await WEBHOOK.sign(event, WEBHOOK.secret, Date.now());
+      const answer = await fetch(`${serviceUrl}/v1/webhooks/canary`, { method: 'POST', headers, body });
+      this.httpAnswers += `${await answer.text()}\n`;
+      return answer.status;
+    };
+    const refused = requestFor([source('Stripe', SECRETS.webhookBody)]);
+    const when = { workspaceName: refused.workspace_name };
+    const quoting = { message: `${SECRETS.webhookBody} is not a key`, errors: [] };
+    emulator.faults.add({
+      operation: 'createSource',
+      when,
+      fault: { kind: 'status', status: 422, body: quoting },
+    });
+    expect(await deliver({ request: refused, secret: SECRETS.webhookBody })).toBe(202);
+    expect(await deliver({ secret: SECRETS.webhookBody })).toBe(422);
+    await this.#until(refused.workspace_name, ({ status }) => status === 'needs_attention');
+
+    const path = `/v1/onboardings/${refused.workspace_name}`;
+    const conflicting = { ...requestFor([source('Stripe', SECRETS.quoted)]), workspace_name: completed };
+    expect(await call('POST', '/v1/onboardings', conflicting)).toBe(409);
+    const invalid = { workspace_name: 'x', sources: [{ name: 'x', source_config: SECRETS.invalid }] };
+    expect(await call('POST', '/v1/onboardings', invalid)).toBe(422);
+    expect(await call('POST', '/v1/onboardings', `{"source_config": ${SECRETS.invalid}`)).toBe(400);
+    expect(await call('GET', path)).toBe(200);
+    expect(await call('GET', '/v1/onboardings?status=needs_attention')).toBe(200);
+    const corrected = { sources: [source('Stripe', SECRETS.corrected)] };
+    expect(await call('POST', `${path}/retry`, corrected)).toBe(202);
+    await onboarding.result(refused.workspace_name);
+    expect(await call('GET', `${path}/events`)).toBe(200);
+    for (const open of ['/metrics', '/readyz', '/openapi.json']) expect(await call('GET', open)).toBe(200);
+    await running.stop();
+  }
+
+  /** Everything that can be decoded, as an operator sees it in the Temporal UI. */
+  async #readThroughCodecServer(): Promise<void> {
+    const { processes, temporal, codecUrl } = this.#place;
+    const running = processes.start(['codec-server']);
+    await running.says('the codec server runs');
+    for await (const { workflowId, runId } of temporal.workflow.list()) {
+      const history = await temporal.workflow.getHandle(workflowId, runId).fetchHistory();
+      const answer = await fetch(`${codecUrl}/decode`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${SECRETS.codecKey}`,
+          origin: UI,
+        },
+        body: JSON.stringify(writePayloads([...payloadsIn(history)])),
+      });
+      expect(answer.status).toBe(200);
+      const { payloads } = (await answer.json()) as { payloads: { data: string }[] };
+      this.codecAnswers += payloads.map(({ data }) => Buffer.from(data, 'base64').toString()).join('\n');
+    }
+    await running.stop();
+  }
+}
