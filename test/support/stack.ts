@@ -3,7 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
+import { NativeConnection, Runtime } from '@temporalio/worker';
+import getPort from 'get-port';
 import { startEmulator, type Emulator } from '../../emulator/index.ts';
 import { AirbyteClient } from '../../src/airbyte/index.ts';
 import { OnboardingClient } from '../../src/client.ts';
@@ -13,6 +14,7 @@ import { DEFAULT_TASK_QUEUE, SEARCH_ATTRIBUTES } from '../../src/domain/names.ts
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { createLogger, installRuntime } from '../../src/log.ts';
 import { generateKey, onboardingDataConverter, parseKeyring, type Keyring } from '../../src/secrets/index.ts';
+import { countCalls, metersOf } from '../../src/telemetry/call-metrics.ts';
 import { createWorker } from '../../src/worker.ts';
 import { bundleWorkflows } from '../../src/workflow-bundle.ts';
 
@@ -72,14 +74,16 @@ async function withWorker(
   run: () => Promise<void>,
 ): Promise<void> {
   const logger = createLogger({ level: 'error', format: 'pretty' });
-  installRuntime(logger, { shutdownSignals: [] });
+  // What is measured is a worker as it is in production, and that answers Prometheus.
+  installRuntime(logger, { shutdownSignals: [], metrics: { host: '127.0.0.1', port: await getPort() } });
   const folder = await mkdtemp(join(tmpdir(), 'onboarding-stack-'));
   const codePath = join(folder, 'workflow-bundle.js');
   await writeFile(codePath, (await bundleWorkflows()).code);
   const { request_timeout_ms: requestTimeoutMs } = DEFAULT_POLICY;
   const { url: apiUrl, organizationId, accessToken } = emulator;
   const credential = { kind: 'access_token', accessToken } as const;
-  const airbyte = new AirbyteClient({ apiUrl, organizationId, credential, requestTimeoutMs });
+  const observer = countCalls(metersOf(Runtime.instance().metricMeter));
+  const airbyte = new AirbyteClient({ apiUrl, organizationId, credential, requestTimeoutMs, observer });
   const native = await NativeConnection.connect({ address });
   const settings = { namespace: 'default', taskQueue: DEFAULT_TASK_QUEUE, requestTimeoutMs, encrypts };
   const worker = await createWorker(
