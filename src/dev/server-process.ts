@@ -1,0 +1,79 @@
+/** A server as a child process, which ends with this one at the latest. */
+import { execa } from 'execa';
+
+export interface ServerProcess {
+  readonly pid: number;
+  /** Resolves when the process has ended, for whatever reason. */
+  readonly exited: Promise<void>;
+  stop(): Promise<void>;
+  /** As a power cut would: without a chance to write anything. */
+  kill(): Promise<void>;
+}
+
+export interface ServerProcessOptions {
+  /** For messages. */
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** All that it gets; by default this process's own. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** What asks it to end; by default SIGTERM. */
+  readonly stopSignal?: NodeJS.Signals;
+  /** Resolves when it can be used. */
+  readonly untilReady: () => Promise<void>;
+}
+
+/** Milliseconds until a server that does not stop is killed. */
+const STOP_TIMEOUT = 10_000;
+
+const TAIL_CHARACTERS = 10_000;
+
+/** Starts a server, and waits until it can be used. @throws Error with what it said, where it does not start */
+export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
+  const { name, command, args, env, stopSignal = 'SIGTERM', untilReady } = options;
+  // A process group of its own: Ctrl-C must reach this process alone, which stops the parts in their order.
+  const child = execa(command, args, {
+    reject: false,
+    detached: true,
+    stdin: 'ignore',
+    buffer: false,
+    ...(env !== undefined && { env, extendEnv: false }),
+  });
+  const said = new Tail([child.stdout, child.stderr]);
+  const killWithUs = (): void => {
+    child.kill('SIGKILL');
+  };
+  process.once('exit', killWithUs);
+  const exited = child.then(() => {
+    process.off('exit', killWithUs);
+  });
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    child.kill(signal);
+    const timeout = setTimeout(killWithUs, STOP_TIMEOUT);
+    await exited;
+    clearTimeout(timeout);
+  };
+  try {
+    const died = child.then(({ shortMessage = 'It ended.' }) => {
+      throw new Error(`${name} did not start. ${shortMessage}\n${said.text}`);
+    });
+    await Promise.race([untilReady(), died]);
+  } catch (error) {
+    await end('SIGKILL');
+    throw error;
+  }
+  return { pid: child.pid ?? 0, exited, stop: () => end(stopSignal), kill: () => end('SIGKILL') };
+}
+
+/** The last that a process says. All of it is read: a process that can't write its errors any more is killed by that. */
+class Tail {
+  text = '';
+
+  constructor(streams: readonly NodeJS.ReadableStream[]) {
+    for (const stream of streams) {
+      stream.setEncoding('utf8').on('data', (chunk: string) => {
+        this.text = (this.text + chunk).slice(-TAIL_CHARACTERS);
+      });
+    }
+  }
+}
