@@ -5,8 +5,8 @@ import {
   WorkflowNotFoundError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { SEARCH_ATTRIBUTES } from '../domain/names.ts';
-import { NotSetUpError, OnboardingNotFoundError, UnavailableError } from './errors.ts';
+import { SEARCH_ATTRIBUTES, WORKSPACE_NAME_MAX_COLUMN_BYTES } from '../domain/names.ts';
+import { InvalidRequestError, NotSetUpError, OnboardingNotFoundError, UnavailableError } from './errors.ts';
 
 /** gRPC status codes, as https://grpc.io/docs/guides/status-codes/ numbers them. */
 const CANCELLED = 1;
@@ -32,6 +32,14 @@ export async function askingTemporal<T>(calls: () => Promise<T>): Promise<T> {
   try {
     return await calls();
   } catch (error) {
+    if (isTooLong(error)) {
+      throw new InvalidRequestError([
+        {
+          path: 'workspace_name',
+          message: `must be at most ${WORKSPACE_NAME_MAX_COLUMN_BYTES} bytes as UTF-8 for a Temporal server whose database is PostgreSQL or MySQL`,
+        },
+      ]);
+    }
     if (isUnavailable(error)) {
       throw new UnavailableError(
         'Temporal cannot be reached, or does not answer in time. Check TEMPORAL_ADDRESS and that the server runs; then try again.',
@@ -55,6 +63,15 @@ export async function askingTemporal<T>(calls: () => Promise<T>): Promise<T> {
 export function notRegistered(missing: readonly string[]): string {
   const which = missing.length > 0 ? `: ${missing.join(', ')}` : '';
   return `Search attributes of onboardings are not registered in this namespace${which}. Run \`onboarding setup\` once.`;
+}
+
+/** Longer than `limit.maxIDLength` of this server, which the requests that reach it are otherwise well within. */
+function isTooLong(error: unknown): boolean {
+  const { code, details = '' } = grpcStatus(error);
+  return (
+    code === INVALID_ARGUMENT &&
+    /workflow ?id (length exceeds limit|exceeds maximum allowed length)/i.test(details)
+  );
 }
 
 /** Nobody answered in time, or nobody could be reached. */

@@ -21,6 +21,9 @@ export function workspaceNameFrom(workflowId: string): string | null {
 /** Bytes (UTF-8) of `workspace_name` that still fit Temporal's default limit of 1,000 for a workflow id. */
 export const WORKSPACE_NAME_MAX_BYTES = 1_000 - WORKFLOW_ID_PREFIX.length;
 
+/** The same where the server's database is PostgreSQL or MySQL, whose columns make it limit ids to 255. */
+export const WORKSPACE_NAME_MAX_COLUMN_BYTES = 255 - WORKFLOW_ID_PREFIX.length;
+
 const CREATE_ACTIVITY_PREFIX = 'create:';
 
 /** Activity id of a source's create, by its place in the request: what joins pending activities to progress. */
