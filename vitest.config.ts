@@ -31,6 +31,17 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      {
+        // Needs PostgreSQL, and Go to build the server with, which takes minutes once.
+        test: {
+          ...againstTemporal,
+          name: 'postgres',
+          include: ['test/postgres/**/*.test.ts'],
+          globalSetup: [],
+          testTimeout: 300_000,
+          hookTimeout: 40 * 60_000,
+        },
+      },
     ],
   },
 });

@@ -4,12 +4,12 @@ set -eu
 
 schema() {
   database=$1
-  folder=$2
+  name=$2
   # A database that is there already is the one to go on with; whether it can be used, the next step tells.
   temporal-sql-tool --db "$database" create || echo "$database: going on with the one that there is"
   temporal-sql-tool --db "$database" setup-schema -v 0.0
-  temporal-sql-tool --db "$database" update-schema -d "/etc/temporal/schema/postgresql/v12/$folder/versioned"
+  temporal-sql-tool --db "$database" update-schema --schema-name "$name"
 }
 
-schema temporal temporal
-schema temporal_visibility visibility
+schema temporal postgresql/v12/temporal
+schema temporal_visibility postgresql/v12/visibility

@@ -40,6 +40,8 @@ export interface TestOnboardings {
   readonly keyring: KeyProvider;
   /** The key that seals, as ONBOARDING_KEYS has it. */
   readonly keys: string;
+  /** Of the Temporal server. */
+  readonly address: string;
   readonly taskQueue: string;
   readonly namespace: string;
   readonly clock: SkippedClock;
@@ -76,6 +78,8 @@ export interface TestOptions {
   readonly address?: string;
   /** Of that server's UI. */
   readonly uiUrl?: string;
+  /** One of the test's own by default. */
+  readonly taskQueue?: string;
   /** A new one by default. */
   readonly keys?: KeyProvider;
   /** `false`: without the payload codec. */
@@ -101,7 +105,7 @@ export async function startOnboardings(options: TestOptions = {}): Promise<TestO
     return new Client({ connection, namespace, dataConverter });
   };
   const temporal = clientWith(keyring, encrypts);
-  const taskQueue = `test-${randomUUID()}`;
+  const taskQueue = options.taskQueue ?? `test-${randomUUID()}`;
   const policy = { ...DEFAULT_POLICY, ...options.policy };
   const workers: RunningWorker[] = [];
 
@@ -171,6 +175,7 @@ export async function startOnboardings(options: TestOptions = {}): Promise<TestO
     connection,
     keyring,
     keys: `${keyring.active.id}:${keyring.active.bytes.toString('base64')}`,
+    address,
     taskQueue,
     namespace,
     clock,

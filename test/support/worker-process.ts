@@ -1,5 +1,4 @@
 /** A worker as a process of its own, which can be killed as a crash or a power cut would. */
-import { inject } from 'vitest';
 import type { TestOnboardings } from './onboardings.ts';
 import { startProgram } from './program.ts';
 
@@ -10,11 +9,12 @@ export interface WorkerProcess {
 
 /** Starts one on the task queue of these onboardings. */
 export function startWorkerProcess(
-  { emulator, keys, taskQueue }: TestOnboardings,
+  { address, emulator, keys, taskQueue, namespace }: TestOnboardings,
   settings: Readonly<Record<string, string>> = {},
 ): WorkerProcess {
   const program = startProgram('src/worker.ts', [], {
-    TEMPORAL_ADDRESS: inject('temporal').address,
+    TEMPORAL_ADDRESS: address,
+    TEMPORAL_NAMESPACE: namespace,
     ONBOARDING_TASK_QUEUE: taskQueue,
     ONBOARDING_KEYS: keys,
     AIRBYTE_API_URL: emulator.url,

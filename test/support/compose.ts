@@ -1,0 +1,72 @@
+/** `docker-compose.yml` as Compose reads it: merged, and filled with what the person who starts it has to give. */
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { generateKey } from '../../src/secrets/index.ts';
+
+export interface ComposeService {
+  readonly image: string;
+  readonly build?: string;
+  readonly profiles?: readonly string[];
+  readonly command?: readonly string[];
+  readonly entrypoint?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly volumes?: readonly string[];
+  readonly ports?: readonly string[];
+  readonly restart?: string;
+  readonly deploy?: { readonly replicas?: number };
+  readonly stop_grace_period?: string;
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly healthcheck?: { readonly test: readonly string[] };
+}
+
+export interface Compose {
+  readonly services: Readonly<Record<string, ComposeService>>;
+}
+
+const FILE = new URL('../../docker-compose.yml', import.meta.url);
+
+export async function readComposeText(): Promise<string> {
+  return await readFile(FILE, 'utf8');
+}
+
+export async function readCompose(): Promise<Compose> {
+  return parse(await readComposeText(), { merge: true }) as Compose;
+}
+
+/** The least that must stand in `.env`. */
+export function leastGiven(): Record<string, string> {
+  return {
+    POSTGRES_PASSWORD: 'a-password',
+    ONBOARDING_KEYS: generateKey('compose'),
+    ONBOARDING_API_KEYS: 'backend:0123456789abcdef0123456789abcdef',
+    ONBOARDING_CODEC_KEYS: 'operators:0123456789abcdef0123456789abcdef',
+    AIRBYTE_ORGANIZATION_ID: 'an-organization',
+    AIRBYTE_CLIENT_ID: 'a-client',
+    AIRBYTE_CLIENT_SECRET: 'a-secret',
+  };
+}
+
+const VARIABLE = /\$\{(\w+)(?::([-?]))?([^}]*)\}/g;
+
+/** What a service gets. @throws Error where something that has no default is not given, as Compose does */
+export function environmentOf(
+  { environment = {} }: ComposeService,
+  given: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const filled = (text: string): string =>
+    text.replaceAll(VARIABLE, (_all, name: string, how: string | undefined, what: string) => {
+      const value = given[name] ?? '';
+      if (value !== '') return value;
+      if (how === '?') throw new Error(`${name} is not given: ${what}`);
+      return how === '-' ? what : '';
+    });
+  return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, filled(value)]));
+}
+
+/** Which file of the package stands at a path inside a service's container. */
+export function mountedAt({ volumes = [] }: ComposeService, path: string): string {
+  const [source] = volumes.map((volume) => volume.split(':')).find(([, target]) => target === path) ?? [];
+  if (source === undefined) throw new Error(`Nothing is mounted at ${path}.`);
+  return fileURLToPath(new URL(source, FILE));
+}

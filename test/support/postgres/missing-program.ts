@@ -1,0 +1,8 @@
+/** Something that the test can't bring itself is not on this machine. */
+export class MissingProgramError extends Error {
+  override readonly name = 'MissingProgramError';
+
+  constructor(what: string, install: string) {
+    super(`\`npm run test:postgres\` needs ${what}. ${install}`);
+  }
+}

@@ -1,0 +1,97 @@
+/** The processes of docker-compose.yml on one machine, without containers: its environments, other hosts and ports. */
+import { startEmulator, type Emulator } from '../../../emulator/index.ts';
+import { environmentOf, leastGiven, readCompose, type Compose } from '../compose.ts';
+import {
+  onboardingCommand,
+  startProgram,
+  stopProgram,
+  type CommandResult,
+  type Program,
+} from '../program.ts';
+import { TemporalOnPostgres } from './temporal.ts';
+
+const MAIN = 'src/cli/main.ts';
+
+export class ComposedStack {
+  readonly emulator: Emulator;
+  readonly temporal: TemporalOnPostgres;
+  /** What stands in `.env`. */
+  readonly given: Readonly<Record<string, string>>;
+  readonly #compose: Compose;
+  readonly #processes: Program[] = [];
+
+  private constructor(compose: Compose, given: Readonly<Record<string, string>>, parts: Parts) {
+    this.#compose = compose;
+    this.given = given;
+    this.emulator = parts.emulator;
+    this.temporal = parts.temporal;
+  }
+
+  /**
+   * Starts what is not ours, up to and with the namespace.
+   * @param settings more of `.env` than must stand in it
+   */
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<ComposedStack> {
+    const compose = await readCompose();
+    const emulator = await startEmulator();
+    const given = {
+      ...leastGiven(),
+      AIRBYTE_API_URL: emulator.url,
+      AIRBYTE_ORGANIZATION_ID: emulator.organizationId,
+      AIRBYTE_CLIENT_ID: emulator.clientId,
+      AIRBYTE_CLIENT_SECRET: emulator.clientSecret,
+      ...settings,
+    };
+    let temporal: TemporalOnPostgres | null = null;
+    try {
+      temporal = await TemporalOnPostgres.prepare(compose, given);
+      await temporal.runJob('temporal-schema');
+      await temporal.start();
+      await temporal.runJob('temporal-namespace');
+      return new ComposedStack(compose, given, { emulator, temporal });
+    } catch (error) {
+      await temporal?.stop();
+      await emulator.close();
+      throw error;
+    }
+  }
+
+  /** Runs a service's command to its end. */
+  async run(service: 'setup'): Promise<CommandResult> {
+    const { command, env } = this.#ours(service);
+    return await onboardingCommand(command, env);
+  }
+
+  /** Starts as many as the compose file has of a service. */
+  startProcesses(service: 'worker'): void {
+    const { command, env, replicas } = this.#ours(service);
+    for (let number = 0; number < replicas; number += 1) {
+      this.#processes.push(startProgram(MAIN, command, env));
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.emulator.close();
+    await Promise.all(this.#processes.map(stopProgram));
+    await this.temporal.stop();
+  }
+
+  #ours(name: string): { command: readonly string[]; env: Record<string, string>; replicas: number } {
+    const service = this.#compose.services[name];
+    if (service?.command === undefined) throw new Error(`docker-compose.yml has no command of ${name}.`);
+    return {
+      command: service.command,
+      env: {
+        ...environmentOf(service, this.given),
+        TEMPORAL_CONFIG_FILE: '',
+        TEMPORAL_ADDRESS: this.temporal.address,
+      },
+      replicas: service.deploy?.replicas ?? 1,
+    };
+  }
+}
+
+interface Parts {
+  readonly emulator: Emulator;
+  readonly temporal: TemporalOnPostgres;
+}
