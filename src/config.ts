@@ -3,6 +3,7 @@ import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/e
 import { httpConfig, type HttpConfig } from './config/http.ts';
 import { Reader, type Environment } from './config/reader.ts';
 import { metricsConfig, tracingConfig, type MetricsConfig, type TracingConfig } from './config/telemetry.ts';
+import { versionConfig, type WorkerVersion } from './config/versioning.ts';
 import { DEFAULT_TASK_QUEUE } from './domain/names.ts';
 import { COMMIT_WINDOW_MARGIN_MS, DEFAULT_POLICY, type OnboardingPolicy } from './domain/policy.ts';
 import { KeyFile, parseKeyring, type KeyProvider } from './secrets/index.ts';
@@ -10,6 +11,7 @@ import { KeyFile, parseKeyring, type KeyProvider } from './secrets/index.ts';
 export type { HttpConfig } from './config/http.ts';
 export { ConfigError, type Environment } from './config/reader.ts';
 export type { MetricsConfig, TracingConfig } from './config/telemetry.ts';
+export type { WorkerVersion } from './config/versioning.ts';
 
 export interface TemporalConfig {
   /** As Temporal's own environment configuration has it: TEMPORAL_ADDRESS and so on, or temporal.toml. */
@@ -53,6 +55,8 @@ export interface RegistryConfig {
 /** What a worker needs. */
 export interface WorkerConfig extends KeyConfig {
   readonly registry: RegistryConfig;
+  /** `null`: without worker versioning. */
+  readonly version: WorkerVersion | null;
   readonly temporal: TemporalConfig;
   readonly airbyte: AirbyteConfig;
   /** `null`: it answers no Prometheus. */
@@ -93,6 +97,7 @@ export function readWorkerConfig(env: Environment): WorkerConfig {
     airbyte: airbyteConfig(read),
     registry: registryConfig(read),
     metrics: metricsConfig(read),
+    version: versionConfig(read),
   }));
 }
 

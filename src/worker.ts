@@ -1,9 +1,17 @@
 /** The worker: runs the workflow and its activities. Runs itself only as the process's entry. */
 import { fileURLToPath } from 'node:url';
-import { NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import {
+  NativeConnection,
+  Runtime,
+  Worker,
+  type WorkerDeploymentOptions,
+  type WorkflowBundleOption,
+} from '@temporalio/worker';
+import type { Logger } from 'pino';
 import { createActivities } from './activities/index.ts';
 import { AirbyteClient, observers } from './airbyte/index.ts';
 import { unreachable } from './client/connect.ts';
+import { makeCurrentCommand, versionState, type VersionInNamespace } from './client/worker-version.ts';
 import { assertSetUp } from './client/setup.ts';
 import {
   readLogConfig,
@@ -12,6 +20,7 @@ import {
   type Environment,
   type TemporalConfig,
   type WorkerConfig,
+  type WorkerVersion,
 } from './config.ts';
 import { activityTimeouts, DEFAULT_POLICY } from './domain/policy.ts';
 import { createLogger, installRuntime, logKeyChange, logTracingProblem } from './log.ts';
@@ -32,6 +41,8 @@ export interface WorkerSettings {
   readonly shutdownGraceTimeMs?: number;
   /** Whether what is written is encrypted; it is by default. What is encrypted is read either way. */
   readonly encrypts?: boolean;
+  /** The build that Temporal routes to; by default versioning is off. */
+  readonly version?: WorkerVersion | null;
   /** Workflow code bundled before; by default the build's, or in development the source. */
   readonly workflowBundle?: WorkflowBundleOption;
   /** By default nothing is traced. */
@@ -53,7 +64,7 @@ export async function createWorker(
   { namespace, taskQueue, requestTimeoutMs, encrypts = true, ...settings }: WorkerSettings,
   { connection, airbyte, keyring, registry, now = Date.now }: WorkerDependencies,
 ): Promise<Worker> {
-  const { workflowBundle, shutdownGraceTimeMs, tracing = null } = settings;
+  const { workflowBundle, shutdownGraceTimeMs, tracing = null, version = null } = settings;
   const code = workflowBundle === undefined ? workflowCode({ traced: tracing !== null }) : { workflowBundle };
   // A deploy aborts no call: what is in flight ends within the time that an attempt can take.
   const attemptTime = activityTimeouts({
@@ -70,12 +81,22 @@ export async function createWorker(
     ...(tracing !== null && { sinks: tracing.workerOptions.sinks ?? {} }),
     interceptors: { ...code.interceptors, ...tracing?.workerOptions.interceptors },
     shutdownGraceTime: shutdownGraceTimeMs ?? attemptTime,
+    ...(version !== null && { workerDeploymentOptions: versioned(version) }),
   });
+}
+
+/**
+ * A run that is under way goes on with the newest build, at its next step: every history replays (I5), and one that
+ * waits a week for a person would keep an old build alive for a week.
+ */
+function versioned(version: WorkerVersion): WorkerDeploymentOptions {
+  return { version: { ...version }, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' };
 }
 
 /** A worker with connections of its own. */
 export interface ConnectedWorker {
   readonly worker: Worker;
+  readonly connection: NativeConnection;
   /** After the worker has ended. */
   readonly close: () => Promise<void>;
 }
@@ -85,7 +106,7 @@ export interface ConnectedWorker {
  * @throws UnavailableError where Temporal cannot be reached; NotSetUpError where a search attribute is missing
  */
 export async function connectWorker(
-  { temporal, airbyte: api, keyring, encrypts, registry }: WorkerConfig,
+  { temporal, airbyte: api, keyring, encrypts, registry, version }: WorkerConfig,
   settings: Pick<WorkerSettings, 'shutdownGraceTimeMs' | 'tracing'> = {},
 ): Promise<ConnectedWorker> {
   const { namespace, taskQueue } = temporal;
@@ -103,13 +124,32 @@ export async function connectWorker(
   try {
     await assertSetUp(connection, namespace);
     const worker = await createWorker(
-      { namespace, taskQueue, requestTimeoutMs, encrypts, ...settings },
+      { namespace, taskQueue, requestTimeoutMs, encrypts, version, ...settings },
       { connection, airbyte, keyring, registry: new ConnectorRegistry(registry) },
     );
-    return { worker, close };
+    return { worker, connection, close };
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** A version that nobody has made current gets nothing, and would wait in silence. */
+async function tellWhereIdle(
+  connection: NativeConnection,
+  version: VersionInNamespace,
+  logger: Logger,
+): Promise<void> {
+  try {
+    if ((await versionState(connection, version)) !== 'idle') return;
+    const next = makeCurrentCommand(version);
+    logger.warn(
+      { deployment: version.deploymentName, build: version.buildId, next },
+      'this worker gets no work until its version is made current, or ramping: run what `next` says',
+    );
+  } catch (error) {
+    // Known or not, it can work: what a server does not tell is no reason to stop.
+    logger.warn({ err: error }, 'it could not be found out whether the version of this worker gets work');
   }
 }
 
@@ -126,19 +166,20 @@ export async function runWorker(env: Environment): Promise<void> {
   rememberCredentialsOf(env);
   const logger = createLogger(readLogConfig(env, process.stderr.isTTY));
   const config = readWorkerConfig(env);
-  const { temporal, airbyte, keyring, metrics } = config;
+  const { temporal, airbyte, keyring, metrics, version } = config;
   const traces = readTracingConfig(env);
   installRuntime(logger, { metrics });
   const tracing = await startTracing(traces, {
     serviceName: 'onboarding-worker',
     onProblem: logTracingProblem(logger),
   });
-  const { worker, close } = await connectWorker(config, { tracing });
+  const { worker, connection, close } = await connectWorker(config, { tracing });
   keyring.onChange?.(logKeyChange(logger));
   try {
     const { taskQueue: task_queue, namespace } = temporal;
+    if (version !== null) await tellWhereIdle(connection, { namespace, ...version }, logger);
     const told = { task_queue, namespace, airbyte: airbyte.apiUrl, metrics, traced: traces !== null };
-    logger.info(told, 'the worker runs');
+    logger.info({ ...told, ...version }, 'the worker runs');
     await worker.run();
     logger.info('the worker has stopped');
   } finally {

@@ -19,6 +19,7 @@ import {
   type Progress,
   type SourceRequestInput,
 } from '../../src/client.ts';
+import type { WorkerVersion } from '../../src/config.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { DEFAULT_POLICY, type OnboardingPolicy } from '../../src/domain/policy.ts';
 import { createLogger, installRuntime as install } from '../../src/log.ts';
@@ -48,7 +49,7 @@ export interface TestOnboardings {
   /** Another client, as another process of the customer's would have. */
   client(options?: OtherClient): OnboardingClient;
   /** Starts another worker on the same task queue. */
-  startWorker(options?: { keys?: KeyProvider }): Promise<RunningWorker>;
+  startWorker(options?: OtherWorker): Promise<RunningWorker>;
   readonly worker: RunningWorker;
   stop(): Promise<void>;
 }
@@ -58,6 +59,11 @@ export interface OtherClient {
   readonly keys?: KeyProvider;
   readonly encrypts?: boolean;
   readonly regionId?: string;
+}
+
+export interface OtherWorker {
+  readonly keys?: KeyProvider;
+  readonly version?: WorkerVersion;
 }
 
 export interface RunningWorker {
@@ -111,7 +117,8 @@ export async function startOnboardings(options: TestOptions = {}): Promise<TestO
 
   const startWorker = async ({
     keys: workerKeys = keyring,
-  }: { keys?: KeyProvider } = {}): Promise<RunningWorker> => {
+    version,
+  }: OtherWorker = {}): Promise<RunningWorker> => {
     // Each call moves the shared time on, before the emulator is asked.
     const dispatcher = new Agent({ pipelining: 1 }).compose((dispatch) => (call, handler) => {
       clock.now();
@@ -131,6 +138,7 @@ export async function startOnboardings(options: TestOptions = {}): Promise<TestO
         taskQueue,
         requestTimeoutMs: policy.request_timeout_ms,
         encrypts,
+        version: version ?? null,
         // A test that leaves a call hanging on purpose must still end.
         shutdownGraceTimeMs: 1_000,
         workflowBundle: { codePath: inject('temporal').workflowBundle },

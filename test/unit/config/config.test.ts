@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   ConfigError,
@@ -125,6 +126,54 @@ describe('what is set', () => {
     expect(fromFile).toMatchObject({ namespace: 'from-file', connection: { address: 'a.example:1' } });
     const both = readTemporalConfig({ TEMPORAL_CONFIG_FILE: file, TEMPORAL_ADDRESS: 'b.example:2' });
     expect(both).toMatchObject({ namespace: 'from-file', connection: { address: 'b.example:2' } });
+  });
+
+  it('a profile with an API key, as of Temporal Cloud, turns TLS on', () => {
+    const file = join(folder, 'cloud.toml');
+    writeFileSync(
+      file,
+      '[profile.cloud]\naddress = "c.example:7233"\nnamespace = "n.a1"\napi_key = "from-file"\n',
+    );
+    const env = { TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: 'cloud' };
+    const connection = { address: 'c.example:7233', apiKey: 'from-file', tls: true };
+    expect(readTemporalConfig(env)).toMatchObject({ namespace: 'n.a1', connection });
+    expect(readTemporalConfig({ ...env, TEMPORAL_API_KEY: 'from-env' })).toMatchObject({
+      connection: { ...connection, apiKey: 'from-env' },
+    });
+  });
+
+  it('the example profiles can be used as they are', () => {
+    const file = fileURLToPath(new URL('../../../deploy/temporal.example.toml', import.meta.url));
+    const profile = (name: string, more: Environment = {}) =>
+      readTemporalConfig({ TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: name, ...more });
+    expect(profile('default')).toMatchObject({
+      namespace: 'default',
+      connection: { address: 'localhost:7233' },
+    });
+    expect(profile('cloud', { TEMPORAL_API_KEY: 'key' }).connection).toMatchObject({
+      apiKey: 'key',
+      tls: true,
+    });
+    // It names certificates that are on no other machine.
+    expect(() => profile('mtls')).toThrow(/temporal\.(pem|key)/);
+  });
+
+  it('a version of the workers has both a deployment and a build, or is none', () => {
+    const version = { ONBOARDING_DEPLOYMENT_NAME: 'onboarding', ONBOARDING_BUILD_ID: '0.1.0-4f21' };
+    expect(readWorkerConfig(worker).version).toBeNull();
+    expect(readWorkerConfig({ ...worker, ...version }).version).toEqual({
+      deploymentName: 'onboarding',
+      buildId: '0.1.0-4f21',
+    });
+    for (const name of ['ONBOARDING_DEPLOYMENT_NAME', 'ONBOARDING_BUILD_ID']) {
+      expect(problemsOf(() => readWorkerConfig({ ...worker, ...version, [name]: '' }))).toEqual([
+        'ONBOARDING_DEPLOYMENT_NAME and ONBOARDING_BUILD_ID must both be set, or neither',
+      ]);
+    }
+    const dotted = { ...worker, ...version, ONBOARDING_DEPLOYMENT_NAME: 'onboarding.eu' };
+    expect(problemsOf(() => readWorkerConfig(dotted))).toEqual([
+      'ONBOARDING_DEPLOYMENT_NAME must not contain a dot or a colon',
+    ]);
   });
 
   it('the registry is Airbyte’s, another one, a file, or nobody', () => {

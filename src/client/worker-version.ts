@@ -1,0 +1,47 @@
+/** Whether Temporal gives work to a version of the workers. */
+import { isGrpcServiceError, type Connection } from '@temporalio/client';
+
+export interface VersionInNamespace {
+  readonly namespace: string;
+  readonly deploymentName: string;
+  readonly buildId: string;
+}
+
+/** `idle`: it gets none, neither new onboardings nor those that run. */
+export type VersionState = 'current' | 'ramping' | 'idle';
+
+/** gRPC's: no worker of such a deployment has polled yet. */
+const NOT_FOUND = 5;
+
+/** What becomes of a version now. */
+export async function versionState(
+  { workflowService }: Pick<Connection, 'workflowService'>,
+  { namespace, deploymentName, buildId }: VersionInNamespace,
+): Promise<VersionState> {
+  try {
+    const { workerDeploymentInfo } = await workflowService.describeWorkerDeployment({
+      namespace,
+      deploymentName,
+    });
+    const { currentDeploymentVersion: current, rampingDeploymentVersion: ramping } =
+      workerDeploymentInfo?.routingConfig ?? {};
+    if (current?.buildId === buildId) return 'current';
+    return ramping?.buildId === buildId ? 'ramping' : 'idle';
+  } catch (error) {
+    if (isGrpcServiceError(error) && (error.code as number) === NOT_FOUND) return 'idle';
+    throw error;
+  }
+}
+
+/** The command that makes it the current one. */
+export function makeCurrentCommand({ namespace, deploymentName, buildId }: VersionInNamespace): string {
+  return (
+    `temporal worker deployment set-current-version --namespace ${quoted(namespace)} ` +
+    `--deployment-name ${quoted(deploymentName)} --build-id ${quoted(buildId)}`
+  );
+}
+
+/** For a shell, where it needs to be. */
+function quoted(text: string): string {
+  return /^[\w.:/@-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
