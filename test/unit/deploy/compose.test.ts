@@ -1,90 +1,155 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { Ajv } from 'ajv';
+import ms, { type StringValue } from 'ms';
 import { expect, test } from 'vitest';
-import { parse } from 'yaml';
 import { readCodecServerConfig } from '../../../src/codec-server-config.ts';
 import {
+  readClientConfig,
+  readLogConfig,
   readServiceConfig,
-  readTemporalConfig,
   readWorkerConfig,
   type Environment,
 } from '../../../src/config.ts';
-import { generateKey } from '../../../src/secrets/index.ts';
-
-interface Compose {
-  readonly services: Readonly<Record<string, ComposeService>>;
-}
-
-interface ComposeService {
-  readonly image: string;
-  readonly environment?: Readonly<Record<string, string>>;
-}
+import { activityTimeouts, DEFAULT_POLICY } from '../../../src/domain/policy.ts';
+import { environmentOf, leastGiven, readCompose, readComposeText } from '../../support/compose.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
-const text = await readFile(new URL('docker-compose.yml', ROOT), 'utf8');
-const { services } = parse(text, { merge: true }) as Compose;
+const text = await readComposeText();
+const compose = await readCompose();
+const { services } = compose;
+const GIVEN = leastGiven();
 
-/** What the person who starts it has to give. */
-const GIVEN: Readonly<Record<string, string>> = {
-  POSTGRES_PASSWORD: 'a-password',
-  ONBOARDING_KEYS: generateKey('compose'),
-  ONBOARDING_API_KEYS: 'backend:0123456789abcdef0123456789abcdef',
-  ONBOARDING_CODEC_KEYS: 'operators:0123456789abcdef0123456789abcdef',
-  AIRBYTE_ORGANIZATION_ID: 'an-organization',
-  AIRBYTE_CLIENT_ID: 'a-client',
-  AIRBYTE_CLIENT_SECRET: 'a-secret',
+/** Our processes, by what reads their environment; `setup` is also where an operator's commands are run. */
+const READERS: Readonly<Record<string, (env: Environment) => unknown>> = {
+  worker: readWorkerConfig,
+  service: readServiceConfig,
+  setup: readClientConfig,
+  'codec-server': readCodecServerConfig,
+};
+const OURS = Object.keys(READERS);
+
+/** What a process could be told, and is not, with the reason. */
+const LEFT_OUT: Readonly<Record<string, string>> = {
+  ONBOARDING_KEYS_FILE: 'ONBOARDING_KEYS is there',
+  AIRBYTE_ACCESS_TOKEN: 'AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET are there',
+  AIRBYTE_REGISTRY_FILE: 'needs a file to be mounted',
+  ONBOARDING_CONFIG_FILE: 'needs a file to be mounted: see deploy/README.md',
+  ONBOARDING_HTTP_PORT: 'what is published and checked is the default',
+  ONBOARDING_CODEC_PORT: 'what is published and checked is the default',
+  ONBOARDING_METRICS_PORT: 'what is asked and checked is the default',
 };
 
-function environmentOf(service: string): Environment {
-  const filled = Object.entries(services[service]?.environment ?? {}).map(([name, value]) => [
-    name,
-    value.replaceAll(
-      /\$\{(\w+)(?::(-)([^}]*)|:\?[^}]*)?\}/g,
-      (_all, variable: string, hasDefault, fallback: string) =>
-        hasDefault === undefined ? (GIVEN[variable] ?? '') : fallback,
-    ),
-  ]);
-  return { TEMPORAL_CONFIG_FILE: '', ...(Object.fromEntries(filled) as Record<string, string>) };
+/** Read by Temporal's own environment configuration, which is given the whole environment. */
+const TEMPORALS_OWN = new Set(['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE']);
+
+function serviceNamed(name: string): NonNullable<(typeof services)[string]> {
+  const service = services[name];
+  if (service === undefined) throw new Error(`There is no service ${name}.`);
+  return service;
 }
 
-test.each([
-  ['worker', readWorkerConfig],
-  ['service', readServiceConfig],
-  ['codec-server', readCodecServerConfig],
-  ['setup', readTemporalConfig],
-] as const)('the environment of %s is one that it can be started with', (service, read) => {
-  expect(() => read(environmentOf(service))).not.toThrow();
+const environment = (name: string): Record<string, string> => environmentOf(serviceNamed(name), GIVEN);
+
+/** Names of the variables that a process's configuration asks for, one by one. */
+function namesReadBy(name: string): Set<string> {
+  const asked = new Set<string>();
+  const env = new Proxy<Environment>(
+    { ...environment(name), TEMPORAL_CONFIG_FILE: '' },
+    {
+      get: (given, key) => {
+        asked.add(String(key));
+        return given[String(key)];
+      },
+      // Whoever takes all of it asks for none by its name.
+      ownKeys: () => ['TEMPORAL_CONFIG_FILE'],
+    },
+  );
+  READERS[name]?.(env);
+  readLogConfig(env, false);
+  asked.delete('TEMPORAL_CONFIG_FILE');
+  return asked;
+}
+
+test('it is valid by the Compose specification’s own schema', async () => {
+  const schemaFile = new URL('test/fixtures/compose-spec/compose-spec.json', ROOT);
+  const schema = JSON.parse(await readFile(schemaFile, 'utf8')) as Record<string, unknown>;
+  // It names draft 7, which is Ajv's own, by an address that Ajv does not know.
+  delete schema['$schema'];
+  const validate = new Ajv({ strict: false, validateFormats: false, allErrors: true }).compile(schema);
+  expect(validate(compose) ? [] : validate.errors).toEqual([]);
+  expect(validate({ services: { worker: { image: 'one', command_line: [] } } })).toBe(false);
 });
 
-test('every variable of our processes is one that the configuration knows', async () => {
-  const folder = new URL('src/', ROOT);
-  const files = (await readdir(folder, { recursive: true })).filter(
-    (file) => /config/.test(file) && file.endsWith('.ts'),
-  );
-  const sources = await Promise.all(files.map((file) => readFile(new URL(file, folder), 'utf8')));
-  const ours = Object.entries(services).filter(
-    ([name, { image }]) => image.startsWith('airbyte-') && name !== 'emulator',
-  );
-  const names = new Set(ours.flatMap(([, { environment = {} }]) => Object.keys(environment)));
-  const unknown = [...names].filter(
-    (name) => !name.startsWith('TEMPORAL_') && !sources.some((source) => source.includes(name)),
-  );
-  expect(names.size).toBeGreaterThan(10);
-  expect(unknown).toEqual([]);
+test.each(OURS)('the environment of %s is one that it can be started with', (name) => {
+  expect(() => READERS[name]?.({ ...environment(name), TEMPORAL_CONFIG_FILE: '' })).not.toThrow();
+});
+
+test.each(OURS)('%s is given every variable that its configuration reads, and no other', (name) => {
+  const read = namesReadBy(name);
+  const given = new Set(Object.keys(environment(name)));
+  expect([...given].filter((one) => !read.has(one) && !TEMPORALS_OWN.has(one))).toEqual([]);
+  expect([...read].filter((one) => !given.has(one) && LEFT_OUT[one] === undefined)).toEqual([]);
+});
+
+test.each(Object.keys(GIVEN))('without %s nothing is started: it has no default', (name) => {
+  const without = { ...GIVEN, [name]: '' };
+  expect(() => Object.values(services).map((service) => environmentOf(service, without))).toThrow(name);
 });
 
 test('nothing secret has a default, and every image is pinned', () => {
-  for (const [, name, how] of text.matchAll(/\$\{(\w*(?:PASSWORD|KEYS|SECRET|CLIENT_ID)\w*)(:.)?/g)) {
-    expect([name, how]).not.toEqual([name, ':-']);
+  for (const [, name, how] of text.matchAll(
+    /\$\{(\w*(?:PASSWORD|KEYS?|SECRET|CLIENT_ID)\w*)(:-[^}]+|:.)?\}/g,
+  )) {
+    // Empty is none.
+    expect([name, how]).not.toEqual([name, expect.stringMatching(/^:-./)]);
   }
-  for (const { image } of Object.values(services)) expect(image).toMatch(/:\d+\.\d+(\.\d+)?(-\w+)?$/);
+  for (const { image } of Object.values(services)) expect(image).toMatch(/:v?\d+\.\d+(\.\d+)?(-\w+)?$/);
 });
 
-test('the image runs what the package builds', async () => {
+/** Those that run once and end. */
+const JOBS = ['temporal-schema', 'temporal-namespace', 'setup'];
+
+test('every service is restarted, a job until it has succeeded, and every one but a job has a health check', () => {
+  for (const [name, { restart, healthcheck }] of Object.entries(services)) {
+    const isJob = JOBS.includes(name);
+    expect([name, restart]).toEqual([name, isJob ? 'on-failure' : 'unless-stopped']);
+    if (name === 'worker') continue;
+    expect([name, healthcheck === undefined]).toEqual([name, isJob]);
+  }
+});
+
+test('ports are published on loopback only', () => {
+  for (const port of Object.values(services).flatMap(({ ports = [] }) => ports)) {
+    expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
+  }
+});
+
+test('a worker is given longer to stop than an attempt can take', () => {
+  const { stop_grace_period: grace = '' } = serviceNamed('worker');
+  const timeouts = activityTimeouts(DEFAULT_POLICY);
+  expect(ms(grace as StringValue)).toBeGreaterThan(Math.max(timeouts.oneCall, timeouts.createSource));
+});
+
+test('every file that is mounted exists', async () => {
+  const mounts = Object.values(services).flatMap(({ volumes = [] }) => volumes);
+  const files = mounts.map((mount) => mount.split(':')[0] ?? '').filter((path) => path.startsWith('./'));
+  expect(files.length).toBeGreaterThan(2);
+  for (const file of files) await expect(access(new URL(file, ROOT))).resolves.toBeUndefined();
+});
+
+test('the image runs what the package builds, as nobody in particular', async () => {
   const dockerfile = await readFile(fileURLToPath(new URL('Dockerfile', ROOT)), 'utf8');
   const { bin } = JSON.parse(await readFile(new URL('package.json', ROOT), 'utf8')) as {
     bin: { onboarding: string };
   };
-  expect(dockerfile).toContain(bin.onboarding);
+  expect(dockerfile).toContain(`ENTRYPOINT ["node", "${bin.onboarding}"]`);
   expect(dockerfile).toMatch(/^USER node$/m);
+  expect(dockerfile).toMatch(/^STOPSIGNAL SIGTERM$/m);
+  // Every stage is Debian's, and the last one has nothing that only building needs.
+  const bases = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, base]) => base);
+  expect(bases.length).toBeGreaterThan(1);
+  for (const base of bases) expect(base).toMatch(/^node:\d+\.\d+\.\d+-bookworm-slim$/);
+  expect(dockerfile).toContain('npm prune --omit=dev');
+  expect(dockerfile.slice(dockerfile.lastIndexOf('\nFROM '))).not.toMatch(/^RUN npm/m);
 });
