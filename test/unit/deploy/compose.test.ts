@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import ms, { type StringValue } from 'ms';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { readCodecServerConfig } from '../../../src/codec-server-config.ts';
 import {
   readClientConfig,
@@ -114,7 +115,6 @@ test('every service is restarted, a job until it has succeeded, and every one bu
   for (const [name, { restart, healthcheck }] of Object.entries(services)) {
     const isJob = JOBS.includes(name);
     expect([name, restart]).toEqual([name, isJob ? 'on-failure' : 'unless-stopped']);
-    if (name === 'worker') continue;
     expect([name, healthcheck === undefined]).toEqual([name, isJob]);
   }
 });
@@ -131,10 +131,16 @@ test('a worker is given longer to stop than an attempt can take', () => {
   expect(ms(grace as StringValue)).toBeGreaterThan(Math.max(timeouts.oneCall, timeouts.createSource));
 });
 
-test('every file that is mounted exists', async () => {
+test('Prometheus asks what is there, and every file that is mounted exists', async () => {
+  const { scrape_configs: jobs } = parse(await readFile(new URL('deploy/prometheus.yml', ROOT), 'utf8')) as {
+    scrape_configs: { dns_sd_configs: { names: string[] }[] }[];
+  };
+  for (const name of jobs.flatMap(({ dns_sd_configs: configs }) => configs.flatMap(({ names }) => names))) {
+    expect(OURS).toContain(name);
+  }
   const mounts = Object.values(services).flatMap(({ volumes = [] }) => volumes);
   const files = mounts.map((mount) => mount.split(':')[0] ?? '').filter((path) => path.startsWith('./'));
-  expect(files.length).toBeGreaterThan(2);
+  expect(files.length).toBeGreaterThan(3);
   for (const file of files) await expect(access(new URL(file, ROOT))).resolves.toBeUndefined();
 });
 
