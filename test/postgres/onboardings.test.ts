@@ -163,3 +163,31 @@ test('a name that fits no column of the database is refused, and says how long o
     issues: [{ path: 'workspace_name', message: expect.stringContaining('at most 244 bytes') as string }],
   });
 });
+
+test('from an older backup everything is done again without creating anything twice', async () => {
+  const {
+    names: [parked = ''],
+    mend,
+  } = await park(1, 'restored');
+  await stack.temporal.backUp(folder);
+  mend();
+  await it.onboarding.retry(parked);
+  await it.onboarding.result(parked);
+  const since = requestFor();
+  await it.onboarding.start(since);
+  await it.onboarding.result(since.workspace_name);
+
+  await stack.stopProcesses();
+  await stack.temporal.kill();
+  await stack.temporal.restore(folder);
+  await stack.temporal.start();
+  stack.startProcesses('worker');
+  // What a person had mended is parked again, and what came since is unknown.
+  expect(await untilParked(it.onboarding, parked)).toMatchObject({ status: 'needs_attention' });
+  await it.onboarding.retry(parked);
+  expect((await it.onboarding.result(parked)).sources).toMatchObject([{ state: 'adopted' }]);
+  expect(it.emulator.sources(parked)).toHaveLength(1);
+  expect(await it.onboarding.start(since)).toMatchObject({ outcome: 'started' });
+  expect((await it.onboarding.result(since.workspace_name)).status).toBe('completed');
+  expect(countOf(since)).toEqual(EACH_ONCE);
+});

@@ -13,6 +13,9 @@ export interface DatabaseOptions {
 }
 
 export interface Database {
+  /** As docs/operations.md has it. @param name of one of Temporal's databases */
+  backUp(name: string, file: string): Promise<void>;
+  restore(name: string, file: string): Promise<void>;
   /** Ends it, and removes all that it has written. */
   stop(): Promise<void>;
 }
@@ -31,12 +34,19 @@ export async function startDatabase(options: DatabaseOptions): Promise<Database>
   try {
     const data = await initialise(programs, folder, options);
     server = await serve(programs, data, options);
-    await createDatabase(programs, options);
+    // As the image does: a database of the user's name.
+    await asClient(programs, options, 'createdb', [options.user]);
   } catch (error) {
     await stop();
     throw error;
   }
-  return { stop };
+  return {
+    backUp: (name, file) =>
+      asClient(programs, options, 'pg_dump', ['--format', 'custom', '--file', file, name]),
+    restore: (name, file) =>
+      asClient(programs, options, 'pg_restore', ['--clean', '--if-exists', '--dbname', name, file]),
+    stop,
+  };
 }
 
 async function initialise(
@@ -80,11 +90,12 @@ async function serve(
   });
 }
 
-/** As the image does: a database of the user's name. */
-async function createDatabase(
+async function asClient(
   { path }: PostgresPrograms,
   { port, user, password }: DatabaseOptions,
+  program: string,
+  args: readonly string[],
 ): Promise<void> {
   const connection = ['--host', HOST, '--port', String(port), '--username', user];
-  await execa(path('createdb'), [...connection, user], { env: { PGPASSWORD: password } });
+  await execa(path(program), [...connection, ...args], { env: { PGPASSWORD: password }, stdin: 'ignore' });
 }

@@ -70,9 +70,14 @@ export class ComposedStack {
     }
   }
 
+  /** Ends what {@link startProcesses} started. */
+  async stopProcesses(): Promise<void> {
+    await Promise.all(this.#processes.splice(0).map(stopProgram));
+  }
+
   async stop(): Promise<void> {
     await this.emulator.close();
-    await Promise.all(this.#processes.map(stopProgram));
+    await this.stopProcesses();
     await this.temporal.stop();
   }
 

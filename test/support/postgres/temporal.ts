@@ -25,6 +25,8 @@ const LISTENING = ['FRONTEND', 'HISTORY', 'MATCHING', 'WORKER'].flatMap((part) =
   `${part}_MEMBERSHIP_PORT`,
 ]);
 
+const DATABASES = ['temporal', 'temporal_visibility'] as const;
+
 type Given = Readonly<Record<string, string>>;
 
 export class TemporalOnPostgres {
@@ -122,6 +124,15 @@ export class TemporalOnPostgres {
   async kill(): Promise<void> {
     await this.#server?.kill();
     this.#server = null;
+  }
+
+  async backUp(folder: string): Promise<void> {
+    for (const name of DATABASES) await this.#database.backUp(name, join(folder, `${name}.dump`));
+  }
+
+  /** While the server does not run. */
+  async restore(folder: string): Promise<void> {
+    for (const name of DATABASES) await this.#database.restore(name, join(folder, `${name}.dump`));
   }
 
   async stop(): Promise<void> {
