@@ -9,6 +9,7 @@ import {
   readClientConfig,
   readLogConfig,
   readServiceConfig,
+  readTracingConfig,
   readWorkerConfig,
   type Environment,
 } from '../../../src/config.ts';
@@ -29,6 +30,8 @@ const READERS: Readonly<Record<string, (env: Environment) => unknown>> = {
   'codec-server': readCodecServerConfig,
 };
 const OURS = Object.keys(READERS);
+/** They take part in traces. */
+const TRACED = ['worker', 'service', 'setup'];
 
 /** What a process could be told, and is not, with the reason. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
@@ -38,6 +41,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   ONBOARDING_CONFIG_FILE: 'needs a file to be mounted: see deploy/README.md',
   ONBOARDING_HTTP_PORT: 'what is published and checked is the default',
   ONBOARDING_CODEC_PORT: 'what is published and checked is the default',
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'OTEL_EXPORTER_OTLP_ENDPOINT is there',
   ONBOARDING_METRICS_PORT: 'what is asked and checked is the default',
 };
 
@@ -67,6 +71,7 @@ function namesReadBy(name: string): Set<string> {
     },
   );
   READERS[name]?.(env);
+  if (TRACED.includes(name)) readTracingConfig(env);
   readLogConfig(env, false);
   asked.delete('TEMPORAL_CONFIG_FILE');
   return asked;
