@@ -32,7 +32,7 @@ const boundaries = [
       'telemetry/traced-request.ts',
     ],
   },
-  { of: 'doctor', may: ['client', 'domain', 'secrets', 'redaction'] },
+  { of: 'doctor', may: ['client', 'domain', 'secrets', 'redaction', 'airbyte'] },
   {
     of: 'dev',
     may: [

@@ -111,6 +111,13 @@ export function readTemplatesConfig(env: Environment): Pick<WorkerConfig, 'airby
   return new Reader(env).result((read) => ({ airbyte: airbyteConfig(read), registry: registryConfig(read) }));
 }
 
+/** What issuing widget tokens needs. @throws ConfigError */
+export function readWidgetTokensConfig(
+  env: Environment,
+): Pick<ClientConfig, 'regionId' | 'regionIdFormat'> & { readonly airbyte: AirbyteConfig } {
+  return new Reader(env).result((read) => ({ ...regionConfig(read), airbyte: airbyteConfig(read) }));
+}
+
 /** Only the keys, and what is done with them. @throws ConfigError */
 export function readKeyConfig(env: Environment): KeyConfig {
   return new Reader(env).result(keyConfig);
@@ -142,6 +149,12 @@ function clientConfig(read: Reader): ClientConfig {
     temporal: temporalConfig(read),
     ...keyConfig(read),
     policy: policy(read),
+    ...regionConfig(read),
+  };
+}
+
+function regionConfig(read: Reader): Pick<ClientConfig, 'regionId' | 'regionIdFormat'> {
+  return {
     regionId: read.text('AIRBYTE_REGION_ID') ?? null,
     regionIdFormat: read.oneOf('AIRBYTE_REGION_ID_FORMAT', ['any', 'uuid']),
   };

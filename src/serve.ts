@@ -5,13 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import {
-  AirbyteClient,
-  AirbyteError,
-  issueWidgetBundle,
-  observers,
-  OriginNeededError,
-} from './airbyte/index.ts';
+import { AirbyteClient, observers } from './airbyte/index.ts';
 import { OnboardingClient } from './client.ts';
 import {
   ConfigError,
@@ -19,11 +13,9 @@ import {
   readServiceConfig,
   readTracingConfig,
   type Environment,
-  type ServiceConfig,
 } from './config.ts';
 import { createHttpApp, type HttpAppOptions } from './http/app.ts';
 import type { HttpDependencies } from './http/dependencies.ts';
-import type { WidgetTokenAnswer, WidgetTokens } from './http/widget-tokens.ts';
 import { createLogger, logKeyChange, logTracingProblem } from './log.ts';
 import { rememberCredentialsOf } from './redaction/index.ts';
 import { loadConfig } from './signup/load-config.ts';
@@ -31,6 +23,7 @@ import { configuredWebhooks } from './signup/configured-webhooks.ts';
 import { countCalls } from './telemetry/call-metrics.ts';
 import { prometheusCounters } from './telemetry/prometheus-counters.ts';
 import { startTracing, type Tracing } from './telemetry/tracing.ts';
+import { widgetTokensOf } from './widget-tokens.ts';
 
 export { createHttpApp, type HttpAppOptions } from './http/app.ts';
 export type { HttpDependencies, HttpLimits } from './http/dependencies.ts';
@@ -104,30 +97,6 @@ async function connectedAndSetUp(env: Environment, tracing: Tracing | null): Pro
     await onboarding.close();
     throw error;
   }
-}
-
-function widgetTokensOf(
-  airbyte: AirbyteClient,
-  { regionId, regionIdFormat }: Pick<ServiceConfig, 'regionId' | 'regionIdFormat'>,
-): WidgetTokens {
-  return {
-    issue: async (request) => {
-      try {
-        const issued = await issueWidgetBundle(airbyte, { ...request, regionId, regionIdFormat });
-        return { kind: 'issued', ...issued };
-      } catch (error) {
-        return whyNoToken(error);
-      }
-    },
-  };
-}
-
-function whyNoToken(error: unknown): WidgetTokenAnswer {
-  if (error instanceof OriginNeededError) return { kind: 'origin_needed' };
-  if (!(error instanceof AirbyteError)) throw error;
-  const { status, retryAfterMs, message } = error;
-  const isTransient = status === null || status >= 500 || [408, 425, 429].includes(status);
-  return isTransient ? { kind: 'unavailable', retryAfterMs } : { kind: 'refused', message };
 }
 
 export interface RunningService {

@@ -82,6 +82,8 @@ export async function createWorker(
     interceptors: { ...code.interceptors, ...tracing?.workerOptions.interceptors },
     shutdownGraceTime: shutdownGraceTimeMs ?? attemptTime,
     ...(version !== null && { workerDeploymentOptions: versioned(version) }),
+    // An activity that a worker hands to itself never waits in the task queue, and so not for its rate limit.
+    maxEagerActivityReservationsPerWorkflowTask: 0,
   });
 }
 

@@ -28,6 +28,23 @@ export function lenientClient({ connection, options }: Client): Client {
 
 /** Links into the Temporal UI at `uiUrl`. */
 export function linksInto(uiUrl: string, namespace: string): LinkTo {
-  const base = `${uiUrl.replace(/\/+$/, '')}/namespaces/${encodeURIComponent(namespace)}/workflows`;
+  const base = workflowsOf(uiUrl, namespace);
   return ({ workflowId, runId }) => `${base}/${encodeURIComponent(workflowId)}/${runId}`;
+}
+
+/** A link to the Temporal UI's list of what a visibility query finds. */
+export function linkToList(
+  { uiUrl, namespace }: { readonly uiUrl: string; readonly namespace: string },
+  query: string,
+): string {
+  // Terminals end a link at a quote or a bracket.
+  const escaped = encodeURIComponent(query).replaceAll(
+    /['()]/g,
+    (character) => `%${character.charCodeAt(0).toString(16)}`,
+  );
+  return `${workflowsOf(uiUrl, namespace)}?query=${escaped}`;
+}
+
+function workflowsOf(uiUrl: string, namespace: string): string {
+  return `${uiUrl.replace(/\/+$/, '')}/namespaces/${encodeURIComponent(namespace)}/workflows`;
 }

@@ -63,6 +63,12 @@ export class NotSetUpError extends Error {
   readonly code = 'not_set_up';
 }
 
+/** The Temporal server is too old for what was asked of it. */
+export class UnsupportedServerError extends Error {
+  override readonly name = 'UnsupportedServerError';
+  readonly code = 'unsupported_server';
+}
+
 /** The Temporal client that was passed in would write in the open what onboardings keep encrypted. */
 export class DataConverterError extends Error {
   override readonly name = 'DataConverterError';

@@ -4,6 +4,7 @@ import { executionInfoFromRaw } from '@temporalio/client/lib/helpers.js';
 import type { FailureType } from '../domain/failure.ts';
 import {
   FAILURE_TYPES,
+  keyword,
   SIGNUP_SOURCE,
   SOURCES_READY,
   SOURCES_WANTED,
@@ -22,6 +23,10 @@ export interface ListFilter {
   readonly failureType?: FailureType;
   /** Only those that started at this time or later. */
   readonly since?: Date;
+  /** Only those that started before this time. */
+  readonly until?: Date;
+  /** Only those whose signup came from there, compared exactly. */
+  readonly signupSource?: string;
 }
 
 /** What visibility knows of an onboarding. */
@@ -156,7 +161,7 @@ async function isNewest(
 }
 
 /** What can be pasted into the Temporal UI or its command line, too. */
-export function visibilityQuery({ status, failureType, since }: ListFilter): string {
+export function visibilityQuery({ status, failureType, since, until, signupSource }: ListFilter): string {
   return [
     `WorkflowType = ${quoted(WORKFLOW_TYPE)}`,
     ...(status === undefined
@@ -165,7 +170,9 @@ export function visibilityQuery({ status, failureType, since }: ListFilter): str
     // Of a closed run only Temporal's own status counts: the attribute says what the workflow last knew.
     ...(status === 'running' || status === 'needs_attention' ? [`OnboardingStatus = ${quoted(status)}`] : []),
     ...(failureType === undefined ? [] : [failedBecauseOf(failureType)]),
+    ...(signupSource === undefined ? [] : [`SignupSource = ${quoted(keyword(signupSource))}`]),
     ...(since === undefined ? [] : [`StartTime >= ${quoted(since.toISOString())}`]),
+    ...(until === undefined ? [] : [`StartTime < ${quoted(until.toISOString())}`]),
   ].join(' AND ');
 }
 
@@ -176,6 +183,7 @@ function failedBecauseOf(type: FailureType): string {
     : `OnboardingFailureTypes = ${quoted(type)}`;
 }
 
-function quoted(value: string): string {
-  return `'${value}'`;
+/** A text as Temporal's dialect of SQL takes it. */
+export function quoted(value: string): string {
+  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }

@@ -2,6 +2,7 @@
 import type { WorkflowStartOptions } from '@temporalio/client';
 import type { RequestDigest } from '../domain/digest.ts';
 import {
+  keyword,
   REQUEST_DIGEST_MEMO,
   SIGNUP_SOURCE,
   SOURCES_READY,
@@ -42,12 +43,6 @@ export function startOptions({ input, digest, taskQueue, reusePolicy }: NewRun):
     staticSummary: `${sources.length} source${sources.length === 1 ? '' : 's'} for ${shortened(workspace_name)}`,
     staticDetails: staticDetails(input),
   };
-}
-
-/** As long a text as a Keyword may be in the database behind Temporal's visibility. */
-function keyword(text: string): string {
-  const MAX = 255;
-  return Array.from(text).slice(0, MAX).join('');
 }
 
 /** Temporal takes 400 bytes of summary; a name may be four times as long. */

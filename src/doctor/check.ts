@@ -1,17 +1,35 @@
 import type { Client, Connection } from '@temporalio/client';
+import type { AirbyteClient } from '../airbyte/index.ts';
 import type { KeyProvider } from '../secrets/index.ts';
+import type { ServerDates } from './server-dates.ts';
 
-/** What a check looks at. */
-export interface DoctorContext {
+/** Temporal, once it answers. */
+export interface TemporalAccess {
   readonly connection: Connection;
   readonly client: Client;
   readonly namespace: string;
-  readonly keyring: KeyProvider;
+  readonly taskQueue: string;
+  /** Where it is, for people. */
+  readonly address: string;
 }
 
-/** `problem`: something does not work. `warning`: it will not for ever. */
+export interface AirbyteAccess {
+  readonly client: AirbyteClient;
+  /** Of the answers that this client has had. */
+  readonly dates: ServerDates;
+}
+
+/** What the checks look at; an error where it is not to be had, with the words for it. */
+export interface DoctorContext {
+  readonly temporal: TemporalAccess | Error;
+  readonly keys: KeyProvider | Error;
+  /** `null` where the environment names no credential. */
+  readonly airbyte: AirbyteAccess | Error | null;
+}
+
+/** `failed`: something does not work. `warning`: it will not for ever, or it cannot be told. */
 export interface Finding {
-  readonly status: 'ok' | 'warning' | 'problem';
+  readonly status: 'ok' | 'warning' | 'failed';
   readonly message: string;
   /** What to do, where something is to be done. */
   readonly next?: string;
@@ -20,5 +38,16 @@ export interface Finding {
 /** One thing that can be wrong. One that throws has found that it cannot be told, with the error's words. */
 export interface Check {
   readonly name: string;
+  readonly looksAt: string;
   readonly run: (context: DoctorContext) => Promise<Finding>;
+}
+
+/** A check of what Temporal knows; without Temporal there is nothing to look at. */
+export function ofTemporal(
+  look: (temporal: TemporalAccess, context: DoctorContext) => Promise<Finding>,
+): Check['run'] {
+  return async (context) => {
+    if (!(context.temporal instanceof Error)) return await look(context.temporal, context);
+    return { status: 'warning', message: 'Not looked at, because Temporal does not answer.' };
+  };
 }

@@ -1,12 +1,29 @@
+import { airbyteCheck } from './airbyte.ts';
 import type { Check, DoctorContext, Finding } from './check.ts';
+import { clockCheck } from './clock.ts';
+import { connectionCheck } from './connection.ts';
 import { keysCheck } from './keys.ts';
 import { namespaceCheck } from './namespace.ts';
+import { pollersCheck } from './pollers.ts';
+import { rateLimitCheck } from './rate-limit.ts';
 import { searchAttributesCheck } from './search-attributes.ts';
+import { workerVersionsCheck } from './worker-versions.ts';
 
-export type { DoctorContext, Finding } from './check.ts';
+export type { AirbyteAccess, DoctorContext, Finding, TemporalAccess } from './check.ts';
+export { ServerDates } from './server-dates.ts';
 
 /** In the order in which one depends on the other. */
-const CHECKS: readonly Check[] = [namespaceCheck, searchAttributesCheck, keysCheck];
+export const CHECKS: readonly Check[] = [
+  connectionCheck,
+  namespaceCheck,
+  searchAttributesCheck,
+  pollersCheck,
+  workerVersionsCheck,
+  keysCheck,
+  airbyteCheck,
+  clockCheck,
+  rateLimitCheck,
+];
 
 /** Milliseconds that one check may take: reading histories takes a while. */
 const CHECK_TIMEOUT = 60_000;
@@ -15,17 +32,20 @@ const CHECK_TIMEOUT = 60_000;
 export async function examine(context: DoctorContext): Promise<(Finding & { readonly check: string })[]> {
   const findings: (Finding & { readonly check: string })[] = [];
   for (const { name, run } of CHECKS) {
-    const finding = await context.connection
-      .withDeadline(Date.now() + CHECK_TIMEOUT, () => run(context))
-      .catch(couldNotTell);
+    const finding = await inTime(context, () => run(context)).catch(couldNotTell);
     findings.push({ check: name, ...finding });
   }
   return findings;
 }
 
+async function inTime<T>({ temporal }: DoctorContext, look: () => Promise<T>): Promise<T> {
+  if (temporal instanceof Error) return await look();
+  return await temporal.connection.withDeadline(Date.now() + CHECK_TIMEOUT, look);
+}
+
 function couldNotTell(error: unknown): Finding {
   return {
-    status: 'problem',
+    status: 'failed',
     message: `It could not be found out: ${(error as Error).message}`,
     next: 'Correct what is named above, and run this again.',
   };

@@ -1,7 +1,7 @@
 /** Which keys open onboardings still need: before a key is removed, and after one was removed too early. */
 import { WORKFLOW_TYPE } from '../domain/names.ts';
-import { keyIdsIn, PayloadCodec } from '../secrets/index.ts';
-import type { Check, DoctorContext, Finding } from './check.ts';
+import { keyIdsIn, PayloadCodec, type KeyProvider } from '../secrets/index.ts';
+import { ofTemporal, type Check, type Finding, type TemporalAccess } from './check.ts';
 
 /** Histories are read one after the other, and each is some 20 KB. */
 const MAX_READ = 2_000;
@@ -9,29 +9,37 @@ const TOLD = 3;
 
 export const keysCheck: Check = {
   name: 'keys',
+  looksAt: 'whether the keys of all open onboardings are here',
   run: async (context) => {
-    const { inUse, read, isAll } = await keysInUse(context);
-    const { keyring } = context;
-    const missing = [...inUse].filter(([id]) => keyring.get(id) === undefined);
-    const scope = isAll ? `${read} open onboardings` : `the first ${read} open onboardings`;
-    if (missing.length > 0) return missingKeys(missing);
-    const used = [...inUse].map(([id, users]) => `${id} by ${users.length}`).sort();
-    const message =
-      `"${keyring.active.id}" seals. Of ${scope}, ` +
-      (used.length === 0 ? 'none needs a key.' : `used are ${used.join(', ')}.`);
-    return {
-      status: isAll ? 'ok' : 'warning',
-      message,
-      ...(!isAll && { next: 'Close some, and run this again.' }),
-    };
+    const { keys } = context;
+    if (keys instanceof Error) {
+      return { status: 'failed', message: keys.message, next: 'Set them as every other process has them.' };
+    }
+    return await ofTemporal((temporal) => keysFinding(temporal, keys))(context);
   },
 };
 
+async function keysFinding(temporal: TemporalAccess, keyring: KeyProvider): Promise<Finding> {
+  const { inUse, read, isAll } = await keysInUse(temporal, keyring);
+  const missing = [...inUse].filter(([id]) => keyring.get(id) === undefined);
+  const scope = isAll ? `${read} open onboardings` : `the first ${read} open onboardings`;
+  if (missing.length > 0) return missingKeys(missing);
+  const used = [...inUse].map(([id, users]) => `${id} by ${users.length}`).sort();
+  const message =
+    `"${keyring.active.id}" seals. Of ${scope}, ` +
+    (used.length === 0 ? 'none needs a key.' : `used are ${used.join(', ')}.`);
+  return {
+    status: isAll ? 'ok' : 'warning',
+    message,
+    ...(!isAll && { next: 'Close some, and run this again.' }),
+  };
+}
+
 /** The workflow ids that need each key. */
-async function keysInUse({
-  client,
-  keyring,
-}: DoctorContext): Promise<{ inUse: Map<string, string[]>; read: number; isAll: boolean }> {
+async function keysInUse(
+  { client }: TemporalAccess,
+  keyring: KeyProvider,
+): Promise<{ inUse: Map<string, string[]>; read: number; isAll: boolean }> {
   const codec = new PayloadCodec(keyring);
   const inUse = new Map<string, string[]>();
   let read = 0;
@@ -51,7 +59,7 @@ function missingKeys(missing: readonly (readonly [string, readonly string[]])[])
     return `"${id}" by ${users.length} (${named}${users.length > TOLD ? ', …' : ''})`;
   });
   return {
-    status: 'problem',
+    status: 'failed',
     message: `Open onboardings need keys that are not here: ${told.join('; ')}. They wait, and lose nothing.`,
     next: 'Add them, last, to ONBOARDING_KEYS or ONBOARDING_KEYS_FILE of every process.',
   };

@@ -1,12 +1,13 @@
 import { isGrpcServiceError } from '@temporalio/client';
-import type { Check } from './check.ts';
+import { ofTemporal, type Check } from './check.ts';
 
 const NOT_FOUND = 5;
 const DAY_SECONDS = 86_400;
 
 export const namespaceCheck: Check = {
   name: 'namespace',
-  run: async ({ connection, namespace }) => {
+  looksAt: 'whether it exists, and how long it keeps closed onboardings',
+  run: ofTemporal(async ({ connection, namespace }) => {
     try {
       const { config } = await connection.workflowService.describeNamespace({ namespace });
       const days = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) / DAY_SECONDS;
@@ -18,10 +19,10 @@ export const namespaceCheck: Check = {
     } catch (error) {
       if (!isGrpcServiceError(error) || (error.code as number) !== NOT_FOUND) throw error;
       return {
-        status: 'problem',
+        status: 'failed',
         message: `Temporal does not know the namespace ${namespace}.`,
         next: 'Check TEMPORAL_NAMESPACE, or create it with `temporal operator namespace create`.',
       };
     }
-  },
+  }),
 };

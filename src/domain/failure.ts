@@ -120,6 +120,9 @@ export type FailureType = keyof typeof RULES;
 
 export const FAILURE_TYPES = Object.keys(RULES) as FailureType[];
 
+/** Those that the customer mends, with a corrected configuration; of the others a person's move is the operator's. */
+export const CUSTOMERS_MOVE: ReadonlySet<FailureType> = new Set(['Airbyte.Invalid', 'Airbyte.CheckFailed']);
+
 /** Whether a failure's `type`, as Temporal carries it, is one of this closed set. */
 export function isFailureType(type: string | null | undefined): type is FailureType {
   return type !== null && type !== undefined && Object.hasOwn(RULES, type);

@@ -55,7 +55,7 @@ export function checkedIndexFrom(activityId: string): number | null {
 export const STATUS = { name: 'OnboardingStatus', type: 'KEYWORD' } as const;
 /** Why it needs a person, or failed. */
 export const FAILURE_TYPES = { name: 'OnboardingFailureTypes', type: 'KEYWORD_LIST' } as const;
-/** `source` of the signup event. */
+/** `source` of the signup event, see {@link keyword}. */
 export const SIGNUP_SOURCE = { name: 'SignupSource', type: 'KEYWORD' } as const;
 export const SOURCES_WANTED = { name: 'SourcesWanted', type: 'INT' } as const;
 /** As of when it last stood still: while sources are being created, the progress says more. */
@@ -69,6 +69,16 @@ export const SEARCH_ATTRIBUTES = [
   SOURCES_WANTED,
   SOURCES_READY,
 ] as const;
+
+/**
+ * A text as a Keyword of Temporal's visibility can hold and find it: as long as the database's column, and without what
+ * its queries on SQLite and PostgreSQL compare in another form than it is stored.
+ */
+export function keyword(text: string): string {
+  const MAX = 255;
+  const findable = text.replaceAll('"', "'").replaceAll('\\', '/');
+  return Array.from(findable).slice(0, MAX).join('');
+}
 
 /** Memo field that holds the {@link RequestDigest} of what the onboarding was started with. */
 export const REQUEST_DIGEST_MEMO = 'request_digest';

@@ -66,8 +66,9 @@ async function keyIdsOf(it: TestOnboardings, { workspace_name }: OnboardingReque
 }
 
 async function keysFinding(it: TestOnboardings, keyring: KeyProvider): Promise<Finding | undefined> {
-  const { connection } = it;
-  const findings = await examine({ connection, client: it.temporal, namespace: 'default', keyring });
+  const { connection, temporal: client, taskQueue } = it;
+  const temporal = { connection, client, namespace: 'default', taskQueue, address: 'the test’s' };
+  const findings = await examine({ temporal, keys: keyring, airbyte: null });
   return findings.find(({ check }) => check === 'keys');
 }
 
@@ -240,7 +241,7 @@ describe('a history that was written under the old key', () => {
       .poll(() => listed(`${NEW},${OLD}`))
       .toMatchObject({ message: expect.stringMatching(/"new" seals.* old by \d+/) as unknown });
     const finding = await listed(NEW);
-    expect(finding).toMatchObject({ status: 'problem' });
+    expect(finding).toMatchObject({ status: 'failed' });
     expect(finding?.message).toContain('"old" by');
     expect(finding?.next).toContain('ONBOARDING_KEYS');
     await it.onboarding.cancel(request.workspace_name);

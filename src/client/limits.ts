@@ -1,0 +1,105 @@
+/**
+ * The rate toward Airbyte: how many activities of a task queue may start in a second, over all workers together. It
+ * stands in Temporal, and holds from the moment that it is set.
+ */
+import { isGrpcServiceError, type Client } from '@temporalio/client';
+import proto from '@temporalio/proto';
+import { UnsupportedServerError } from './errors.ts';
+import { askingTemporal } from './temporal-errors.ts';
+
+const { RateLimitSource, TaskQueueType } = proto.temporal.api.enums.v1;
+type TaskQueueConfig = proto.temporal.api.taskqueue.v1.ITaskQueueConfig;
+
+export interface ActivityLimit {
+  /** Activities a second: 0 starts none; `null` where none is set. */
+  readonly rps: number | null;
+  readonly reason: string | null;
+  /** Who set or cleared it last, and when. */
+  readonly changed_by: string | null;
+  readonly changed_at: string | null;
+  /** What holds now, where a worker or the server itself limits, too. */
+  readonly effective_rps: number;
+  readonly effective_source: 'limit' | 'worker' | 'server';
+}
+
+/** gRPC status code, as https://grpc.io/docs/guides/status-codes/ numbers it. */
+const UNIMPLEMENTED = 12;
+
+/** @throws UnsupportedServerError, UnavailableError, NotSetUpError */
+export async function readActivityLimit(client: Client, taskQueue: string): Promise<ActivityLimit> {
+  const { config, effectiveRateLimit } = await askingForLimits(() =>
+    client.workflowService.describeTaskQueue({
+      namespace: client.options.namespace,
+      taskQueue: { name: taskQueue },
+      taskQueueType: TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
+      reportConfig: true,
+    }),
+  );
+  // An older server answers without having read the question.
+  if (!effectiveRateLimit) throw unsupported();
+  return {
+    ...setLimitOf(config),
+    effective_rps: rounded(effectiveRateLimit.requestsPerSecond ?? 0),
+    effective_source: sourceOf(effectiveRateLimit.rateLimitSource),
+  };
+}
+
+/**
+ * Sets the limit, or with `null` clears it.
+ * @param reason told to whoever reads it later
+ * @throws UnsupportedServerError, UnavailableError, NotSetUpError
+ */
+export async function setActivityLimit(
+  client: Client,
+  taskQueue: string,
+  { rps, reason }: { readonly rps: number | null; readonly reason: string },
+): Promise<void> {
+  const { namespace, identity } = client.options;
+  await askingForLimits(() =>
+    client.workflowService.updateTaskQueueConfig({
+      namespace,
+      identity,
+      taskQueue,
+      taskQueueType: TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
+      updateQueueRateLimit: { reason, ...(rps !== null && { rateLimit: { requestsPerSecond: rps } }) },
+    }),
+  );
+}
+
+async function askingForLimits<T>(calls: () => Promise<T>): Promise<T> {
+  try {
+    return await askingTemporal(calls);
+  } catch (error) {
+    if (isGrpcServiceError(error) && (error.code as number) === UNIMPLEMENTED) throw unsupported();
+    throw error;
+  }
+}
+
+function unsupported(): UnsupportedServerError {
+  return new UnsupportedServerError(
+    'This Temporal server has no rate limits of task queues. Upgrade it to 1.29 or later; until then, run fewer workers.',
+  );
+}
+
+function setLimitOf(
+  config: TaskQueueConfig | null | undefined,
+): Pick<ActivityLimit, 'rps' | 'reason' | 'changed_by' | 'changed_at'> {
+  const { rateLimit, metadata } = config?.queueRateLimit ?? {};
+  const { seconds } = metadata?.updateTime ?? {};
+  return {
+    rps: rateLimit ? rounded(rateLimit.requestsPerSecond ?? 0) : null,
+    reason: metadata?.reason ?? null,
+    changed_by: metadata?.updateIdentity ?? null,
+    changed_at: seconds ? new Date(Number(seconds) * 1_000).toISOString() : null,
+  };
+}
+
+/** Temporal keeps 32 bits of it. */
+function rounded(rps: number): number {
+  return Number(rps.toPrecision(6));
+}
+
+function sourceOf(source: unknown): ActivityLimit['effective_source'] {
+  if (source === RateLimitSource.RATE_LIMIT_SOURCE_API) return 'limit';
+  return source === RateLimitSource.RATE_LIMIT_SOURCE_WORKER ? 'worker' : 'server';
+}

@@ -1,0 +1,64 @@
+/** What time a server said it was, in the `Date` header of its answers. */
+import { Agent, type Dispatcher } from 'undici';
+
+export class ServerDates {
+  readonly #now: () => number;
+  readonly #agent = new Agent();
+  /** For the client whose answers are to be looked at. */
+  readonly dispatcher: Dispatcher;
+  #skew: Interval | null = null;
+
+  /** @param now the clock that is judged, milliseconds since the epoch */
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+    this.dispatcher = this.#agent.compose((dispatch) => (options, handler) => {
+      const sentAt = this.#now();
+      const read = (date: string): void => {
+        this.#answered(date, sentAt);
+      };
+      return dispatch(options, readingDate(handler, read));
+    });
+  }
+
+  /**
+   * Milliseconds that this clock is ahead of the server's (negative: behind it), at the very least; `null` where no
+   * answer told the time.
+   */
+  get skew(): number | null {
+    if (this.#skew === null) return null;
+    const { least, most } = this.#skew;
+    if (least > 0) return least;
+    return most < 0 ? most : 0;
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.close();
+  }
+
+  /** The header was written between the sending and now, and leaves out the fraction of its second. */
+  #answered(date: string, sentAt: number): void {
+    const told = Date.parse(date);
+    if (Number.isFinite(told)) this.#skew = { least: sentAt - (told + 1_000), most: this.#now() - told };
+  }
+}
+
+interface Interval {
+  readonly least: number;
+  readonly most: number;
+}
+
+function readingDate(
+  handler: Dispatcher.DispatchHandler,
+  read: (date: string) => void,
+): Dispatcher.DispatchHandler {
+  return {
+    onRequestStart: (...request) => handler.onRequestStart?.(...request),
+    onResponseStart: (controller, status, headers, statusText) => {
+      if (typeof headers['date'] === 'string') read(headers['date']);
+      handler.onResponseStart?.(controller, status, headers, statusText);
+    },
+    onResponseData: (...data) => handler.onResponseData?.(...data),
+    onResponseEnd: (...end) => handler.onResponseEnd?.(...end),
+    onResponseError: (...error) => handler.onResponseError?.(...error),
+  };
+}

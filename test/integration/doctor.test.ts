@@ -1,0 +1,186 @@
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { AirbyteClient } from '../../src/airbyte/index.ts';
+import { clockFinding } from '../../src/doctor/clock.ts';
+import { ServerDates } from '../../src/doctor/index.ts';
+import { versionsFinding } from '../../src/doctor/worker-versions.ts';
+import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { onboardingCommand } from '../support/program.ts';
+
+let it: TestOnboardings;
+let env: Record<string, string>;
+beforeAll(async () => {
+  it = await startOnboardings({ withoutWorker: true });
+  env = {
+    TEMPORAL_CONFIG_FILE: '',
+    TEMPORAL_ADDRESS: inject('temporal').address,
+    ONBOARDING_TASK_QUEUE: it.taskQueue,
+    ONBOARDING_KEYS: it.keys,
+    AIRBYTE_API_URL: it.emulator.url,
+    AIRBYTE_ORGANIZATION_ID: it.emulator.organizationId,
+    AIRBYTE_CLIENT_ID: it.emulator.clientId,
+    AIRBYTE_CLIENT_SECRET: it.emulator.clientSecret,
+  };
+});
+afterAll(() => it.stop());
+
+const containing = (text: string): unknown => expect.stringContaining(text);
+
+interface Told {
+  readonly status: string;
+  readonly message: string;
+  readonly next?: string;
+}
+
+async function doctor(changed: Record<string, string> = {}): Promise<{
+  exitCode: number | undefined;
+  checks: Record<string, Told>;
+}> {
+  const { exitCode, stdout } = await onboardingCommand(['doctor', '--json'], { ...env, ...changed });
+  const { checks } = JSON.parse(stdout) as { checks: (Told & { check: string })[] };
+  return { exitCode, checks: Object.fromEntries(checks.map((told) => [told.check, told])) };
+}
+
+test('without a worker it fails and names the command; with one, exit 0', async () => {
+  const before = await doctor();
+  expect(before.exitCode).toBe(1);
+  expect(before.checks['pollers']).toMatchObject({
+    status: 'failed',
+    next: containing('onboarding worker'),
+  });
+  await it.startWorker();
+  await expect.poll(async () => (await doctor()).exitCode, { timeout: 90_000 }).toBe(0);
+  const { checks } = await doctor();
+  const statuses = Object.fromEntries(Object.entries(checks).map(([check, { status }]) => [check, status]));
+  expect(statuses).toEqual({
+    connection: 'ok',
+    namespace: 'ok',
+    'search attributes': 'ok',
+    pollers: 'ok',
+    'worker versions': 'ok',
+    keys: 'ok',
+    airbyte: 'ok',
+    clock: 'ok',
+    'rate limit': 'warning',
+  });
+  // The credential was tried, and nothing was made.
+  expect(it.emulator.workspaces()).toEqual([]);
+});
+
+test.each([
+  ['refused', { AIRBYTE_CLIENT_SECRET: 'a-wrong-client-secret' }, /AIRBYTE_CLIENT_ID/],
+  ['unreachable', { AIRBYTE_API_URL: 'http://127.0.0.1:9' }, /AIRBYTE_API_URL/],
+  ['not whole', { AIRBYTE_CLIENT_SECRET: '' }, /Correct it/],
+])('an Airbyte credential that is %s is told with what to do, and not repeated', async (_, changed, next) => {
+  const { exitCode, checks } = await doctor(changed);
+  expect(exitCode).toBe(1);
+  expect(checks['airbyte']?.status).toBe('failed');
+  expect(checks['airbyte']?.next).toMatch(next);
+  expect(JSON.stringify(checks)).not.toContain('a-wrong-client-secret');
+});
+
+test('a machine without credentials and keys is told so, each by its check', async () => {
+  const { checks } = await doctor({ AIRBYTE_CLIENT_ID: '', AIRBYTE_CLIENT_SECRET: '', ONBOARDING_KEYS: '' });
+  expect(checks).toMatchObject({
+    airbyte: { status: 'warning' },
+    clock: { status: 'warning' },
+    keys: { status: 'failed', message: containing('ONBOARDING_KEYS') },
+    pollers: { status: 'ok' },
+  });
+});
+
+test('Temporal that is away is a finding, and exit 1; Airbyte is looked at all the same', async () => {
+  const { exitCode, checks } = await doctor({ TEMPORAL_ADDRESS: '127.0.0.1:1' });
+  expect(exitCode).toBe(1);
+  expect(checks).toMatchObject({
+    connection: { status: 'failed', message: containing('127.0.0.1:1') },
+    pollers: { status: 'warning', message: containing('Not looked at') },
+    airbyte: { status: 'ok' },
+  });
+});
+
+describe('worker versions', () => {
+  test('versioned workers without a current version get nothing: it fails, with the command', async () => {
+    const taskQueue = `versioned-${crypto.randomUUID()}`;
+    const connection = await NativeConnection.connect({ address: inject('temporal').address });
+    const deploymentName = `onboarding-${crypto.randomUUID()}`;
+    const worker = await Worker.create({
+      connection,
+      taskQueue,
+      workflowBundle: { codePath: inject('temporal').workflowBundle },
+      workerDeploymentOptions: {
+        version: { deploymentName, buildId: 'build-7' },
+        useWorkerVersioning: true,
+        defaultVersioningBehavior: 'AUTO_UPGRADE',
+      },
+    });
+    try {
+      await worker.runUntil(async () => {
+        const versions = async (): Promise<Told | undefined> =>
+          (await doctor({ ONBOARDING_TASK_QUEUE: taskQueue })).checks['worker versions'];
+        await expect.poll(async () => (await versions())?.status, { timeout: 90_000 }).toBe('failed');
+        expect(await versions()).toMatchObject({
+          message: containing(`${deploymentName}/build-7 poll, but no version is current`),
+          next: containing(`--deployment-name ${deploymentName} --build-id build-7`),
+        });
+        await it.connection.workflowService.setWorkerDeploymentCurrentVersion({
+          namespace: 'default',
+          deploymentName,
+          buildId: 'build-7',
+        });
+        await expect.poll(async () => (await versions())?.status, { timeout: 90_000 }).toBe('ok');
+      });
+    } finally {
+      await connection.close();
+    }
+  });
+
+  const poller = (buildId: string, deployment: string | null = null) => ({
+    identity: '1@host',
+    lastSeen: 0,
+    buildId,
+    deployment,
+  });
+
+  test('two builds without versioning are a warning; a current version that nobody polls for has failed', () => {
+    const nobody = { current: null, ramping: null };
+    expect(versionsFinding({ ...nobody, pollers: [poller('a'), poller('b')] }).status).toBe('warning');
+    expect(versionsFinding({ ...nobody, pollers: [poller('a'), poller('a')] }).status).toBe('ok');
+    const current = { deployment: 'onboarding', buildId: 'new' };
+    const old = poller('old', 'onboarding');
+    expect(versionsFinding({ pollers: [old], current, ramping: null })).toMatchObject({
+      status: 'failed',
+      message: containing('onboarding/new'),
+    });
+    expect(
+      versionsFinding({ pollers: [old, poller('new', 'onboarding')], current, ramping: null }).status,
+    ).toBe('ok');
+  });
+});
+
+describe('the clock', () => {
+  test.each([
+    [-90_000, 'failed'],
+    [-30_000, 'warning'],
+    [0, 'ok'],
+    [30_000, 'warning'],
+    [90_000, 'failed'],
+  ])('%d ms off Airbyte’s is %s', async (off, status) => {
+    const dates = new ServerDates(() => Date.now() + off);
+    const { url: apiUrl, organizationId, accessToken } = it.emulator;
+    const airbyte = new AirbyteClient({
+      apiUrl,
+      organizationId,
+      credential: { kind: 'access_token', accessToken },
+      requestTimeoutMs: 10_000,
+      dispatcher: dates.dispatcher,
+    });
+    try {
+      await airbyte.templates.list();
+      expect(clockFinding(dates.skew).status).toBe(status);
+    } finally {
+      await airbyte.close();
+      await dates.close();
+    }
+  });
+});
