@@ -1,14 +1,20 @@
 /** Where a command's answer and its remarks go; secrets are taken out of both. */
+import type { WriteStream } from 'node:tty';
+import { liveTextOn, type LiveText } from './live-text.ts';
 import { redactText, redactValue } from '../redaction/index.ts';
 import { Presets, SingleBar } from 'cli-progress';
 
 export interface Output {
+  /** Characters in a line of the answer; `null` where it is not shown in a terminal. */
+  readonly columns: number | null;
   /** The command's answer: for people as text, for programs (`--json`) as one JSON value on standard output. */
   answer(text: string, json: unknown): void;
   /** An answer that is a secret, which somebody has asked for by the command's name. */
   reveal(text: string, json: unknown): void;
   /** Remarks, progress and errors: standard error, so that standard output can be piped. */
   remark(text: string): void;
+  /** Remarks that are drawn again in place; `null` where they go to no terminal, or to one that cannot. */
+  live(): LiveText | null;
   /** A bar that shows how many of `total` are done; only where somebody sits before a terminal. */
   bar(total: number): Bar;
 }
@@ -18,15 +24,28 @@ export interface Bar {
   stop(): void;
 }
 
-export class StreamOutput implements Output {
-  readonly #out: NodeJS.WritableStream;
-  readonly #err: NodeJS.WritableStream;
-  readonly #json: boolean;
+/** A stream of the process's, which may be a terminal. */
+type Stream = NodeJS.WritableStream | WriteStream;
 
-  constructor(out: NodeJS.WritableStream, err: NodeJS.WritableStream, { json }: { json: boolean }) {
+export interface StreamOutputOptions {
+  readonly json: boolean;
+  /** Of the environment: `dumb` moves no cursor. */
+  readonly term: string | undefined;
+}
+
+export class StreamOutput implements Output {
+  readonly #out: Stream;
+  readonly #err: Stream;
+  readonly #options: StreamOutputOptions;
+
+  constructor(out: Stream, err: Stream, options: StreamOutputOptions) {
     this.#out = out;
     this.#err = err;
-    this.#json = json;
+    this.#options = options;
+  }
+
+  get columns(): number | null {
+    return isTerminal(this.#out) ? this.#out.columns : null;
   }
 
   answer(text: string, json: unknown): void {
@@ -34,11 +53,16 @@ export class StreamOutput implements Output {
   }
 
   reveal(text: string, json: unknown): void {
-    this.#out.write(this.#json ? `${JSON.stringify(json, null, 2)}\n` : `${text}\n`);
+    this.#out.write(this.#options.json ? `${JSON.stringify(json, null, 2)}\n` : `${text}\n`);
   }
 
   remark(text: string): void {
     this.#err.write(`${redactText(text)}\n`);
+  }
+
+  live(): LiveText | null {
+    if (!isTerminal(this.#err) || this.#options.term === 'dumb') return null;
+    return liveTextOn(this.#err, redactText);
   }
 
   bar(total: number): Bar {
@@ -54,4 +78,9 @@ export class StreamOutput implements Output {
       },
     };
   }
+}
+
+/** One without a size, as some that only pretend to be one, is none that anything could be fitted to. */
+function isTerminal(stream: Stream): stream is WriteStream {
+  return 'isTTY' in stream && stream.isTTY && stream.columns > 0;
 }

@@ -14,6 +14,11 @@ const MARKS: Record<SourceProgress['state'], string> = {
   cancelled: '–',
 };
 
+/** One character that says how a source is. */
+export function markOf(state: SourceProgress['state']): string {
+  return MARKS[state];
+}
+
 /** The whole progress, a line a source, failures below the source they are of. */
 export function progressText(progress: Progress): string {
   const { workspace_name, status, stage, percent, workspace_id, failure, sources, partial } = progress;
@@ -51,6 +56,6 @@ function sourceLines(source: SourceProgress, width: number): string[] {
   ];
 }
 
-function words(name: string): string {
+export function words(name: string): string {
   return name.replaceAll('_', ' ');
 }

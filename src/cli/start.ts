@@ -3,6 +3,7 @@ import type { OnboardingRequestInput, StartOutcome } from '../client.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, Unsuccessful } from './exit.ts';
 import { readJson } from './json-file.ts';
+import { showUntilClosed } from './progress-display.ts';
 import { progressText } from './progress-text.ts';
 
 const TOLD: Record<StartOutcome, string> = {
@@ -20,11 +21,16 @@ export function startCommand(context: CliContext): Command {
     .option('--extend', 'on a completed onboarding: adopt what exists, create the rest')
     .action(async (file, { wait = false, extend = false }) => {
       const request = (await readJson(context, file)) as OnboardingRequestInput;
+      const { output } = context;
       await context.withClient(async (onboarding) => {
         const { outcome, progress } = await onboarding.start(request, { extend });
-        context.output.remark(TOLD[outcome]);
-        const last = wait ? await onboarding.result(progress.workspace_name) : progress;
-        context.output.answer(progressText(last), { outcome, progress: last });
+        output.remark(TOLD[outcome]);
+        const name = progress.workspace_name;
+        const seen = wait
+          ? await showUntilClosed({ onboarding, output }, name, context.untilInterrupted())
+          : null;
+        const last = seen ?? progress;
+        output.answer(progressText(last), { outcome, progress: last });
         const isGood = wait ? last.status === 'completed' : outcome !== 'already_failed';
         if (!isGood) throw new Unsuccessful(EXIT.failed);
       });

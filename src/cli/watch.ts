@@ -1,8 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
-import type { Progress } from '../client.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, Unsuccessful } from './exit.ts';
-import { showChanges } from './changes.ts';
+import { showUntilClosed } from './progress-display.ts';
 import { progressText } from './progress-text.ts';
 
 export function watchCommand(context: CliContext): Command {
@@ -13,9 +12,7 @@ export function watchCommand(context: CliContext): Command {
       const { output } = context;
       const signal = context.untilInterrupted();
       await context.withClient(async (onboarding) => {
-        const show = showChanges(output);
-        let last: Progress | null = null;
-        for await (const progress of onboarding.watch(name, { signal })) show((last = progress));
+        const last = await showUntilClosed({ onboarding, output }, name, signal);
         if (last === null) throw new Unsuccessful(EXIT.failed);
         output.answer(progressText(last), last);
         if (last.status !== 'completed') throw new Unsuccessful(EXIT.failed);
