@@ -19,7 +19,7 @@ async function readText(file: string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (error) {
     throw new UsageError(
-      `${file} can’t be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`,
+      `${file} can’t be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}). Check its name and who may read it.`,
     );
   }
 }

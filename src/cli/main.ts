@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The command line's composition root: reads the process, builds the commands, and turns errors into exit codes. */
+import { constants } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { Command, CommanderError, Option } from '@commander-js/extra-typings';
 import { OnboardingClient, type InvalidRequestError, type OnboardingConflictError } from '../client.ts';
@@ -14,6 +15,7 @@ import { devCommand } from './dev.ts';
 import { doctorCommand } from './doctor.ts';
 import { EXIT, exitCodeOf, Unsuccessful } from './exit.ts';
 import { keygenCommand } from './keygen.ts';
+import { limitsCommand } from './limits.ts';
 import { listCommand } from './list.ts';
 import { StreamOutput } from './output.ts';
 import { retryCommand } from './retry.ts';
@@ -23,6 +25,8 @@ import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
 import { templateCommand } from './template.ts';
 import { templatesCommand } from './templates.ts';
+import { tokenCommand } from './token.ts';
+import { viewsCommand } from './views.ts';
 import { watchCommand } from './watch.ts';
 import { workerCommand } from './worker.ts';
 
@@ -35,19 +39,24 @@ const COMMANDS = [
   statusCommand,
   watchCommand,
   listCommand,
+  viewsCommand,
   retryCommand,
   cancelCommand,
+  tokenCommand,
   templatesCommand,
   templateCommand,
   checkCommand,
   setupCommand,
+  limitsCommand,
   doctorCommand,
   keygenCommand,
 ];
 
+const HELP_HINT = '(--help shows what can be given)';
+
 rememberCredentialsOf(process.env);
 const json = process.argv.includes('--json');
-const output = new StreamOutput(process.stdout, process.stderr, { json });
+const output = new StreamOutput(process.stdout, process.stderr, { json, term: process.env['TERM'] });
 const context: CliContext = {
   env: process.env,
   output,
@@ -76,11 +85,13 @@ process.exitCode = await run(process.argv);
 /** Only for commands that have something to end: any other is ended by the signal itself. */
 function untilInterrupted(): AbortSignal {
   const interruption = new AbortController();
-  const interrupt = (): void => {
+  const interrupt = (signal: NodeJS.Signals): void => {
+    // The second one is not waited for.
+    if (interruption.signal.aborted) process.exit(128 + constants.signals[signal]);
     interruption.abort();
   };
-  // The second one is not waited for.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
+  // It stays: what gives the cursor back ends the process by the signal, unless somebody else listens.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
   return interruption.signal;
 }
 
@@ -88,14 +99,13 @@ async function run(argv: readonly string[]): Promise<number> {
   const program = new Command('onboarding')
     .description('Onboards customers to Airbyte Embedded, durably, on Temporal.')
     .configureHelp({ showGlobalOptions: true })
-    .showHelpAfterError('(--help shows what can be given)')
+    .showHelpAfterError(HELP_HINT)
     .exitOverride();
   for (const build of COMMANDS) {
     const command = build(context);
     // Read from the arguments above; declared so that it is known, and stands in each command's help.
-    program.addCommand(
-      command.addOption(new Option('--json', 'one JSON value on standard output')).exitOverride(),
-    );
+    command.addOption(new Option('--json', 'one JSON value on standard output'));
+    program.addCommand(command.showHelpAfterError(HELP_HINT).exitOverride());
   }
   try {
     await program.parseAsync(argv);

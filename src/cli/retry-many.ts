@@ -1,10 +1,8 @@
 /** `onboarding retry --status …`: many at once, with a bar, a table of what happened to each, and an exit code. */
-import Table from 'cli-table3';
 import { z } from 'zod';
 import type {
-  FailureType,
+  ListFilter,
   OnboardingClient,
-  OnboardingStatus,
   OnboardingSummary,
   RetryReport,
   SourceRequestInput,
@@ -12,30 +10,28 @@ import type {
 import type { CliContext } from './context.ts';
 import { EXIT, Unsuccessful, UsageError } from './exit.ts';
 import { readJson } from './json-file.ts';
-import { printable } from './printable.ts';
+import { onboardingsTable } from './list.ts';
+import { tableOf, type Column } from './table.ts';
 
 export interface RetryManyArguments {
-  readonly status: Extract<OnboardingStatus, 'needs_attention' | 'failed'>;
-  readonly failureType?: FailureType;
-  readonly since?: Date;
+  readonly which: ListFilter;
   readonly rate: number;
   readonly dryRun: boolean;
   /** File of corrected sources, by workspace name. */
-  readonly with?: string;
+  readonly file?: string | undefined;
 }
 
 type Corrections = ReadonlyMap<string, readonly SourceRequestInput[]>;
 
 export async function retryManyOnboardings(context: CliContext, args: RetryManyArguments): Promise<void> {
   const { output } = context;
-  const corrections = args.with === undefined ? new Map() : correctionsOf(await readJson(context, args.with));
+  const { which, rate, dryRun, file } = args;
+  const corrections = file === undefined ? new Map() : correctionsOf(await readJson(context, file));
   await context.withClient(async (onboarding) => {
-    const { status, failureType, since } = args;
-    const filter = { status, ...(failureType && { failureType }), ...(since && { since }), limit: Infinity };
-    const found = await onboarding.list(filter);
+    const found = await onboarding.list({ ...which, limit: Infinity });
     output.remark(`${found.length} onboarding${found.length === 1 ? '' : 's'} found.`);
-    if (args.dryRun) output.answer(wouldRetryTable(found), found);
-    else await retryFound(context, onboarding, found, { corrections, rate: args.rate });
+    if (dryRun) output.answer(wouldRetryTable(found, output.columns), found);
+    else await retryFound(context, onboarding, found, { corrections, rate });
   });
 }
 
@@ -57,7 +53,7 @@ async function retryFound(
     bar.stop();
   }
   const counts = countsOf(reports, found.length);
-  output.answer(`${reportTable(reports)}\n${told(counts)}`, { ...counts, results: reports });
+  output.answer(`${reportTable(reports, output.columns)}\n${told(counts)}`, { ...counts, results: reports });
   if (counts.failed > 0 || counts.not_begun > 0) throw new Unsuccessful(EXIT.failed);
 }
 
@@ -77,24 +73,18 @@ function told({ retried, skipped, failed, not_begun }: ReturnType<typeof countsO
   ].join(', ');
 }
 
-function reportTable(reports: readonly RetryReport[]): string {
-  const rows = newTable(['workspace', 'outcome', 'why']);
-  for (const { workspace_name, outcome, reason } of reports) {
-    rows.push([printable(workspace_name), outcome, printable(reason ?? '')]);
-  }
-  return rows.toString();
+const REPORT_COLUMNS: readonly Column<RetryReport>[] = [
+  { head: 'workspace', cell: ({ workspace_name }) => workspace_name },
+  { head: 'outcome', cell: ({ outcome }) => outcome },
+  { head: 'why', cell: ({ reason }) => reason ?? '' },
+];
+
+function reportTable(reports: readonly RetryReport[], width: number | null): string {
+  return tableOf(reports, REPORT_COLUMNS, width);
 }
 
-function wouldRetryTable(found: readonly OnboardingSummary[]): string {
-  const rows = newTable(['workspace', 'status', 'failures', 'started']);
-  for (const { workspace_name, status, failure_types, started_at } of found) {
-    rows.push([printable(workspace_name), status, failure_types.join(', '), started_at]);
-  }
-  return `${rows.toString()}\nNothing was retried: this was a dry run.`;
-}
-
-function newTable(head: string[]): InstanceType<typeof Table> {
-  return new Table({ head, style: { head: [], border: [] } });
+function wouldRetryTable(found: readonly OnboardingSummary[], width: number | null): string {
+  return `${onboardingsTable(found, width)}\nNothing was retried: this was a dry run.`;
 }
 
 const correctionsSchema = z.array(

@@ -6,7 +6,7 @@ import { UsageError } from './exit.ts';
 import { readJson } from './json-file.ts';
 import { progressText } from './progress-text.ts';
 import { retryManyOnboardings } from './retry-many.ts';
-import { since } from './since.ts';
+import { MOMENT, moment } from './moment.ts';
 
 export function retryCommand(context: CliContext): Command {
   return new Command('retry')
@@ -20,16 +20,19 @@ export function retryCommand(context: CliContext): Command {
       new Option('--status <status>', 'many: those of this status').choices(['needs_attention', 'failed']),
     )
     .addOption(new Option('--failure-type <type>', 'many: because of this').choices(FAILURE_TYPES))
-    .option('--since <time>', 'many: started since then, a date or a time ago such as 24h', since)
+    .option('--since <time>', `many: started then or later: ${MOMENT}`, moment)
+    .option('--until <time>', 'many: started before', moment)
+    .option('--signup-source <source>', 'many: those whose signup came from there')
     .option('--rate <n>', 'many: how many a second', positive, 10)
     .option('--dry-run', 'many: only list them')
-    .action(async (name, { status, dryRun = false, ...options }) => {
+    .action(async (name, { dryRun = false, rate, with: file, ...which }) => {
+      const { status, failureType, since, until, signupSource } = which;
       if (name !== undefined && status === undefined) {
-        if (dryRun || options.failureType !== undefined || options.since !== undefined)
-          throw new UsageError('--failure-type, --since and --dry-run go with --status, not with a name.');
-        await retryOne(context, name, options.with);
+        if (dryRun || [failureType, since, until, signupSource].some((chosen) => chosen !== undefined))
+          throw new UsageError('--dry-run and what chooses many go with --status, not with a name.');
+        await retryOne(context, name, file);
       } else if (name === undefined && status !== undefined) {
-        await retryManyOnboardings(context, { ...options, status, dryRun });
+        await retryManyOnboardings(context, { which, rate, dryRun, file });
       } else {
         throw new UsageError('Give either the name of one, or --status needs_attention or --status failed.');
       }

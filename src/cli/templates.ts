@@ -1,10 +1,9 @@
 import { Command } from '@commander-js/extra-typings';
-import Table from 'cli-table3';
 import pMap from 'p-map';
 import type { SourceTemplate } from '../airbyte/index.ts';
 import { outlineOf } from '../preflight/outline.ts';
 import type { CliContext } from './context.ts';
-import { printable } from './printable.ts';
+import { tableOf, type Column } from './table.ts';
 import type { TemplateAccess } from './template-access.ts';
 
 interface ListedTemplate {
@@ -28,7 +27,8 @@ export function templatesCommand({ env, output }: CliContext): Command {
           concurrency: AT_ONCE,
         }),
       );
-      output.answer(table(listed), listed);
+      const none = 'The organization has no source templates.';
+      output.answer(listed.length === 0 ? none : tableOf(listed, COLUMNS, output.columns), listed);
     });
 }
 
@@ -42,15 +42,14 @@ async function detailed(
   return { id, name, tags, required: required.map(({ field }) => field) };
 }
 
-function table(listed: readonly ListedTemplate[]): string {
-  if (listed.length === 0) return 'The organization has no source templates.';
-  const rows = new Table({
-    head: ['source_template_id', 'name', 'tags', 'required fields'],
-    style: { head: [], border: [] },
-  });
-  for (const { id, name, tags, required } of listed) {
-    const fields = required === null ? 'not known' : required.length === 0 ? 'none' : required.join(', ');
-    rows.push([id, name, tags.join(', '), fields].map(printable));
-  }
-  return rows.toString();
+const COLUMNS: readonly Column<ListedTemplate>[] = [
+  { head: 'source_template_id', cell: ({ id }) => id },
+  { head: 'name', cell: ({ name }) => name },
+  { head: 'tags', cell: ({ tags }) => tags.join(', '), optional: true },
+  { head: 'required fields', cell: ({ required }) => fieldsText(required) },
+];
+
+function fieldsText(required: ListedTemplate['required']): string {
+  if (required === null) return 'not known';
+  return required.length === 0 ? 'none' : required.join(', ');
 }

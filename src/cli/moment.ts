@@ -1,0 +1,30 @@
+import { InvalidArgumentError } from '@commander-js/extra-typings';
+import ms, { type StringValue } from 'ms';
+
+export const MOMENT = 'a date or time (UTC), today, yesterday, or a time ago such as 24h';
+
+const DAY_MS = 86_400_000;
+const DATE_OR_TIME =
+  /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?<zone>Z|[+-]\d{2}:\d{2})?)?$/;
+
+/** A time as `--since` and `--until` take it, see {@link MOMENT}. What names no zone is UTC, as all that is printed. */
+export function moment(text: string): Date {
+  const now = Date.now();
+  const midnight = now - (now % DAY_MS);
+  if (text === 'today') return new Date(midnight);
+  if (text === 'yesterday') return new Date(midnight - DAY_MS);
+  const ago = /^\d[\d.]*\s*[a-z]+$/i.test(text) ? ms(text as StringValue) : NaN;
+  if (Number.isFinite(ago)) return new Date(now - ago);
+  const { groups } = DATE_OR_TIME.exec(text) ?? {};
+  const isLocal = text.length > 'YYYY-MM-DD'.length && groups?.['zone'] === undefined;
+  const at = groups === undefined ? null : new Date(isLocal ? `${text}Z` : text);
+  if (at !== null && !Number.isNaN(at.getTime())) return at;
+  throw new InvalidArgumentError(
+    'It must be a date such as 2026-01-31 or 2026-01-31T08:00 (UTC), today or yesterday, or a time ago such as 24h or "7 days".',
+  );
+}
+
+/** A time of Temporal's, short: to the minute, UTC. */
+export function shortTime(iso: string): string {
+  return iso.slice(0, 16).replace('T', ' ');
+}

@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { requestFor, startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { onboardingCommand, type CommandResult } from '../support/program.ts';
+
+let it: TestOnboardings;
+beforeAll(async () => {
+  it = await startOnboardings();
+});
+afterAll(() => it.stop());
+
+function token(args: readonly string[], changed: Record<string, string> = {}): Promise<CommandResult> {
+  return onboardingCommand(['token', ...args], {
+    TEMPORAL_CONFIG_FILE: '',
+    TEMPORAL_ADDRESS: inject('temporal').address,
+    ONBOARDING_TASK_QUEUE: it.taskQueue,
+    ONBOARDING_KEYS: it.keys,
+    AIRBYTE_API_URL: it.emulator.url,
+    AIRBYTE_ORGANIZATION_ID: it.emulator.organizationId,
+    AIRBYTE_ACCESS_TOKEN: it.emulator.accessToken,
+    ...changed,
+  });
+}
+
+test('prints the bundle that the widget takes, a fresh one each time', async () => {
+  const request = requestFor(['Stripe']);
+  await it.onboarding.start(request);
+  await it.onboarding.result(request.workspace_name);
+  const [text, json] = [
+    await token([request.workspace_name]),
+    await token([request.workspace_name, '--origin', 'https://app.example.com', '--json']),
+  ];
+  expect([text.exitCode, json.exitCode]).toEqual([0, 0]);
+  const bundles = [text.stdout, (JSON.parse(json.stdout) as { token: string }).token];
+  expect(new Set(bundles).size).toBe(2);
+  for (const bundle of bundles) {
+    const decoded = JSON.parse(Buffer.from(bundle, 'base64').toString()) as Record<string, unknown>;
+    expect(Object.keys(decoded).sort()).toEqual(['token', 'widgetUrl']);
+  }
+});
+
+test('I2: a name that was never onboarded gets none, and no workspace is made for it', async () => {
+  const before = it.emulator.workspaces().length;
+  const { exitCode, stdout, stderr } = await token(['nobody-of-that-name']);
+  expect([exitCode, stdout]).toEqual([3, '']);
+  expect(stderr).toContain('There is no onboarding of "nobody-of-that-name"');
+  expect(it.emulator.workspaces()).toHaveLength(before);
+});
+
+test('says what to do where Airbyte is away, refuses, or an origin is none', async () => {
+  const request = requestFor(['Stripe']);
+  await it.onboarding.start(request);
+  await it.onboarding.result(request.workspace_name);
+  const name = request.workspace_name;
+  const [away, refused, noOrigin, noCredential] = await Promise.all([
+    token([name], { AIRBYTE_API_URL: 'http://127.0.0.1:9' }),
+    token([name], { AIRBYTE_ACCESS_TOKEN: 'a-wrong-access-token' }),
+    token([name, '--origin', 'app.example.com/path']),
+    token([name], { AIRBYTE_ACCESS_TOKEN: '' }),
+  ]);
+  expect([away, refused, noOrigin, noCredential].map(({ exitCode }) => exitCode)).toEqual([5, 1, 2, 2]);
+  expect(away.stderr).toContain('Try again');
+  expect(refused.stderr).toContain('onboarding doctor');
+  expect(refused.stderr).not.toContain('a-wrong-access-token');
+  expect(noOrigin.stderr).toContain('https://app.example.com');
+  expect(noCredential.stderr).toContain('AIRBYTE_CLIENT_ID');
+});

@@ -1,0 +1,42 @@
+import stringWidth from 'string-width';
+import { describe, expect, it } from 'vitest';
+import { onboardingsTable } from '../../../src/cli/list.ts';
+import type { OnboardingSummary } from '../../../src/client.ts';
+
+function summary(workspace_name: string): OnboardingSummary {
+  return {
+    workspace_name,
+    status: 'needs_attention',
+    failure_types: ['Airbyte.Forbidden', 'Airbyte.UnexpectedResponse'],
+    signup_source: 'clerk',
+    sources_wanted: 3,
+    sources_ready: 2,
+    started_at: '2026-11-24T10:05:59.123Z',
+    closed_at: null,
+    workflow_id: `onboarding:${workspace_name}`,
+    run_id: 'run',
+    temporal_ui_url: 'http://localhost:8233',
+  };
+}
+
+describe('the table of onboardings', () => {
+  const names = ['acme-4f21', 'x'.repeat(256), '株式会社エアバイト'.repeat(10)];
+  it.each([40, 60, 80, 120, 400])(
+    'fits %d characters, and never loses the workspace or the status',
+    (width) => {
+      const lines = onboardingsTable(names.map(summary), width).split('\n');
+      for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(width);
+      expect(lines[1]).toMatch(/workspace .*status/);
+      expect(lines[3]).toContain('acme-4f21');
+    },
+  );
+
+  it('tells times to the minute, and how many sources are ready', () => {
+    const table = onboardingsTable([summary('acme-4f21')], 200);
+    expect(table).toMatch(/acme-4f21 .* 2\/3 .* 2026-11-24 10:05 /);
+  });
+
+  it('shortens nothing for a program', () => {
+    expect(onboardingsTable(names.map(summary), null)).toContain('x'.repeat(256));
+  });
+});
