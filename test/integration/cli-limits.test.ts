@@ -23,7 +23,7 @@ test('a limit is set, read back with its reason, and cleared, without a restart'
 });
 
 test('with a limit of 0 nothing reaches Airbyte, from workers that run already; cleared, all goes on', async () => {
-  // Twice, because what a worker hands to itself would pass the task queue, and so its limit, by.
+  // What a worker handed to itself would pass the task queue, and so its limit, by.
   await limits('--rps', '0', '--reason', 'Airbyte asked us to stop');
   const requests = [requestFor(['Stripe', 'HubSpot']), requestFor(['Stripe'])];
   for (const request of requests) await it.onboarding.start(request);

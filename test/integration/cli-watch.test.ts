@@ -27,27 +27,22 @@ function showsCursor(command: TerminalCommand): boolean {
 }
 
 /** Starts one whose first source waits a long while for its next attempt. */
-async function startRetrying(): Promise<{ name: string; mend: () => void }> {
+async function startRetrying(): Promise<string> {
   const request = requestFor([LONG_NAME, 'Stripe']);
-  const fault = it.emulator.faults.add({
+  it.emulator.faults.add({
     operation: 'createSource',
     when: { workspaceName: request.workspace_name, sourceName: LONG_NAME },
     times: Infinity,
     fault: { kind: 'status', status: 503, retryAfter: 50 },
   });
   await it.onboarding.start(request);
-  return {
-    name: request.workspace_name,
-    mend: () => {
-      fault.remove();
-    },
-  };
+  return request.workspace_name;
 }
 
 // Only util-linux' `script` takes a command in this way.
 describe.skipIf(process.platform !== 'linux')('on a terminal', () => {
   test('watch draws a bar and a line a source in place, counts down, and gives the cursor back on Ctrl-C', async () => {
-    const { name } = await startRetrying();
+    const name = await startRetrying();
     const watch = onTerminal(['watch', name], env, { columns: 60, rows: 20 });
     const first = await watch.shows(/retrying .*next in \d+ s/);
     expect(first).toMatch(/█+░+ {2}50 % {2}1 of 2 ready/);
@@ -116,9 +111,9 @@ describe.skipIf(process.platform !== 'linux')('on a terminal', () => {
 });
 
 test('without a terminal, watch tells what changes line by line', async () => {
-  const { name, mend } = await startRetrying();
-  mend();
-  const { exitCode, stderr, stdout } = await onboardingCommand(['watch', name], env);
+  const request = requestFor(['Stripe']);
+  await it.onboarding.start(request);
+  const { exitCode, stderr, stdout } = await onboardingCommand(['watch', request.workspace_name], env);
   expect(exitCode).toBe(0);
   expect(stderr).toMatch(/100 % {2}completed, done/);
   expect(stderr + stdout).not.toContain(ESCAPE);
