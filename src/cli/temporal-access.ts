@@ -10,9 +10,6 @@ export interface TemporalAccess {
   readonly taskQueue: string;
 }
 
-/** Milliseconds. */
-const CALL_TIMEOUT = 10_000;
-
 /** Runs with a connection that is closed afterwards. @throws ConfigError, UnavailableError */
 export async function withTemporal<T>(
   env: Environment,
@@ -22,9 +19,7 @@ export async function withTemporal<T>(
   const connection = await connectTo(options);
   try {
     const client = new Client({ connection, namespace });
-    return await connection.withDeadline(Date.now() + CALL_TIMEOUT, () =>
-      use({ connection, client, namespace, taskQueue }),
-    );
+    return await use({ connection, client, namespace, taskQueue });
   } finally {
     await connection.close();
   }

@@ -22,12 +22,14 @@ export interface ActivityLimit {
   readonly effective_source: 'limit' | 'worker' | 'server';
 }
 
+/** Milliseconds. */
+const CALL_TIMEOUT = 10_000;
 /** gRPC status code, as https://grpc.io/docs/guides/status-codes/ numbers it. */
 const UNIMPLEMENTED = 12;
 
 /** @throws UnsupportedServerError, UnavailableError, NotSetUpError */
 export async function readActivityLimit(client: Client, taskQueue: string): Promise<ActivityLimit> {
-  const { config, effectiveRateLimit } = await askingForLimits(() =>
+  const { config, effectiveRateLimit } = await askingForLimits(client, () =>
     client.workflowService.describeTaskQueue({
       namespace: client.options.namespace,
       taskQueue: { name: taskQueue },
@@ -55,7 +57,7 @@ export async function setActivityLimit(
   { rps, reason }: { readonly rps: number | null; readonly reason: string },
 ): Promise<void> {
   const { namespace, identity } = client.options;
-  await askingForLimits(() =>
+  await askingForLimits(client, () =>
     client.workflowService.updateTaskQueueConfig({
       namespace,
       identity,
@@ -66,9 +68,9 @@ export async function setActivityLimit(
   );
 }
 
-async function askingForLimits<T>(calls: () => Promise<T>): Promise<T> {
+async function askingForLimits<T>(client: Client, calls: () => Promise<T>): Promise<T> {
   try {
-    return await askingTemporal(calls);
+    return await askingTemporal(() => client.withDeadline(Date.now() + CALL_TIMEOUT, calls));
   } catch (error) {
     if (isGrpcServiceError(error) && (error.code as number) === UNIMPLEMENTED) throw unsupported();
     throw error;
