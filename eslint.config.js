@@ -32,6 +32,7 @@ const boundaries = [
       'telemetry/traced-request.ts',
     ],
   },
+  { of: 'import', may: ['domain'] },
   { of: 'doctor', may: ['client', 'domain', 'secrets', 'redaction', 'airbyte'] },
   {
     of: 'dev',

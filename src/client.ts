@@ -16,6 +16,7 @@ import { retryMany, type RetryManyOptions, type RetryReport } from './client/ret
 import { newestRun, runOf, type Run } from './client/run.ts';
 import { assertSetUp } from './client/setup.ts';
 import { startOnboarding, type StartOptions, type StartOutcome, type StartResult } from './client/start.ts';
+import { startMany, type OneToStart, type StartManyOptions, type StartReport } from './client/start-many.ts';
 import { aboutOnboarding, askingTemporal } from './client/temporal-errors.ts';
 import { sealedCorrections, validRequest } from './client/valid.ts';
 import { readClientConfig, type Environment } from './config.ts';
@@ -29,6 +30,7 @@ export type { ListFilter, OnboardingPage, OnboardingSummary } from './client/lis
 export type { OnboardingClientOptions } from './client/options.ts';
 export type { RetryManyOptions, RetryOutcome, RetryReport } from './client/retry-many.ts';
 export type { StartOptions, StartOutcome, StartResult } from './client/start.ts';
+export type { OneToStart, StartManyOptions, StartManyOutcome, StartReport } from './client/start-many.ts';
 export { ConfigError } from './config.ts';
 export { onboardingDataConverter, UndecodablePayloadError, type KeyProvider } from './secrets/index.ts';
 export type { Failure, FailureType, FieldProblem } from './domain/failure.ts';
@@ -107,6 +109,19 @@ export class OnboardingClient {
     return await this.#about(valid.workspace_name, async () => {
       return (await startOnboarding(this.#context, valid, {})).outcome;
     });
+  }
+
+  /**
+   * Starts many, each like {@link start}, at a rate, and tells in their order what became of each. While Temporal does not
+   * answer it waits. Read as they are needed, so that millions can be passed.
+   *
+   * @throws whatever keeps all of them from being started, NotSetUpError say; those that were reported are settled
+   */
+  startMany<Place>(
+    ones: AsyncIterable<OneToStart<Place>> | Iterable<OneToStart<Place>>,
+    options: StartManyOptions = {},
+  ): AsyncIterable<StartReport<Place>> {
+    return startMany(this.#context, ones, options);
   }
 
   /** How far the newest run of this name is. @throws OnboardingNotFoundError, UnavailableError */

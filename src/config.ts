@@ -118,6 +118,11 @@ export function readWidgetTokensConfig(
   return new Reader(env).result((read) => ({ ...regionConfig(read), airbyte: airbyteConfig(read) }));
 }
 
+/** Only what requests are validated by. @throws ConfigError */
+export function readRequestConfig(env: Environment): Pick<ClientConfig, 'regionIdFormat'> {
+  return new Reader(env).result((read) => ({ regionIdFormat: regionIdFormat(read) }));
+}
+
 /** Only the keys, and what is done with them. @throws ConfigError */
 export function readKeyConfig(env: Environment): KeyConfig {
   return new Reader(env).result(keyConfig);
@@ -156,7 +161,7 @@ function clientConfig(read: Reader): ClientConfig {
 function regionConfig(read: Reader): Pick<ClientConfig, 'regionId' | 'regionIdFormat'> {
   return {
     regionId: read.text('AIRBYTE_REGION_ID') ?? null,
-    regionIdFormat: read.oneOf('AIRBYTE_REGION_ID_FORMAT', ['any', 'uuid']),
+    regionIdFormat: regionIdFormat(read),
   };
 }
 
@@ -250,3 +255,7 @@ function keyring(read: Reader): KeyProvider {
 
 /** Stands in for a key ring that could not be read; never used, because a problem was noted. */
 const UNREADABLE = undefined as unknown as KeyProvider;
+
+function regionIdFormat(read: Reader): ClientConfig['regionIdFormat'] {
+  return read.oneOf('AIRBYTE_REGION_ID_FORMAT', ['any', 'uuid']);
+}

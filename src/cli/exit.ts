@@ -8,6 +8,7 @@ import {
   OnboardingNotFoundError,
   UnavailableError,
 } from '../client.ts';
+import { ImportFileError } from '../import/row.ts';
 
 export const EXIT = { done: 0, failed: 1, usage: 2, notFound: 3, conflict: 4, unreachable: 5 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -46,6 +47,8 @@ export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof OnboardingConflictError || error instanceof NotRetryableError) return EXIT.conflict;
   if (error instanceof UnavailableError) return EXIT.unreachable;
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-  const isUsage = [ConfigError, InvalidRequestError, UsageError].some((kind) => error instanceof kind);
+  const isUsage = [ConfigError, InvalidRequestError, ImportFileError, UsageError].some(
+    (kind) => error instanceof kind,
+  );
   return isUsage ? EXIT.usage : EXIT.failed;
 }

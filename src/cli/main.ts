@@ -14,6 +14,7 @@ import type { CliContext } from './context.ts';
 import { devCommand } from './dev.ts';
 import { doctorCommand } from './doctor.ts';
 import { EXIT, exitCodeOf, Unsuccessful } from './exit.ts';
+import { importCommand } from './import.ts';
 import { keygenCommand } from './keygen.ts';
 import { limitsCommand } from './limits.ts';
 import { listCommand } from './list.ts';
@@ -36,6 +37,7 @@ const COMMANDS = [
   serveCommand,
   codecServerCommand,
   startCommand,
+  importCommand,
   statusCommand,
   watchCommand,
   listCommand,
@@ -62,6 +64,7 @@ const context: CliContext = {
   output,
   untilInterrupted,
   readStandardInput: () => text(process.stdin),
+  standardInput: () => process.stdin,
   withClient: async (use) => {
     const tracing = await startTracing(readTracingConfig(process.env), {
       serviceName: 'onboarding-cli',

@@ -15,12 +15,18 @@ export interface Output {
   remark(text: string): void;
   /** Remarks that are drawn again in place; `null` where they go to no terminal, or to one that cannot. */
   live(): LiveText | null;
-  /** A bar that shows how many of `total` are done; only where somebody sits before a terminal. */
-  bar(total: number): Bar;
+  /** Whether somebody sits before a terminal, and sees bars. */
+  readonly isTerminal: boolean;
+  /**
+   * A bar that shows how many of `total` are done; only before a terminal.
+   * @param format cli-progress's, with `{text}` for what {@link Bar.show} says
+   */
+  bar(total: number, format?: string): Bar;
 }
 
 export interface Bar {
   advance(): void;
+  show(done: number, text: string): void;
   stop(): void;
 }
 
@@ -65,13 +71,19 @@ export class StreamOutput implements Output {
     return liveTextOn(this.#err, redactText);
   }
 
-  bar(total: number): Bar {
-    const format = '{bar} {percentage} %  {value} of {total}';
+  get isTerminal(): boolean {
+    return isTerminal(this.#err);
+  }
+
+  bar(total: number, format = '{bar} {percentage} %  {value} of {total}'): Bar {
     const bar = new SingleBar({ format, stream: this.#err, clearOnComplete: true }, Presets.shades_classic);
-    bar.start(total, 0);
+    bar.start(total, 0, { text: '' });
     return {
       advance: () => {
         bar.increment();
+      },
+      show: (done, text) => {
+        bar.update(done, { text });
       },
       stop: () => {
         bar.stop();

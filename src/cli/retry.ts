@@ -1,10 +1,12 @@
-import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { Command, Option } from '@commander-js/extra-typings';
 import type { SourceRequestInput } from '../client.ts';
+import { DEFAULT_RATE } from '../client/turns.ts';
 import { FAILURE_TYPES } from '../domain/failure.ts';
 import type { CliContext } from './context.ts';
 import { UsageError } from './exit.ts';
 import { readJson } from './json-file.ts';
 import { progressText } from './progress-text.ts';
+import { rate } from './rate.ts';
 import { retryManyOnboardings } from './retry-many.ts';
 import { MOMENT, moment } from './moment.ts';
 
@@ -23,7 +25,7 @@ export function retryCommand(context: CliContext): Command {
     .option('--since <time>', `many: started then or later: ${MOMENT}`, moment)
     .option('--until <time>', 'many: started before', moment)
     .option('--signup-source <source>', 'many: those whose signup came from there')
-    .option('--rate <n>', 'many: how many a second', positive, 10)
+    .option('--rate <n>', 'many: how many a second', rate, DEFAULT_RATE)
     .option('--dry-run', 'many: only list them')
     .action(async (name, { dryRun = false, rate, with: file, ...which }) => {
       const { status, failureType, since, until, signupSource } = which;
@@ -55,10 +57,4 @@ function sourcesOf(json: unknown): SourceRequestInput[] {
     throw new UsageError('The corrected sources must be a list, or an object with a list `sources`.');
   }
   return sources as SourceRequestInput[];
-}
-
-function positive(text: string): number {
-  const number = Number(text);
-  if (Number.isFinite(number) && number > 0 && number <= 1_000) return number;
-  throw new InvalidArgumentError('It must be a number over 0, 1,000 at most.');
 }

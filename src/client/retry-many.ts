@@ -1,6 +1,5 @@
 /** Retry of many: each by its newest run, at a chosen rate. */
 import { pMapIterable, pMapSkip } from 'p-map';
-import pThrottle from 'p-throttle';
 import type { SealedSourceRequest } from '../domain/request.ts';
 import type { ClientContext } from './context.ts';
 import {
@@ -13,6 +12,7 @@ import type { OnboardingSummary } from './list.ts';
 import { retryRun } from './retry.ts';
 import { newestRun } from './run.ts';
 import { aboutOnboarding } from './temporal-errors.ts';
+import { DEFAULT_RATE, turns } from './turns.ts';
 
 /**
  * `retried`: it goes on. `skipped`: it needs no retry any more. `failed`: it still does, because this one could not
@@ -39,7 +39,6 @@ export interface RetryManyOptions {
 /** Milliseconds for the calls about one of them. */
 const CALL_TIMEOUT = 15_000;
 const AT_ONCE = 20;
-const DEFAULT_RATE = 10;
 
 /** Retries those that were found before, in no particular order; an older run of a name with a newer one is left alone. */
 export function retryMany(
@@ -48,16 +47,9 @@ export function retryMany(
   correctionsOf: (workspaceName: string) => readonly SealedSourceRequest[],
   { rate = DEFAULT_RATE, signal }: RetryManyOptions,
 ): AsyncIterable<RetryReport> {
-  const isAborted = (): boolean => signal?.aborted === true;
-  const throttle = pThrottle({ limit: 1, interval: 1_000 / rate, ...(signal && { signal }) });
-  const itsTurn = throttle(() => Promise.resolve());
+  const itsTurn = turns(rate, signal);
   const retryInTurn = async (summary: OnboardingSummary): Promise<RetryReport | typeof pMapSkip> => {
-    if (isAborted()) return pMapSkip;
-    try {
-      await itsTurn();
-    } catch {
-      return pMapSkip; // aborted while it waited
-    }
+    if (!(await itsTurn())) return pMapSkip;
     return await retryOne(context, summary, correctionsOf(summary.workspace_name));
   };
   return pMapIterable(found, retryInTurn, { concurrency: AT_ONCE, preserveOrder: false });

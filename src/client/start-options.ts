@@ -19,10 +19,14 @@ export interface NewRun {
   readonly digest: RequestDigest | null;
   readonly taskQueue: string;
   readonly reusePolicy: NonNullable<WorkflowStartOptions['workflowIdReusePolicy']>;
+  readonly bulk?: { readonly share: string };
 }
 
+/** Of 1 to 5, the first first; a signup has 3, which is Temporal's default. Activities inherit it. */
+const BULK_PRIORITY = 4;
+
 /** I1: the workflow id is the workspace's name, and a second run is refused while one is open. */
-export function startOptions({ input, digest, taskQueue, reusePolicy }: NewRun): WorkflowStartOptions {
+export function startOptions({ input, digest, taskQueue, reusePolicy, bulk }: NewRun): WorkflowStartOptions {
   const { workspace_name, sources, signup_event } = input.request;
   return {
     workflowId: workflowIdFor(workspace_name),
@@ -39,6 +43,7 @@ export function startOptions({ input, digest, taskQueue, reusePolicy }: NewRun):
         ? []
         : [{ key: SIGNUP_SOURCE, value: keyword(signup_event.source) }]),
     ],
+    ...(bulk && { priority: { priorityKey: BULK_PRIORITY, fairnessKey: bulk.share } }),
     ...(digest !== null && { memo: { [REQUEST_DIGEST_MEMO]: digest } }),
     staticSummary: `${sources.length} source${sources.length === 1 ? '' : 's'} for ${shortened(workspace_name)}`,
     staticDetails: staticDetails(input),

@@ -25,6 +25,11 @@ export interface StartResult {
 export interface StartOptions {
   /** On a completed onboarding: a new run that adopts what exists and creates the rest. */
   readonly extend?: boolean;
+  /**
+   * `bulk`: where workers cannot keep up, live signups, which have none, go first. `share` (64 bytes at most, in the
+   * open) names what it belongs to, an import say: several of them then take turns.
+   */
+  readonly bulk?: { readonly share: string };
 }
 
 /** How often a start is decided anew because the run it met closed, or was replaced, in the same moment. */
@@ -33,6 +38,7 @@ const DECISIONS = 5;
 /** What became of a request, and its progress for whoever wants to pay for a query. */
 export interface Decision {
   readonly outcome: StartOutcome;
+  readonly runId: string;
   readonly progress: () => Promise<Progress>;
 }
 
@@ -44,7 +50,8 @@ export async function startOnboarding(
 ): Promise<Decision> {
   for (let decision = 1; decision <= DECISIONS; decision += 1) {
     const result =
-      (await startRun(context, request, 'REJECT_DUPLICATE')) ?? (await decide(context, request, options));
+      (await startRun(context, request, options, 'REJECT_DUPLICATE')) ??
+      (await decide(context, request, options));
     if (result !== null) return result;
   }
   throw new UnavailableError(
@@ -56,12 +63,13 @@ export async function startOnboarding(
 async function decide(
   context: ClientContext,
   request: OnboardingRequest,
-  { extend = false }: StartOptions,
+  options: StartOptions,
 ): Promise<Decision | null> {
   const run = await existingRun(context, request.workspace_name);
   if (run === null) return null;
   const found = (outcome: StartOutcome): Decision => ({
     outcome,
+    runId: run.runId,
     progress: () => progressToTell(context, request, run),
   });
   const isSame = isSameRequest(context, request, run);
@@ -71,17 +79,18 @@ async function decide(
   }
   if (run.execution === 'Completed') {
     if (isSame) return found('already_completed');
-    if (!extend) throw await conflict(context, request, run);
-    return await startRun(context, request, 'ALLOW_DUPLICATE', run);
+    if (options.extend !== true) throw await conflict(context, request, run);
+    return await startRun(context, request, options, 'ALLOW_DUPLICATE', run);
   }
   if (isSame) return found('already_failed');
-  return await startRun(context, request, 'ALLOW_DUPLICATE_FAILED_ONLY', run);
+  return await startRun(context, request, options, 'ALLOW_DUPLICATE_FAILED_ONLY', run);
 }
 
 /** Starts a run; `null` where there is one already. */
 async function startRun(
   context: ClientContext,
   request: OnboardingRequest,
+  { bulk }: StartOptions,
   reusePolicy: 'REJECT_DUPLICATE' | 'ALLOW_DUPLICATE' | 'ALLOW_DUPLICATE_FAILED_ONLY',
   follows?: Run,
 ): Promise<Decision | null> {
@@ -97,10 +106,10 @@ async function startRun(
     ...(previous_run && { previous_run }),
   };
   try {
-    const options = startOptions({ input, digest, taskQueue, reusePolicy });
+    const options = startOptions({ input, digest, taskQueue, reusePolicy, ...(bulk && { bulk }) });
     const { firstExecutionRunId } = await client.workflow.start(WORKFLOW_TYPE, options);
     const progress = startedProgress(context, input, firstExecutionRunId);
-    return { outcome: 'started', progress: () => Promise.resolve(progress) };
+    return { outcome: 'started', runId: firstExecutionRunId, progress: () => Promise.resolve(progress) };
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return null;
     throw error;

@@ -81,6 +81,11 @@ export function isUnavailable(error: unknown): boolean {
   return [CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE].includes(code ?? -1);
 }
 
+/** Temporal will never take what it was asked, because of what is in it. */
+export function isRefused(error: unknown): boolean {
+  return grpcStatus(error).code === INVALID_ARGUMENT;
+}
+
 /** The run ended, or was reset, while it was being asked. */
 export function isAborted(error: unknown): boolean {
   return grpcStatus(error).code === ABORTED;

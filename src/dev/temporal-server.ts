@@ -34,6 +34,9 @@ const POLL_RATES = {
   'history.visibilityProcessorMaxPollRPS': 2_000,
 };
 
+/** As deploy/temporal-dynamic-config.yaml has it: several imports take turns. */
+const AS_DEPLOYED = { 'matching.enableFairness': true };
+
 /** Starts a server, and waits until it can be used. @throws Error with what it said, where it does not start */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
   const { cliPath, uiPort, searchAttributes } = options;
@@ -50,7 +53,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
 
 function serverArguments(options: TemporalServerOptions, port: number): string[] {
   const { searchAttributes, uiPort, dbFile, dynamicConfig, extraArgs = [] } = options;
-  const settings = { ...POLL_RATES, ...dynamicConfig };
+  const settings = { ...POLL_RATES, ...AS_DEPLOYED, ...dynamicConfig };
   return [
     ...['server', 'start-dev', '--ip', HOST, '--port', String(port), '--log-level', 'error'],
     ...(uiPort === null ? ['--headless'] : ['--ui-ip', HOST, '--ui-port', String(uiPort)]),

@@ -1,0 +1,147 @@
+/** Start of many: each once whatever happens, at a chosen rate, however long Temporal is away. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { pMapIterable } from 'p-map';
+import { backoff } from '../domain/backoff.ts';
+import { workflowIdFor } from '../domain/names.ts';
+import type { OnboardingRequest, OnboardingRequestInput } from '../domain/request.ts';
+import type { RequestIssue } from '../domain/validate-request.ts';
+import type { ClientContext } from './context.ts';
+import { InvalidRequestError, OnboardingConflictError, UnavailableError } from './errors.ts';
+import { startOnboarding, type StartOptions, type StartOutcome } from './start.ts';
+import { aboutOnboarding, isRefused } from './temporal-errors.ts';
+import { DEFAULT_RATE, turns } from './turns.ts';
+import { validRequest } from './valid.ts';
+
+/** `conflict`: there is one with another request. `invalid`: the request is. `failed`: Temporal refused this one. */
+export type StartManyOutcome = StartOutcome | 'conflict' | 'invalid' | 'failed';
+
+/** One of many to start, and what the caller knows it by: a line of a file, say. */
+export interface OneToStart<Place> {
+  readonly place: Place;
+  /** An error stands for a request that could not be read; it is reported in its turn. */
+  readonly request: OnboardingRequestInput | InvalidRequestError;
+}
+
+/** What became of one of many. */
+export interface StartReport<Place> {
+  readonly place: Place;
+  readonly workspace_name: string | null;
+  readonly outcome: StartManyOutcome;
+  /** Why it was not started. */
+  readonly reason: string | null;
+  /** Of an invalid one, every problem. */
+  readonly issues: readonly RequestIssue[];
+  readonly temporal_ui_url: string | null;
+}
+
+export interface StartManyOptions extends Pick<StartOptions, 'bulk'> {
+  /** How many a second; 10 by default. */
+  readonly rate?: number;
+  /** Aborted: no further one is begun, and those that are under way are still reported. */
+  readonly signal?: AbortSignal;
+  /** Told each time that Temporal could not be asked; it is asked again after so many milliseconds. */
+  readonly onUnavailable?: (error: UnavailableError, waits: number) => void;
+}
+
+/** Milliseconds for the calls about one of them. */
+const CALL_TIMEOUT = 15_000;
+const AT_ONCE = 20;
+/** Milliseconds between two questions whether Temporal is back. */
+const LONGEST_WAIT = 30_000;
+
+/**
+ * Starts them, a few at a time, and reports in their order: with a report, all before it are settled too. Ends at the
+ * first one that is not, where `signal` was aborted.
+ */
+export async function* startMany<Place>(
+  context: ClientContext,
+  ones: AsyncIterable<OneToStart<Place>> | Iterable<OneToStart<Place>>,
+  { rate = DEFAULT_RATE, ...options }: StartManyOptions,
+): AsyncGenerator<StartReport<Place>, void> {
+  const itsTurn = turns(rate, options.signal);
+  const settled = pMapIterable(
+    untilAborted(ones, options.signal),
+    async (one) => await settle(context, one, itsTurn, options),
+    { concurrency: AT_ONCE },
+  );
+  let isOpen = true;
+  for await (const report of settled) {
+    // Those after an unsettled one are waited for, but a report of them would say that it is settled too.
+    if (report === null) isOpen = false;
+    else if (isOpen) yield report;
+  }
+}
+
+async function* untilAborted<T>(
+  ones: AsyncIterable<T> | Iterable<T>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<T, void> {
+  for await (const one of ones) {
+    if (signal?.aborted === true) return;
+    yield one;
+  }
+}
+
+/** `null` where it was aborted before it was settled. */
+async function settle<Place>(
+  context: ClientContext,
+  { place, request }: OneToStart<Place>,
+  itsTurn: () => Promise<boolean>,
+  options: Omit<StartManyOptions, 'rate'>,
+): Promise<StartReport<Place> | null> {
+  const refused = (outcome: StartManyOutcome, reason: string): StartReport<Place> => {
+    const workspace_name = nameIn(request);
+    return { place, workspace_name, outcome, reason, issues: [], temporal_ui_url: null };
+  };
+  try {
+    if (request instanceof InvalidRequestError) throw request;
+    const valid = validRequest(context, request);
+    if (!(await itsTurn())) return null;
+    return await startPatiently(context, valid, place, options);
+  } catch (error) {
+    if (error instanceof InvalidRequestError)
+      return { ...refused('invalid', error.message), issues: error.issues };
+    if (error instanceof OnboardingConflictError) return refused('conflict', error.message);
+    if (isRefused(error)) return refused('failed', `Temporal refused it: ${(error as Error).message}`);
+    throw error;
+  }
+}
+
+async function startPatiently<Place>(
+  context: ClientContext,
+  request: OnboardingRequest,
+  place: Place,
+  { signal, onUnavailable, bulk }: Omit<StartManyOptions, 'rate'>,
+): Promise<StartReport<Place> | null> {
+  const { workspace_name } = request;
+  const began = Date.now();
+  while (signal?.aborted !== true) {
+    try {
+      const { outcome, runId } = await aboutOnboarding(workspace_name, () =>
+        context.client.withDeadline(Date.now() + CALL_TIMEOUT, () =>
+          startOnboarding(context, request, bulk === undefined ? {} : { bulk }),
+        ),
+      );
+      const temporal_ui_url = context.linkTo({ workflowId: workflowIdFor(workspace_name), runId });
+      const reason = outcome === 'already_failed' ? howToRetry(workspace_name) : null;
+      return { place, workspace_name, outcome, reason, issues: [], temporal_ui_url };
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) throw error;
+      const waits = backoff(Math.min(Date.now() - began, LONGEST_WAIT));
+      onUnavailable?.(error, waits);
+      await pause(waits, undefined, signal && { signal }).catch(() => undefined);
+    }
+  }
+  return null;
+}
+
+function howToRetry(workspaceName: string): string {
+  return `It has failed before: \`onboarding retry ${JSON.stringify(workspaceName)}\` tries it again.`;
+}
+
+/** Of whatever it is: it may not be valid. */
+function nameIn(request: unknown): string | null {
+  const isObject = typeof request === 'object' && request !== null;
+  const name = isObject && 'workspace_name' in request ? request.workspace_name : null;
+  return typeof name === 'string' ? name : null;
+}

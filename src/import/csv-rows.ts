@@ -1,0 +1,146 @@
+/**
+ * CSV: a line is a source, and lines of the same `workspace_name` that follow each other are one request.
+ *
+ * An onboarding must not start with a part of its sources. Where a line can't be read, and so may be of the customer
+ * before it or of the one after it, neither is started.
+ */
+import { MAX_REQUEST_BYTES, MAX_SOURCES } from '../domain/request.ts';
+import type { Columns, Draft } from './csv-columns.ts';
+import { fieldsOf } from './csv-records.ts';
+import type { TextRecord } from './records.ts';
+import type { Position, Row, RowIssue } from './row.ts';
+
+const BROKEN_QUOTES =
+  'its quotation marks do not fit together: a field that holds one must stand in quotation marks, with each inside it doubled';
+
+/** One line's share of a request, or why it can't be read. */
+type Part =
+  | { readonly kind: 'draft'; readonly draft: Draft; readonly issues: readonly RowIssue[] }
+  | { readonly kind: 'broken'; readonly issue: RowIssue };
+
+export async function* csvRows(
+  records: AsyncIterable<TextRecord>,
+  columns: Columns,
+  delimiter: string,
+): AsyncGenerator<Row, void> {
+  let customer: Customer | undefined;
+  for await (const record of records) {
+    if (record.text?.trim() === '') continue;
+    const part = partOf(record, columns, delimiter);
+    if (customer?.goesOnWith(part) === true) {
+      customer.add(record, part);
+      continue;
+    }
+    const before: Customer | undefined = customer;
+    customer = new Customer(record, part, columns, before?.brokenAtEnd ?? null);
+    if (before !== undefined) yield before.row();
+  }
+  if (customer !== undefined) yield customer.row();
+}
+
+function partOf({ line, text, problem }: TextRecord, { all }: Columns, delimiter: string): Part {
+  const broken = (message: string): Part => ({ kind: 'broken', issue: { line, path: '', message } });
+  if (text === null) return broken(`the line ${problem}`);
+  const fields = fieldsOf(text, delimiter);
+  if (fields === null) return broken(BROKEN_QUOTES);
+  if (fields.length !== all.length)
+    return broken(`it has ${fields.length} fields, and the header has ${all.length}`);
+  const draft: Draft = { request: {}, source: { source_config: {} } };
+  const issues = all.flatMap(({ name, set }, at) => {
+    const cell = fields[at] ?? '';
+    const wrong = cell === '' ? null : set(draft, cell);
+    return wrong === null ? [] : [{ line, path: name, message: wrong }];
+  });
+  return { kind: 'draft', draft, issues };
+}
+
+/** The lines of one customer, as they are read. */
+class Customer {
+  readonly #line: number;
+  readonly #wholeRequests: boolean;
+  readonly #issues: RowIssue[];
+  readonly #request: Record<string, unknown> = {};
+  readonly #sources: unknown[] = [];
+  readonly #sourceLines: number[] = [];
+  #name: unknown = null;
+  #characters = 0;
+  #next: Position;
+  /** The line before what follows, where it can't be read. */
+  brokenAtEnd: RowIssue | null = null;
+
+  constructor(record: TextRecord, part: Part, { hasWholeRequests }: Columns, brokenBefore: RowIssue | null) {
+    this.#line = record.line;
+    this.#next = record.next;
+    this.#wholeRequests = hasWholeRequests;
+    this.#issues =
+      brokenBefore === null
+        ? []
+        : [
+            {
+              line: record.line,
+              path: '',
+              message: `line ${brokenBefore.line} can’t be read, and may be of this customer: correct that one`,
+            },
+          ];
+    if (part.kind === 'draft') this.#name = part.draft.request['workspace_name'] ?? '';
+    this.add(record, part);
+  }
+
+  goesOnWith(part: Part): boolean {
+    if (this.#wholeRequests) return false;
+    // A first line that can't be read says of nobody whose it is.
+    if (this.#name === null) return part.kind === 'broken';
+    return part.kind === 'broken' || (part.draft.request['workspace_name'] ?? '') === this.#name;
+  }
+
+  add({ line, next, text }: TextRecord, part: Part): void {
+    this.#next = next;
+    if (part.kind === 'broken') {
+      this.#issues.push(part.issue);
+      this.brokenAtEnd = this.#wholeRequests ? null : part.issue;
+      return;
+    }
+    this.brokenAtEnd = null;
+    this.#issues.push(...part.issues);
+    this.#addFields(line, part.draft.request);
+    this.#characters += text?.length ?? 0;
+    // One more than there may be shows that it is too many; the others need not be held.
+    if (this.#characters <= MAX_REQUEST_BYTES && this.#sources.length <= MAX_SOURCES) {
+      this.#sources.push(part.draft.source);
+      this.#sourceLines.push(line);
+    }
+  }
+
+  row(): Row {
+    if (this.#characters > MAX_REQUEST_BYTES)
+      this.#issues.push({
+        line: this.#line,
+        path: '',
+        message: `the lines of this customer are more than ${MAX_REQUEST_BYTES} bytes`,
+      });
+    const sources = this.#wholeRequests ? {} : { sources: this.#sources };
+    const content: Row['content'] =
+      this.#issues.length > 0
+        ? { kind: 'unreadable', issues: this.#issues }
+        : {
+            kind: 'request',
+            request: { ...this.#request, ...sources },
+            sourceLines: this.#wholeRequests ? [] : this.#sourceLines,
+          };
+    return { line: this.#line, next: this.#next, content };
+  }
+
+  /** What is said of the customer may stand in any of the lines, and must be the same in all of them. */
+  #addFields(line: number, fields: Record<string, unknown>): void {
+    for (const [name, value] of Object.entries(fields)) {
+      const before = this.#request[name];
+      this.#request[name] = before ?? value;
+      if (before !== undefined && JSON.stringify(before) !== JSON.stringify(value))
+        this.#issues.push({
+          line,
+          path: name,
+          message: 'differs from what a line before says of this customer',
+        });
+    }
+  }
+}

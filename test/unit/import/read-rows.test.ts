@@ -1,0 +1,193 @@
+import { describe, expect, test } from 'vitest';
+import { MAX_REQUEST_BYTES } from '../../../src/domain/request.ts';
+import { validateRequest } from '../../../src/domain/validate-request.ts';
+import type { ImportInput } from '../../../src/import/input.ts';
+import { readRows, type Format } from '../../../src/import/read-rows.ts';
+import type { Position, Row, RowIssue } from '../../../src/import/row.ts';
+import { allOf } from '../../support/all-of.ts';
+
+/** A file of this content, handed over in chunks of so many bytes. */
+function inputOf(content: string | Buffer, chunk = 7): ImportInput {
+  const bytes = Buffer.from(content);
+  return {
+    name: 'customers',
+    size: bytes.length,
+    bytes: async function* (offset) {
+      for (let at = offset; at < bytes.length; at += chunk)
+        yield await Promise.resolve(bytes.subarray(at, at + chunk));
+    },
+  };
+}
+
+async function rowsOf(content: string | Buffer, format: Format, from?: Position): Promise<Row[]> {
+  return await allOf(readRows(inputOf(content), format, from));
+}
+
+function requestsOf(rows: readonly Row[]): unknown[] {
+  return rows.map(({ content }) => (content.kind === 'request' ? content.request : content.issues));
+}
+
+function issuesOf(row: Row | undefined): readonly RowIssue[] {
+  return row?.content.kind === 'unreadable' ? row.content.issues : [];
+}
+
+const HEADER = 'workspace_name,source_name,source_template_id,source_config.key';
+
+describe('NDJSON', () => {
+  test('is read line by line: with a byte order mark, CRLF, blank lines, and without a newline at the end', async () => {
+    const rows = await rowsOf('\uFEFF{"a":1}\r\n\r\n  \n{"b":"ü"}', 'ndjson');
+    expect(requestsOf(rows)).toEqual([{ a: 1 }, { b: 'ü' }]);
+    expect(rows.map(({ line }) => line)).toEqual([1, 4]);
+  });
+
+  test('a line that is no JSON is told by its number, without a word of it', async () => {
+    const [first, second] = await rowsOf('{"secret": "sk_live_1" oops}\n{"b":2}\n', 'ndjson');
+    expect(issuesOf(first)).toMatchObject([{ line: 1, message: expect.stringContaining('not valid JSON') }]);
+    expect(JSON.stringify(first)).not.toContain('sk_live');
+    expect(JSON.stringify(first)).not.toContain('oops');
+    expect(requestsOf([second!])).toEqual([{ b: 2 }]);
+  });
+
+  test('broken UTF-8 and lines that are too long are refused, and the others read', async () => {
+    const broken = Buffer.concat([Buffer.from('{"a":"'), Buffer.from([0xff]), Buffer.from('"}\n')]);
+    const long = Buffer.from(`{"a":"${'x'.repeat(MAX_REQUEST_BYTES)}"}\n`);
+    const rows = await rowsOf(Buffer.concat([broken, long, Buffer.from('{"b":2}\n')]), 'ndjson');
+    expect(rows.map(({ line }) => line)).toEqual([1, 2, 3]);
+    expect(issuesOf(rows[0])).toMatchObject([{ message: 'the line is not valid UTF-8' }]);
+    expect(issuesOf(rows[1])).toMatchObject([{ message: expect.stringContaining('bytes long') }]);
+    expect(requestsOf(rows.slice(2))).toEqual([{ b: 2 }]);
+  });
+});
+
+describe('CSV', () => {
+  test('lines of one customer that follow each other are one request, as the same in NDJSON', async () => {
+    const header =
+      'workspace_name,region_id,check,source_name,source_template_id,source_config,source_config.credentials.token,' +
+      'source_config.port:json,selected_connection_template_tags,selected_connection_template_tags_mode,signup_event.id';
+    const csv = [
+      header,
+      'acme,eu,true,Stripe,t1,"{""a"": ""1,2""}",tok,5432,one; two,all,evt',
+      'acme,,,"Hub\nSpot",t2,,"say ""hi""",,,,',
+      '',
+      'other,,,Stripe,t1,,,,,,',
+    ].join('\r\n');
+    const rows = await rowsOf(csv, 'csv');
+    expect(requestsOf(rows)).toEqual([
+      {
+        workspace_name: 'acme',
+        region_id: 'eu',
+        check: true,
+        signup_event: { id: 'evt' },
+        sources: [
+          {
+            name: 'Stripe',
+            source_template_id: 't1',
+            source_config: { a: '1,2', credentials: { token: 'tok' }, port: 5432 },
+            selected_connection_template_tags: ['one', 'two'],
+            selected_connection_template_tags_mode: 'all',
+          },
+          {
+            name: 'Hub\nSpot',
+            source_template_id: 't2',
+            source_config: { credentials: { token: 'say "hi"' } },
+          },
+        ],
+      },
+      { workspace_name: 'other', sources: [{ name: 'Stripe', source_template_id: 't1', source_config: {} }] },
+    ]);
+    expect(rows.map(({ line }) => line)).toEqual([2, 6]);
+  });
+
+  test('with a column sources each line is a request', async () => {
+    const sources = [{ name: 'Stripe', source_template_id: 't', source_config: {} }];
+    const cell = `"${JSON.stringify(sources).replaceAll('"', '""')}"`;
+    const rows = await rowsOf(`workspace_name;sources\na;${cell}\na;${cell}\n`, 'csv');
+    expect(requestsOf(rows)).toEqual([
+      { workspace_name: 'a', sources },
+      { workspace_name: 'a', sources },
+    ]);
+  });
+
+  test('a problem of a source is told by the line of that source', async () => {
+    const [row] = await rowsOf(`${HEADER}\nacme,Stripe,t,1\nacme,,t,2\n`, 'csv');
+    expect(row?.content).toMatchObject({ sourceLines: [2, 3] });
+  });
+
+  test.each([
+    ['workspace_name,source_name,oops,oops\n', ['source_template_id is missing', '"oops"', 'stands twice']],
+    ['workspace_name,sources,source_name\n', ['source_name does not go with the column sources']],
+    ['workspace_name,source_name,source_template_id,source_config.__proto__.x\n', ['unknown column']],
+    ['', ['empty']],
+    ['"workspace_name', ['quotation marks']],
+  ])('the header %j is refused with all that is wrong with it', async (content, told) => {
+    const rows = rowsOf(content, 'csv');
+    for (const text of told) await expect(rows).rejects.toThrow(text);
+  });
+
+  test('wrong cells are told by line and column, never by what is in them', async () => {
+    const header = 'workspace_name,check,source_name,source_template_id,source_config,source_config.n:json';
+    const [row] = await rowsOf(`${header}\nacme,perhaps,S,t,sk_secret,sk_secret\n`, 'csv');
+    expect(issuesOf(row).map(({ line, path }) => [line, path])).toEqual([
+      [2, 'check'],
+      [2, 'source_config'],
+      [2, 'source_config.n:json'],
+    ]);
+    expect(JSON.stringify(row)).not.toMatch(/secret|perhaps/);
+  });
+
+  test('a customer of whom a line can’t be read is not started with the others', async () => {
+    const csv = `${HEADER}\na,S1,t,1\na,S2,t,sk"x\na,S3,t,3\nb,S1,t,1\n`;
+    const rows = await rowsOf(csv, 'csv');
+    expect(issuesOf(rows[0])).toMatchObject([
+      { line: 3, message: expect.stringContaining('quotation marks') },
+    ]);
+    expect(rows[1]?.content).toMatchObject({ kind: 'request', request: { workspace_name: 'b' } });
+    expect(rows).toHaveLength(2);
+  });
+
+  test('where it can’t be told whose the line is, neither the customer before nor the one after is started', async () => {
+    const rows = await rowsOf(`${HEADER}\na,S1,t,1\ntoo,few\nb,S1,t,1\nc,S1,t,1\n`, 'csv');
+    expect(rows.map(({ line, content }) => [line, content.kind])).toEqual([
+      [2, 'unreadable'],
+      [4, 'unreadable'],
+      [5, 'request'],
+    ]);
+    expect(issuesOf(rows[1])).toMatchObject([{ line: 4, message: expect.stringContaining('line 3') }]);
+  });
+
+  test('a quoted text that never ends is not taken for rows, and not held', async () => {
+    const csv = `${HEADER}\na,S,t,"never\n${'b,S,t,1\n'.repeat(50_000)}`;
+    const rows = await rowsOf(csv, 'csv');
+    expect(rows).toHaveLength(1);
+    expect(issuesOf(rows[0])).toMatchObject([{ line: 2, message: expect.stringContaining('bytes long') }]);
+  });
+
+  test('more sources than a customer may have are refused, and not held', async () => {
+    const lines = Array.from({ length: 5_000 }, (_, index) => `a,S${index},t,1`);
+    const [row] = await rowsOf(`${HEADER}\n${lines.join('\n')}`, 'csv');
+    const request = row?.content.kind === 'request' ? row.content.request : null;
+    expect((request as { sources: unknown[] }).sources).toHaveLength(51);
+    expect(validateRequest(request)).toMatchObject({ kind: 'invalid', issues: [{ path: 'sources' }] });
+  });
+
+  test('what differs between the lines of a customer is told', async () => {
+    const header = 'workspace_name,region_id,source_name,source_template_id';
+    const [row] = await rowsOf(`${header}\na,eu,S1,t\na,,S2,t\na,us,S3,t\n`, 'csv');
+    expect(issuesOf(row)).toMatchObject([{ line: 4, path: 'region_id' }]);
+  });
+});
+
+describe('from where it stopped', () => {
+  const ndjson = '{"a":1}\n\n{"a":2}\r\n{"a":3}';
+  const csv = `\uFEFF${HEADER}\na,S1,t,"1\n2"\na,S2,t,ü\nb,S1,t,1\nc,S1,t,1`;
+
+  test.each([
+    ['ndjson', ndjson],
+    ['csv', csv],
+  ] as const)('%s goes on after any row with the rows that are left', async (format, content) => {
+    const rows = await rowsOf(content, format);
+    expect(rows.length).toBe(3);
+    for (const [index, { next }] of rows.entries())
+      expect(await rowsOf(content, format, next)).toEqual(rows.slice(index + 1));
+  });
+});
