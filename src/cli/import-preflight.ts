@@ -26,7 +26,8 @@ export async function withPreflight<T>(
         const result = await specifications.preflight(source_template_id, source_config, read);
         counts[result.kind === 'skipped' ? 'skipped' : 'checked'] += 1;
         if (result.kind !== 'failed') continue;
-        const path = (field: string): string => `sources[${index}].${field}`;
+        const path = (field: string): string =>
+          `sources[${index}].source_config${field === '' ? '' : `.${field}`}`;
         issues.push(...result.problems.map(({ field, message }) => ({ path: path(field), message })));
       }
       return issues;

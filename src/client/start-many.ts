@@ -47,7 +47,7 @@ export interface StartManyOptions extends Pick<StartOptions, 'bulk'> {
 const CALL_TIMEOUT = 15_000;
 const AT_ONCE = 20;
 /** Milliseconds between two questions whether Temporal is back. */
-const LONGEST_WAIT = 30_000;
+const LONGEST_WAIT = 10_000;
 
 /**
  * Starts them, a few at a time, and reports in their order: with a report, all before it are settled too. Ends at the

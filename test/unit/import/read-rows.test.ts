@@ -42,7 +42,9 @@ describe('NDJSON', () => {
 
   test('a line that is no JSON is told by its number, without a word of it', async () => {
     const [first, second] = await rowsOf('{"secret": "sk_live_1" oops}\n{"b":2}\n', 'ndjson');
-    expect(issuesOf(first)).toMatchObject([{ line: 1, message: expect.stringContaining('not valid JSON') }]);
+    expect(issuesOf(first)).toMatchObject([
+      { line: 1, message: expect.stringContaining('not valid JSON') as unknown },
+    ]);
     expect(JSON.stringify(first)).not.toContain('sk_live');
     expect(JSON.stringify(first)).not.toContain('oops');
     expect(requestsOf([second!])).toEqual([{ b: 2 }]);
@@ -54,7 +56,7 @@ describe('NDJSON', () => {
     const rows = await rowsOf(Buffer.concat([broken, long, Buffer.from('{"b":2}\n')]), 'ndjson');
     expect(rows.map(({ line }) => line)).toEqual([1, 2, 3]);
     expect(issuesOf(rows[0])).toMatchObject([{ message: 'the line is not valid UTF-8' }]);
-    expect(issuesOf(rows[1])).toMatchObject([{ message: expect.stringContaining('bytes long') }]);
+    expect(issuesOf(rows[1])).toMatchObject([{ message: expect.stringContaining('bytes long') as unknown }]);
     expect(requestsOf(rows.slice(2))).toEqual([{ b: 2 }]);
   });
 });
@@ -139,7 +141,7 @@ describe('CSV', () => {
     const csv = `${HEADER}\na,S1,t,1\na,S2,t,sk"x\na,S3,t,3\nb,S1,t,1\n`;
     const rows = await rowsOf(csv, 'csv');
     expect(issuesOf(rows[0])).toMatchObject([
-      { line: 3, message: expect.stringContaining('quotation marks') },
+      { line: 3, message: expect.stringContaining('quotation marks') as unknown },
     ]);
     expect(rows[1]?.content).toMatchObject({ kind: 'request', request: { workspace_name: 'b' } });
     expect(rows).toHaveLength(2);
@@ -152,14 +154,18 @@ describe('CSV', () => {
       [4, 'unreadable'],
       [5, 'request'],
     ]);
-    expect(issuesOf(rows[1])).toMatchObject([{ line: 4, message: expect.stringContaining('line 3') }]);
+    expect(issuesOf(rows[1])).toMatchObject([
+      { line: 4, message: expect.stringContaining('line 3') as unknown },
+    ]);
   });
 
   test('a quoted text that never ends is not taken for rows, and not held', async () => {
     const csv = `${HEADER}\na,S,t,"never\n${'b,S,t,1\n'.repeat(50_000)}`;
     const rows = await rowsOf(csv, 'csv');
     expect(rows).toHaveLength(1);
-    expect(issuesOf(rows[0])).toMatchObject([{ line: 2, message: expect.stringContaining('bytes long') }]);
+    expect(issuesOf(rows[0])).toMatchObject([
+      { line: 2, message: expect.stringContaining('bytes long') as unknown },
+    ]);
   });
 
   test('more sources than a customer may have are refused, and not held', async () => {

@@ -14,6 +14,8 @@ test('names that stand twice are found, wherever they stand: the same request, a
   });
   expect(found.filter(({ kind }) => kind === 'same')).toHaveLength(1);
   expect(found.filter(({ kind }) => kind === 'differs')).toMatchObject([
-    { issue: { line: 70_002, path: 'workspace_name', message: expect.stringMatching(/^line 7 /) } },
+    {
+      issue: { line: 70_002, path: 'workspace_name', message: expect.stringMatching(/^line 7 /) as unknown },
+    },
   ]);
 });
