@@ -1,4 +1,5 @@
 /** Runs benchmarks by name: `npm run bench -- onboarding`. Each prints a ratio to a floor measured in the same run. */
+import { benchImport } from './import.ts';
 import { benchOnboarding } from './onboarding.ts';
 import { benchPreflight } from './preflight.ts';
 import { benchSignup } from './signup.ts';
@@ -8,6 +9,7 @@ import { benchWorkerStart } from './worker-start.ts';
 type Bench = (print: (line: string) => void) => Promise<void>;
 
 const BENCHES: Readonly<Record<string, Bench>> = {
+  import: benchImport,
   onboarding: benchOnboarding,
   preflight: benchPreflight,
   signup: benchSignup,

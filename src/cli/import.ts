@@ -1,3 +1,5 @@
+import { realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { Command, Option } from '@commander-js/extra-typings';
 import { DEFAULT_RATE } from '../client/turns.ts';
 import { FORMATS, type Format } from '../import/read-rows.ts';
@@ -48,7 +50,16 @@ export function importCommand(context: CliContext): Command {
       if (file === '-' && (options.state !== undefined || restart))
         throw new UsageError('--state and --restart go with a file: standard input can’t be gone on with.');
       const args = { file, restart, ...options };
+      await refuseOneForAnother(args);
       if (check) await (await import('./import-check.ts')).checkImport(context, args);
       else await (await import('./import-start.ts')).startImport(context, args);
     }) as unknown as Command;
+}
+
+/** What is written must not be what is read: it would be gone. */
+async function refuseOneForAnother({ file, report, state }: ImportArguments): Promise<void> {
+  const paths = [file, report, state].flatMap((path) => (path === undefined || path === '-' ? [] : [path]));
+  const real = await Promise.all(paths.map((path) => realpath(path).catch(() => resolve(path))));
+  if (new Set(real).size < real.length)
+    throw new UsageError('The file, --report and --state must be different files.');
 }

@@ -66,7 +66,7 @@ async function retryOne(
   const retry = async (): Promise<RetryReport> => {
     const run = await newestRun(context, workspace_name);
     if (run.runId !== run_id) return report('skipped', 'It has a newer run.');
-    await retryRun(context, run, corrected);
+    await retryRun(context, run, corrected, { bulk: { share: 'retry' } });
     return report('retried');
   };
   try {

@@ -15,6 +15,7 @@ import { InvalidRequestError, NotRetryableError, UnavailableError } from './erro
 import { previousRun } from './follow-up.ts';
 import { effectiveSources, readHistory, type RunHistory } from './history.ts';
 import type { Run } from './run.ts';
+import type { StartOptions } from './start.ts';
 import { startOptions } from './start-options.ts';
 import { isAborted, isUnavailable } from './temporal-errors.ts';
 
@@ -29,6 +30,7 @@ export async function retryRun(
   context: ClientContext,
   run: Run,
   corrected: readonly SealedSourceRequest[],
+  options: Pick<StartOptions, 'bulk'> = {},
 ): Promise<void> {
   if (!run.isClosed) {
     await retryParked(context.client, run, corrected);
@@ -40,7 +42,7 @@ export async function retryRun(
         'To create more sources, start it with `extend`.',
     );
   }
-  await startAgain(context, run, corrected);
+  await startAgain(context, run, corrected, options);
 }
 
 async function retryParked(
@@ -83,6 +85,7 @@ async function startAgain(
   { client, policy, taskQueue }: ClientContext,
   run: Run,
   corrected: readonly SealedSourceRequest[],
+  { bulk }: Pick<StartOptions, 'bulk'>,
 ): Promise<void> {
   const history = await readHistory(client, run);
   if (history.input === null) {
@@ -104,6 +107,7 @@ async function startAgain(
     digest: run.digest,
     taskQueue,
     reusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+    ...(bulk && { bulk }),
   });
   try {
     await client.workflow.start(WORKFLOW_TYPE, options);

@@ -60,6 +60,7 @@ describe('help', () => {
       'dev',
       'worker',
       'start',
+      'import',
       'status',
       'watch',
       'list',

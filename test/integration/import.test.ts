@@ -236,6 +236,14 @@ describe('an import', () => {
     expect(again.exitCode).toBe(0);
   });
 
+  test('never writes over the file that it reads', async () => {
+    const content = ndjson(bare(namesOf(1)));
+    const file = await fileOf(content);
+    for (const option of ['--report', '--state'])
+      expect((await run([file, option, file, '--restart'])).exitCode).toBe(2);
+    expect(await readFile(file, 'utf8')).toBe(content);
+  });
+
   test('a header that can’t be used starts nothing, with exit code 2', async () => {
     const file = await fileOf('workspace_name,oops\nacme,1\n', 'csv');
     const { exitCode, stdout } = await run([file]);
