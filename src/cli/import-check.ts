@@ -14,7 +14,7 @@ import { ImportDisplay, told } from './import-display.ts';
 import { withPreflight, type ImportPreflight } from './import-preflight.ts';
 import { Problems } from './import-problems.ts';
 import { ReportFile } from './import-report.ts';
-import { openImport, requestOf, rowIssues, type OpenedImport } from './import-rows.ts';
+import { nameOf, openImport, requestOf, rowIssues, type OpenedImport } from './import-rows.ts';
 import type { ImportArguments } from './import.ts';
 
 /** A few at once: what is waited for is a template that is read for the first time. */
@@ -116,21 +116,14 @@ class ImportCheck {
   async #check(row: Row): Promise<CheckedRow> {
     const { opened, preflight, validation } = this.#parts;
     const request = requestOf(opened.input, row);
+    const workspaceName = nameOf(row);
     if (request instanceof InvalidRequestError)
-      return { row, workspaceName: null, issues: request.issues, digest: null };
+      return { row, workspaceName, issues: request.issues, digest: null };
     const result = validateRequest(request, validation);
-    if (result.kind === 'invalid') {
-      const { workspace_name: name } = { workspace_name: null, ...(request as object) };
-      return {
-        row,
-        workspaceName: typeof name === 'string' ? name : null,
-        issues: result.issues,
-        digest: null,
-      };
-    }
+    if (result.kind === 'invalid') return { row, workspaceName, issues: result.issues, digest: null };
     const issues = (await preflight?.check(result.value)) ?? [];
     const digest = requestDigest(this.#keyring, result.value)?.digest ?? null;
-    return { row, workspaceName: result.value.workspace_name, issues, digest };
+    return { row, workspaceName, issues, digest };
   }
 
   async #count({ row, workspaceName, issues, digest }: CheckedRow): Promise<void> {

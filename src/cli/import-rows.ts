@@ -48,6 +48,13 @@ export function requestOf(
   return { ...request, signup_event } as unknown as OnboardingRequestInput;
 }
 
+/** What the row says, valid or not. */
+export function nameOf({ content }: Row): string | null {
+  if (content.kind === 'unreadable') return content.workspaceName;
+  const { workspace_name: name } = { workspace_name: null, ...(content.request as object | null) };
+  return typeof name === 'string' ? name : null;
+}
+
 /** The problems that were found in a row's request, each by its line. */
 export function rowIssues(row: Row, issues: readonly RequestIssue[]): readonly RowIssue[] {
   if (row.content.kind === 'unreadable') return row.content.issues;

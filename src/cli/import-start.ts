@@ -13,7 +13,7 @@ import { EXIT, Unsuccessful, type ExitCode } from './exit.ts';
 import { ImportDisplay, told } from './import-display.ts';
 import { Problems } from './import-problems.ts';
 import { ImportProgress } from './import-progress.ts';
-import { eventName, openImport, requestOf, rowIssues, type OpenedImport } from './import-rows.ts';
+import { eventName, nameOf, openImport, requestOf, rowIssues, type OpenedImport } from './import-rows.ts';
 import type { ImportArguments } from './import.ts';
 
 const WORDS: Record<StartManyOutcome, string> = {
@@ -116,7 +116,8 @@ class ImportRun {
   }
 
   async #settle({ place: row, ...report }: StartReport<Row>): Promise<void> {
-    const { workspace_name, outcome, reason, temporal_ui_url } = report;
+    const { outcome, reason, temporal_ui_url } = report;
+    const workspace_name = nameOf(row);
     if (this.#isWaiting && outcome !== 'invalid') {
       this.#isWaiting = false;
       this.#display.say('Temporal answers again.');

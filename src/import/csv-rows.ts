@@ -13,6 +13,9 @@ import type { Position, Row, RowIssue } from './row.ts';
 const BROKEN_QUOTES =
   'its quotation marks do not fit together: a field that holds one must stand in quotation marks, with each inside it doubled';
 
+/** Of one customer. */
+const MAX_ISSUES = 100;
+
 /** One line's share of a request, or why it can't be read. */
 type Part =
   | { readonly kind: 'draft'; readonly draft: Draft; readonly issues: readonly RowIssue[] }
@@ -54,54 +57,44 @@ function partOf({ line, text, problem }: TextRecord, { all }: Columns, delimiter
   return { kind: 'draft', draft, issues };
 }
 
-/** The lines of one customer, as they are read. */
+/** The lines of one customer, as they are read. However many there are, what is held of them is bounded. */
 class Customer {
   readonly #line: number;
   readonly #wholeRequests: boolean;
-  readonly #issues: RowIssue[];
+  readonly #issues: RowIssue[] = [];
   readonly #request: Record<string, unknown> = {};
   readonly #sources: unknown[] = [];
   readonly #sourceLines: number[] = [];
-  #name: unknown = null;
+  /** `null`: of whom the line is, it does not say. */
+  readonly #name: string | null;
   #characters = 0;
   #next: Position;
-  /** The line before what follows, where it can't be read. */
+  /** The line before what follows, where it can't be read, and may be of the next customer. */
   brokenAtEnd: RowIssue | null = null;
 
   constructor(record: TextRecord, part: Part, { hasWholeRequests }: Columns, brokenBefore: RowIssue | null) {
     this.#line = record.line;
     this.#next = record.next;
     this.#wholeRequests = hasWholeRequests;
-    this.#issues =
-      brokenBefore === null
-        ? []
-        : [
-            {
-              line: record.line,
-              path: '',
-              message: `line ${brokenBefore.line} can’t be read, and may be of this customer: correct that one`,
-            },
-          ];
-    if (part.kind === 'draft') this.#name = part.draft.request['workspace_name'] ?? '';
+    this.#name = part.kind === 'draft' ? nameIn(part.draft) : null;
+    if (brokenBefore !== null && part.kind === 'draft') this.#doubt(brokenBefore);
     this.add(record, part);
   }
 
   goesOnWith(part: Part): boolean {
-    if (this.#wholeRequests) return false;
-    // A first line that can't be read says of nobody whose it is.
-    if (this.#name === null) return part.kind === 'broken';
-    return part.kind === 'broken' || (part.draft.request['workspace_name'] ?? '') === this.#name;
+    if (this.#wholeRequests || this.#name === null) return false;
+    return part.kind === 'broken' ? this.brokenAtEnd === null : nameIn(part.draft) === this.#name;
   }
 
   add({ line, next, text }: TextRecord, part: Part): void {
     this.#next = next;
     if (part.kind === 'broken') {
-      this.#issues.push(part.issue);
+      this.#tell(part.issue);
       this.brokenAtEnd = this.#wholeRequests ? null : part.issue;
       return;
     }
     this.brokenAtEnd = null;
-    this.#issues.push(...part.issues);
+    for (const issue of part.issues) this.#tell(issue);
     this.#addFields(line, part.draft.request);
     this.#characters += text?.length ?? 0;
     // One more than there may be shows that it is too many; the others need not be held.
@@ -112,35 +105,41 @@ class Customer {
   }
 
   row(): Row {
-    if (this.#characters > MAX_REQUEST_BYTES)
-      this.#issues.push({
-        line: this.#line,
-        path: '',
-        message: `the lines of this customer are more than ${MAX_REQUEST_BYTES} bytes`,
-      });
-    const sources = this.#wholeRequests ? {} : { sources: this.#sources };
-    const content: Row['content'] =
-      this.#issues.length > 0
-        ? { kind: 'unreadable', issues: this.#issues }
-        : {
-            kind: 'request',
-            request: { ...this.#request, ...sources },
-            sourceLines: this.#wholeRequests ? [] : this.#sourceLines,
-          };
-    return { line: this.#line, next: this.#next, content };
+    return { line: this.#line, next: this.#next, content: this.#content() };
+  }
+
+  #content(): Row['content'] {
+    if (this.#characters > MAX_REQUEST_BYTES) {
+      const message = `the lines of this customer are more than ${MAX_REQUEST_BYTES} bytes`;
+      this.#tell({ line: this.#line, path: '', message });
+    }
+    if (this.#issues.length > 0)
+      return { kind: 'unreadable', workspaceName: this.#name, issues: this.#issues };
+    if (this.#wholeRequests) return { kind: 'request', request: this.#request, sourceLines: [] };
+    const request = { ...this.#request, sources: this.#sources };
+    return { kind: 'request', request, sourceLines: this.#sourceLines };
   }
 
   /** What is said of the customer may stand in any of the lines, and must be the same in all of them. */
   #addFields(line: number, fields: Record<string, unknown>): void {
-    for (const [name, value] of Object.entries(fields)) {
-      const before = this.#request[name];
-      this.#request[name] = before ?? value;
+    for (const [path, value] of Object.entries(fields)) {
+      const before = this.#request[path];
+      this.#request[path] = before ?? value;
       if (before !== undefined && JSON.stringify(before) !== JSON.stringify(value))
-        this.#issues.push({
-          line,
-          path: name,
-          message: 'differs from what a line before says of this customer',
-        });
+        this.#tell({ line, path, message: 'differs from what a line before says of this customer' });
     }
   }
+
+  #doubt({ line }: RowIssue): void {
+    const message = `line ${line} can’t be read, and may be of this customer: correct that one`;
+    this.#tell({ line: this.#line, path: '', message });
+  }
+
+  #tell(issue: RowIssue): void {
+    if (this.#issues.length < MAX_ISSUES) this.#issues.push(issue);
+  }
+}
+
+function nameIn({ request }: Draft): string {
+  return typeof request['workspace_name'] === 'string' ? request['workspace_name'] : '';
 }

@@ -21,5 +21,5 @@ function parsed(line: number, text: string): Row['content'] {
 }
 
 function unreadable(line: number, message: string): Row['content'] {
-  return { kind: 'unreadable', issues: [{ line, path: '', message }] };
+  return { kind: 'unreadable', workspaceName: null, issues: [{ line, path: '', message }] };
 }

@@ -22,7 +22,12 @@ export interface Row {
   readonly next: Position;
   readonly content:
     | { readonly kind: 'request'; readonly request: unknown; readonly sourceLines: readonly number[] }
-    | { readonly kind: 'unreadable'; readonly issues: readonly RowIssue[] };
+    | {
+        readonly kind: 'unreadable';
+        /** As far as it can be told. */
+        readonly workspaceName: string | null;
+        readonly issues: readonly RowIssue[];
+      };
 }
 
 /** The file as a whole can't be imported: its header is wrong, say. Nothing of it was started. */

@@ -159,6 +159,18 @@ describe('CSV', () => {
     ]);
   });
 
+  test('lines that can’t be read are told one by one, and the customers beside them not started', async () => {
+    const rows = await rowsOf(`${HEADER}\na,S1,t,1\nx\nx\nx\na,S2,t,1\nb,S1,t,1\n`, 'csv');
+    expect(rows.map(({ line, content }) => [line, content.kind])).toEqual([
+      [2, 'unreadable'],
+      [4, 'unreadable'],
+      [5, 'unreadable'],
+      [6, 'unreadable'],
+      [7, 'request'],
+    ]);
+    expect(rows.map((row) => issuesOf(row).length)).toEqual([1, 1, 1, 1, 0]);
+  });
+
   test('a quoted text that never ends is not taken for rows, and not held', async () => {
     const csv = `${HEADER}\na,S,t,"never\n${'b,S,t,1\n'.repeat(50_000)}`;
     const rows = await rowsOf(csv, 'csv');
