@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import { appendFile, readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { startGateway } from '../support/gateway.ts';
+import { customersNamed, namesOf, ndjson, reportIn, startImports, type Imports } from '../support/imports.ts';
+import { lineOf } from '../support/program.ts';
+
+let imports: Imports;
+beforeAll(async () => {
+  imports = await startImports();
+});
+afterAll(() => imports.stop());
+
+describe('an import that is stopped', () => {
+  test('by SIGKILL goes on where it was: no row is lost, started twice, or reported twice', async () => {
+    const names = namesOf(120);
+    const file = await imports.fileOf(ndjson(customersNamed(names)));
+    const args = [file, '--report', `${file}.report`];
+    const killed = imports.start(['--rate', '20', ...args]);
+    const checkpoint = `${file}.progress`;
+    await expect.poll(() => existsSync(checkpoint)).toBe(true);
+    killed.kill('SIGKILL');
+    await killed;
+    const { next } = JSON.parse(await readFile(checkpoint, 'utf8')) as { next: { line: number } };
+    expect(next.line).toBeGreaterThan(1);
+    expect(next.line).toBeLessThan(names.length);
+
+    const { exitCode, stdout, stderr } = await imports.run(args);
+    expect(stderr).toContain(`Going on with line ${next.line}`);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ rows: names.length, whole_file: true });
+    const reported = (await reportIn(`${file}.report`)).map(({ workspace_name }) => workspace_name);
+    expect(reported).toEqual(names);
+    await imports.expectOnce(names);
+    expect(existsSync(checkpoint)).toBe(false);
+  });
+
+  test('by Ctrl-C says how to go on; of a file that has changed since it does not, until --restart', async () => {
+    const names = namesOf(60);
+    const file = await imports.fileOf(ndjson(customersNamed(names)));
+    const stopped = imports.start(['--rate', '10', file]);
+    await expect.poll(() => existsSync(`${file}.progress`)).toBe(true);
+    stopped.kill('SIGINT');
+    const { exitCode, stdout, stderr } = await stopped;
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('run the same command again');
+    const { started, whole_file } = JSON.parse(stdout) as { started: number; whole_file: boolean };
+    expect(started).toBeGreaterThan(0);
+    expect(whole_file).toBe(false);
+
+    await appendFile(file, ndjson(customersNamed(namesOf(1))));
+    const refused = await imports.run([file]);
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toContain('--restart');
+
+    const anew = await imports.run([file, '--restart']);
+    expect(anew.exitCode).toBe(0);
+    expect(JSON.parse(anew.stdout)).toMatchObject({ rows: 61, whole_file: true });
+    await imports.expectOnce(names);
+  });
+});
+
+test('while Temporal is away an import waits, and says so; then it goes on and has lost no row', async () => {
+  const gateway = await startGateway(`http://${inject('temporal').address}`);
+  try {
+    const names = namesOf(40);
+    const file = await imports.fileOf(ndjson(customersNamed(names)));
+    const program = imports.start(['--rate', '10', file], { TEMPORAL_ADDRESS: new URL(gateway.url).host });
+    await expect.poll(() => existsSync(`${file}.progress`)).toBe(true);
+    await gateway.close();
+    await lineOf(program.stderr, /Temporal does not answer/);
+    await gateway.accept();
+    const { exitCode, stdout } = await program;
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ rows: 40, failed: 0, whole_file: true });
+    await imports.expectOnce(names);
+  } finally {
+    await gateway.close();
+  }
+});

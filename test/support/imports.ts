@@ -1,0 +1,88 @@
+/** What tests of imports need: files of rows, and what became of each. */
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, inject } from 'vitest';
+import type { OnboardingRequestInput } from '../../src/client.ts';
+import { workflowIdFor } from '../../src/domain/names.ts';
+import { allOf } from './all-of.ts';
+import { requestFor, startOnboardings, type TestOnboardings } from './onboardings.ts';
+import { onboardingCommand, startProgram, type CommandResult, type Program } from './program.ts';
+
+export interface Imports {
+  readonly it: TestOnboardings;
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Runs `onboarding import --json` to its end, as fast as it may. */
+  run(args: readonly string[], input?: string): Promise<CommandResult>;
+  start(args: readonly string[], env?: Readonly<Record<string, string>>): Program;
+  fileOf(content: string, extension?: string): Promise<string>;
+  /** Each of these is one execution, completed, and its source there once. */
+  expectOnce(names: readonly string[]): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startImports(): Promise<Imports> {
+  const folder = await mkdtemp(join(tmpdir(), 'onboarding-import-'));
+  const it = await startOnboardings();
+  const env = {
+    TEMPORAL_CONFIG_FILE: '',
+    TEMPORAL_ADDRESS: inject('temporal').address,
+    ONBOARDING_TASK_QUEUE: it.taskQueue,
+    ONBOARDING_KEYS: it.keys,
+  };
+  return {
+    it,
+    folder,
+    env,
+    run: (args, input) => onboardingCommand(['import', '--rate', '1000', '--json', ...args], env, input),
+    start: (args, other = {}) =>
+      startProgram('src/cli/main.ts', ['import', '--json', ...args], { ...env, ...other }),
+    fileOf: async (content, extension = 'ndjson') => {
+      const file = join(folder, `${randomUUID()}.${extension}`);
+      await writeFile(file, content);
+      return file;
+    },
+    expectOnce: (names) => expectOnce(it, names),
+    stop: async () => {
+      await it.stop();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+async function expectOnce(it: TestOnboardings, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    expect((await it.onboarding.result(name)).status).toBe('completed');
+    expect(it.emulator.sources(name)).toHaveLength(1);
+  }
+  const wanted = new Set(names.map(workflowIdFor));
+  const executions = async (): Promise<number> => {
+    const found = await allOf(it.temporal.workflow.list({ query: `TaskQueue = '${it.taskQueue}'` }));
+    return found.filter(({ workflowId }) => wanted.has(workflowId)).length;
+  };
+  await expect.poll(executions).toBe(names.length);
+}
+
+/** Requests without a signup event, as an import usually has them. */
+export function customersNamed(names: readonly string[]): OnboardingRequestInput[] {
+  return names.map((name) => {
+    const { workspace_name, sources } = requestFor(['Stripe'], name);
+    return { workspace_name, sources };
+  });
+}
+
+export function namesOf(count: number): string[] {
+  const prefix = randomUUID();
+  return Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
+}
+
+export function ndjson(rows: readonly unknown[]): string {
+  return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+}
+
+export async function reportIn(file: string): Promise<Record<string, unknown>[]> {
+  const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+}
