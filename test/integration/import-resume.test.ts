@@ -11,12 +11,15 @@ beforeAll(async () => {
 });
 afterAll(() => imports.stop());
 
-describe('an import that is stopped', () => {
+// Several processes one after the other, and the onboardings that they start.
+const LONG = { timeout: 400_000 };
+
+describe('an import that is stopped', LONG, () => {
   test('by SIGKILL goes on where it was: no row is lost, started twice, or reported twice', async () => {
-    const names = namesOf(120);
+    const names = namesOf(80);
     const file = await imports.fileOf(ndjson(customersNamed(names)));
     const args = [file, '--report', `${file}.report`];
-    const killed = imports.start(['--rate', '20', ...args]);
+    const killed = imports.start(['--rate', '10', ...args]);
     const checkpoint = `${file}.progress`;
     await expect.poll(() => existsSync(checkpoint)).toBe(true);
     killed.kill('SIGKILL');
@@ -36,7 +39,7 @@ describe('an import that is stopped', () => {
   });
 
   test('by Ctrl-C says how to go on; of a file that has changed since it does not, until --restart', async () => {
-    const names = namesOf(60);
+    const names = namesOf(40);
     const file = await imports.fileOf(ndjson(customersNamed(names)));
     const stopped = imports.start(['--rate', '10', file]);
     await expect.poll(() => existsSync(`${file}.progress`)).toBe(true);
@@ -55,26 +58,30 @@ describe('an import that is stopped', () => {
 
     const anew = await imports.run([file, '--restart']);
     expect(anew.exitCode).toBe(0);
-    expect(JSON.parse(anew.stdout)).toMatchObject({ rows: 61, whole_file: true });
+    expect(JSON.parse(anew.stdout)).toMatchObject({ rows: 41, whole_file: true });
     await imports.expectOnce(names);
   });
 });
 
-test('while Temporal is away an import waits, and says so; then it goes on and has lost no row', async () => {
-  const gateway = await startGateway(`http://${inject('temporal').address}`);
-  try {
-    const names = namesOf(40);
-    const file = await imports.fileOf(ndjson(customersNamed(names)));
-    const program = imports.start(['--rate', '10', file], { TEMPORAL_ADDRESS: new URL(gateway.url).host });
-    await expect.poll(() => existsSync(`${file}.progress`)).toBe(true);
-    await gateway.close();
-    await lineOf(program.stderr, /Temporal does not answer/);
-    await gateway.accept();
-    const { exitCode, stdout } = await program;
-    expect(exitCode).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ rows: 40, failed: 0, whole_file: true });
-    await imports.expectOnce(names);
-  } finally {
-    await gateway.close();
-  }
-});
+test(
+  'while Temporal is away an import waits, and says so; then it goes on and has lost no row',
+  LONG,
+  async () => {
+    const gateway = await startGateway(`http://${inject('temporal').address}`);
+    try {
+      const names = namesOf(40);
+      const file = await imports.fileOf(ndjson(customersNamed(names)));
+      const program = imports.start(['--rate', '10', file], { TEMPORAL_ADDRESS: new URL(gateway.url).host });
+      await expect.poll(() => existsSync(`${file}.progress`)).toBe(true);
+      await gateway.close();
+      await lineOf(program.stderr, /Temporal does not answer/);
+      await gateway.accept();
+      const { exitCode, stdout } = await program;
+      expect(exitCode).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({ rows: 40, failed: 0, whole_file: true });
+      await imports.expectOnce(names);
+    } finally {
+      await gateway.close();
+    }
+  },
+);

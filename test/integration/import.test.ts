@@ -82,22 +82,26 @@ describe('--check', () => {
     expect(imports.it.emulator.calls.filter(({ path }) => path.includes(github))).toHaveLength(1);
   });
 
-  test('holds no more of a file than it has to: 20,000 rows of 4 KB in a heap of 48 MB', async () => {
-    const file = join(imports.folder, 'large.ndjson');
-    const writer = await open(file, 'w');
-    const padding = 'x'.repeat(4_000);
-    for (let batch = 0; batch < 100; batch += 1) {
-      const rows = Array.from({ length: 200 }, (_, index) =>
-        requestFor([sourceNamed('Stripe', { padding })], `large-${batch}-${index}`),
-      );
-      await writer.appendFile(ndjson(rows));
-    }
-    await writer.close();
-    const small = { ...imports.env, NODE_OPTIONS: '--max-old-space-size=48' };
-    const { exitCode, stdout } = await onboardingCommand(['import', '--check', '--json', file], small);
-    expect(JSON.parse(stdout)).toMatchObject({ rows: 20_000, valid: 20_000, problems: 0 });
-    expect(exitCode).toBe(0);
-  });
+  test(
+    'holds no more of a file than it has to: 5,000 rows of 16 KB in a heap of 48 MB',
+    { timeout: 400_000 },
+    async () => {
+      const file = join(imports.folder, 'large.ndjson');
+      const writer = await open(file, 'w');
+      const padding = 'x'.repeat(16_000);
+      for (let batch = 0; batch < 25; batch += 1) {
+        const rows = Array.from({ length: 200 }, (_, index) =>
+          requestFor([sourceNamed('Stripe', { padding })], `large-${batch}-${index}`),
+        );
+        await writer.appendFile(ndjson(rows));
+      }
+      await writer.close();
+      const small = { ...imports.env, NODE_OPTIONS: '--max-old-space-size=48' };
+      const { exitCode, stdout } = await onboardingCommand(['import', '--check', '--json', file], small);
+      expect(JSON.parse(stdout)).toMatchObject({ rows: 5_000, valid: 5_000, problems: 0 });
+      expect(exitCode).toBe(0);
+    },
+  );
 });
 
 describe('an import', () => {
