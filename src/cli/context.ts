@@ -1,7 +1,7 @@
 /** What every command is given; only main.ts reads the process. */
 import type { Environment } from '../config.ts';
 import type { OnboardingClient } from '../client.ts';
-import type { Output } from './output.ts';
+import type { Output } from './terminal/output.ts';
 
 export interface CliContext {
   readonly env: Environment;

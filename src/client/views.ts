@@ -11,6 +11,13 @@ export interface View {
 
 const HOUR_MS = 3_600_000;
 
+/** Why a run has closed; none that is parked has them. */
+const OF_CLOSED_RUNS: ReadonlySet<FailureType> = new Set([
+  'Onboarding.InvalidRequest',
+  'Onboarding.AttentionWindowClosed',
+  'Onboarding.Terminated',
+]);
+
 /**
  * The views as of a time: visibility knows no `now()`, so times stand in the query.
  * @param now milliseconds since the epoch
@@ -43,9 +50,10 @@ export function viewsAt(now: number): readonly View[] {
 }
 
 function needPerson(customer: boolean): FailureType[] {
-  return FAILURE_TYPES.filter(
-    (type) => failureRule(type).move !== 'retry' && CUSTOMERS_MOVE.has(type) === customer,
+  const parking = FAILURE_TYPES.filter(
+    (type) => failureRule(type).move !== 'retry' && !OF_CLOSED_RUNS.has(type),
   );
+  return parking.filter((type) => CUSTOMERS_MOVE.has(type) === customer);
 }
 
 function becauseOfAny(types: readonly FailureType[]): string {

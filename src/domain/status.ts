@@ -39,5 +39,8 @@ export function isClosed(execution: ExecutionStatus): boolean {
 export function executionStatusesOf(status: OnboardingStatus): ExecutionStatus[] {
   const wanted = status === 'running' || status === 'needs_attention' ? 'open' : status;
   const all = Object.entries(FROM_EXECUTION) as [ExecutionStatus, 'open' | OnboardingStatus][];
-  return all.filter(([, is]) => is === wanted).map(([execution]) => execution);
+  // What continued as new has closed, and is told of by the run that it continues as.
+  return all
+    .filter(([execution, is]) => is === wanted && execution !== 'ContinuedAsNew')
+    .map(([execution]) => execution);
 }

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import { expect, it } from 'vitest';
-import { frameOf } from '../../../src/cli/frame.ts';
+import { frameOf } from '../../../src/cli/terminal/frame.ts';
 import type { Progress, SourceProgress } from '../../../src/client.ts';
 
 const NOW = Date.parse('2026-01-01T00:00:00Z');

@@ -1,0 +1,91 @@
+import { Command } from '@commander-js/extra-typings';
+import { InvalidRequestError } from '../../client.ts';
+import type { FieldProblem } from '../../domain/failure.ts';
+import type { OnboardingRequest, SourceRequest } from '../../domain/request.ts';
+import { validateRequest } from '../../domain/validate-request.ts';
+import type { CliContext } from '../context.ts';
+import { EXIT, Unsuccessful } from '../exit.ts';
+import { readJson } from '../json-file.ts';
+import { printable } from '../terminal/printable.ts';
+import type { TemplateAccess } from '../template-access.ts';
+
+interface CheckedSource {
+  readonly name: string;
+  readonly preflight: 'passed' | 'failed' | 'skipped';
+  /** Why it was skipped. */
+  readonly reason: string | null;
+  readonly fields: readonly FieldProblem[];
+}
+
+interface CheckedRequest {
+  readonly sources: readonly CheckedSource[];
+  readonly warnings: readonly string[];
+}
+
+export function checkCommand(context: CliContext): Command {
+  return new Command('check')
+    .description('check an onboarding request against its source templates, without starting anything')
+    .argument('<file>', 'onboarding request as JSON; - for standard input')
+    .action(async (file) => {
+      const { env, output } = context;
+      const request = await readRequest(context, file);
+      const { withTemplates } = await import('../template-access.ts');
+      const checked = await withTemplates(env, (access) => check(access, request));
+      for (const warning of checked.warnings) output.remark(printable(`Warning: ${warning}`));
+      output.answer(checked.sources.map(lines).join('\n'), checked);
+      if (checked.sources.some(({ preflight }) => preflight === 'failed')) throw new Unsuccessful(EXIT.usage);
+    }) as unknown as Command;
+}
+
+async function readRequest(context: CliContext, file: string): Promise<OnboardingRequest> {
+  const result = validateRequest(await readJson(context, file));
+  if (result.kind === 'invalid') throw new InvalidRequestError(result.issues);
+  return result.value;
+}
+
+async function check(access: TemplateAccess, { sources }: OnboardingRequest): Promise<CheckedRequest> {
+  const checked = await Promise.all(sources.map((source) => checkSource(access, source)));
+  return { sources: checked, warnings: await unmatchedTags(access, sources) };
+}
+
+async function checkSource(
+  { specifications, read }: TemplateAccess,
+  { name, source_template_id, source_config }: SourceRequest,
+): Promise<CheckedSource> {
+  const result = await specifications.preflight(source_template_id, source_config, read);
+  return {
+    name,
+    preflight: result.kind,
+    reason: result.kind === 'skipped' ? result.reason : null,
+    fields: result.kind === 'failed' ? result.problems : [],
+  };
+}
+
+/** Such a source is created all the same, and nothing is ever synced from it. */
+async function unmatchedTags(
+  { airbyte }: TemplateAccess,
+  sources: readonly SourceRequest[],
+): Promise<string[]> {
+  const tagged = sources.filter(({ selected_connection_template_tags: tags = [] }) => tags.length > 0);
+  if (tagged.length === 0) return [];
+  const templates = await airbyte.templates.listConnections();
+  const isMatched = ({
+    selected_connection_template_tags: wanted = [],
+    selected_connection_template_tags_mode: mode,
+  }: SourceRequest): boolean =>
+    templates.some(({ tags }) =>
+      mode === 'all' ? wanted.every((tag) => tags.includes(tag)) : wanted.some((tag) => tags.includes(tag)),
+    );
+  return tagged
+    .filter((source) => !isMatched(source))
+    .map(
+      ({ name }) => `no connection template has the tags that ${name} selects: it would have no connection.`,
+    );
+}
+
+const MARKS = { passed: '✓', failed: '✗', skipped: '–' } as const;
+
+function lines({ name, preflight, reason, fields }: CheckedSource): string {
+  const head = `${MARKS[preflight]} ${name}${reason === null ? '' : `  not checked: ${reason}`}`;
+  return [head, ...fields.map(({ field, message }) => `    ${field}: ${message}`)].map(printable).join('\n');
+}

@@ -1,0 +1,100 @@
+import { Client, type Connection } from '@temporalio/client';
+import { Command } from '@commander-js/extra-typings';
+import { AirbyteClient } from '../../airbyte/index.ts';
+import { connectTo } from '../../client/connect.ts';
+import { UnavailableError } from '../../client/errors.ts';
+import {
+  ConfigError,
+  hasAirbyteCredential,
+  readKeyConfig,
+  readTemplatesConfig,
+  readTemporalConfig,
+  type Environment,
+} from '../../config.ts';
+import { CHECKS, examine, ServerDates, type DoctorContext, type Finding } from '../../doctor/index.ts';
+import { leniently, onboardingDataConverter } from '../../secrets/index.ts';
+import type { CliContext } from '../context.ts';
+import { EXIT, Unsuccessful } from '../exit.ts';
+
+const MARKS: Record<Finding['status'], string> = { ok: '✓', warning: '!', failed: '✗' };
+const WIDTH = Math.max(...CHECKS.map(({ name }) => name.length));
+
+export function doctorCommand({ env, output }: CliContext): Command {
+  return new Command('doctor')
+    .description('check what onboardings need, and say what to do; exit 1 where something failed')
+    .addHelpText('after', `\nChecks:\n${CHECKS.map(explained).join('\n')}`)
+    .action(async () => {
+      const { context, close } = await looked(env);
+      try {
+        const findings = await examine(context);
+        output.answer(findings.map(told).join('\n'), { checks: findings });
+        if (findings.some(({ status }) => status === 'failed')) throw new Unsuccessful(EXIT.failed);
+      } finally {
+        await close();
+      }
+    });
+}
+
+/** What is not to be had is a finding, too. */
+async function looked(env: Environment): Promise<{ context: DoctorContext; close: () => Promise<void> }> {
+  const { connection: options, namespace, taskQueue } = readTemporalConfig(env);
+  const keys = orError(() => readKeyConfig(env).keyring);
+  const airbyte = hasAirbyteCredential(env) ? orError(() => airbyteAccess(env)) : null;
+  const connection = await connectTo(options).catch((error: unknown) => {
+    if (error instanceof UnavailableError) return error;
+    throw error;
+  });
+  const { address = 'localhost:7233' } = options;
+  return {
+    context: {
+      temporal:
+        connection instanceof Error
+          ? connection
+          : { connection, client: clientOn(connection, namespace, keys), namespace, taskQueue, address },
+      keys,
+      airbyte,
+    },
+    close: async () => {
+      if (!(connection instanceof Error)) await connection.close();
+      if (!(keys instanceof Error)) keys.close?.();
+      if (airbyte === null || airbyte instanceof Error) return;
+      await airbyte.client.close();
+      await airbyte.dates.close();
+    },
+  };
+}
+
+function clientOn(connection: Connection, namespace: string, keys: DoctorContext['keys']): Client {
+  if (keys instanceof Error) return new Client({ connection, namespace });
+  // What cannot be read is what it is to find.
+  const { loadedDataConverter } = new Client({
+    connection,
+    namespace,
+    dataConverter: onboardingDataConverter(keys),
+  }).options;
+  return new Client({ connection, namespace, dataConverter: leniently(loadedDataConverter) });
+}
+
+function airbyteAccess(env: Environment): Exclude<DoctorContext['airbyte'], Error | null> {
+  const dates = new ServerDates();
+  const { airbyte } = readTemplatesConfig(env);
+  return { client: new AirbyteClient({ ...airbyte, dispatcher: dates.dispatcher }), dates };
+}
+
+function orError<T>(read: () => T): T | Error {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ConfigError) return new Error(`${error.problems.join('; ')}.`);
+    throw error;
+  }
+}
+
+function told({ check, status, message, next }: Finding & { readonly check: string }): string {
+  const line = `${MARKS[status]} ${check.padEnd(WIDTH)}  ${message}`;
+  return next === undefined ? line : `${line}\n  ${' '.repeat(WIDTH)}  Next: ${next}`;
+}
+
+function explained({ name, looksAt }: { readonly name: string; readonly looksAt: string }): string {
+  return `  ${name.padEnd(WIDTH)}  ${looksAt}`;
+}

@@ -1,0 +1,49 @@
+import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { readActivityLimit, setActivityLimit, type ActivityLimit } from '../../client/limits.ts';
+import type { CliContext } from '../context.ts';
+import { UsageError } from '../exit.ts';
+import { printable } from '../terminal/printable.ts';
+import { withTemporal } from '../temporal-access.ts';
+
+export function limitsCommand({ env, output }: CliContext): Command {
+  return new Command('limits')
+    .description('read or set the rate toward Airbyte, of all workers together; it holds at once')
+    .option('--rps <n>', 'activities that may start in a second; 0: none', rate)
+    .addOption(new Option('--clear', 'no limit of this kind').conflicts('rps'))
+    .option('--reason <text>', 'why, for whoever reads it later')
+    .action(async ({ rps, clear = false, reason }) => {
+      const wanted = clear ? null : rps;
+      if (wanted === undefined && reason !== undefined) {
+        throw new UsageError('--reason goes with --rps or --clear; without either, the limit is only read.');
+      }
+      await withTemporal(env, async ({ client, taskQueue }) => {
+        if (wanted !== undefined) {
+          await setActivityLimit(client, taskQueue, { rps: wanted, reason: reason ?? '' });
+        }
+        const limit = await readActivityLimit(client, taskQueue);
+        output.answer(told(limit, taskQueue), { task_queue: taskQueue, ...limit });
+      });
+    });
+}
+
+function told(limit: ActivityLimit, taskQueue: string): string {
+  const { rps, reason, changed_by, changed_at, effective_rps, effective_source } = limit;
+  const set = changed_at === null ? '' : ` (${changed_at}, by ${printable(changed_by ?? 'somebody')})`;
+  const why = reason ? `\n  ${printable(reason)}` : '';
+  if (rps === 0)
+    return `${taskQueue}: no activity starts${set}. \`onboarding limits --clear\` lets them.${why}`;
+  if (rps !== null) return `${taskQueue}: ${rps} activities a second at most${set}${why}`;
+  const holds =
+    effective_source === 'worker'
+      ? `what the workers were started with holds, ${effective_rps} activities a second`
+      : `workers go as fast as they can; Temporal’s own bound is ${effective_rps} activities a second`;
+  return `${taskQueue}: no limit is set${set}; ${holds}.${why}`;
+}
+
+function rate(text: string): number {
+  const number = /^\d*\.?\d+$/.test(text) ? Number(text) : NaN;
+  if (number >= 0 && number <= 100_000) return number;
+  throw new InvalidArgumentError(
+    'It must be a number of activities a second, such as 5 or 0.5; 0 to 100,000.',
+  );
+}

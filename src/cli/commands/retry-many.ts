@@ -1,0 +1,109 @@
+/** `onboarding retry --status …`: many at once, with a bar, a table of what happened to each, and an exit code. */
+import { z } from 'zod';
+import type {
+  ListFilter,
+  OnboardingClient,
+  OnboardingSummary,
+  RetryReport,
+  SourceRequestInput,
+} from '../../client.ts';
+import type { CliContext } from '../context.ts';
+import { EXIT, Unsuccessful, UsageError } from '../exit.ts';
+import { readJson } from '../json-file.ts';
+import { onboardingsTable } from './list.ts';
+import { tableOf, type Column } from '../terminal/table.ts';
+
+export interface RetryManyArguments {
+  readonly which: ListFilter;
+  readonly rate: number;
+  readonly dryRun: boolean;
+  /** File of corrected sources, by workspace name. */
+  readonly file?: string | undefined;
+}
+
+type Corrections = ReadonlyMap<string, readonly SourceRequestInput[]>;
+
+export async function retryManyOnboardings(context: CliContext, args: RetryManyArguments): Promise<void> {
+  const { output } = context;
+  const { which, rate, dryRun, file } = args;
+  const corrections = file === undefined ? new Map() : correctionsOf(await readJson(context, file));
+  await context.withClient(async (onboarding) => {
+    const found = await onboarding.list({ ...which, limit: Infinity });
+    output.remark(`${found.length} onboarding${found.length === 1 ? '' : 's'} found.`);
+    if (dryRun) output.answer(wouldRetryTable(found, output.columns), found);
+    else await retryFound(context, onboarding, found, { corrections, rate });
+  });
+}
+
+async function retryFound(
+  { output, untilInterrupted }: CliContext,
+  onboarding: OnboardingClient,
+  found: readonly OnboardingSummary[],
+  { corrections, rate }: { corrections: Corrections; rate: number },
+): Promise<void> {
+  const signal = untilInterrupted();
+  const reports: RetryReport[] = [];
+  const bar = output.bar(found.length);
+  try {
+    for await (const report of onboarding.retryMany(found, { corrections, rate, signal })) {
+      reports.push(report);
+      bar.advance();
+    }
+  } finally {
+    bar.stop();
+  }
+  const counts = countsOf(reports, found.length);
+  output.answer(`${reportTable(reports, output.columns)}\n${told(counts)}`, { ...counts, results: reports });
+  if (counts.failed > 0 || counts.not_begun > 0) throw new Unsuccessful(EXIT.failed);
+}
+
+function countsOf(reports: readonly RetryReport[], found: number) {
+  const count = (wanted: RetryReport['outcome']): number =>
+    reports.filter(({ outcome }) => outcome === wanted).length;
+  const counted = { retried: count('retried'), skipped: count('skipped'), failed: count('failed') };
+  return { found, ...counted, not_begun: found - reports.length };
+}
+
+function told({ retried, skipped, failed, not_begun }: ReturnType<typeof countsOf>): string {
+  return [
+    `${retried} retried`,
+    `${skipped} skipped`,
+    `${failed} failed`,
+    ...(not_begun > 0 ? [`${not_begun} not begun: run it again for these`] : []),
+  ].join(', ');
+}
+
+const REPORT_COLUMNS: readonly Column<RetryReport>[] = [
+  { head: 'workspace', cell: ({ workspace_name }) => workspace_name },
+  { head: 'outcome', cell: ({ outcome }) => outcome },
+  { head: 'why', cell: ({ reason }) => reason ?? '' },
+];
+
+function reportTable(reports: readonly RetryReport[], width: number | null): string {
+  return tableOf(reports, REPORT_COLUMNS, width);
+}
+
+function wouldRetryTable(found: readonly OnboardingSummary[], width: number | null): string {
+  return `${onboardingsTable(found, width)}\nNothing was retried: this was a dry run.`;
+}
+
+const correctionsSchema = z.array(
+  z.strictObject({ workspace_name: z.string(), sources: z.array(z.record(z.string(), z.unknown())) }),
+);
+
+/** What is in the sources, the client validates. */
+function correctionsOf(json: unknown): Corrections {
+  const parsed = correctionsSchema.safeParse(json);
+  if (!parsed.success) {
+    const places = parsed.error.issues.map(({ path }) => path.join('.') || 'the whole');
+    throw new UsageError(
+      `The corrections must be a list of {"workspace_name": …, "sources": […]}; wrong: ${places.slice(0, 5).join(', ')}.`,
+    );
+  }
+  return new Map(
+    parsed.data.map(({ workspace_name, sources }) => [
+      workspace_name,
+      sources as unknown as SourceRequestInput[],
+    ]),
+  );
+}

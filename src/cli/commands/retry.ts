@@ -1,0 +1,60 @@
+import { Command, Option } from '@commander-js/extra-typings';
+import type { SourceRequestInput } from '../../client.ts';
+import { DEFAULT_RATE } from '../../client/turns.ts';
+import { FAILURE_TYPES } from '../../domain/failure.ts';
+import type { CliContext } from '../context.ts';
+import { UsageError } from '../exit.ts';
+import { readJson } from '../json-file.ts';
+import { progressText } from '../terminal/progress-text.ts';
+import { rate } from '../rate.ts';
+import { retryManyOnboardings } from './retry-many.ts';
+import { MOMENT, moment } from '../moment.ts';
+
+export function retryCommand(context: CliContext): Command {
+  return new Command('retry')
+    .description('try again what needs a person: one by its name, or many by their status')
+    .argument('[name]', 'workspace_name')
+    .option(
+      '--with <file>',
+      'corrected sources as JSON: of one a list, or {"sources": […]}; of many a list of {"workspace_name", "sources"}; - for standard input',
+    )
+    .addOption(
+      new Option('--status <status>', 'many: those of this status').choices(['needs_attention', 'failed']),
+    )
+    .addOption(new Option('--failure-type <type>', 'many: because of this').choices(FAILURE_TYPES))
+    .option('--since <time>', `many: started then or later: ${MOMENT}`, moment)
+    .option('--until <time>', 'many: started before', moment)
+    .option('--signup-source <source>', 'many: those whose signup came from there')
+    .option('--rate <n>', 'many: how many a second', rate, DEFAULT_RATE)
+    .option('--dry-run', 'many: only list them')
+    .action(async (name, { dryRun = false, rate, with: file, ...which }) => {
+      const { status, failureType, since, until, signupSource } = which;
+      if (name !== undefined && status === undefined) {
+        if (dryRun || [failureType, since, until, signupSource].some((chosen) => chosen !== undefined))
+          throw new UsageError('--dry-run and what chooses many go with --status, not with a name.');
+        await retryOne(context, name, file);
+      } else if (name === undefined && status !== undefined) {
+        await retryManyOnboardings(context, { which, rate, dryRun, file });
+      } else {
+        throw new UsageError('Give either the name of one, or --status needs_attention or --status failed.');
+      }
+    }) as unknown as Command;
+}
+
+async function retryOne(context: CliContext, name: string, file: string | undefined): Promise<void> {
+  const sources = file === undefined ? undefined : sourcesOf(await readJson(context, file));
+  const progress = await context.withClient((onboarding) =>
+    onboarding.retry(name, sources === undefined ? {} : { sources }),
+  );
+  context.output.remark('It is tried again.');
+  context.output.answer(progressText(progress), progress);
+}
+
+/** What is in the list, the client validates. */
+function sourcesOf(json: unknown): SourceRequestInput[] {
+  const sources = typeof json === 'object' && json !== null && 'sources' in json ? json.sources : json;
+  if (!Array.isArray(sources)) {
+    throw new UsageError('The corrected sources must be a list, or an object with a list `sources`.');
+  }
+  return sources as SourceRequestInput[];
+}

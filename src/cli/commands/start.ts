@@ -1,0 +1,38 @@
+import { Command } from '@commander-js/extra-typings';
+import type { OnboardingRequestInput, StartOutcome } from '../../client.ts';
+import type { CliContext } from '../context.ts';
+import { EXIT, Unsuccessful } from '../exit.ts';
+import { readJson } from '../json-file.ts';
+import { showUntilClosed } from '../terminal/progress-display.ts';
+import { progressText } from '../terminal/progress-text.ts';
+
+const TOLD: Record<StartOutcome, string> = {
+  started: 'Started.',
+  already_running: 'It is running already; nothing was started.',
+  already_completed: 'It is completed already; nothing was started.',
+  already_failed: 'It has failed before; nothing was started. `onboarding retry NAME` tries it again.',
+};
+
+export function startCommand(context: CliContext): Command {
+  return new Command('start')
+    .description('start the onboarding of a customer')
+    .argument('<file>', 'onboarding request as JSON; - for standard input')
+    .option('--wait', 'wait until it closes; exit 0 only when it completed')
+    .option('--extend', 'on a completed onboarding: adopt what exists, create the rest')
+    .action(async (file, { wait = false, extend = false }) => {
+      const request = (await readJson(context, file)) as OnboardingRequestInput;
+      const { output } = context;
+      await context.withClient(async (onboarding) => {
+        const { outcome, progress } = await onboarding.start(request, { extend });
+        output.remark(TOLD[outcome]);
+        const name = progress.workspace_name;
+        const seen = wait
+          ? await showUntilClosed({ onboarding, output }, name, context.untilInterrupted())
+          : null;
+        const last = seen ?? progress;
+        output.answer(progressText(last), { outcome, progress: last });
+        const isGood = wait ? last.status === 'completed' : outcome !== 'already_failed';
+        if (!isGood) throw new Unsuccessful(EXIT.failed);
+      });
+    }) as unknown as Command;
+}

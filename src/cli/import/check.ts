@@ -1,0 +1,169 @@
+/** `onboarding import FILE --check`: every problem of every row, and nothing is started. */
+import { pMapIterable } from 'p-map';
+import { InvalidRequestError } from '../../client.ts';
+import { requestDigest } from '../../client/digests.ts';
+import { readRequestConfig } from '../../config.ts';
+import { validateRequest, type RequestIssue, type ValidationOptions } from '../../domain/validate-request.ts';
+import { readRows } from '../../import/read-rows.ts';
+import { RepeatedNames } from '../../import/repeated-names.ts';
+import type { Row } from '../../import/row.ts';
+import { generateKey, parseKeyring } from '../../secrets/index.ts';
+import type { CliContext } from '../context.ts';
+import { EXIT, Unsuccessful } from '../exit.ts';
+import { ImportDisplay, told } from './display.ts';
+import { withPreflight, type ImportPreflight } from './preflight.ts';
+import { Problems } from './problems.ts';
+import { ReportFile } from './report.ts';
+import { nameOf, openImport, requestOf, rowIssues, type OpenedImport } from './rows.ts';
+import type { ImportArguments } from '../commands/import.ts';
+
+/** A few at once: what is waited for is a template that is read for the first time. */
+const AT_ONCE = 10;
+
+export async function checkImport(context: CliContext, args: ImportArguments): Promise<void> {
+  const { env, output } = context;
+  const opened = await openImport(context, args.file, args.format);
+  const report = args.report === undefined ? null : await ReportFile.open(args.report, 0);
+  const display = new ImportDisplay(output, opened.input.size);
+  const signal = context.untilInterrupted();
+  try {
+    const counts = await withPreflight(env, (preflight) =>
+      RepeatedNames.with(async (names) => {
+        const check = new ImportCheck({
+          opened,
+          report,
+          display,
+          names,
+          preflight,
+          validation: readRequestConfig(env),
+        });
+        await check.run(signal);
+        return check.counts();
+      }),
+    );
+    display.stop();
+    output.answer(text(counts), counts);
+    if (counts.problems > 0) throw new Unsuccessful(EXIT.usage);
+    if (signal.aborted) throw new Unsuccessful(EXIT.failed);
+  } finally {
+    display.stop();
+    await report?.close();
+  }
+}
+
+interface CheckParts {
+  readonly opened: OpenedImport;
+  readonly report: ReportFile | null;
+  readonly display: ImportDisplay;
+  readonly names: RepeatedNames;
+  readonly preflight: ImportPreflight | null;
+  readonly validation: ValidationOptions;
+}
+
+interface CheckedRow {
+  readonly row: Row;
+  readonly workspaceName: string | null;
+  readonly issues: readonly RequestIssue[];
+  readonly digest: string | null;
+}
+
+class ImportCheck {
+  readonly #parts: CheckParts;
+  readonly #problems: Problems;
+  /** Of this check alone: what it seals nobody opens. */
+  readonly #keyring = parseKeyring(generateKey('check'));
+  #rows = 0;
+  #invalid = 0;
+  #repeated = 0;
+  #isWhole = true;
+
+  constructor(parts: CheckParts) {
+    this.#parts = parts;
+    this.#problems = new Problems(parts.display, { isReported: parts.report !== null });
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { opened, display, names } = this.#parts;
+    const rows = readRows(opened.input, opened.format);
+    for await (const checked of pMapIterable(rows, (row) => this.#check(row), { concurrency: AT_ONCE })) {
+      await this.#count(checked);
+      display.show(checked.row.next, `${told(this.#rows)} rows, ${told(this.#invalid)} invalid`);
+      if (signal.aborted) {
+        this.#isWhole = false;
+        return;
+      }
+    }
+    for await (const repeated of names.find()) {
+      if (repeated.kind === 'same') this.#repeated += 1;
+      else await this.#tell(repeated.issue.line, null, [repeated.issue]);
+    }
+  }
+
+  counts() {
+    const { preflight } = this.#parts;
+    return {
+      rows: this.#rows,
+      valid: this.#rows - this.#invalid,
+      invalid: this.#invalid,
+      repeated: this.#repeated,
+      problems: this.#problems.count,
+      first_problems: this.#problems.first,
+      preflight: preflight && { checked: preflight.checked, skipped: preflight.skipped },
+      whole_file: this.#isWhole,
+    };
+  }
+
+  async #check(row: Row): Promise<CheckedRow> {
+    const { opened, preflight, validation } = this.#parts;
+    const request = requestOf(opened.input, row);
+    const workspaceName = nameOf(row);
+    if (request instanceof InvalidRequestError)
+      return { row, workspaceName, issues: request.issues, digest: null };
+    const result = validateRequest(request, validation);
+    if (result.kind === 'invalid') return { row, workspaceName, issues: result.issues, digest: null };
+    const issues = (await preflight?.check(result.value)) ?? [];
+    const digest = requestDigest(this.#keyring, result.value)?.digest ?? null;
+    return { row, workspaceName, issues, digest };
+  }
+
+  async #count({ row, workspaceName, issues, digest }: CheckedRow): Promise<void> {
+    this.#rows += 1;
+    if (workspaceName !== null && digest !== null)
+      await this.#parts.names.add({ workspaceName, requestDigest: digest, line: row.line });
+    if (issues.length === 0) return;
+    this.#invalid += 1;
+    await this.#tell(row.line, workspaceName, rowIssues(row, issues));
+  }
+
+  async #tell(
+    line: number,
+    workspaceName: string | null,
+    issues: ReturnType<typeof rowIssues>,
+  ): Promise<void> {
+    for (const issue of issues) this.#problems.add(issue, workspaceName);
+    const reason = 'The row is not valid.';
+    await this.#parts.report?.add({
+      line,
+      workspace_name: workspaceName,
+      outcome: 'invalid',
+      reason,
+      issues,
+      temporal_ui_url: null,
+    });
+  }
+}
+
+function text(counts: ReturnType<ImportCheck['counts']>): string {
+  const { rows, valid, repeated, problems, preflight } = counts;
+  return [
+    `${told(rows)} rows: ${told(valid)} valid, ${told(counts.invalid)} invalid` +
+      `${repeated > 0 ? `, ${told(repeated)} the same as a row before` : ''}; ${told(problems)} problems.`,
+    preflight === null
+      ? 'Not checked against source templates: AIRBYTE_ORGANIZATION_ID and an organization credential are not set.'
+      : `${told(preflight.checked)} sources checked against their templates` +
+        `${preflight.skipped > 0 ? `, ${told(preflight.skipped)} of templates that do not say what they ask for` : ''}.`,
+    counts.whole_file
+      ? 'Nothing was started: this was a check.'
+      : 'Stopped before the end of the file. Nothing was started.',
+  ].join('\n');
+}

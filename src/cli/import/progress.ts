@@ -1,0 +1,105 @@
+/** What has been settled of an import, written beside the file so that it can be gone on with. */
+import type { StartManyOutcome } from '../../client.ts';
+import {
+  readCheckpoint,
+  removeCheckpoint,
+  writeCheckpoint,
+  type Checkpoint,
+} from '../../import/checkpoint.ts';
+import { fingerprintOf } from '../../import/input.ts';
+import { BEGINNING, type Position } from '../../import/row.ts';
+import { UsageError } from '../exit.ts';
+import { ReportFile } from './report.ts';
+import type { OpenedImport } from './rows.ts';
+
+/** Between two checkpoints: milliseconds. What was settled since the last one is done again after a crash. */
+const INTERVAL = 1_000;
+
+export type OutcomeCounts = Partial<Record<StartManyOutcome, number>>;
+
+export interface ImportProgressOptions {
+  /** `null`: an import of standard input, which can't be gone on with. */
+  readonly path: string | null;
+  readonly restart: boolean;
+  readonly report: string | undefined;
+}
+
+export class ImportProgress {
+  readonly #path: string | null;
+  readonly #input: Pick<Checkpoint, 'format' | 'file'> | null;
+  readonly report: ReportFile | null;
+  /** Rows by outcome, those of runs before too. */
+  readonly counts: OutcomeCounts;
+  /** Every row before it is settled. */
+  next: Position;
+  #writtenAt = Date.now();
+  #written: number;
+
+  private constructor(
+    path: string | null,
+    input: Pick<Checkpoint, 'format' | 'file'> | null,
+    report: ReportFile | null,
+    before: Checkpoint | null,
+  ) {
+    this.#path = path;
+    this.#input = input;
+    this.report = report;
+    this.counts = { ...before?.counts };
+    this.next = before?.next ?? BEGINNING;
+    this.#written = this.next.offset;
+  }
+
+  /** @throws UsageError where the file has changed since; ImportFileError */
+  static async open(
+    { file, format }: OpenedImport,
+    { path, restart, report }: ImportProgressOptions,
+  ): Promise<ImportProgress> {
+    const input = file === null ? null : { format, file: await fingerprintOf(file) };
+    const before = path === null || restart ? null : await readCheckpoint(path);
+    if (path !== null && input !== null && before !== null) refuseChanged(path, input, before);
+    const keeps = before?.report?.file === report ? (before?.report?.bytes ?? 0) : 0;
+    const opened = report === undefined ? null : await ReportFile.open(report, keeps);
+    return new ImportProgress(path, input, opened, before);
+  }
+
+  get isResumed(): boolean {
+    return this.#written > 0;
+  }
+
+  /** How many rows are settled. */
+  get rows(): number {
+    return Object.values(this.counts).reduce((sum, count) => sum + count, 0);
+  }
+
+  /** All before `next` is settled and reported; written now and then. */
+  async settle(outcome: StartManyOutcome, next: Position): Promise<void> {
+    this.counts[outcome] = (this.counts[outcome] ?? 0) + 1;
+    this.next = next;
+    if (Date.now() - this.#writtenAt >= INTERVAL) await this.save();
+  }
+
+  async save(): Promise<void> {
+    this.#writtenAt = Date.now();
+    await this.report?.sync();
+    if (this.#path === null || this.#input === null || this.next.offset === this.#written) return;
+    const { counts, next } = this;
+    const report = this.report && { file: this.report.path, bytes: this.report.bytes };
+    await writeCheckpoint(this.#path, { import: 1, ...this.#input, next, counts: { ...counts }, report });
+    this.#written = next.offset;
+  }
+
+  /** The file is settled to its end: there is nothing to go on with. */
+  async finish(): Promise<void> {
+    await this.report?.sync();
+    if (this.#path !== null) await removeCheckpoint(this.#path);
+  }
+}
+
+function refuseChanged(path: string, now: Pick<Checkpoint, 'format' | 'file'>, before: Checkpoint): void {
+  const isSame = now.format === before.format && now.file.sha256 === before.file.sha256;
+  if (isSame) return;
+  throw new UsageError(
+    `The file has changed since the import that stopped before line ${before.next.line} (${path}). ` +
+      '--restart begins anew: what has been started already is found, and not started twice.',
+  );
+}

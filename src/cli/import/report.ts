@@ -1,0 +1,58 @@
+/** The report of an import: a line of JSON a row, written as the rows are settled. */
+import { open, type FileHandle } from 'node:fs/promises';
+import { ImportFileError } from '../../import/row.ts';
+import { redactValue } from '../../redaction/index.ts';
+
+export interface RowReport {
+  readonly line: number;
+  readonly workspace_name: string | null;
+  readonly outcome: string;
+  readonly reason: string | null;
+  readonly issues: readonly { readonly line: number; readonly path: string; readonly message: string }[];
+  readonly temporal_ui_url: string | null;
+}
+
+export class ReportFile {
+  readonly path: string;
+  readonly #file: FileHandle;
+  /** How much of the file is this report. */
+  bytes: number;
+
+  private constructor(path: string, file: FileHandle, bytes: number) {
+    this.path = path;
+    this.#file = file;
+    this.bytes = bytes;
+  }
+
+  /**
+   * Opens it for writing.
+   * @param keeps bytes of an earlier run that stay; what that run wrote after them is written again
+   * @throws ImportFileError
+   */
+  static async open(path: string, keeps: number): Promise<ReportFile> {
+    try {
+      const file = await open(path, 'a', 0o600);
+      const bytes = Math.min(keeps, (await file.stat()).size);
+      await file.truncate(bytes);
+      return new ReportFile(path, file, bytes);
+    } catch (error) {
+      const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+      throw new ImportFileError(`The report ${path} can’t be written (${code}).`);
+    }
+  }
+
+  async add(row: RowReport): Promise<void> {
+    const line = Buffer.from(`${JSON.stringify(redactValue(row))}\n`);
+    await this.#file.appendFile(line);
+    this.bytes += line.length;
+  }
+
+  /** Durable up to here. */
+  async sync(): Promise<void> {
+    await this.#file.datasync();
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
+  }
+}

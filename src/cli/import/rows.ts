@@ -1,0 +1,74 @@
+/** From the rows of a file to onboarding requests, and from their problems to lines. */
+import { InvalidRequestError, type OnboardingRequestInput } from '../../client.ts';
+import type { RequestIssue } from '../../domain/validate-request.ts';
+import { fileInput, streamInput, type FileInput, type ImportInput } from '../../import/input.ts';
+import { FORMATS, type Format } from '../../import/read-rows.ts';
+import { lineOf, type Row, type RowIssue } from '../../import/row.ts';
+import type { CliContext } from '../context.ts';
+import { UsageError } from '../exit.ts';
+
+export interface OpenedImport {
+  readonly input: ImportInput;
+  /** The same where it is a file, which an import can go on with. */
+  readonly file: FileInput | null;
+  readonly format: Format;
+}
+
+/** @throws UsageError where the format can't be told; ImportFileError where there is no such file */
+export async function openImport(
+  { standardInput }: CliContext,
+  path: string,
+  format: Format | undefined,
+): Promise<OpenedImport> {
+  const known = format ?? formatOf(path);
+  if (path === '-') return { input: streamInput(standardInput()), file: null, format: known };
+  const file = await fileInput(path);
+  return { input: file, file, format: known };
+}
+
+function formatOf(path: string): Format {
+  if (/\.csv$/i.test(path)) return 'csv';
+  if (/\.(ndjson|jsonl)$/i.test(path)) return 'ndjson';
+  throw new UsageError(
+    `Say with --format what ${path === '-' ? 'standard input' : path} holds: ${FORMATS.join(' or ')}.`,
+  );
+}
+
+/** What is started for a row; where it can't be read, the error that says why. */
+export function requestOf(
+  { name }: ImportInput,
+  { line, content }: Row,
+): OnboardingRequestInput | InvalidRequestError {
+  if (content.kind === 'unreadable') return new InvalidRequestError(content.issues);
+  const { request } = content;
+  const isObject = typeof request === 'object' && request !== null;
+  // What is not valid, the client says.
+  if (!isObject || 'signup_event' in request) return request as OnboardingRequestInput;
+  const signup_event = { id: `${eventName(name)}:${line}`, type: 'import', source: 'import' };
+  return { ...request, signup_event } as unknown as OnboardingRequestInput;
+}
+
+/** What the row says, valid or not. */
+export function nameOf({ content }: Row): string | null {
+  if (content.kind === 'unreadable') return content.workspaceName;
+  const { workspace_name: name } = { workspace_name: null, ...(content.request as object | null) };
+  return typeof name === 'string' ? name : null;
+}
+
+/** The problems that were found in a row's request, each by its line. */
+export function rowIssues(row: Row, issues: readonly RequestIssue[]): readonly RowIssue[] {
+  if (row.content.kind === 'unreadable') return row.content.issues;
+  return issues.map(({ path, message }) => ({ line: lineOf(row, { path, message }), path, message }));
+}
+
+/** What a name may hold, and short enough that a line number fits. */
+export function eventName(name: string): string {
+  const characters = Array.from(name.toWellFormed().replaceAll(/\p{Cc}/gu, '_'));
+  return characters.slice(0, 200).join('').trim();
+}
+
+/** `line 12, acme: sources[0].name: must not be empty` */
+export function issueText({ line, path, message }: RowIssue, workspaceName: string | null): string {
+  const of = workspaceName === null ? '' : `, ${workspaceName}`;
+  return `line ${line}${of}: ${path === '' ? '' : `${path}: `}${message}`;
+}

@@ -1,0 +1,203 @@
+/** `onboarding import FILE`: starts the rows of a file, at a rate, and goes on where it stopped. */
+import type {
+  OnboardingClient,
+  OneToStart,
+  StartManyOptions,
+  StartManyOutcome,
+  StartReport,
+} from '../../client.ts';
+import { readRows } from '../../import/read-rows.ts';
+import type { Row } from '../../import/row.ts';
+import type { CliContext } from '../context.ts';
+import { EXIT, Unsuccessful, type ExitCode } from '../exit.ts';
+import { ImportDisplay, told } from './display.ts';
+import { Problems } from './problems.ts';
+import { ImportProgress } from './progress.ts';
+import { eventName, nameOf, openImport, requestOf, rowIssues, type OpenedImport } from './rows.ts';
+import type { ImportArguments } from '../commands/import.ts';
+
+const WORDS: Record<StartManyOutcome, string> = {
+  started: 'started',
+  already_running: 'running already',
+  already_completed: 'completed already',
+  already_failed: 'failed before',
+  conflict: 'in conflict with what exists',
+  invalid: 'invalid',
+  failed: 'refused by Temporal',
+};
+
+const GOOD: readonly StartManyOutcome[] = ['started', 'already_running', 'already_completed'];
+const OUTCOMES = Object.keys(WORDS) as StartManyOutcome[];
+
+export async function startImport(context: CliContext, args: ImportArguments): Promise<void> {
+  const { output } = context;
+  const opened = await openImport(context, args.file, args.format);
+  const path = opened.file === null ? null : (args.state ?? `${opened.file.path}.progress`);
+  const { restart, report } = args;
+  const progress = await ImportProgress.open(opened, { path, restart, report });
+  if (progress.isResumed) {
+    output.remark(
+      `Going on with line ${told(progress.next.line)}: ${told(progress.rows)} rows are settled already (${path ?? ''}).`,
+    );
+  }
+  const signal = context.untilInterrupted();
+  try {
+    const run = new ImportRun(opened, progress, new ImportDisplay(output, opened.input.size));
+    const isWhole = await context.withClient((onboarding) =>
+      run.start(onboarding, { rate: args.rate, signal }),
+    );
+    const summary = run.summary(isWhole);
+    output.answer(text(summary), summary);
+    const exitCode = exitCodeOf(summary);
+    if (exitCode !== EXIT.done) throw new Unsuccessful(exitCode);
+  } finally {
+    await progress.report?.close();
+  }
+}
+
+class ImportRun {
+  readonly #opened: OpenedImport;
+  readonly #progress: ImportProgress;
+  readonly #display: ImportDisplay;
+  readonly #problems: Problems;
+  readonly #beganAt = Date.now();
+  readonly #rowsBefore: number;
+  #isWaiting = false;
+
+  constructor(opened: OpenedImport, progress: ImportProgress, display: ImportDisplay) {
+    this.#opened = opened;
+    this.#progress = progress;
+    this.#display = display;
+    this.#problems = new Problems(display, { isReported: progress.report !== null });
+    this.#rowsBefore = progress.rows;
+  }
+
+  /** Starts all rows that are left. @returns whether the file's end was reached */
+  async start(
+    onboarding: OnboardingClient,
+    options: Required<Pick<StartManyOptions, 'rate' | 'signal'>>,
+  ): Promise<boolean> {
+    const { input, format } = this.#opened;
+    const source = new CountedRows(readRows(input, format, this.#progress.next));
+    const ones = source.map((row): OneToStart<Row> => ({ place: row, request: requestOf(input, row) }));
+    const bulk = { share: shareOf(input.name) };
+    try {
+      const reports = onboarding.startMany(ones, {
+        ...options,
+        bulk,
+        onUnavailable: (_error, waits) => {
+          this.#tellWaiting(waits);
+        },
+      });
+      for await (const report of reports) await this.#settle(report);
+    } catch (error) {
+      this.#display.say(this.#howToGoOn());
+      throw error;
+    } finally {
+      this.#display.stop();
+      await this.#progress.save();
+    }
+    const isWhole = source.isRead && source.count === this.#progress.rows - this.#rowsBefore;
+    if (isWhole) await this.#progress.finish();
+    else this.#display.say(this.#howToGoOn());
+    return isWhole;
+  }
+
+  summary(isWhole: boolean) {
+    const { rows, counts } = this.#progress;
+    const all = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, counts[outcome] ?? 0]));
+    return {
+      rows,
+      ...(all as Record<StartManyOutcome, number>),
+      problems: this.#problems.count,
+      first_problems: this.#problems.first,
+      whole_file: isWhole,
+    };
+  }
+
+  async #settle({ place: row, ...report }: StartReport<Row>): Promise<void> {
+    const { outcome, reason, temporal_ui_url } = report;
+    const workspace_name = nameOf(row);
+    if (this.#isWaiting && outcome !== 'invalid') {
+      this.#isWaiting = false;
+      this.#display.say('Temporal answers again.');
+    }
+    const issues = outcome === 'invalid' ? rowIssues(row, report.issues) : [];
+    const told =
+      outcome === 'invalid' ? issues : reason === null ? [] : [{ line: row.line, path: '', message: reason }];
+    for (const issue of told) this.#problems.add(issue, workspace_name);
+    await this.#progress.report?.add({
+      line: row.line,
+      workspace_name,
+      outcome,
+      reason,
+      issues,
+      temporal_ui_url,
+    });
+    await this.#progress.settle(outcome, row.next);
+    this.#display.show(row.next, this.#told());
+  }
+
+  #told(): string {
+    const { rows } = this.#progress;
+    const rate = (rows - this.#rowsBefore) / Math.max((Date.now() - this.#beganAt) / 1_000, 1);
+    return `${told(rows)} rows, ${rate.toFixed(1)} a second`;
+  }
+
+  #tellWaiting(waits: number): void {
+    if (this.#isWaiting) return;
+    this.#isWaiting = true;
+    this.#display.say(
+      `Temporal does not answer. No row is lost: it is asked again in ${Math.ceil(waits / 1_000)} s, and so on until it does.`,
+    );
+  }
+
+  #howToGoOn(): string {
+    const { next } = this.#progress;
+    const before = `Stopped. Every row before line ${told(next.line)} is settled`;
+    return this.#opened.file === null
+      ? `${before}. Run it again with the same input: what has been started is found, and not started twice.`
+      : `${before}; run the same command again to go on from there.`;
+  }
+}
+
+/** Rows as they are read, and how many of them. */
+class CountedRows {
+  readonly #rows: AsyncIterable<Row>;
+  count = 0;
+  /** Whether the end was reached. */
+  isRead = false;
+
+  constructor(rows: AsyncIterable<Row>) {
+    this.#rows = rows;
+  }
+
+  async *map<T>(to: (row: Row) => T): AsyncGenerator<T, void> {
+    for await (const row of this.#rows) {
+      this.count += 1;
+      yield to(row);
+    }
+    this.isRead = true;
+  }
+}
+
+/** Imports of several files take turns. Temporal takes 64 bytes, and keeps them in the open. */
+function shareOf(name: string): string {
+  let share = `import:${eventName(name)}`;
+  while (Buffer.byteLength(share) > 64) share = Array.from(share).slice(0, -1).join('');
+  return share;
+}
+
+type Summary = ReturnType<ImportRun['summary']>;
+
+function exitCodeOf(summary: Summary): ExitCode {
+  if (summary.invalid > 0) return EXIT.usage;
+  const isGood = OUTCOMES.every((outcome) => GOOD.includes(outcome) || summary[outcome] === 0);
+  return isGood && summary.whole_file ? EXIT.done : EXIT.failed;
+}
+
+function text(summary: Summary): string {
+  const counted = OUTCOMES.filter((outcome) => summary[outcome] > 0);
+  const counts = counted.map((outcome) => `${told(summary[outcome])} ${WORDS[outcome]}`);
+  return `${told(summary.rows)} rows${counts.length > 0 ? `: ${counts.join(', ')}` : ''}.`;
+}

@@ -1,0 +1,96 @@
+/** One picture of an onboarding's progress, as a live display draws it: a bar for the whole, a line a source. */
+import { styleText } from 'node:util';
+import stringWidth from 'string-width';
+import type { Progress, SourceProgress } from '../../client.ts';
+import { isReady } from '../../domain/progress.ts';
+import { fit } from './fit.ts';
+import { printable } from './printable.ts';
+import { markOf, words } from './progress-text.ts';
+
+export interface FrameOptions {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Characters in a line, and lines. */
+  readonly columns: number;
+  readonly rows: number;
+  readonly hasColors: boolean;
+}
+
+const BAR_WIDTH = 30;
+/** Lines besides those of the sources: head, bar, and the one where the cursor stands. */
+const OTHER_LINES = 3;
+
+export function frameOf(progress: Progress, options: FrameOptions): string {
+  const { workspace_name, status, stage, sources, partial } = progress;
+  const { columns, rows } = options;
+  const remarks = partial ? ['No worker answers: this is what Temporal itself knows.'] : [];
+  const room = Math.max(1, rows - OTHER_LINES - remarks.length);
+  const shown = sources.length <= room ? sources : mostUrgent(sources, room - 1);
+  const left = sources.length - shown.length;
+  const widest = Math.max(...shown.map(({ name }) => stringWidth(printable(name))), 0);
+  const nameWidth = Math.min(widest, Math.max(8, Math.floor(columns / 3)));
+  return [
+    `${fit(printable(workspace_name), Math.floor(columns / 2))}  ${words(status)}, ${words(stage)}`,
+    bar(progress, columns),
+    ...shown.map((source) => sourceLine(source, nameWidth, options)),
+    ...(left > 0 ? [`… and ${left} more`] : []),
+    ...remarks,
+  ]
+    .map((line) => fit(line, columns))
+    .join('\n');
+}
+
+function bar({ percent, sources }: Progress, columns: number): string {
+  const ready = sources.filter(({ state }) => isReady(state)).length;
+  const width = Math.max(4, Math.min(BAR_WIDTH, columns - BAR_WIDTH));
+  const full = Math.round((width * percent) / 100);
+  return `${'█'.repeat(full)}${'░'.repeat(width - full)}  ${percent} %  ${ready} of ${sources.length} ready`;
+}
+
+/** The ones that somebody may have to do something about come first, in the order of the request. */
+const URGENCY: readonly SourceProgress['state'][] = [
+  'failed',
+  'retrying',
+  'settling',
+  'checking',
+  'creating',
+  'waiting',
+  'cancelled',
+  'adopted',
+  'created',
+];
+
+function mostUrgent(sources: readonly SourceProgress[], count: number): readonly SourceProgress[] {
+  return sources
+    .toSorted((one, other) => URGENCY.indexOf(one.state) - URGENCY.indexOf(other.state))
+    .slice(0, count);
+}
+
+function sourceLine(source: SourceProgress, width: number, { now, hasColors }: FrameOptions): string {
+  const { name, state, attempts, failure, next_attempt_at } = source;
+  const shortName = fit(printable(name), width);
+  const padded = shortName + ' '.repeat(width - stringWidth(shortName));
+  const details = [
+    attempts > 1 ? `attempt ${attempts}` : null,
+    next_attempt_at === null ? null : `next ${countdown(Date.parse(next_attempt_at) - now)}`,
+    failure?.type ?? null,
+  ].filter((detail) => detail !== null);
+  const mark = hasColors ? coloured(markOf(state), state) : markOf(state);
+  return `${mark} ${padded}  ${words(state).padEnd(9)} ${details.join(', ')}`.trimEnd();
+}
+
+function coloured(mark: string, state: SourceProgress['state']): string {
+  const color = isReady(state) ? 'green' : state === 'failed' ? 'red' : 'yellow';
+  // The terminal has been asked whether it has colours.
+  return styleText(color, mark, { validateStream: false });
+}
+
+/** @param left milliseconds */
+function countdown(left: number): string {
+  const seconds = Math.ceil(left / 1_000);
+  if (seconds <= 0) return 'now';
+  if (seconds < 60) return `in ${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `in ${minutes} min ${seconds % 60} s`;
+  return `in ${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

@@ -1,0 +1,98 @@
+/** Where a command's answer and its remarks go; secrets are taken out of both. */
+import type { WriteStream } from 'node:tty';
+import { liveTextOn, type LiveText } from './live-text.ts';
+import { redactText, redactValue } from '../../redaction/index.ts';
+import { Presets, SingleBar } from 'cli-progress';
+
+export interface Output {
+  /** Characters in a line of the answer; `null` where it is not shown in a terminal. */
+  readonly columns: number | null;
+  /** The command's answer: for people as text, for programs (`--json`) as one JSON value on standard output. */
+  answer(text: string, json: unknown): void;
+  /** An answer that is a secret, which somebody has asked for by the command's name. */
+  reveal(text: string, json: unknown): void;
+  /** Remarks, progress and errors: standard error, so that standard output can be piped. */
+  remark(text: string): void;
+  /** Remarks that are drawn again in place; `null` where they go to no terminal, or to one that cannot. */
+  live(): LiveText | null;
+  /** Whether somebody sits before a terminal, and sees bars. */
+  readonly isTerminal: boolean;
+  /**
+   * A bar that shows how many of `total` are done; only before a terminal.
+   * @param format cli-progress's, with `{text}` for what {@link Bar.show} says
+   */
+  bar(total: number, format?: string): Bar;
+}
+
+export interface Bar {
+  advance(): void;
+  show(done: number, text: string): void;
+  stop(): void;
+}
+
+/** A stream of the process's, which may be a terminal. */
+type Stream = NodeJS.WritableStream | WriteStream;
+
+export interface StreamOutputOptions {
+  readonly json: boolean;
+  /** Of the environment: `dumb` moves no cursor. */
+  readonly term: string | undefined;
+}
+
+export class StreamOutput implements Output {
+  readonly #out: Stream;
+  readonly #err: Stream;
+  readonly #options: StreamOutputOptions;
+
+  constructor(out: Stream, err: Stream, options: StreamOutputOptions) {
+    this.#out = out;
+    this.#err = err;
+    this.#options = options;
+  }
+
+  get columns(): number | null {
+    return isTerminal(this.#out) ? this.#out.columns : null;
+  }
+
+  answer(text: string, json: unknown): void {
+    this.reveal(redactText(text), redactValue(json));
+  }
+
+  reveal(text: string, json: unknown): void {
+    this.#out.write(this.#options.json ? `${JSON.stringify(json, null, 2)}\n` : `${text}\n`);
+  }
+
+  remark(text: string): void {
+    this.#err.write(`${redactText(text)}\n`);
+  }
+
+  live(): LiveText | null {
+    if (!isTerminal(this.#err) || this.#options.term === 'dumb') return null;
+    return liveTextOn(this.#err, redactText);
+  }
+
+  get isTerminal(): boolean {
+    return isTerminal(this.#err);
+  }
+
+  bar(total: number, format = '{bar} {percentage} %  {value} of {total}'): Bar {
+    const bar = new SingleBar({ format, stream: this.#err, clearOnComplete: true }, Presets.shades_classic);
+    bar.start(total, 0, { text: '' });
+    return {
+      advance: () => {
+        bar.increment();
+      },
+      show: (done, text) => {
+        bar.update(done, { text });
+      },
+      stop: () => {
+        bar.stop();
+      },
+    };
+  }
+}
+
+/** One without a size, as some that only pretend to be one, is none that anything could be fitted to. */
+function isTerminal(stream: Stream): stream is WriteStream {
+  return 'isTTY' in stream && stream.isTTY && stream.columns > 0;
+}

@@ -1,0 +1,61 @@
+/** Progress as text for a terminal. */
+import type { Progress, SourceProgress } from '../../client.ts';
+import { printable } from './printable.ts';
+
+const MARKS: Record<SourceProgress['state'], string> = {
+  waiting: '·',
+  checking: '…',
+  creating: '…',
+  retrying: '↻',
+  settling: '↻',
+  created: '✓',
+  adopted: '✓',
+  failed: '✗',
+  cancelled: '–',
+};
+
+/** One character that says how a source is. */
+export function markOf(state: SourceProgress['state']): string {
+  return MARKS[state];
+}
+
+/** The whole progress, a line a source, failures below the source they are of. */
+export function progressText(progress: Progress): string {
+  const { workspace_name, status, stage, percent, workspace_id, failure, sources, partial } = progress;
+  const width = Math.max(...sources.map(({ name }) => printable(name).length), 0);
+  return [
+    `${printable(workspace_name)}: ${words(status)}, ${words(stage)}, ${percent} %`,
+    ...(workspace_id === null ? [] : [`  workspace ${workspace_id}`]),
+    ...(failure === null ? [] : [`  ${printable(failure.message)} (${failure.type})`]),
+    ...sources.flatMap((source) => sourceLines(source, width)),
+    ...(partial ? ['  No worker answered: this is what Temporal itself knows.'] : []),
+    `  ${progress.temporal_ui_url}`,
+  ].join('\n');
+}
+
+/** One line that says what has changed, for a log of events. */
+export function sourceLine(source: SourceProgress, width = 0): string {
+  const { name, state, source_id, attempts, next_attempt_at } = source;
+  const details = [
+    source_id,
+    source.healed === true ? 'a second one was removed' : null,
+    source.config_applied === false ? 'configuration as it was before' : null,
+    source.preflight === 'skipped' ? 'configuration not checked before' : null,
+    source.check === 'passed' ? 'connects' : null,
+    attempts > 1 ? `attempt ${attempts}` : null,
+    next_attempt_at === null ? null : `next at ${next_attempt_at}`,
+  ].filter((detail) => detail !== null);
+  return `${MARKS[state]} ${printable(name).padEnd(width)}  ${words(state).padEnd(9)} ${details.join(', ')}`.trimEnd();
+}
+
+function sourceLines(source: SourceProgress, width: number): string[] {
+  const { failure } = source;
+  return [
+    `  ${sourceLine(source, width)}`,
+    ...(failure === null ? [] : [`      ${printable(failure.message)} (${failure.type})`]),
+  ];
+}
+
+export function words(name: string): string {
+  return name.replaceAll('_', ' ');
+}
