@@ -1,12 +1,16 @@
-import { Connection, isGrpcServiceError, type ConnectionOptions } from '@temporalio/client';
-import { UnavailableError } from './errors.ts';
+import { Connection, type ConnectionOptions } from '@temporalio/client';
+import { NotPermittedError, UnavailableError } from './errors.ts';
+import { grpcStatus, statusText } from './grpc-status.ts';
+import { isNotPermitted } from './temporal-errors.ts';
 
-/** @throws UnavailableError that says where, and what to check */
+/** @throws UnavailableError that says where, and what to check; NotPermittedError */
 export async function connectTo(options: ConnectionOptions): Promise<Connection> {
   try {
     return await Connection.connect(options);
   } catch (error) {
-    throw unreachable(options.address, isGrpcServiceError(error) ? error.details : (error as Error).message);
+    const status = grpcStatus(error);
+    if (status !== null && isNotPermitted(error)) throw new NotPermittedError(statusText(status), error);
+    throw unreachable(options.address, status?.details ?? (error as Error).message);
   }
 }
 

@@ -63,6 +63,32 @@ export class NotSetUpError extends Error {
   readonly code = 'not_set_up';
 }
 
+/** Temporal does not let this caller do what it asked for, or does not know it (any more). */
+export class NotPermittedError extends Error {
+  override readonly name = 'NotPermittedError';
+  readonly code = 'not_permitted';
+
+  /** @param answer what Temporal said */
+  constructor(answer: string, cause: unknown) {
+    super(
+      `Temporal does not permit this (${answer}). Check TEMPORAL_API_KEY, or the client certificate, that it has not ` +
+        'expired, TEMPORAL_NAMESPACE, and what this identity may do in that namespace.',
+      { cause },
+    );
+  }
+}
+
+/** Temporal answered with an error that nobody expects here; its words are in the message. */
+export class TemporalError extends Error {
+  override readonly name = 'TemporalError';
+  readonly code = 'temporal';
+
+  /** @param answer what Temporal said */
+  constructor(answer: string, cause: unknown) {
+    super(`Temporal did not do what it was asked for (${answer}). Its own log may say why.`, { cause });
+  }
+}
+
 /** The Temporal server is too old for what was asked of it. */
 export class UnsupportedServerError extends Error {
   override readonly name = 'UnsupportedServerError';

@@ -2,9 +2,10 @@
  * The rate toward Airbyte: how many activities of a task queue may start in a second, over all workers together. It
  * stands in Temporal, and holds from the moment that it is set.
  */
-import { isGrpcServiceError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { UnsupportedServerError } from './errors.ts';
+import { isGrpc } from './grpc-status.ts';
 import { askingTemporal } from './temporal-errors.ts';
 
 const { RateLimitSource, TaskQueueType } = proto.temporal.api.enums.v1;
@@ -24,10 +25,8 @@ export interface ActivityLimit {
 
 /** Milliseconds. */
 const CALL_TIMEOUT = 10_000;
-/** gRPC status code, as https://grpc.io/docs/guides/status-codes/ numbers it. */
-const UNIMPLEMENTED = 12;
 
-/** @throws UnsupportedServerError, UnavailableError, NotSetUpError */
+/** @throws UnsupportedServerError, UnavailableError, NotSetUpError, NotPermittedError */
 export async function readActivityLimit(client: Client, taskQueue: string): Promise<ActivityLimit> {
   const { config, effectiveRateLimit } = await askingForLimits(client, () =>
     client.workflowService.describeTaskQueue({
@@ -49,7 +48,7 @@ export async function readActivityLimit(client: Client, taskQueue: string): Prom
 /**
  * Sets the limit, or with `null` clears it.
  * @param reason told to whoever reads it later
- * @throws UnsupportedServerError, UnavailableError, NotSetUpError
+ * @throws UnsupportedServerError, UnavailableError, NotSetUpError, NotPermittedError
  */
 export async function setActivityLimit(
   client: Client,
@@ -72,7 +71,7 @@ async function askingForLimits<T>(client: Client, calls: () => Promise<T>): Prom
   try {
     return await askingTemporal(() => client.withDeadline(Date.now() + CALL_TIMEOUT, calls));
   } catch (error) {
-    if (isGrpcServiceError(error) && (error.code as number) === UNIMPLEMENTED) throw unsupported();
+    if (isGrpc(error, 'UNIMPLEMENTED')) throw unsupported();
     throw error;
   }
 }

@@ -1,21 +1,15 @@
 /** From what the Temporal client throws to what `OnboardingClient` rejects with. */
-import {
-  isGrpcServiceError,
-  ServiceError,
-  WorkflowNotFoundError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
-} from '@temporalio/client';
+import { WorkflowNotFoundError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES, WORKSPACE_NAME_MAX_COLUMN_BYTES } from '../domain/names.ts';
-import { InvalidRequestError, NotSetUpError, OnboardingNotFoundError, UnavailableError } from './errors.ts';
-
-/** gRPC status codes, as https://grpc.io/docs/guides/status-codes/ numbers them. */
-const CANCELLED = 1;
-const INVALID_ARGUMENT = 3;
-const DEADLINE_EXCEEDED = 4;
-const NOT_FOUND = 5;
-const RESOURCE_EXHAUSTED = 8;
-const ABORTED = 10;
-const UNAVAILABLE = 14;
+import {
+  InvalidRequestError,
+  NotPermittedError,
+  NotSetUpError,
+  OnboardingNotFoundError,
+  TemporalError,
+  UnavailableError,
+} from './errors.ts';
+import { grpcStatus, isGrpc, statusText } from './grpc-status.ts';
 
 /** Runs calls to Temporal about one onboarding; what they throw becomes an error that says what to do. */
 export async function aboutOnboarding<T>(workspaceName: string, calls: () => Promise<T>): Promise<T> {
@@ -45,18 +39,26 @@ export async function askingTemporal<T>(calls: () => Promise<T>): Promise<T> {
         'Temporal cannot be reached, or does not answer in time. Check TEMPORAL_ADDRESS and that the server runs; then try again.',
       );
     }
-    const { code, details = '' } = grpcStatus(error);
-    if (code === INVALID_ARGUMENT && /search attribute|no mapping defined/i.test(details)) {
-      const named = SEARCH_ATTRIBUTES.map(({ name }) => name).filter((name) => details.includes(name));
-      throw new NotSetUpError(notRegistered(named));
-    }
-    if (code === NOT_FOUND && /namespace/i.test(details)) {
-      throw new NotSetUpError(
-        'Temporal does not know this namespace. Check TEMPORAL_NAMESPACE, or create it with `temporal operator namespace create`.',
-      );
-    }
-    throw error;
+    throw refusal(error) ?? error;
   }
+}
+
+/** What Temporal answered and will answer again; `null` where it was not its answer. */
+function refusal(error: unknown): Error | null {
+  const status = grpcStatus(error);
+  if (status === null) return null;
+  const { details } = status;
+  if (isGrpc(error, 'INVALID_ARGUMENT') && /search attribute|no mapping defined/i.test(details)) {
+    const named = SEARCH_ATTRIBUTES.map(({ name }) => name).filter((name) => details.includes(name));
+    return new NotSetUpError(notRegistered(named));
+  }
+  if (isGrpc(error, 'NOT_FOUND') && /namespace/i.test(details)) {
+    return new NotSetUpError(
+      'Temporal does not know this namespace. Check TEMPORAL_NAMESPACE, or create it with `temporal operator namespace create`.',
+    );
+  }
+  if (isNotPermitted(error)) return new NotPermittedError(statusText(status), error);
+  return new TemporalError(statusText(status), error);
 }
 
 /** Names what is missing, as far as that is known, and the command that adds it. */
@@ -67,31 +69,31 @@ export function notRegistered(missing: readonly string[]): string {
 
 /** Longer than `limit.maxIDLength` of this server, which the requests that reach it are otherwise well within. */
 function isTooLong(error: unknown): boolean {
-  const { code, details = '' } = grpcStatus(error);
   return (
-    code === INVALID_ARGUMENT &&
-    /workflow ?id (length exceeds limit|exceeds maximum allowed length)/i.test(details)
+    isGrpc(error, 'INVALID_ARGUMENT') &&
+    /workflow ?id (length exceeds limit|exceeds maximum allowed length)/i.test(
+      grpcStatus(error)?.details ?? '',
+    )
   );
 }
 
 /** Nobody answered in time, or nobody could be reached. */
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
-  const { code } = grpcStatus(error);
-  return [CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE].includes(code ?? -1);
+  return isGrpc(error, 'CANCELLED', 'DEADLINE_EXCEEDED', 'RESOURCE_EXHAUSTED', 'UNAVAILABLE');
+}
+
+/** Temporal knows this caller not at all, or does not let it do this. */
+export function isNotPermitted(error: unknown): boolean {
+  return isGrpc(error, 'PERMISSION_DENIED', 'UNAUTHENTICATED');
 }
 
 /** Temporal will never take what it was asked, because of what is in it. */
 export function isRefused(error: unknown): boolean {
-  return grpcStatus(error).code === INVALID_ARGUMENT;
+  return isGrpc(error, 'INVALID_ARGUMENT');
 }
 
 /** The run ended, or was reset, while it was being asked. */
 export function isAborted(error: unknown): boolean {
-  return grpcStatus(error).code === ABORTED;
-}
-
-function grpcStatus(error: unknown): { code?: number; details?: string } {
-  const cause = error instanceof ServiceError ? error.cause : error;
-  return isGrpcServiceError(cause) ? { code: cause.code, details: cause.details } : {};
+  return isGrpc(error, 'ABORTED');
 }

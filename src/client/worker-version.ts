@@ -1,5 +1,6 @@
 /** Whether Temporal gives work to a version of the workers. */
-import { isGrpcServiceError, type Connection } from '@temporalio/client';
+import type { Connection } from '@temporalio/client';
+import { isGrpc } from './grpc-status.ts';
 
 export interface VersionInNamespace {
   readonly namespace: string;
@@ -9,9 +10,6 @@ export interface VersionInNamespace {
 
 /** `idle`: it gets none, neither new onboardings nor those that run. */
 export type VersionState = 'current' | 'ramping' | 'idle';
-
-/** gRPC's: no worker of such a deployment has polled yet. */
-const NOT_FOUND = 5;
 
 /** What becomes of a version now. */
 export async function versionState(
@@ -28,7 +26,8 @@ export async function versionState(
     if (current?.buildId === buildId) return 'current';
     return ramping?.buildId === buildId ? 'ramping' : 'idle';
   } catch (error) {
-    if (isGrpcServiceError(error) && (error.code as number) === NOT_FOUND) return 'idle';
+    // No worker of such a deployment has polled yet.
+    if (isGrpc(error, 'NOT_FOUND')) return 'idle';
     throw error;
   }
 }

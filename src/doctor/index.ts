@@ -1,3 +1,4 @@
+import { askingTemporal } from '../client/temporal-errors.ts';
 import { airbyteCheck } from './airbyte.ts';
 import type { Check, DoctorContext, Finding } from './check.ts';
 import { clockCheck } from './clock.ts';
@@ -40,7 +41,7 @@ export async function examine(context: DoctorContext): Promise<(Finding & { read
 
 async function inTime<T>({ temporal }: DoctorContext, look: () => Promise<T>): Promise<T> {
   if (temporal instanceof Error) return await look();
-  return await temporal.connection.withDeadline(Date.now() + CHECK_TIMEOUT, look);
+  return await askingTemporal(() => temporal.connection.withDeadline(Date.now() + CHECK_TIMEOUT, look));
 }
 
 function couldNotTell(error: unknown): Finding {

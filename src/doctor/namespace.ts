@@ -1,7 +1,6 @@
-import { isGrpcServiceError } from '@temporalio/client';
+import { isGrpc } from '../client/grpc-status.ts';
 import { ofTemporal, type Check } from './check.ts';
 
-const NOT_FOUND = 5;
 const DAY_SECONDS = 86_400;
 
 export const namespaceCheck: Check = {
@@ -17,7 +16,7 @@ export const namespaceCheck: Check = {
         message: `${namespace} keeps closed onboardings, and the need for their keys, for ${kept}.`,
       };
     } catch (error) {
-      if (!isGrpcServiceError(error) || (error.code as number) !== NOT_FOUND) throw error;
+      if (!isGrpc(error, 'NOT_FOUND')) throw error;
       return {
         status: 'failed',
         message: `Temporal does not know the namespace ${namespace}.`,

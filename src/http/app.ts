@@ -5,6 +5,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { requestId } from 'hono/request-id';
 import type { Registry } from 'prom-client';
+import { NotPermittedError } from '../client/errors.ts';
 import { VERSION } from '../domain/version.ts';
 import { MAX_REQUEST_BYTES } from '../domain/request.ts';
 import { addressOf } from './address.ts';
@@ -60,6 +61,8 @@ export function createHttpApp(
   app.notFound((c) => answerProblem(c, new ProblemError('not_found')));
   app.onError((error, c) => {
     const problem = toProblem(error);
+    if (error instanceof NotPermittedError)
+      deps.logger.error({ request_id: c.get('requestId') }, error.message);
     if (problem !== null) return answerProblem(c, problem);
     deps.logger.error({ request_id: c.get('requestId'), ...placeOf(error) }, 'an unexpected error');
     return answerProblem(c, new ProblemError('internal'));

@@ -21,6 +21,7 @@ const PROBLEMS = {
   internal: { status: 500, title: 'Something unexpected happened here' },
   airbyte_refused: { status: 502, title: 'Airbyte refused' },
   unavailable: { status: 503, title: 'Not available now' },
+  not_permitted: { status: 503, title: 'Not permitted to this service' },
   not_set_up: { status: 503, title: 'Not set up' },
 } as const satisfies Record<string, { status: ContentfulStatusCode; title: string }>;
 

@@ -1,6 +1,7 @@
 /** From what `OnboardingClient` rejects with to the problem that a caller gets. */
 import {
   InvalidRequestError,
+  NotPermittedError,
   NotRetryableError,
   NotSetUpError,
   OnboardingConflictError,
@@ -34,6 +35,11 @@ export function toProblem(error: unknown): ProblemError | null {
   if (error instanceof UnavailableError) {
     const headers = { 'retry-after': RETRY_AFTER };
     return new ProblemError('unavailable', { detail: error.message, headers });
+  }
+  if (error instanceof NotPermittedError) {
+    // What Temporal said is for whoever runs the service, not for its callers.
+    const detail = 'Temporal does not permit this to the service. Whoever runs it must check its credential.';
+    return new ProblemError('not_permitted', { detail, headers: { 'retry-after': '60' } });
   }
   if (error instanceof NotSetUpError) {
     const headers = { 'retry-after': '60' };

@@ -13,7 +13,7 @@ export const cancelOnboarding: Endpoint = {
   responses: {
     202: { description: 'Asked for; one that has closed stays as it is', content: progressSchema },
   },
-  problems: ['not_found', 'unavailable', 'not_set_up'],
+  problems: ['not_found', 'unavailable', 'not_permitted', 'not_set_up'],
   handler:
     ({ onboarding }) =>
     async (c) =>

@@ -10,7 +10,7 @@ export const getProgress: Endpoint = {
   access: 'api_key_or_progress_token',
   request: { params: workspaceParams },
   responses: { 200: { description: 'Its progress', content: progressSchema } },
-  problems: ['not_found', 'unavailable', 'not_set_up'],
+  problems: ['not_found', 'unavailable', 'not_permitted', 'not_set_up'],
   handler:
     ({ onboarding }) =>
     async (c) =>

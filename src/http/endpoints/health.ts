@@ -27,7 +27,7 @@ export const readyz: Endpoint = {
       content: z.object({ status: z.literal('ready'), pollers: z.int() }),
     },
   },
-  problems: ['unavailable', 'not_set_up'],
+  problems: ['unavailable', 'not_permitted', 'not_set_up'],
   handler:
     ({ onboarding, closing }) =>
     async (c) => {

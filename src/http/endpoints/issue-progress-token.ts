@@ -19,7 +19,7 @@ export const issueProgressToken: Endpoint = {
       headers: { 'cache-control': 'no-store' },
     },
   },
-  problems: ['not_found', 'unavailable', 'not_set_up'],
+  problems: ['not_found', 'unavailable', 'not_permitted', 'not_set_up'],
   handler:
     ({ onboarding, progressTokens }) =>
     async (c) => {

@@ -47,6 +47,7 @@ export const issueWidgetToken: Endpoint = {
     'invalid_request',
     'airbyte_refused',
     'unavailable',
+    'not_permitted',
     'not_set_up',
   ],
   handler: (services) => async (c) => {

@@ -35,7 +35,7 @@ export const listOnboardings: Endpoint = {
       content: z.object({ data: z.array(summary), next: z.string().nullable() }),
     },
   },
-  problems: ['invalid_request', 'unavailable', 'not_set_up'],
+  problems: ['invalid_request', 'unavailable', 'not_permitted', 'not_set_up'],
   handler:
     ({ onboarding }) =>
     async (c) => {

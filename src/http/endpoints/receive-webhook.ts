@@ -39,6 +39,7 @@ export const receiveWebhook: Endpoint = {
     'mapping_failed',
     'rate_limited',
     'unavailable',
+    'not_permitted',
     'not_set_up',
   ],
   handler: (services) => async (c) => {

@@ -25,6 +25,7 @@ export const retryOnboarding: Endpoint = {
     'too_large',
     'invalid_request',
     'unavailable',
+    'not_permitted',
     'not_set_up',
   ],
   handler:

@@ -41,7 +41,15 @@ export const startOnboarding: Endpoint = {
       headers: { location: 'Where its progress is', 'preference-applied': 'Where `Prefer` was followed' },
     },
   },
-  problems: ['unreadable', 'conflict', 'too_large', 'invalid_request', 'unavailable', 'not_set_up'],
+  problems: [
+    'unreadable',
+    'conflict',
+    'too_large',
+    'invalid_request',
+    'unavailable',
+    'not_permitted',
+    'not_set_up',
+  ],
   handler: (services) => async (c) => {
     const extend = c.req.query('extend') === 'true';
     const body = await readJson(c);

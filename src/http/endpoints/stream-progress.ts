@@ -30,7 +30,7 @@ export const streamProgress: Endpoint = {
     },
     204: { description: 'It has closed, and this client has seen its end: an EventSource stops here' },
   },
-  problems: ['not_found', 'unavailable', 'not_set_up'],
+  problems: ['not_found', 'unavailable', 'not_permitted', 'not_set_up'],
   handler: (services) => async (c) => {
     const stop = stopper(services, c);
     const listening = services.feeds.listen(workspaceNameOf(c), stop.signal);
