@@ -1,16 +1,24 @@
-import { missingSearchAttributes } from '../client/setup.ts';
+import { ofWrongType, registeredAttributes } from '../client/search-attributes.ts';
+import { MEND_TYPE } from '../client/setup.ts';
 import { ofTemporal, type Check } from './check.ts';
 
 export const searchAttributesCheck: Check = {
   name: 'search attributes',
-  looksAt: 'whether all of them are registered',
+  looksAt: 'whether all of them are registered, each with its type',
   run: ofTemporal(async ({ connection, namespace }) => {
-    const missing = await missingSearchAttributes(connection, namespace);
-    if (missing.length === 0) return { status: 'ok', message: 'They are registered.' };
+    const { missing, wrong } = await registeredAttributes(connection, namespace);
+    if (missing.length > 0) {
+      return {
+        status: 'failed',
+        message: `Not registered: ${missing.map(({ name }) => name).join(', ')}. Every start is refused.`,
+        next: 'Run `onboarding setup` once.',
+      };
+    }
+    if (wrong.length === 0) return { status: 'ok', message: 'They are registered.' };
     return {
       status: 'failed',
-      message: `Not registered: ${missing.join(', ')}. Every start is refused.`,
-      next: 'Run `onboarding setup` once.',
+      message: `${ofWrongType(wrong)}. Every start is refused.`,
+      next: MEND_TYPE,
     };
   }),
 };

@@ -1,8 +1,8 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import { Connection } from '@temporalio/client';
 import { expect, inject, test } from 'vitest';
+import { assertSetUp } from '../../src/client/setup.ts';
 import { onboardingCommand } from '../support/program.ts';
+import { startRefusingTemporal } from '../support/refusing-temporal.ts';
 import { startTemporalServer } from '../../src/dev/temporal-server.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/domain/names.ts';
 
@@ -23,18 +23,10 @@ test('setup registers what is missing, waits until it can be used, and does no h
 
 test('where the server registers no search attributes, as Temporal Cloud, setup names the command that does', async () => {
   // What is not offered is refused like this by any gRPC server.
-  const server = createServer().listen(0, '127.0.0.1');
-  server.on('stream', (stream) => {
-    stream.respond(
-      { ':status': 200, 'content-type': 'application/grpc', 'grpc-status': '12' },
-      { endStream: true },
-    );
-  });
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const server = await startRefusingTemporal(() => ({ code: 12 }));
   try {
     const { exitCode, stdout } = await onboardingCommand(['setup', '--json'], {
-      TEMPORAL_ADDRESS: `127.0.0.1:${port}`,
+      TEMPORAL_ADDRESS: server.address,
       TEMPORAL_NAMESPACE: 'onboardings.a1b2c',
     });
     expect(exitCode).toBe(1);
@@ -43,6 +35,41 @@ test('where the server registers no search attributes, as Temporal Cloud, setup 
     expect(error.message).toContain('tcld namespace search-attributes add --namespace onboardings.a1b2c');
     expect(error.message).toContain('--search-attribute OnboardingFailureTypes=KeywordList');
   } finally {
-    server.close();
+    await server.close();
+  }
+});
+
+test('where the server lists none either, but knows them all, setup does no harm twice, and doctor is content', async () => {
+  const server = await startRefusingTemporal((method) =>
+    method.endsWith('SearchAttributes') ? { code: 7, message: 'not on this endpoint' } : null,
+  );
+  try {
+    const env = { TEMPORAL_ADDRESS: server.address };
+    const setup = await onboardingCommand(['setup', '--json'], env);
+    expect(setup.exitCode).toBe(0);
+    expect(JSON.parse(setup.stdout)).toMatchObject({ registered: [] });
+    const doctor = await onboardingCommand(['doctor'], env);
+    expect(doctor.stdout).toMatch(/✓ search attributes +They are registered/);
+  } finally {
+    await server.close();
+  }
+});
+
+test('one of another type is told by setup, by doctor, and before a worker starts', async () => {
+  const { cliPath } = inject('temporal');
+  const [first, ...others] = SEARCH_ATTRIBUTES;
+  const searchAttributes = [{ ...first, type: 'INT' as const }, ...others];
+  const server = await startTemporalServer({ cliPath, searchAttributes, uiPort: null });
+  const connection = await Connection.connect({ address: server.address });
+  const told = `${first.name} is not of the type Keyword`;
+  try {
+    const env = { TEMPORAL_ADDRESS: server.address };
+    const setup = await onboardingCommand(['setup'], env);
+    expect([setup.exitCode, setup.stderr]).toEqual([1, expect.stringContaining(told)]);
+    expect((await onboardingCommand(['doctor'], env)).stdout).toMatch(`✗ search attributes  ${told}`);
+    await expect(assertSetUp(connection, 'default')).rejects.toThrow(told);
+  } finally {
+    await connection.close();
+    await server.stop();
   }
 });
