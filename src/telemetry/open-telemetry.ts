@@ -20,6 +20,8 @@ import type { Tracing, TracingOptions } from './tracing.ts';
 
 /** Milliseconds: a collector that is away must not be told of with every batch. */
 const PROBLEM_INTERVAL_MS = 60_000;
+/** Milliseconds: a process that ends is not kept from it by a collector that does not answer. */
+const STOP_MS = 3_000;
 
 /** Once a process. How many traces are sampled, and what else the collector is sent, OpenTelemetry's own variables say. */
 export function startOpenTelemetry(
@@ -33,7 +35,11 @@ export function startOpenTelemetry(
     ...envDetectorSync.detect().attributes,
     ...(serviceName !== null && { 'service.name': serviceName }),
   });
-  const processor = new BatchSpanProcessor(new RedactingExporter(new OTLPTraceExporter({ url })));
+  const hangUp = new AbortController();
+  // The signal reaches each connection, which would otherwise keep a process that ends.
+  const httpAgentOptions = { keepAlive: true, signal: hangUp.signal };
+  const exporter = new OTLPTraceExporter({ url, httpAgentOptions });
+  const processor = new BatchSpanProcessor(new RedactingExporter(exporter));
   const provider = new NodeTracerProvider({ resource, spanProcessors: [processor] });
   // Trace context alone: baggage could hold anything, and would stand in the history in the open.
   provider.register({ propagator: new W3CTraceContextPropagator() });
@@ -56,13 +62,29 @@ export function startOpenTelemetry(
     traceRequest: traceRequests(tracer),
     stop: async () => {
       try {
-        await provider.shutdown();
+        await inTime(provider.shutdown(), hangUp);
       } catch (error) {
         onProblem(messageOf(error));
       }
       setGlobalErrorHandler(loggingErrorHandler());
     },
   };
+}
+
+/** Waits until the last spans are sent, or breaks off. @throws Error where they were not */
+async function inTime(sent: Promise<void>, hangUp: AbortController): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`The collector did not answer within ${STOP_MS / 1_000} seconds.`));
+      hangUp.abort();
+    }, STOP_MS);
+  });
+  try {
+    await Promise.race([sent, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** A span a call. The API is sent nothing of it. */
