@@ -13,15 +13,22 @@ export function moment(text: string): Date {
   const midnight = now - (now % DAY_MS);
   if (text === 'today') return new Date(midnight);
   if (text === 'yesterday') return new Date(midnight - DAY_MS);
-  const ago = /^\d[\d.]*\s*[a-z]+$/i.test(text) ? ms(text as StringValue) : NaN;
-  if (Number.isFinite(ago)) return new Date(now - ago);
+  const ago = /^\d[\d.]{0,15}\s?[a-z]{1,12}$/i.test(text) ? ms(text as StringValue) : NaN;
+  if (Number.isFinite(ago) && now - ago > 0) return new Date(now - ago);
   const { groups } = DATE_OR_TIME.exec(text) ?? {};
   const isLocal = text.length > 'YYYY-MM-DD'.length && groups?.['zone'] === undefined;
   const at = groups === undefined ? null : new Date(isLocal ? `${text}Z` : text);
-  if (at !== null && !Number.isNaN(at.getTime())) return at;
+  if (at !== null && !Number.isNaN(at.getTime()) && isInCalendar(text)) return at;
   throw new InvalidArgumentError(
     'It must be a date such as 2026-01-31 or 2026-01-31T08:00 (UTC), today or yesterday, or a time ago such as 24h or "7 days".',
   );
+}
+
+/** Dates go on into the next month: 30 February is 2 March. */
+function isInCalendar(text: string): boolean {
+  const date = text.slice(0, 'YYYY-MM-DD'.length);
+  const at = new Date(date);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(date);
 }
 
 /** A time of Temporal's, short: to the minute, UTC. */

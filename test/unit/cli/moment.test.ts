@@ -21,6 +21,17 @@ it.each([
   expect(moment(text).toISOString()).toBe(at);
 });
 
-it.each(['soon', '', '24', '2026-13-01', '2026-11-23T25:00', '11/23/2026'])('%j is refused', (text) => {
+it.each([
+  'soon',
+  '',
+  '24',
+  '2026-13-01',
+  '2026-11-23T25:00',
+  '11/23/2026',
+  '2026-02-30',
+  '2026-02-30T08:00',
+  '99999999 y',
+  '9'.repeat(400) + 'h',
+])('%j is refused', (text) => {
   expect(() => moment(text)).toThrow(/It must be a date such as/);
 });
