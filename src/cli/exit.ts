@@ -31,6 +31,12 @@ export class AirbyteFailed extends Error {
   }
 }
 
+/** The onboarding is not as far as the command needs it. */
+export class NotYet extends Error {
+  override readonly name = 'NotYet';
+  readonly code = 'not_ready';
+}
+
 /** The command did what it does, and what it was about did not end well. It has been told already. */
 export class Unsuccessful extends Error {
   readonly exitCode: ExitCode;
@@ -44,7 +50,12 @@ export class Unsuccessful extends Error {
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof Unsuccessful || error instanceof AirbyteFailed) return error.exitCode;
   if (error instanceof OnboardingNotFoundError) return EXIT.notFound;
-  if (error instanceof OnboardingConflictError || error instanceof NotRetryableError) return EXIT.conflict;
+  if (
+    error instanceof OnboardingConflictError ||
+    error instanceof NotRetryableError ||
+    error instanceof NotYet
+  )
+    return EXIT.conflict;
   if (error instanceof UnavailableError) return EXIT.unreachable;
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   const isUsage = [ConfigError, InvalidRequestError, ImportFileError, UsageError].some(

@@ -19,6 +19,7 @@ import { keygenCommand } from './commands/keygen.ts';
 import { limitsCommand } from './commands/limits.ts';
 import { listCommand } from './commands/list.ts';
 import { StreamOutput } from './terminal/output.ts';
+import { printable, printableLines } from './terminal/printable.ts';
 import { retryCommand } from './commands/retry.ts';
 import { serveCommand } from './commands/serve.ts';
 import { setupCommand } from './commands/setup.ts';
@@ -69,7 +70,7 @@ const context: CliContext = {
     const tracing = await startTracing(readTracingConfig(process.env), {
       serviceName: 'onboarding-cli',
       onProblem: (problem) => {
-        output.remark(`Spans cannot be sent: ${problem}`);
+        output.remark(`Spans cannot be sent: ${printable(problem)}`);
       },
     });
     const interceptors = tracing?.clientInterceptors;
@@ -131,5 +132,6 @@ function tell(error: unknown): void {
   if (error instanceof Unsuccessful || exitCodeOf(error) === EXIT.done) return;
   const { message, code = 'failed', issues, fields } = error as ToldError;
   if (json) output.answer('', { error: { code, message, issues, fields } });
-  if (!(error instanceof CommanderError)) output.remark(message);
+  // It may hold what Airbyte or Temporal said.
+  if (!(error instanceof CommanderError)) output.remark(printableLines(message));
 }

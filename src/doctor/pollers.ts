@@ -1,5 +1,5 @@
 import { ofTemporal, type Check, type Finding, type TemporalAccess } from './check.ts';
-import { polled, type Poller } from './task-queue.ts';
+import { polled, type Polled, type Poller } from './task-queue.ts';
 
 export const pollersCheck: Check = {
   name: 'pollers',
@@ -9,25 +9,39 @@ export const pollersCheck: Check = {
       polled(temporal, 'workflow'),
       polled(temporal, 'activity'),
     ]);
-    return judged(temporal, { workflow: workflow.pollers, activity: activity.pollers });
+    return pollersFinding(temporal, { workflow, activity });
   }),
 };
 
-function judged(
-  { taskQueue, namespace }: TemporalAccess,
-  pollers: { readonly workflow: readonly Poller[]; readonly activity: readonly Poller[] },
+type PolledFor = Pick<Polled, 'pollers' | 'gone'>;
+
+export function pollersFinding(
+  { taskQueue, namespace }: Pick<TemporalAccess, 'taskQueue' | 'namespace'>,
+  polledFor: { readonly workflow: PolledFor; readonly activity: PolledFor },
 ): Finding {
-  const told = Object.entries(pollers).map(([kind, of]) => `${seen(of)} ${kind} tasks`);
+  const { workflow, activity } = polledFor;
+  const told = Object.entries(polledFor).map(([kind, of]) => `${seen(of)} ${kind} tasks`);
   const message = `Of the task queue ${taskQueue} in ${namespace}, ${told.join(', and ')}.`;
-  if (pollers.workflow.length > 0 && pollers.activity.length > 0) return { status: 'ok', message };
+  if (workflow.pollers.length > 0 && activity.pollers.length > 0) {
+    if (workflow.gone.length === 0 && activity.gone.length === 0) return { status: 'ok', message };
+    const next =
+      'Nothing, where workers were stopped or replaced in the last minutes. Otherwise see why they ended.';
+    return { status: 'warning', message, next };
+  }
   const next = `Start \`onboarding worker\` with ONBOARDING_TASK_QUEUE=${taskQueue} and TEMPORAL_NAMESPACE=${namespace}; until then nothing moves, and nothing is lost.`;
   return { status: 'failed', message, next };
 }
 
-function seen(pollers: readonly Poller[]): string {
-  if (pollers.length === 0) return 'nobody polls for';
+function seen({ pollers, gone }: PolledFor): string {
+  const stopped = gone.length === 0 ? '' : `, ${workers(gone)} no more`;
+  const polling =
+    pollers.length === 0 ? 'nobody polls' : `${workers(pollers)} ${pollers.length === 1 ? 'polls' : 'poll'}`;
+  return `${polling}${stopped} for`;
+}
+
+function workers(pollers: readonly Poller[]): string {
   const last = Math.max(...pollers.map(({ lastSeen }) => lastSeen));
   const ago = Math.max(0, Math.round((Date.now() - last) / 1_000));
-  const workers = pollers.length === 1 ? '1 worker (last seen' : `${pollers.length} workers (the last seen`;
-  return `${workers} ${ago} s ago) ${pollers.length === 1 ? 'polls' : 'poll'} for`;
+  const counted = pollers.length === 1 ? '1 worker (last seen' : `${pollers.length} workers (the last seen`;
+  return `${counted} ${ago} s ago)`;
 }

@@ -4,6 +4,9 @@ import type { TemporalAccess } from './check.ts';
 
 const { TaskQueueType, WorkerVersioningMode } = proto.temporal.api.enums.v1;
 
+/** Milliseconds: a poll that was given nothing is made anew within some 70 seconds. */
+const POLLS_WITHIN = 90_000;
+
 export interface Poller {
   readonly identity: string;
   /** Milliseconds since the epoch, by Temporal's clock. */
@@ -16,6 +19,8 @@ export interface Poller {
 
 export interface Polled {
   readonly pollers: readonly Poller[];
+  /** Those that have not polled for so long that they have stopped. */
+  readonly gone: readonly Poller[];
   /** The deployment version that gets what is new; `null`: unversioned workers do. */
   readonly current: Version | null;
   readonly ramping: Version | null;
@@ -36,8 +41,11 @@ export async function polled(
     taskQueueType:
       kind === 'workflow' ? TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW : TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
   });
+  const known = pollers.map(pollerOf);
+  const isPolling = ({ lastSeen }: Poller): boolean => Date.now() - lastSeen <= POLLS_WITHIN;
   return {
-    pollers: pollers.map(pollerOf),
+    pollers: known.filter(isPolling),
+    gone: known.filter((poller) => !isPolling(poller)),
     current: versionOf(versioningInfo?.currentDeploymentVersion),
     ramping: versionOf(versioningInfo?.rampingDeploymentVersion),
   };

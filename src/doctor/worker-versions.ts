@@ -8,7 +8,7 @@ export const workerVersionsCheck: Check = {
 };
 
 /** Temporal sends new onboardings to the current version's workers only, or, where there is none, to unversioned ones. */
-export function versionsFinding({ pollers, current, ramping }: Polled): Finding {
+export function versionsFinding({ pollers, current, ramping }: Omit<Polled, 'gone'>): Finding {
   if (pollers.length === 0) return { status: 'warning', message: 'It cannot be told: no worker polls.' };
   const takesNew = pollers.some(
     (poller) => isOf(poller, current) || (ramping !== null && isOf(poller, ramping)),

@@ -89,6 +89,15 @@ test('a machine without credentials and keys is told so, each by its check', asy
   });
 });
 
+test('what others wrote does not move the terminal’s cursor or change its title', async () => {
+  const reason = '\u001b]0;pwned\u0007';
+  await onboardingCommand(['limits', '--rps', '0', '--reason', reason], env);
+  const { stdout } = await onboardingCommand(['doctor'], env);
+  await onboardingCommand(['limits', '--clear'], env);
+  expect(stdout).toContain('\\u{1b}]0;pwned\\u{7}');
+  expect(stdout).not.toContain('\u001b');
+});
+
 test('Temporal that is away is a finding, and exit 1; Airbyte is looked at all the same', async () => {
   const { exitCode, checks } = await doctor({ TEMPORAL_ADDRESS: '127.0.0.1:1' });
   expect(exitCode).toBe(1);

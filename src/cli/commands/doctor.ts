@@ -2,7 +2,7 @@ import { Client, type Connection } from '@temporalio/client';
 import { Command } from '@commander-js/extra-typings';
 import { AirbyteClient } from '../../airbyte/index.ts';
 import { connectTo } from '../../client/connect.ts';
-import { UnavailableError } from '../../client/errors.ts';
+import { NotPermittedError, UnavailableError } from '../../client/errors.ts';
 import {
   ConfigError,
   hasAirbyteCredential,
@@ -15,8 +15,11 @@ import { CHECKS, examine, ServerDates, type DoctorContext, type Finding } from '
 import { leniently, onboardingDataConverter } from '../../secrets/index.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, Unsuccessful } from '../exit.ts';
+import { printable } from '../terminal/printable.ts';
 
 const MARKS: Record<Finding['status'], string> = { ok: '✓', warning: '!', failed: '✗' };
+/** Milliseconds: whoever waits for findings is not kept as long as a create may take. */
+const AIRBYTE_TIMEOUT = 15_000;
 const WIDTH = Math.max(...CHECKS.map(({ name }) => name.length));
 
 export function doctorCommand({ env, output }: CliContext): Command {
@@ -24,7 +27,7 @@ export function doctorCommand({ env, output }: CliContext): Command {
     .description('check what onboardings need, and say what to do; exit 1 where something failed')
     .addHelpText('after', `\nChecks:\n${CHECKS.map(explained).join('\n')}`)
     .action(async () => {
-      const { context, close } = await looked(env);
+      const { context, close } = await contextFor(env);
       try {
         const findings = await examine(context);
         output.answer(findings.map(told).join('\n'), { checks: findings });
@@ -36,12 +39,12 @@ export function doctorCommand({ env, output }: CliContext): Command {
 }
 
 /** What is not to be had is a finding, too. */
-async function looked(env: Environment): Promise<{ context: DoctorContext; close: () => Promise<void> }> {
+async function contextFor(env: Environment): Promise<{ context: DoctorContext; close: () => Promise<void> }> {
   const { connection: options, namespace, taskQueue } = readTemporalConfig(env);
   const keys = orError(() => readKeyConfig(env).keyring);
   const airbyte = hasAirbyteCredential(env) ? orError(() => airbyteAccess(env)) : null;
   const connection = await connectTo(options).catch((error: unknown) => {
-    if (error instanceof UnavailableError) return error;
+    if (error instanceof UnavailableError || error instanceof NotPermittedError) return error;
     throw error;
   });
   const { address = 'localhost:7233' } = options;
@@ -78,7 +81,8 @@ function clientOn(connection: Connection, namespace: string, keys: DoctorContext
 function airbyteAccess(env: Environment): Exclude<DoctorContext['airbyte'], Error | null> {
   const dates = new ServerDates();
   const { airbyte } = readTemplatesConfig(env);
-  return { client: new AirbyteClient({ ...airbyte, dispatcher: dates.dispatcher }), dates };
+  const requestTimeoutMs = Math.min(airbyte.requestTimeoutMs, AIRBYTE_TIMEOUT);
+  return { client: new AirbyteClient({ ...airbyte, requestTimeoutMs, dispatcher: dates.dispatcher }), dates };
 }
 
 function orError<T>(read: () => T): T | Error {
@@ -91,8 +95,8 @@ function orError<T>(read: () => T): T | Error {
 }
 
 function told({ check, status, message, next }: Finding & { readonly check: string }): string {
-  const line = `${MARKS[status]} ${check.padEnd(WIDTH)}  ${message}`;
-  return next === undefined ? line : `${line}\n  ${' '.repeat(WIDTH)}  Next: ${next}`;
+  const line = `${MARKS[status]} ${check.padEnd(WIDTH)}  ${printable(message)}`;
+  return next === undefined ? line : `${line}\n  ${' '.repeat(WIDTH)}  Next: ${printable(next)}`;
 }
 
 function explained({ name, looksAt }: { readonly name: string; readonly looksAt: string }): string {

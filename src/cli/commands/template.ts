@@ -18,7 +18,7 @@ export function templateCommand({ env, output }: CliContext): Command {
         return await specifications.of(id, () => Promise.resolve(template));
       });
       if (known.kind === 'unknown') {
-        output.remark(`What it asks for is not known. ${known.reason}`);
+        output.remark(printable(`What it asks for is not known. ${known.reason}`));
         throw new Unsuccessful(EXIT.failed);
       }
       if (example) {

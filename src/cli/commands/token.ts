@@ -3,7 +3,7 @@ import type { OnboardingClient } from '../../client.ts';
 import { readWidgetTokensConfig, type Environment } from '../../config.ts';
 import type { WidgetTokenAnswer } from '../../http/widget-tokens.ts';
 import type { CliContext } from '../context.ts';
-import { AirbyteFailed, EXIT, UsageError } from '../exit.ts';
+import { AirbyteFailed, EXIT, NotYet, UsageError } from '../exit.ts';
 
 export function tokenCommand(context: CliContext): Command {
   return new Command('token')
@@ -30,9 +30,8 @@ export function tokenCommand(context: CliContext): Command {
 async function workspaceIdOf(onboarding: OnboardingClient, name: string): Promise<string> {
   const { workspace_id: id } = await onboarding.progress(name);
   if (id !== null) return id;
-  throw new AirbyteFailed(
+  throw new NotYet(
     'The onboarding has no workspace id yet. `onboarding status NAME` says how far it is; try again when it has one.',
-    EXIT.conflict,
   );
 }
 

@@ -1,5 +1,6 @@
 /** Progress as it changes: a remark for the whole and for each source, only where something is new. */
 import type { Progress } from '../../client.ts';
+import { words } from '../../domain/markdown.ts';
 import type { Output } from './output.ts';
 import { sourceLine } from './progress-text.ts';
 
@@ -10,10 +11,7 @@ export function showChanges(output: Output): (progress: Progress) => void {
     shown.set(key, line);
   };
   return ({ status, stage, percent, sources }) => {
-    show(
-      '',
-      `${percent.toString().padStart(3)} %  ${status.replaceAll('_', ' ')}, ${stage.replaceAll('_', ' ')}`,
-    );
+    show('', `${percent.toString().padStart(3)} %  ${words(status)}, ${words(stage)}`);
     for (const source of sources) show(`source ${source.name}`, `       ${sourceLine(source)}`);
   };
 }

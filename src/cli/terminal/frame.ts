@@ -2,10 +2,11 @@
 import { styleText } from 'node:util';
 import stringWidth from 'string-width';
 import type { Progress, SourceProgress } from '../../client.ts';
+import { words } from '../../domain/markdown.ts';
 import { isReady } from '../../domain/progress.ts';
 import { fit } from './fit.ts';
 import { printable } from './printable.ts';
-import { markOf, words } from './progress-text.ts';
+import { markOf } from './progress-text.ts';
 
 export interface FrameOptions {
   /** Milliseconds since the epoch. */

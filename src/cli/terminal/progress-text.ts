@@ -1,5 +1,6 @@
 /** Progress as text for a terminal. */
 import type { Progress, SourceProgress } from '../../client.ts';
+import { words } from '../../domain/markdown.ts';
 import { printable } from './printable.ts';
 
 const MARKS: Record<SourceProgress['state'], string> = {
@@ -25,7 +26,7 @@ export function progressText(progress: Progress): string {
   const width = Math.max(...sources.map(({ name }) => printable(name).length), 0);
   return [
     `${printable(workspace_name)}: ${words(status)}, ${words(stage)}, ${percent} %`,
-    ...(workspace_id === null ? [] : [`  workspace ${workspace_id}`]),
+    ...(workspace_id === null ? [] : [`  workspace ${printable(workspace_id)}`]),
     ...(failure === null ? [] : [`  ${printable(failure.message)} (${failure.type})`]),
     ...sources.flatMap((source) => sourceLines(source, width)),
     ...(partial ? ['  No worker answered: this is what Temporal itself knows.'] : []),
@@ -37,7 +38,7 @@ export function progressText(progress: Progress): string {
 export function sourceLine(source: SourceProgress, width = 0): string {
   const { name, state, source_id, attempts, next_attempt_at } = source;
   const details = [
-    source_id,
+    source_id === null ? null : printable(source_id),
     source.healed === true ? 'a second one was removed' : null,
     source.config_applied === false ? 'configuration as it was before' : null,
     source.preflight === 'skipped' ? 'configuration not checked before' : null,
@@ -54,8 +55,4 @@ function sourceLines(source: SourceProgress, width: number): string[] {
     `  ${sourceLine(source, width)}`,
     ...(failure === null ? [] : [`      ${printable(failure.message)} (${failure.type})`]),
   ];
-}
-
-export function words(name: string): string {
-  return name.replaceAll('_', ' ');
 }

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { pollersFinding } from '../../../src/doctor/pollers.ts';
+
+const onQueue = { taskQueue: 'onboarding', namespace: 'default' };
+const worker = { identity: '1@host', lastSeen: Date.now(), buildId: '', deployment: null };
+const polling = { pollers: [worker], gone: [] };
+const stopped = { pollers: [], gone: [worker] };
+
+it('a worker that polled lately is one', () => {
+  expect(pollersFinding(onQueue, { workflow: polling, activity: polling }).status).toBe('ok');
+});
+
+it('workers that have stopped polling are none, and are told', () => {
+  const finding = pollersFinding(onQueue, { workflow: stopped, activity: polling });
+  expect(finding).toMatchObject({
+    status: 'failed',
+    message: expect.stringMatching(
+      /nobody polls, 1 worker \(last seen \d+ s ago\) no more for workflow tasks/,
+    ),
+  });
+});
+
+it('one that has stopped beside another that polls is a warning', () => {
+  const both = { pollers: [worker], gone: [worker] };
+  expect(pollersFinding(onQueue, { workflow: both, activity: polling }).status).toBe('warning');
+});
