@@ -12,12 +12,10 @@ it('a worker that polled lately is one', () => {
 
 it('workers that have stopped polling are none, and are told', () => {
   const finding = pollersFinding(onQueue, { workflow: stopped, activity: polling });
-  expect(finding).toMatchObject({
-    status: 'failed',
-    message: expect.stringMatching(
-      /nobody polls, 1 worker \(last seen \d+ s ago\) no more for workflow tasks/,
-    ),
-  });
+  expect(finding.status).toBe('failed');
+  expect(finding.message).toMatch(
+    /nobody polls, 1 worker \(last seen \d+ s ago\) no more for workflow tasks/,
+  );
 });
 
 it('one that has stopped beside another that polls is a warning', () => {
