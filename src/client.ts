@@ -21,6 +21,7 @@ import { aboutOnboarding, askingTemporal } from './client/temporal-errors.ts';
 import { sealedCorrections, validRequest } from './client/valid.ts';
 import { readClientConfig, type Environment } from './config.ts';
 import type { Progress } from './domain/progress.ts';
+import type { OnboardingStatus } from './domain/status.ts';
 import type { OnboardingRequestInput, SourceRequestInput } from './domain/request.ts';
 import { onboardingDataConverter } from './secrets/index.ts';
 
@@ -180,6 +181,11 @@ export class OnboardingClient {
     } finally {
       await followed.return();
     }
+  }
+
+  /** The status of the newest run of this name, as Temporal has it: no worker is asked. @throws as {@link progress} */
+  async status(workspaceName: string): Promise<OnboardingStatus> {
+    return (await this.#about(workspaceName, () => this.#newest(workspaceName))).status;
   }
 
   /** Whether there is an onboarding of this name, however far it is. @throws UnavailableError */

@@ -1,8 +1,8 @@
 /** One run of an onboarding, as Temporal itself describes it. */
 import type { WorkflowExecutionDescription } from '@temporalio/client';
-import { REQUEST_DIGEST_MEMO, workflowIdFor } from '../domain/names.ts';
+import { REQUEST_DIGEST_MEMO, STATUS, workflowIdFor } from '../domain/names.ts';
 import type { RequestDigest } from '../domain/digest.ts';
-import { isClosed, type ExecutionStatus } from '../domain/status.ts';
+import { isClosed, onboardingStatus, type ExecutionStatus, type OnboardingStatus } from '../domain/status.ts';
 import type { ClientContext } from './context.ts';
 
 export interface Run {
@@ -11,6 +11,7 @@ export interface Run {
   readonly runId: string;
   readonly execution: ExecutionStatus;
   readonly isClosed: boolean;
+  readonly status: OnboardingStatus;
   readonly startedAt: Date;
   readonly closedAt: Date | null;
   /** Digest of the request it was started with; `null` where something else started it, or its key is gone. */
@@ -39,6 +40,10 @@ export async function runOf(
     runId: described.runId,
     execution,
     isClosed: isClosed(execution),
+    status: onboardingStatus(
+      execution,
+      (described.typedSearchAttributes.get(STATUS) ?? 'running') as OnboardingStatus,
+    ),
     startedAt: described.startTime,
     closedAt: described.closeTime ?? null,
     digest: (described.memo?.[REQUEST_DIGEST_MEMO] as RequestDigest | undefined) ?? null,

@@ -88,9 +88,12 @@ test(
     expect(dry).toMatchObject({ exitCode: 0 });
     expect(JSON.parse(dry.stdout)).toHaveLength(200);
     const args = ['retry', '--status', 'needs_attention', '--failure-type', 'Airbyte.Forbidden'];
-    const many = await runCli(it, [...args, '--with', file, '--rate', '100', '--json']);
+    const many = await runCli(it, [...args, '--with', file, '--rate', '100', '--wait', '--json']);
     expect(many.exitCode).toBe(0);
-    expect(JSON.parse(many.stdout)).toMatchObject({ found: 200, retried: 200, skipped: 0, failed: 0 });
+    expect(JSON.parse(many.stdout)).toMatchObject({
+      ...{ found: 200, retried: 200, skipped: 0, failed: 0 },
+      outcomes: { completed: 200 },
+    });
 
     for (const name of names) expect((await it.onboarding.result(name)).status).toBe('completed');
     const configs = names.map((name) => it.emulator.sources(name)[0]?.receivedConfig);
@@ -99,6 +102,21 @@ test(
     expect(await it.onboarding.progress(completed.workspace_name)).toEqual(before);
   },
 );
+
+test('one that is parked again is not waited for any longer, and is told with exit code 1', async () => {
+  const { names } = await park(1, 'again', 409);
+  const [name = ''] = names;
+  const again = await runCli(it, ['retry', name, '--wait', '--json']);
+  expect(again.exitCode).toBe(1);
+  expect(JSON.parse(again.stdout)).toMatchObject({ status: 'needs_attention' });
+  await untilListed('needs_attention', 'again', 1);
+  const type = 'Airbyte.Conflict';
+  const many = await runCli(it, ['retry', '--status', 'needs_attention', '--failure-type', type, '--wait']);
+  expect([many.exitCode, many.stdout]).toEqual([
+    1,
+    expect.stringContaining('Of the retried: 1 needs attention'),
+  ]);
+});
 
 test('stopped half-way leaves each either retried or not, and says how many were not begun', async () => {
   const { names, mend } = await park(30, 'stopped');

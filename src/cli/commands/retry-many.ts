@@ -11,12 +11,15 @@ import type { CliContext } from '../context.ts';
 import { EXIT, Unsuccessful, UsageError } from '../exit.ts';
 import { readJson } from '../json-file.ts';
 import { onboardingsTable } from './list.ts';
+import { areAllCompleted, outcomesText, untilNoneRuns } from './retry-wait.ts';
 import { tableOf, type Column } from '../terminal/table.ts';
 
 export interface RetryManyArguments {
   readonly which: ListFilter;
   readonly rate: number;
   readonly dryRun: boolean;
+  /** Whether to watch how they come out. */
+  readonly wait: boolean;
   /** File of corrected sources, by workspace name. */
   readonly file?: string | undefined;
 }
@@ -25,13 +28,13 @@ type Corrections = ReadonlyMap<string, readonly SourceRequestInput[]>;
 
 export async function retryManyOnboardings(context: CliContext, args: RetryManyArguments): Promise<void> {
   const { output } = context;
-  const { which, rate, dryRun, file } = args;
+  const { which, rate, dryRun, file, wait } = args;
   const corrections = file === undefined ? new Map() : correctionsOf(await readJson(context, file));
   await context.withClient(async (onboarding) => {
     const found = await onboarding.list({ ...which, limit: Infinity });
     output.remark(`${found.length} onboarding${found.length === 1 ? '' : 's'} found.`);
     if (dryRun) output.answer(wouldRetryTable(found, output.columns), found);
-    else await retryFound(context, onboarding, found, { corrections, rate });
+    else await retryFound(context, onboarding, found, { corrections, rate, wait });
   });
 }
 
@@ -39,7 +42,7 @@ async function retryFound(
   { output, untilInterrupted }: CliContext,
   onboarding: OnboardingClient,
   found: readonly OnboardingSummary[],
-  { corrections, rate }: { corrections: Corrections; rate: number },
+  { corrections, rate, wait }: { corrections: Corrections; rate: number; wait: boolean },
 ): Promise<void> {
   const signal = untilInterrupted();
   const reports: RetryReport[] = [];
@@ -53,8 +56,16 @@ async function retryFound(
     bar.stop();
   }
   const counts = countsOf(reports, found.length);
-  output.answer(`${reportTable(reports, output.columns)}\n${told(counts)}`, { ...counts, results: reports });
-  if (counts.failed > 0 || counts.not_begun > 0) throw new Unsuccessful(EXIT.failed);
+  const outcomes = wait ? await untilNoneRuns({ onboarding, output }, retriedIn(reports), signal) : null;
+  const text = [reportTable(reports, output.columns), told(counts)];
+  if (outcomes !== null) text.push(`Of the retried: ${outcomesText(outcomes)}`);
+  output.answer(text.join('\n'), { ...counts, ...(outcomes && { outcomes }), results: reports });
+  const isWell = outcomes === null || areAllCompleted(outcomes);
+  if (counts.failed > 0 || counts.not_begun > 0 || !isWell) throw new Unsuccessful(EXIT.failed);
+}
+
+function retriedIn(reports: readonly RetryReport[]): string[] {
+  return reports.filter(({ outcome }) => outcome === 'retried').map(({ workspace_name }) => workspace_name);
 }
 
 function countsOf(reports: readonly RetryReport[], found: number) {

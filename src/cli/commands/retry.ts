@@ -3,11 +3,12 @@ import type { SourceRequestInput } from '../../client.ts';
 import { DEFAULT_RATE } from '../../client/turns.ts';
 import { FAILURE_TYPES } from '../../domain/failure.ts';
 import type { CliContext } from '../context.ts';
-import { UsageError } from '../exit.ts';
+import { EXIT, Unsuccessful, UsageError } from '../exit.ts';
 import { readJson } from '../json-file.ts';
 import { progressText } from '../terminal/progress-text.ts';
 import { rate } from '../rate.ts';
 import { retryManyOnboardings } from './retry-many.ts';
+import { untilNoneRuns } from './retry-wait.ts';
 import { MOMENT, moment } from '../moment.ts';
 
 export function retryCommand(context: CliContext): Command {
@@ -26,28 +27,41 @@ export function retryCommand(context: CliContext): Command {
     .option('--until <time>', 'many: started before', moment)
     .option('--signup-source <source>', 'many: those whose signup came from there')
     .option('--rate <n>', 'many: how many a second', rate, DEFAULT_RATE)
+    .option(
+      '--wait',
+      'show how they come out, until each has closed or needs a person again; Ctrl-C only stops watching',
+    )
     .option('--dry-run', 'many: only list them')
-    .action(async (name, { dryRun = false, rate, with: file, ...which }) => {
+    .action(async (name, { dryRun = false, wait = false, rate, with: file, ...which }) => {
       const { status, failureType, since, until, signupSource } = which;
       if (name !== undefined && status === undefined) {
         if (dryRun || [failureType, since, until, signupSource].some((chosen) => chosen !== undefined))
           throw new UsageError('--dry-run and what chooses many go with --status, not with a name.');
-        await retryOne(context, name, file);
+        await retryOne(context, name, { file, wait });
       } else if (name === undefined && status !== undefined) {
-        await retryManyOnboardings(context, { which, rate, dryRun, file });
+        await retryManyOnboardings(context, { which, rate, dryRun, file, wait });
       } else {
         throw new UsageError('Give either the name of one, or --status needs_attention or --status failed.');
       }
     }) as unknown as Command;
 }
 
-async function retryOne(context: CliContext, name: string, file: string | undefined): Promise<void> {
+async function retryOne(
+  context: CliContext,
+  name: string,
+  { file, wait }: { readonly file: string | undefined; readonly wait: boolean },
+): Promise<void> {
+  const { output, untilInterrupted } = context;
   const sources = file === undefined ? undefined : sourcesOf(await readJson(context, file));
-  const progress = await context.withClient((onboarding) =>
-    onboarding.retry(name, sources === undefined ? {} : { sources }),
-  );
-  context.output.remark('It is tried again.');
-  context.output.answer(progressText(progress), progress);
+  const progress = await context.withClient(async (onboarding) => {
+    const retried = await onboarding.retry(name, sources === undefined ? {} : { sources });
+    output.remark('It is tried again.');
+    if (!wait) return retried;
+    await untilNoneRuns({ onboarding, output }, [name], untilInterrupted());
+    return await onboarding.progress(name);
+  });
+  output.answer(progressText(progress), progress);
+  if (wait && progress.status !== 'completed') throw new Unsuccessful(EXIT.failed);
 }
 
 /** What is in the list, the client validates. */
