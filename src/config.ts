@@ -167,7 +167,7 @@ function regionConfig(read: Reader): Pick<ClientConfig, 'regionId' | 'regionIdFo
 
 function temporalConfig(read: Reader): TemporalConfig {
   const loaded = read.attempt('TEMPORAL_*', () => {
-    return loadClientConnectConfig({ overrideEnvVars: { ...read.env } as Record<string, string> });
+    return loadClientConnectConfig({ overrideEnvVars: givenToTemporal(read.env) });
   });
   return {
     connection: loaded?.connectionOptions ?? {},
@@ -175,6 +175,17 @@ function temporalConfig(read: Reader): TemporalConfig {
     uiUrl: read.url('TEMPORAL_UI_URL', 'http://localhost:8233'),
     taskQueue: read.text('ONBOARDING_TASK_QUEUE') ?? DEFAULT_TASK_QUEUE,
   };
+}
+
+/**
+ * To Temporal an empty variable is one that is set: an empty key would turn TLS on, an empty `TEMPORAL_TLS` off. Compose passes
+ * what is absent as empty. An empty `TEMPORAL_CONFIG_FILE` is no file, an empty `TEMPORAL_GRPC_META_…` takes a header away.
+ */
+function givenToTemporal(env: Environment): Record<string, string> {
+  const isAbsent = (name: string, value = ''): boolean =>
+    value.trim() === '' && !/^TEMPORAL_(CONFIG_FILE$|GRPC_META_)/.test(name);
+  const given = Object.entries(env).filter(([name, value]) => !isAbsent(name, value));
+  return Object.fromEntries(given) as Record<string, string>;
 }
 
 function airbyteConfig(read: Reader): AirbyteConfig {

@@ -54,14 +54,17 @@ export function environmentOf(
   { environment = {} }: ComposeService,
   given: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  const filled = (text: string): string =>
-    text.replaceAll(VARIABLE, (_all, name: string, how: string | undefined, what: string) => {
-      const value = given[name] ?? '';
-      if (value !== '') return value;
-      if (how === '?') throw new Error(`${name} is not given: ${what}`);
-      return how === '-' ? what : '';
-    });
-  return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, filled(value)]));
+  return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, filled(value, given)]));
+}
+
+/** A text with its variables filled in. @throws Error where something that has no default is not given */
+export function filled(text: string, given: Readonly<Record<string, string>>): string {
+  return text.replaceAll(VARIABLE, (_all, name: string, how: string | undefined, what: string) => {
+    const value = given[name] ?? '';
+    if (value !== '') return value;
+    if (how === '?') throw new Error(`${name} is not given: ${what}`);
+    return how === '-' ? what : '';
+  });
 }
 
 /** Which file of the package stands at a path inside a service's container. */

@@ -142,6 +142,15 @@ describe('what is set', () => {
     });
   });
 
+  it('an empty variable is one that is not set, as it is of all others', () => {
+    const names = ['API_KEY', 'TLS', 'PROFILE', 'TLS_CLIENT_CERT_PATH', 'TLS_CLIENT_KEY_DATA', 'NAMESPACE'];
+    const empty = Object.fromEntries(names.map((name) => [`TEMPORAL_${name}`, '']));
+    const env = { TEMPORAL_CONFIG_FILE: '', TEMPORAL_ADDRESS: 'd.example:7233' };
+    expect(readTemporalConfig({ ...env, ...empty })).toEqual(readTemporalConfig(env));
+    const withKey = { ...env, ...empty, TEMPORAL_API_KEY: 'key' };
+    expect(readTemporalConfig(withKey).connection).toMatchObject({ apiKey: 'key', tls: true });
+  });
+
   it('the example profiles can be used as they are', () => {
     const file = fileURLToPath(new URL('../../../deploy/temporal.example.toml', import.meta.url));
     const profile = (name: string, more: Environment = {}) =>

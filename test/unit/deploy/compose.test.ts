@@ -1,5 +1,6 @@
 import { access, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { Ajv } from 'ajv';
 import ms, { type StringValue } from 'ms';
 import { expect, test } from 'vitest';
@@ -9,12 +10,13 @@ import {
   readClientConfig,
   readLogConfig,
   readServiceConfig,
+  readTemporalConfig,
   readTracingConfig,
   readWorkerConfig,
   type Environment,
 } from '../../../src/config.ts';
 import { activityTimeouts, DEFAULT_POLICY } from '../../../src/domain/policy.ts';
-import { environmentOf, leastGiven, readCompose, readComposeText } from '../../support/compose.ts';
+import { environmentOf, filled, leastGiven, readCompose, readComposeText } from '../../support/compose.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
 const text = await readComposeText();
@@ -45,8 +47,28 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   ONBOARDING_METRICS_PORT: 'what is asked and checked is the default',
 };
 
+/** They connect to Temporal. */
+const CONNECTED = ['worker', 'service', 'setup'];
+/** What Temporal's environment configuration reads and its SDK for Node does not use. */
+const OF_OTHER_SDKS = /^TEMPORAL_(CODEC_|TLS_DISABLE_HOST_VERIFICATION$)/;
+
 /** Read by Temporal's own environment configuration, which is given the whole environment. */
-const TEMPORALS_OWN = new Set(['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE']);
+const TEMPORALS_OWN = temporalsOwn();
+
+function temporalsOwn(): Set<string> {
+  const asked = new Set<string>();
+  const overrideEnvVars = new Proxy<Record<string, string>>(
+    {},
+    {
+      get: (_env, key) => {
+        asked.add(String(key));
+        return undefined;
+      },
+    },
+  );
+  loadClientConnectConfig({ overrideEnvVars });
+  return new Set([...asked].filter((name) => name.startsWith('TEMPORAL_') && !OF_OTHER_SDKS.test(name)));
+}
 
 function serviceNamed(name: string): NonNullable<(typeof services)[string]> {
   const service = services[name];
@@ -98,6 +120,35 @@ test.each(OURS)('%s is given every variable that its configuration reads, and no
   expect([...read].filter((one) => !given.has(one) && LEFT_OUT[one] === undefined)).toEqual([]);
 });
 
+test.each(CONNECTED)(
+  '%s is told of another Temporal than the bundled one by whatever tells Temporal’s SDK',
+  (name) => {
+    expect(TEMPORALS_OWN.size).toBeGreaterThan(10);
+    for (const variable of TEMPORALS_OWN) {
+      const told = environmentOf(serviceNamed(name), { ...GIVEN, [variable]: 'as in .env' });
+      expect(told).toMatchObject({ [variable]: 'as in .env' });
+    }
+  },
+);
+
+test('with Temporal Cloud’s settings it is Temporal Cloud, and with none it is the bundled server without TLS', () => {
+  const cloud = {
+    TEMPORAL_ADDRESS: 'eu-central-1.aws.api.temporal.io:7233',
+    TEMPORAL_NAMESPACE: 'onboardings.a1b2c',
+    TEMPORAL_API_KEY: 'a-key',
+  };
+  const toldOf = (given: Record<string, string>) =>
+    readTemporalConfig(environmentOf(serviceNamed('worker'), { ...GIVEN, ...given }));
+  expect(toldOf(cloud)).toMatchObject({
+    namespace: cloud.TEMPORAL_NAMESPACE,
+    connection: { address: cloud.TEMPORAL_ADDRESS, apiKey: cloud.TEMPORAL_API_KEY, tls: true },
+  });
+  const { connection, namespace } = toldOf({});
+  expect(namespace).toBe('default');
+  expect(connection).toMatchObject({ address: 'temporal:7233' });
+  expect([connection.apiKey, connection.tls]).toEqual([undefined, undefined]);
+});
+
 test.each(Object.keys(GIVEN))('without %s nothing is started: it has no default', (name) => {
   const without = { ...GIVEN, [name]: '' };
   expect(() => Object.values(services).map((service) => environmentOf(service, without))).toThrow(name);
@@ -133,7 +184,9 @@ test('ports are published on loopback only', () => {
 test('a worker is given longer to stop than an attempt can take', () => {
   const { stop_grace_period: grace = '' } = serviceNamed('worker');
   const timeouts = activityTimeouts(DEFAULT_POLICY);
-  expect(ms(grace as StringValue)).toBeGreaterThan(Math.max(timeouts.oneCall, timeouts.createSource));
+  expect(ms(filled(grace, {}) as StringValue)).toBeGreaterThan(
+    Math.max(timeouts.oneCall, timeouts.createSource),
+  );
 });
 
 test('Prometheus asks what is there, and every file that is mounted exists', async () => {
