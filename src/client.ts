@@ -268,9 +268,7 @@ export class OnboardingClient {
   /** How many workers poll for onboardings, as Temporal last saw them. @throws UnavailableError, NotSetUpError */
   async pollers(): Promise<number> {
     const { client, taskQueue } = this.#context;
-    return await askingTemporal(() =>
-      client.withDeadline(Date.now() + CALL_TIMEOUT, () => countPollers(client, taskQueue)),
-    );
+    return await askingTemporal(() => countPollers(client, taskQueue));
   }
 
   /**
