@@ -8,7 +8,10 @@ export interface VersionInNamespace {
   readonly buildId: string;
 }
 
-/** `idle`: it gets none, neither new onboardings nor those that run. */
+/**
+ * `idle`: it gets none, neither new onboardings nor those that run. The latter because our workers are `AUTO_UPGRADE`: a run
+ * that is pinned would stay with the version that it began on.
+ */
 export type VersionState = 'current' | 'ramping' | 'idle';
 
 /** What becomes of a version now. */

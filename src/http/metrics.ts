@@ -28,14 +28,14 @@ export function createMetrics(
   registry: Registry = new Registry(),
   endpoints: Iterable<string> = [],
 ): Metrics {
-  const metrics = unusedMetrics(registry);
+  const metrics = newMetrics(registry);
   for (const endpoint of endpoints) {
     for (const outcome of DELIVERY_OUTCOMES) metrics.webhooks.inc({ endpoint, outcome }, 0);
   }
   return metrics;
 }
 
-function unusedMetrics(registry: Registry): Metrics {
+function newMetrics(registry: Registry): Metrics {
   const registers = [registry];
   return {
     registry,
