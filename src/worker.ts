@@ -28,7 +28,7 @@ import { ConnectorRegistry } from './preflight/index.ts';
 import { rememberCredentialsOf } from './redaction/index.ts';
 import { onboardingDataConverter, type KeyProvider } from './secrets/index.ts';
 import { countCalls, metersOf } from './telemetry/call-metrics.ts';
-import { parkedFromZero } from './telemetry/from-zero.ts';
+import { runsFromZero } from './telemetry/from-zero.ts';
 import { startTracing, type Tracing } from './telemetry/tracing.ts';
 import { workflowCode } from './workflow-code.ts';
 
@@ -115,7 +115,7 @@ export async function connectWorker(
   const { requestTimeoutMs } = api;
   const connection = await connectNatively(temporal);
   const { metricMeter } = Runtime.instance();
-  parkedFromZero(metricMeter, { namespace, taskQueue });
+  runsFromZero(metricMeter, { namespace, taskQueue });
   const counted = countCalls(metersOf(metricMeter));
   const airbyte = new AirbyteClient({ ...api, observer: observers(counted, settings.tracing?.observer) });
   const close = async (): Promise<void> => {

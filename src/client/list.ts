@@ -1,7 +1,7 @@
 /** Finding onboardings by status, over Temporal's visibility store. */
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { executionInfoFromRaw } from '@temporalio/client/lib/helpers.js';
-import type { FailureType } from '../domain/failure.ts';
+import { parkedForThe, type FailureType } from '../domain/failure.ts';
 import {
   FAILURE_TYPES,
   keyword,
@@ -21,6 +21,8 @@ export interface ListFilter {
   readonly status?: OnboardingStatus;
   /** Only those that need a person, or failed, because of this. */
   readonly failureType?: FailureType;
+  /** Only those with something that is for one of the two to mend. */
+  readonly move?: 'operator' | 'customer';
   /** Only those that started at this time or later. */
   readonly since?: Date;
   /** Only those that started before this time. */
@@ -161,7 +163,14 @@ async function isNewest(
 }
 
 /** What can be pasted into the Temporal UI or its command line, too. */
-export function visibilityQuery({ status, failureType, since, until, signupSource }: ListFilter): string {
+export function visibilityQuery({
+  status,
+  failureType,
+  move,
+  since,
+  until,
+  signupSource,
+}: ListFilter): string {
   return [
     `WorkflowType = ${quoted(WORKFLOW_TYPE)}`,
     ...(status === undefined
@@ -170,6 +179,9 @@ export function visibilityQuery({ status, failureType, since, until, signupSourc
     // Of a closed run only Temporal's own status counts: the attribute says what the workflow last knew.
     ...(status === 'running' || status === 'needs_attention' ? [`OnboardingStatus = ${quoted(status)}`] : []),
     ...(failureType === undefined ? [] : [failedBecauseOf(failureType)]),
+    ...(move === undefined
+      ? []
+      : [`OnboardingFailureTypes IN (${parkedForThe(move).map(quoted).join(', ')})`]),
     ...(signupSource === undefined ? [] : [`SignupSource = ${quoted(keyword(signupSource))}`]),
     ...(since === undefined ? [] : [`StartTime >= ${quoted(since.toISOString())}`]),
     ...(until === undefined ? [] : [`StartTime < ${quoted(until.toISOString())}`]),

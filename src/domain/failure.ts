@@ -121,7 +121,20 @@ export type FailureType = keyof typeof RULES;
 export const FAILURE_TYPES = Object.keys(RULES) as FailureType[];
 
 /** Those that the customer mends, with a corrected configuration; of the others a person's move is the operator's. */
-export const CUSTOMERS_MOVE: ReadonlySet<FailureType> = new Set(['Airbyte.Invalid', 'Airbyte.CheckFailed']);
+const CUSTOMERS_MOVE: ReadonlySet<FailureType> = new Set(['Airbyte.Invalid', 'Airbyte.CheckFailed']);
+
+/** Why a run has closed; none that is parked has them. */
+const OF_CLOSED_RUNS: ReadonlySet<FailureType> = new Set([
+  'Onboarding.InvalidRequest',
+  'Onboarding.AttentionWindowClosed',
+  'Onboarding.Terminated',
+]);
+
+/** What an onboarding can be parked with that is for one of the two to mend. */
+export function parkedForThe(person: 'operator' | 'customer'): FailureType[] {
+  const parking = FAILURE_TYPES.filter((type) => RULES[type].move !== 'retry' && !OF_CLOSED_RUNS.has(type));
+  return parking.filter((type) => CUSTOMERS_MOVE.has(type) === (person === 'customer'));
+}
 
 /** Whether a failure's `type`, as Temporal carries it, is one of this closed set. */
 export function isFailureType(type: string | null | undefined): type is FailureType {

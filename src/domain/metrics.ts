@@ -16,7 +16,7 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** By `outcome`: `completed`, `failed`, `cancelled`. From a second to more than the attention window. */
+/** By `outcome`. From a second to more than the attention window. */
 export const RUN_SECONDS: HistogramDefinition = {
   name: 'onboarding_run_seconds',
   help: 'From the start of an onboarding’s run to its close, by outcome.',
@@ -36,6 +36,15 @@ export const RUN_SECONDS: HistogramDefinition = {
     7 * DAY,
     14 * DAY,
   ],
+};
+
+/** How a run closes, as it says itself. */
+export const OUTCOMES = ['completed', 'failed', 'cancelled'] as const;
+
+/** By `outcome`. Apart from {@link RUN_SECONDS} because a counter can be there from zero, before the first one. */
+export const CLOSED: MetricDefinition = {
+  name: 'onboarding_closed',
+  help: 'Runs of onboardings that have closed, by outcome.',
 };
 
 /** By `state`, a source's last one: `created`, `adopted`, `failed`, `cancelled`, `waiting`. */

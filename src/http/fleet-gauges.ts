@@ -11,6 +11,7 @@ const KEPT_MS = 15_000;
 interface Fleet {
   readonly running: number;
   readonly needsAttention: number;
+  readonly needsOperator: number;
   readonly pollers: number;
 }
 
@@ -40,6 +41,11 @@ export function createFleetGauges(
     (of) => of && of.needsAttention,
   );
   gauge(
+    'onboarding_needs_operator',
+    'Those of them with something for the operator to mend.',
+    (of) => of && of.needsOperator,
+  );
+  gauge(
     'onboarding_pollers',
     'Workers that poll for onboardings, as Temporal has seen lately.',
     (of) => of && of.pollers,
@@ -48,12 +54,13 @@ export function createFleetGauges(
 
 async function askedOf(onboarding: Pick<OnboardingClient, 'count' | 'pollers'>): Promise<Fleet | null> {
   try {
-    const [running, needsAttention, pollers] = await Promise.all([
+    const [running, needsAttention, needsOperator, pollers] = await Promise.all([
       onboarding.count({ status: 'running' }),
       onboarding.count({ status: 'needs_attention' }),
+      onboarding.count({ status: 'needs_attention', move: 'operator' }),
       onboarding.pollers(),
     ]);
-    return { running, needsAttention, pollers };
+    return { running, needsAttention, needsOperator, pollers };
   } catch {
     // What is wrong, readiness and the log of the requests tell.
     return null;

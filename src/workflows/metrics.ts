@@ -1,6 +1,6 @@
 import { metricMeter, workflowInfo } from '@temporalio/workflow';
 import type { Failure } from '../domain/failure.ts';
-import { HEALED, PARKED, RUN_SECONDS, SOURCES, type MetricDefinition } from '../domain/metrics.ts';
+import { CLOSED, HEALED, PARKED, RUN_SECONDS, SOURCES, type MetricDefinition } from '../domain/metrics.ts';
 import type { WorkflowProgress } from '../domain/progress.ts';
 
 /** What a run counts. Nothing of it stands in the history, and nothing is counted while it replays. */
@@ -21,6 +21,7 @@ export class RunMetrics {
     metricMeter
       .createHistogram(RUN_SECONDS.name, 'float', undefined, RUN_SECONDS.help)
       .record(seconds, { outcome: status });
+    count(CLOSED, { outcome: status });
     for (const { state, healed } of sources) {
       count(SOURCES, { state });
       if (healed === true) count(HEALED);

@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { STATUS_CODES } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UNANSWERED } from '../../src/airbyte/index.ts';
+import { FAILURE_TYPES } from '../../src/domain/failure.ts';
+import { endpoints } from '../../src/http/endpoints/index.ts';
 import { alerts } from '../support/alerts.ts';
 import { deploy, type Deployment } from '../support/deployment.ts';
 import { liveThroughADay, WEBHOOK_SETTINGS } from '../support/eventful-day.ts';
@@ -29,6 +32,15 @@ afterAll(async () => {
   await it.stop();
 });
 
+/** What a label can be, where not all of it happens in a day. */
+const CLOSED_SETS: Readonly<Record<string, readonly string[]>> = {
+  'onboarding_parked_total failure_type': FAILURE_TYPES,
+  'onboarding_retries_total failure_type': FAILURE_TYPES,
+  'airbyte_request_seconds_count status': [...Object.keys(STATUS_CODES), ...UNANSWERED],
+  'onboarding_http_requests_total status': Object.keys(STATUS_CODES),
+  'onboarding_http_requests_total operation': endpoints.map(({ operation }) => operation),
+};
+
 /** The values of a metric, by one of its labels. */
 function byLabel(exposition: string, name: string, label: string): Record<string, number> {
   const samples = samplesOf(exposition).filter((sample) => sample.name === name);
@@ -56,8 +68,9 @@ describe('what is documented is what is exposed', () => {
   });
 
   test('what is counted is what happened', () => {
-    const closed = byLabel(worker, 'onboarding_run_seconds_count', 'outcome');
-    expect(closed).toEqual({ completed: 2, cancelled: 1, failed: 1 });
+    const closed = { completed: 2, cancelled: 1, failed: 1 };
+    expect(byLabel(worker, 'onboarding_run_seconds_count', 'outcome')).toEqual(closed);
+    expect(byLabel(worker, 'onboarding_closed_total', 'outcome')).toEqual(closed);
     const sources = byLabel(worker, 'onboarding_sources_total', 'state');
     expect(sources).toEqual({ created: 3, adopted: 1, cancelled: 1, failed: 1 });
     expect(byLabel(worker, 'onboarding_parked_total', 'failure_type')).toMatchObject({
@@ -105,6 +118,20 @@ describe.each(alerts)('the alert $alert', ({ expr }) => {
       const found = samples.filter((sample): sample is Sample => sample.name === metric);
       expect(found.map(({ name }) => name)).toContain(metric);
       expect(found.some((sample) => labels.every((label) => label in sample.labels))).toBe(true);
+    }
+  });
+
+  test('compares labels with values that they can have', () => {
+    const samples = samplesOf(worker + service);
+    for (const { metric, matchers } of selectorsOf(expr)) {
+      for (const { label, value } of matchers) {
+        const told = samples.flatMap(({ name, labels }) => (name === metric ? (labels[label] ?? []) : []));
+        const values = [...told, ...(CLOSED_SETS[`${metric} ${label}`] ?? [])];
+        const unknown = value
+          .split('|')
+          .filter((one) => !values.some((each) => RegExp(`^(?:${one})$`).test(each)));
+        expect([metric, label, unknown]).toEqual([metric, label, []]);
+      }
     }
   });
 });
