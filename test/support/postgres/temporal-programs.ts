@@ -6,8 +6,8 @@ import { execa } from 'execa';
 import { usableCacheFolder } from '../../../src/dev/cache-folder.ts';
 import { MissingProgramError } from './missing-program.ts';
 
-/** Of the images in docker-compose.yml, or a patch later: what the proxy has of that minor version. */
-export const SERVER_VERSION = '1.32.1';
+/** Of the images in docker-compose.yml. */
+export const SERVER_VERSION = '1.32.0';
 
 /** Since which Go itself fetches the version that a module asks for. */
 const FIRST_GO = '1.21';

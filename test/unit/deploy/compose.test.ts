@@ -17,6 +17,7 @@ import {
 } from '../../../src/config.ts';
 import { activityTimeouts, DEFAULT_POLICY } from '../../../src/domain/policy.ts';
 import { environmentOf, filled, leastGiven, readCompose, readComposeText } from '../../support/compose.ts';
+import { SERVER_VERSION } from '../../support/postgres/temporal-programs.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
 const text = await readComposeText();
@@ -162,6 +163,12 @@ test('nothing secret has a default, and every image is pinned', () => {
     expect([name, how]).not.toEqual([name, expect.stringMatching(/^:-./)]);
   }
   for (const { image } of Object.values(services)) expect(image).toMatch(/:v?\d+\.\d+(\.\d+)?(-\w+)?$/);
+});
+
+test('the Temporal server that the tests on PostgreSQL build is the one of the images', () => {
+  const tagOf = (name: string): string | undefined => serviceNamed(name).image.split(':')[1];
+  for (const name of ['temporal', 'temporal-schema', 'temporal-namespace'])
+    expect([name, tagOf(name)]).toEqual([name, SERVER_VERSION]);
 });
 
 /** Those that run once and end. */
