@@ -9,13 +9,14 @@ import { z } from 'zod';
 import { ImportFileError } from './row.ts';
 
 const count = z.int().nonnegative();
+const line = z.int().positive();
 
 const checkpointSchema = z.strictObject({
   import: z.literal(1),
   format: z.enum(['csv', 'ndjson']),
   /** The input, by its content. */
   file: z.strictObject({ bytes: count, sha256: z.string() }),
-  next: z.strictObject({ offset: count, line: z.int().positive() }),
+  next: z.strictObject({ offset: count, line, doubt: line.optional() }),
   /** Rows by outcome. */
   counts: z.record(z.string(), count),
   /** How much of the report is of these rows. */

@@ -21,10 +21,12 @@ type Part =
   | { readonly kind: 'draft'; readonly draft: Draft; readonly issues: readonly RowIssue[] }
   | { readonly kind: 'broken'; readonly issue: RowIssue };
 
+/** @param doubt a line before `records` that can’t be read, and may be of the first customer in them */
 export async function* csvRows(
   records: AsyncIterable<TextRecord>,
   columns: Columns,
   delimiter: string,
+  doubt?: number,
 ): AsyncGenerator<Row, void> {
   let customer: Customer | undefined;
   for await (const record of records) {
@@ -35,7 +37,7 @@ export async function* csvRows(
       continue;
     }
     const before: Customer | undefined = customer;
-    customer = new Customer(record, part, columns, before?.brokenAtEnd ?? null);
+    customer = new Customer(record, part, columns, before === undefined ? doubt : before.brokenAtEnd);
     if (before !== undefined) yield before.row();
   }
   if (customer !== undefined) yield customer.row();
@@ -70,30 +72,35 @@ class Customer {
   #characters = 0;
   #next: Position;
   /** The line before what follows, where it can't be read, and may be of the next customer. */
-  brokenAtEnd: RowIssue | null = null;
+  brokenAtEnd: number | undefined;
 
-  constructor(record: TextRecord, part: Part, { hasWholeRequests }: Columns, brokenBefore: RowIssue | null) {
+  constructor(
+    record: TextRecord,
+    part: Part,
+    { hasWholeRequests }: Columns,
+    brokenBefore: number | undefined,
+  ) {
     this.#line = record.line;
     this.#next = record.next;
     this.#wholeRequests = hasWholeRequests;
     this.#name = part.kind === 'draft' ? nameIn(part.draft) : null;
-    if (brokenBefore !== null && part.kind === 'draft') this.#doubt(brokenBefore);
+    if (brokenBefore !== undefined && part.kind === 'draft') this.#doubt(brokenBefore);
     this.add(record, part);
   }
 
   goesOnWith(part: Part): boolean {
     if (this.#wholeRequests || this.#name === null) return false;
-    return part.kind === 'broken' ? this.brokenAtEnd === null : nameIn(part.draft) === this.#name;
+    return part.kind === 'broken' ? this.brokenAtEnd === undefined : nameIn(part.draft) === this.#name;
   }
 
   add({ line, next, text }: TextRecord, part: Part): void {
     this.#next = next;
     if (part.kind === 'broken') {
       this.#tell(part.issue);
-      this.brokenAtEnd = this.#wholeRequests ? null : part.issue;
+      this.brokenAtEnd = this.#wholeRequests ? undefined : line;
       return;
     }
-    this.brokenAtEnd = null;
+    this.brokenAtEnd = undefined;
     for (const issue of part.issues) this.#tell(issue);
     this.#addFields(line, part.draft.request);
     this.#characters += text?.length ?? 0;
@@ -105,7 +112,8 @@ class Customer {
   }
 
   row(): Row {
-    return { line: this.#line, next: this.#next, content: this.#content() };
+    const next = this.brokenAtEnd === undefined ? this.#next : { ...this.#next, doubt: this.brokenAtEnd };
+    return { line: this.#line, next, content: this.#content() };
   }
 
   #content(): Row['content'] {
@@ -130,7 +138,7 @@ class Customer {
     }
   }
 
-  #doubt({ line }: RowIssue): void {
+  #doubt(line: number): void {
     const message = `line ${line} can’t be read, and may be of this customer: correct that one`;
     this.#tell({ line: this.#line, path: '', message });
   }

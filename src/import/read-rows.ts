@@ -32,7 +32,7 @@ async function* readCsv(input: ImportInput, from: Position): AsyncGenerator<Row,
   }
   await records.return();
   const rest = readRecords(input.bytes(from.offset), new CsvRecordEnds(delimiter), from);
-  yield* csvRows(rest, columns, delimiter);
+  yield* csvRows(rest, columns, delimiter, from.doubt);
 }
 
 async function readHeader(

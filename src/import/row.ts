@@ -5,6 +5,8 @@ import type { RequestIssue } from '../domain/validate-request.ts';
 export interface Position {
   readonly offset: number;
   readonly line: number;
+  /** The line before it, where that can’t be read, and so may be of the customer that begins here. */
+  readonly doubt?: number | undefined;
 }
 
 export const BEGINNING: Position = { offset: 0, line: 1 };

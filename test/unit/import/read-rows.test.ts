@@ -198,13 +198,15 @@ describe('CSV', () => {
 describe('from where it stopped', () => {
   const ndjson = '{"a":1}\n\n{"a":2}\r\n{"a":3}';
   const csv = `\uFEFF${HEADER}\na,S1,t,"1\n2"\na,S2,t,ü\nb,S1,t,1\nc,S1,t,1`;
+  const broken = `${HEADER}\na,S1,t,1\nb,"S1" t,1\nb,S2,t,1\nx\nx\nc,S1,t,1\nd,S1,t,1`;
 
   test.each([
-    ['ndjson', ndjson],
-    ['csv', csv],
-  ] as const)('%s goes on after any row with the rows that are left', async (format, content) => {
+    ['NDJSON', 'ndjson', ndjson, 3],
+    ['CSV', 'csv', csv, 3],
+    ['CSV with lines that can’t be read', 'csv', broken, 5],
+  ] as const)('%s goes on after any row with the rows that are left', async (_, format, content, count) => {
     const rows = await rowsOf(content, format);
-    expect(rows.length).toBe(3);
+    expect(rows.length).toBe(count);
     for (const [index, { next }] of rows.entries())
       expect(await rowsOf(content, format, next)).toEqual(rows.slice(index + 1));
   });
