@@ -10,11 +10,14 @@ export interface Draft {
 
 export interface Column {
   readonly name: string;
+  /** Which of a record’s cells is its own. */
+  readonly at: number;
   /** Sets what a cell holds; answers what is wrong with it, never quoting it. */
   readonly set: (draft: Draft, cell: string) => string | null;
 }
 
 export interface Columns {
+  /** In the order to set them in: a cell for a part of the configuration after those that hold it whole. */
   readonly all: readonly Column[];
   /** `true`: each record is a whole request. `false`: a source, and those of one customer follow each other. */
   readonly hasWholeRequests: boolean;
@@ -56,7 +59,7 @@ const OTHER_COLUMNS: Readonly<Record<string, Column['set']>> = {
     const config = jsonIn(text);
     if (typeof config !== 'object' || config === null || Array.isArray(config))
       return 'must be a JSON object of configuration fields';
-    if (source !== null) source['source_config'] = { ...config, ...configOf(source) };
+    if (source !== null) source['source_config'] = config;
     return null;
   },
 };
@@ -69,7 +72,7 @@ export function columnsOf(header: readonly string[]): Columns {
   const names = header.map((name) => name.trim());
   const hasWholeRequests = names.includes('sources');
   const wanted = hasWholeRequests ? WHOLE : BY_SOURCE;
-  const columns = names.map((name) => ({ name, set: setterOf(name) }));
+  const columns = names.map((name, at) => ({ name, at, set: setterOf(name) }));
   const known = columns.filter((column): column is Column => column.set !== null);
   const problems = [
     ...wanted.filter((name) => !names.includes(name)).map((name) => `the column ${name} is missing`),
@@ -86,7 +89,13 @@ export function columnsOf(header: readonly string[]): Columns {
       `The header (line 1) can’t be used: ${problems.join('; ')}. \`onboarding import --help\` shows the columns.`,
     );
   }
-  return { all: known, hasWholeRequests };
+  const all = known.toSorted((one, other) => depthOf(one) - depthOf(other));
+  return { all, hasWholeRequests };
+}
+
+/** How far inside of the configuration a column sets something. */
+function depthOf({ name }: Column): number {
+  return name.startsWith(CONFIG_PREFIX) ? name.split('.').length : 0;
 }
 
 function isOfSource(name: string): boolean {

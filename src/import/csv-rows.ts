@@ -51,7 +51,7 @@ function partOf({ line, text, problem }: TextRecord, { all }: Columns, delimiter
   if (fields.length !== all.length)
     return broken(`it has ${fields.length} fields, and the header has ${all.length}`);
   const draft: Draft = { request: {}, source: { source_config: {} } };
-  const issues = all.flatMap(({ name, set }, at) => {
+  const issues = all.flatMap(({ name, at, set }) => {
     const cell = fields[at] ?? '';
     const wrong = cell === '' ? null : set(draft, cell);
     return wrong === null ? [] : [{ line, path: name, message: wrong }];

@@ -110,6 +110,23 @@ describe('CSV', () => {
     ]);
   });
 
+  test.each([
+    ['source_config', 'source_config.a.b'],
+    ['source_config.a.b', 'source_config'],
+    ['source_config.a:json', 'source_config.a.b'],
+    ['source_config.a.b', 'source_config.a:json'],
+  ])('of %s and %s, the one for a part of the configuration wins, and nothing is lost', async (...pair) => {
+    const cells: Readonly<Record<string, string>> = {
+      source_config: '"{""a"": {""b"": 1, ""c"": 2}}"',
+      'source_config.a:json': '"{""b"": 1, ""c"": 2}"',
+      'source_config.a.b': '9',
+    };
+    const header = ['workspace_name', 'source_name', 'source_template_id', ...pair];
+    const line = ['acme', 'S', 't', ...pair.map((name) => cells[name])];
+    const [request] = requestsOf(await rowsOf(`${header.join(',')}\n${line.join(',')}\n`, 'csv'));
+    expect(request).toMatchObject({ sources: [{ source_config: { a: { b: '9', c: 2 } } }] });
+  });
+
   test('a problem of a source is told by the line of that source', async () => {
     const [row] = await rowsOf(`${HEADER}\nacme,Stripe,t,1\nacme,,t,2\n`, 'csv');
     expect(row?.content).toMatchObject({ sourceLines: [2, 3] });
