@@ -71,22 +71,25 @@ const BY_SOURCE = ['workspace_name', 'source_name', 'source_template_id'];
 export function columnsOf(header: readonly string[]): Columns {
   const names = header.map((name) => name.trim());
   const hasWholeRequests = names.includes('sources');
-  const wanted = hasWholeRequests ? WHOLE : BY_SOURCE;
   const columns = names.map((name, at) => ({ name, at, set: setterOf(name) }));
   const known = columns.filter((column): column is Column => column.set !== null);
-  const problems = [
-    ...wanted.filter((name) => !names.includes(name)).map((name) => `the column ${name} is missing`),
-    ...columns.filter(({ set }) => set === null).map(({ name }) => `unknown column ${JSON.stringify(name)}`),
-    ...[...new Set(names.filter((name, at) => names.indexOf(name) < at))].map(
-      (name) => `the column ${JSON.stringify(name)} stands twice`,
-    ),
-    ...(hasWholeRequests
-      ? names.filter(isOfSource).map((name) => `the column ${name} does not go with the column sources`)
-      : []),
-  ];
+  const missing = (hasWholeRequests ? WHOLE : BY_SOURCE).filter((name) => !names.includes(name));
+  const unknown = columns.filter(({ set }) => set === null);
+  const problems =
+    missing.length > 0
+      ? [
+          ...missing.map((name) => `the column ${name} is missing`),
+          // In a file without a header this is what a customer’s configuration holds: it is not echoed.
+          ...unknown.map(({ at }) => `column ${at + 1} is unknown`),
+        ]
+      : [
+          ...unknown.map(({ name }) => `unknown column ${JSON.stringify(name)}`),
+          ...misplaced(names, hasWholeRequests),
+        ];
   if (problems.length > 0) {
+    const hint = missing.length > 0 ? 'The first line must be the header. ' : '';
     throw new ImportFileError(
-      `The header (line 1) can’t be used: ${problems.join('; ')}. \`onboarding import --help\` shows the columns.`,
+      `The header (line 1) can’t be used: ${problems.join('; ')}. ${hint}\`onboarding import --help\` shows the columns.`,
     );
   }
   const all = known.toSorted((one, other) => depthOf(one) - depthOf(other));
@@ -96,6 +99,15 @@ export function columnsOf(header: readonly string[]): Columns {
 /** How far inside of the configuration a column sets something. */
 function depthOf({ name }: Column): number {
   return name.startsWith(CONFIG_PREFIX) ? name.split('.').length : 0;
+}
+
+function misplaced(names: readonly string[], hasWholeRequests: boolean): readonly string[] {
+  const twice = new Set(names.filter((name, at) => names.indexOf(name) < at));
+  const ofSources = hasWholeRequests ? names.filter(isOfSource) : [];
+  return [
+    ...Array.from(twice, (name) => `the column ${JSON.stringify(name)} stands twice`),
+    ...ofSources.map((name) => `the column ${name} does not go with the column sources`),
+  ];
 }
 
 function isOfSource(name: string): boolean {

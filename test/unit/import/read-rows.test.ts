@@ -133,7 +133,11 @@ describe('CSV', () => {
   });
 
   test.each([
-    ['workspace_name,source_name,oops,oops\n', ['source_template_id is missing', '"oops"', 'stands twice']],
+    [
+      'workspace_name,source_name,oops\n',
+      ['source_template_id is missing', 'column 3 is unknown', 'first line'],
+    ],
+    [`${HEADER},oops,oops\n`, ['unknown column "oops"', 'stands twice']],
     ['workspace_name,sources,source_name\n', ['source_name does not go with the column sources']],
     ['workspace_name,source_name,source_template_id,source_config.__proto__.x\n', ['unknown column']],
     ['', ['empty']],
@@ -141,6 +145,13 @@ describe('CSV', () => {
   ])('the header %j is refused with all that is wrong with it', async (content, told) => {
     const rows = rowsOf(content, 'csv');
     for (const text of told) await expect(rows).rejects.toThrow(text);
+  });
+
+  test('of a file without a header no cell is echoed', async () => {
+    const rows = rowsOf('acme,Stripe,t,hunter2,hunter2\nother,Stripe,t,hunter2,hunter2\n', 'csv');
+    const { message } = (await rows.catch((error: unknown) => error)) as Error;
+    expect(message).toContain('The first line must be the header.');
+    expect(message).not.toMatch(/acme|Stripe|hunter2/);
   });
 
   test('wrong cells are told by line and column, never by what is in them', async () => {
