@@ -19,14 +19,18 @@ export interface FileInput extends ImportInput {
   readonly size: number;
 }
 
-/** @throws ImportFileError where there is no such file */
+/** @throws ImportFileError where there is no such file, or it is no regular one */
 export async function fileInput(path: string): Promise<FileInput> {
-  try {
-    const { size } = await stat(path);
-    return { name: basename(path), path, size, bytes: (offset) => bytesOf(path, offset) };
-  } catch (error) {
+  const found = await stat(path).catch((error: unknown) => {
     throw unreadable(path, error);
+  });
+  if (found.isDirectory()) throw new ImportFileError(`${path} is a folder: name a file.`);
+  if (!found.isFile()) {
+    throw new ImportFileError(
+      `${path} is not a regular file, and can’t be read more than once: give it on standard input, and - as the file.`,
+    );
   }
+  return { name: basename(path), path, size: found.size, bytes: (offset) => bytesOf(path, offset) };
 }
 
 export function streamInput(stream: AsyncIterable<Buffer>): ImportInput {
