@@ -177,12 +177,14 @@ describe('an import', () => {
     expect(again.exitCode).toBe(0);
   });
 
-  test('never writes over the file that it reads', async () => {
+  test('never writes over the file that it reads, nor the report over how far it is', async () => {
     const content = ndjson(customersNamed(namesOf(1)));
     const file = await imports.fileOf(content);
     for (const option of ['--report', '--state'])
       expect((await imports.run([file, option, file, '--restart'])).exitCode).toBe(2);
     expect(await readFile(file, 'utf8')).toBe(content);
+    for (const others of [[], ['--check']])
+      expect((await imports.run([file, '--report', `${file}.progress`, ...others])).exitCode).toBe(2);
   });
 
   test('a header that can’t be used starts nothing, with exit code 2', async () => {

@@ -12,7 +12,8 @@ export interface ImportArguments {
   readonly format?: Format | undefined;
   readonly rate: number;
   readonly report?: string | undefined;
-  readonly state?: string | undefined;
+  /** Where it is kept how far it is; `null` of standard input, which can’t be gone on with. */
+  readonly state: string | null;
   readonly restart: boolean;
 }
 
@@ -49,7 +50,8 @@ export function importCommand(context: CliContext): Command {
     .action(async (file, { check = false, restart = false, ...options }) => {
       if (file === '-' && (options.state !== undefined || restart))
         throw new UsageError('--state and --restart go with a file: standard input can’t be gone on with.');
-      const args = { file, restart, ...options };
+      const state = file === '-' ? null : (options.state ?? `${file}.progress`);
+      const args = { ...options, file, restart, state };
       await refuseOneForAnother(args);
       if (check) await (await import('../import/check.ts')).checkImport(context, args);
       else await (await import('../import/start.ts')).startImport(context, args);
@@ -58,7 +60,7 @@ export function importCommand(context: CliContext): Command {
 
 /** What is written must not be what is read: it would be gone. */
 async function refuseOneForAnother({ file, report, state }: ImportArguments): Promise<void> {
-  const paths = [file, report, state].flatMap((path) => (path === undefined || path === '-' ? [] : [path]));
+  const paths = [file === '-' ? null : file, report, state].filter((path) => typeof path === 'string');
   const real = await Promise.all(paths.map((path) => realpath(path).catch(() => resolve(path))));
   if (new Set(real).size < real.length)
     throw new UsageError('The file, --report and --state must be different files.');

@@ -32,8 +32,7 @@ const OUTCOMES = Object.keys(WORDS) as StartManyOutcome[];
 export async function startImport(context: CliContext, args: ImportArguments): Promise<void> {
   const { output } = context;
   const opened = await openImport(context, args.file, args.format);
-  const path = opened.file === null ? null : (args.state ?? `${opened.file.path}.progress`);
-  const { restart, report } = args;
+  const { state: path, restart, report } = args;
   const progress = await ImportProgress.open(opened, { path, restart, report });
   if (progress.isResumed) {
     output.remark(
