@@ -9,8 +9,8 @@ export interface CliContext {
   /** Aborted by the first Ctrl-C from now on, which then does not end the process. */
   readonly untilInterrupted: () => AbortSignal;
   readonly readStandardInput: () => Promise<string>;
-  /** For what is too large to be held. */
-  readonly standardInput: () => AsyncIterable<Buffer>;
+  /** For what is too large to be held. Where `signal` is aborted, the wait for more of it is too, with an error. */
+  readonly standardInput: (signal: AbortSignal) => AsyncIterable<Buffer>;
   /** Runs with a client that is closed afterwards. */
   readonly withClient: <T>(use: (onboarding: OnboardingClient) => Promise<T>) => Promise<T>;
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line's composition root: reads the process, builds the commands, and turns errors into exit codes. */
 import { constants } from 'node:os';
+import { addAbortSignal } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { Command, CommanderError, Option } from '@commander-js/extra-typings';
 import { OnboardingClient, type InvalidRequestError, type OnboardingConflictError } from '../client.ts';
@@ -65,7 +66,7 @@ const context: CliContext = {
   output,
   untilInterrupted,
   readStandardInput: () => text(process.stdin),
-  standardInput: () => process.stdin,
+  standardInput: (signal) => addAbortSignal(signal, process.stdin),
   withClient: async (use) => {
     const tracing = await startTracing(readTracingConfig(process.env), {
       serviceName: 'onboarding-cli',

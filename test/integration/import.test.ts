@@ -8,7 +8,7 @@ import { workflowIdFor } from '../../src/domain/names.ts';
 import { minimal } from '../fixtures/configurations.ts';
 import { customersNamed, namesOf, ndjson, reportIn, startImports, type Imports } from '../support/imports.ts';
 import { requestFor, sourceNamed, sourceOf, TEMPLATE_ID } from '../support/onboardings.ts';
-import { onboardingCommand } from '../support/program.ts';
+import { lineOf, onboardingCommand } from '../support/program.ts';
 
 let imports: Imports;
 beforeAll(async () => {
@@ -175,6 +175,20 @@ describe('an import', () => {
     const { already_running, already_completed } = JSON.parse(again.stdout) as Record<string, number>;
     expect((already_running ?? 0) + (already_completed ?? 0)).toBe(1);
     expect(again.exitCode).toBe(0);
+  });
+
+  test.each([
+    ['', []],
+    [' --check', ['--check']],
+  ])('of standard input%s is stopped by Ctrl-C while nothing comes from there', async (_, args) => {
+    const [name = ''] = namesOf(1);
+    const program = imports.start(['-', '--format', 'ndjson', ...args]);
+    program.stdin.write(`${ndjson([...customersNamed([name]), {}])}{"workspace_name": "half of a row`);
+    await lineOf(program.stderr, /line 2: sources/);
+    program.kill('SIGINT');
+    const { exitCode, stdout } = await program;
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ rows: 2, invalid: 1, whole_file: false });
   });
 
   test('never writes over the file that it reads, nor the report over how far it is', async () => {

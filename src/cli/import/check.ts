@@ -4,12 +4,12 @@ import { InvalidRequestError } from '../../client.ts';
 import { requestDigest } from '../../client/digests.ts';
 import { readRequestConfig } from '../../config.ts';
 import { validateRequest, type RequestIssue, type ValidationOptions } from '../../domain/validate-request.ts';
-import { readRows } from '../../import/read-rows.ts';
 import { RepeatedNames } from '../../import/repeated-names.ts';
-import type { Row } from '../../import/row.ts';
+import { BEGINNING, type Row } from '../../import/row.ts';
 import { generateKey, parseKeyring } from '../../secrets/index.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, Unsuccessful } from '../exit.ts';
+import { CountedRows } from './counted-rows.ts';
 import { ImportDisplay, told } from './display.ts';
 import { withPreflight, type ImportPreflight } from './preflight.ts';
 import { Problems } from './problems.ts';
@@ -22,10 +22,10 @@ const AT_ONCE = 10;
 
 export async function checkImport(context: CliContext, args: ImportArguments): Promise<void> {
   const { env, output } = context;
-  const opened = await openImport(context, args.file, args.format);
+  const signal = context.untilInterrupted();
+  const opened = await openImport(context, args, signal);
   const report = args.report === undefined ? null : await ReportFile.open(args.report, 0);
   const display = new ImportDisplay(output, opened.input.size);
-  const signal = context.untilInterrupted();
   try {
     const counts = await withPreflight(env, (preflight) =>
       RepeatedNames.with(async (names) => {
@@ -84,15 +84,16 @@ class ImportCheck {
 
   async run(signal: AbortSignal): Promise<void> {
     const { opened, display, names } = this.#parts;
-    const rows = readRows(opened.input, opened.format);
-    for await (const checked of pMapIterable(rows, (row) => this.#check(row), { concurrency: AT_ONCE })) {
+    const rows = new CountedRows(opened, BEGINNING, signal);
+    for await (const checked of pMapIterable(rows.read(), (row) => this.#check(row), {
+      concurrency: AT_ONCE,
+    })) {
       await this.#count(checked);
       display.show(checked.row.next, `${told(this.#rows)} rows, ${told(this.#invalid)} invalid`);
-      if (signal.aborted) {
-        this.#isWhole = false;
-        return;
-      }
+      if (signal.aborted) break;
     }
+    this.#isWhole = !signal.aborted;
+    if (!this.#isWhole) return;
     for await (const repeated of names.find()) {
       if (repeated.kind === 'same') this.#repeated += 1;
       else await this.#tell(repeated.issue.line, null, [repeated.issue]);

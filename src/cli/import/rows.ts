@@ -4,6 +4,7 @@ import type { RequestIssue } from '../../domain/validate-request.ts';
 import { fileInput, streamInput, type FileInput, type ImportInput } from '../../import/input.ts';
 import { FORMATS, type Format } from '../../import/read-rows.ts';
 import { lineOf, type Row, type RowIssue } from '../../import/row.ts';
+import type { ImportArguments } from '../commands/import.ts';
 import type { CliContext } from '../context.ts';
 import { UsageError } from '../exit.ts';
 
@@ -17,11 +18,11 @@ export interface OpenedImport {
 /** @throws UsageError where the format can't be told; ImportFileError where there is no such file */
 export async function openImport(
   { standardInput }: CliContext,
-  path: string,
-  format: Format | undefined,
+  { file: path, format }: Pick<ImportArguments, 'file' | 'format'>,
+  signal: AbortSignal,
 ): Promise<OpenedImport> {
   const known = format ?? formatOf(path);
-  if (path === '-') return { input: streamInput(standardInput()), file: null, format: known };
+  if (path === '-') return { input: streamInput(standardInput(signal)), file: null, format: known };
   const file = await fileInput(path);
   return { input: file, file, format: known };
 }

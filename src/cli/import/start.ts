@@ -6,10 +6,11 @@ import type {
   StartManyOutcome,
   StartReport,
 } from '../../client.ts';
-import { readRows } from '../../import/read-rows.ts';
+import type { ImportInput } from '../../import/input.ts';
 import type { Row } from '../../import/row.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, Unsuccessful, type ExitCode } from '../exit.ts';
+import { CountedRows } from './counted-rows.ts';
 import { ImportDisplay, told } from './display.ts';
 import { Problems } from './problems.ts';
 import { ImportProgress } from './progress.ts';
@@ -31,7 +32,8 @@ const OUTCOMES = Object.keys(WORDS) as StartManyOutcome[];
 
 export async function startImport(context: CliContext, args: ImportArguments): Promise<void> {
   const { output } = context;
-  const opened = await openImport(context, args.file, args.format);
+  const signal = context.untilInterrupted();
+  const opened = await openImport(context, args, signal);
   const { state: path, restart, report } = args;
   const progress = await ImportProgress.open(opened, { path, restart, report });
   if (progress.isResumed) {
@@ -39,7 +41,6 @@ export async function startImport(context: CliContext, args: ImportArguments): P
       `Going on with line ${told(progress.next.line)}: ${told(progress.rows)} rows are settled already (${path ?? ''}).`,
     );
   }
-  const signal = context.untilInterrupted();
   try {
     const run = new ImportRun(opened, progress, new ImportDisplay(output, opened.input.size));
     const isWhole = await context.withClient((onboarding) =>
@@ -76,12 +77,11 @@ class ImportRun {
     onboarding: OnboardingClient,
     options: Required<Pick<StartManyOptions, 'rate' | 'signal'>>,
   ): Promise<boolean> {
-    const { input, format } = this.#opened;
-    const source = new CountedRows(readRows(input, format, this.#progress.next));
-    const ones = source.map((row): OneToStart<Row> => ({ place: row, request: requestOf(input, row) }));
+    const { input } = this.#opened;
+    const source = new CountedRows(this.#opened, this.#progress.next, options.signal);
     const bulk = { share: shareOf(input.name) };
     try {
-      const reports = onboarding.startMany(ones, {
+      const reports = onboarding.startMany(onesOf(input, source.read()), {
         ...options,
         bulk,
         onUnavailable: (_error, waits) => {
@@ -160,24 +160,8 @@ class ImportRun {
   }
 }
 
-/** Rows as they are read, and how many of them. */
-class CountedRows {
-  readonly #rows: AsyncIterable<Row>;
-  count = 0;
-  /** Whether the end was reached. */
-  isRead = false;
-
-  constructor(rows: AsyncIterable<Row>) {
-    this.#rows = rows;
-  }
-
-  async *map<T>(to: (row: Row) => T): AsyncGenerator<T, void> {
-    for await (const row of this.#rows) {
-      this.count += 1;
-      yield to(row);
-    }
-    this.isRead = true;
-  }
+async function* onesOf(input: ImportInput, rows: AsyncIterable<Row>): AsyncGenerator<OneToStart<Row>, void> {
+  for await (const row of rows) yield { place: row, request: requestOf(input, row) };
 }
 
 /** Imports of several files take turns. Temporal takes 64 bytes, and keeps them in the open. */
