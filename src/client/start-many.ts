@@ -8,7 +8,7 @@ import type { RequestIssue } from '../domain/validate-request.ts';
 import type { ClientContext } from './context.ts';
 import { InvalidRequestError, OnboardingConflictError, UnavailableError } from './errors.ts';
 import { startOnboarding, type StartOptions, type StartOutcome } from './start.ts';
-import { aboutOnboarding, isRefused } from './temporal-errors.ts';
+import { aboutOnboarding, isRefused, refusalOf } from './temporal-errors.ts';
 import { DEFAULT_RATE, turns } from './turns.ts';
 import { validRequest } from './valid.ts';
 
@@ -102,7 +102,7 @@ async function settle<Place>(
     if (error instanceof InvalidRequestError)
       return { ...refused('invalid', error.message), issues: error.issues };
     if (error instanceof OnboardingConflictError) return refused('conflict', error.message);
-    if (isRefused(error)) return refused('failed', `Temporal refused it: ${(error as Error).message}`);
+    if (isRefused(error)) return refused('failed', `Temporal refused it: ${refusalOf(error)}`);
     throw error;
   }
 }

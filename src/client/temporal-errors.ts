@@ -93,6 +93,12 @@ export function isRefused(error: unknown): boolean {
   return isGrpc(error, 'INVALID_ARGUMENT');
 }
 
+/** What Temporal says of it; the client's own message leaves that out. */
+export function refusalOf(error: unknown): string {
+  const { details = '' } = grpcStatus(error);
+  return details === '' ? (error as Error).message : details;
+}
+
 /** The run ended, or was reset, while it was being asked. */
 export function isAborted(error: unknown): boolean {
   return isGrpc(error, 'ABORTED');
