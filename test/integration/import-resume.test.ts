@@ -14,35 +14,37 @@ afterAll(() => imports.stop());
 // Several processes one after the other, and the onboardings that they start.
 const LONG = { timeout: 400_000 };
 
+// So slowly that what stops it comes long before its end, on any machine; the rest is imported as fast as it may.
+const ROWS = 60;
+const SLOWLY = ['--rate', '1'];
+
 describe('an import that is stopped', LONG, () => {
   test('by SIGKILL goes on where it was: no row is lost, started twice, or reported twice', async () => {
-    const names = namesOf(80);
+    const names = namesOf(ROWS);
     const file = await imports.fileOf(ndjson(customersNamed(names)));
     const args = [file, '--report', `${file}.report`];
-    const killed = imports.start(['--rate', '10', ...args]);
-    const checkpoint = `${file}.progress`;
-    await expect.poll(() => existsSync(checkpoint)).toBe(true);
+    const killed = imports.start([...SLOWLY, ...args]);
+    await expect.poll(() => lineReached(file)).toBeGreaterThan(1);
     killed.kill('SIGKILL');
     await killed;
-    const { next } = JSON.parse(await readFile(checkpoint, 'utf8')) as { next: { line: number } };
-    expect(next.line).toBeGreaterThan(1);
-    expect(next.line).toBeLessThan(names.length);
+    const line = await lineReached(file);
+    expect(line).toBeLessThan(names.length);
 
     const { exitCode, stdout, stderr } = await imports.run(args);
-    expect(stderr).toContain(`Going on with line ${next.line}`);
+    expect(stderr).toContain(`Going on with line ${line}`);
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ rows: names.length, whole_file: true });
     const reported = (await reportIn(`${file}.report`)).map(({ workspace_name }) => workspace_name);
     expect(reported).toEqual(names);
     await imports.expectOnce(names);
-    expect(existsSync(checkpoint)).toBe(false);
+    expect(existsSync(`${file}.progress`)).toBe(false);
   });
 
   test('by Ctrl-C says how to go on; of a file that has changed since it does not, until --restart', async () => {
-    const names = namesOf(40);
+    const names = namesOf(ROWS);
     const file = await imports.fileOf(ndjson(customersNamed(names)));
-    const stopped = imports.start(['--rate', '10', file]);
-    await expect.poll(() => existsSync(`${file}.progress`)).toBe(true);
+    const stopped = imports.start([...SLOWLY, file]);
+    await expect.poll(() => lineReached(file)).toBeGreaterThan(1);
     stopped.kill('SIGINT');
     const { exitCode, stdout, stderr } = await stopped;
     expect(exitCode).toBe(1);
@@ -58,7 +60,7 @@ describe('an import that is stopped', LONG, () => {
 
     const anew = await imports.run([file, '--restart']);
     expect(anew.exitCode).toBe(0);
-    expect(JSON.parse(anew.stdout)).toMatchObject({ rows: 41, whole_file: true });
+    expect(JSON.parse(anew.stdout)).toMatchObject({ rows: ROWS + 1, whole_file: true });
     await imports.expectOnce(names);
   });
 });
@@ -69,19 +71,32 @@ test(
   async () => {
     const gateway = await startGateway(`http://${inject('temporal').address}`);
     try {
-      const names = namesOf(40);
+      const names = namesOf(ROWS);
       const file = await imports.fileOf(ndjson(customersNamed(names)));
-      const program = imports.start(['--rate', '10', file], { TEMPORAL_ADDRESS: new URL(gateway.url).host });
-      await expect.poll(() => existsSync(`${file}.progress`)).toBe(true);
+      const program = imports.start([...SLOWLY, file], { TEMPORAL_ADDRESS: new URL(gateway.url).host });
+      await expect.poll(() => lineReached(file)).toBeGreaterThan(1);
       await gateway.close();
       await lineOf(program.stderr, /Temporal does not answer/);
+      const reached = await lineReached(file);
       await gateway.accept();
-      const { exitCode, stdout } = await program;
+      await expect.poll(() => lineReached(file)).toBeGreaterThan(reached);
+      program.kill('SIGINT');
+      expect((await program).exitCode).toBe(1);
+
+      const { exitCode, stdout } = await imports.run([file]);
       expect(exitCode).toBe(0);
-      expect(JSON.parse(stdout)).toMatchObject({ rows: 40, failed: 0, whole_file: true });
+      expect(JSON.parse(stdout)).toMatchObject({ rows: ROWS, failed: 0, whole_file: true });
       await imports.expectOnce(names);
     } finally {
       await gateway.close();
     }
   },
 );
+
+/** The line that an import of the file would go on with; 1 where it has settled nothing. */
+async function lineReached(file: string): Promise<number> {
+  const checkpoint = `${file}.progress`;
+  if (!existsSync(checkpoint)) return 1;
+  const { next } = JSON.parse(await readFile(checkpoint, 'utf8')) as { next: { line: number } };
+  return next.line;
+}
