@@ -10,8 +10,8 @@ import type { RowIssue } from './row.ts';
 
 const FILES = 64;
 const DIGEST_BYTES = 16;
-/** Name, request, line. */
-const ENTRY_BYTES = 2 * DIGEST_BYTES + 8;
+/** Name, request, line, whether it is valid. */
+const ENTRY_BYTES = 2 * DIGEST_BYTES + 8 + 1;
 const BUFFERED_ENTRIES = 512;
 
 export interface RepeatedRow {
@@ -19,10 +19,14 @@ export interface RepeatedRow {
   /** Equal for equal requests; keyed, because it is written to disk and tells of secrets. */
   readonly requestDigest: string;
   readonly line: number;
+  /** Otherwise it has been told already that it is not. */
+  readonly isValid: boolean;
 }
 
 /** What was found: rows that repeat one before, and those that ask for something else under its name. */
-export type Repeated = { readonly kind: 'same' } | { readonly kind: 'differs'; readonly issue: RowIssue };
+export type Repeated =
+  | { readonly kind: 'same' }
+  | { readonly kind: 'differs'; readonly issue: RowIssue; readonly isValid: boolean };
 
 export class RepeatedNames {
   readonly #folder: string;
@@ -43,7 +47,7 @@ export class RepeatedNames {
     }
   }
 
-  async add({ workspaceName, requestDigest, line }: RepeatedRow): Promise<void> {
+  async add({ workspaceName, requestDigest, line, isValid }: RepeatedRow): Promise<void> {
     const name = digestOf(workspaceName);
     const file = (name[0] ?? 0) % FILES;
     const buffer = this.#buffers[file] as Buffer;
@@ -51,6 +55,7 @@ export class RepeatedNames {
     name.copy(buffer, at);
     digestOf(requestDigest).copy(buffer, at + DIGEST_BYTES);
     buffer.writeDoubleBE(line, at + 2 * DIGEST_BYTES);
+    buffer.writeUInt8(isValid ? 1 : 0, at + ENTRY_BYTES - 1);
     this.#used[file] = at + ENTRY_BYTES;
     if (at + ENTRY_BYTES === buffer.length) await this.#flush(file);
   }
@@ -89,7 +94,8 @@ function compared(entries: Buffer, first: number, at: number): Repeated {
   const line = (of: number): number => entries.readDoubleBE(of + 2 * DIGEST_BYTES);
   if (request(first).equals(request(at))) return { kind: 'same' };
   const message = `line ${line(first)} asks for something else under the same name: only one of them can be onboarded`;
-  return { kind: 'differs', issue: { line: line(at), path: 'workspace_name', message } };
+  const isValid = entries.readUInt8(at + ENTRY_BYTES - 1) === 1;
+  return { kind: 'differs', issue: { line: line(at), path: 'workspace_name', message }, isValid };
 }
 
 function digestOf(text: string): Buffer {

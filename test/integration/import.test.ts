@@ -45,8 +45,8 @@ describe('--check', () => {
     ]);
     expect(counts).toEqual({
       rows: 6,
-      valid: 4,
-      invalid: 2,
+      valid: 3,
+      invalid: 3,
       repeated: 1,
       problems: 4,
       preflight: null,

@@ -95,8 +95,12 @@ class ImportCheck {
     this.#isWhole = !signal.aborted;
     if (!this.#isWhole) return;
     for await (const repeated of names.find()) {
-      if (repeated.kind === 'same') this.#repeated += 1;
-      else await this.#tell(repeated.issue.line, null, [repeated.issue]);
+      if (repeated.kind === 'same') {
+        this.#repeated += 1;
+        continue;
+      }
+      if (repeated.isValid) this.#invalid += 1;
+      await this.#tell(repeated.issue.line, null, [repeated.issue]);
     }
   }
 
@@ -129,9 +133,10 @@ class ImportCheck {
 
   async #count({ row, workspaceName, issues, digest }: CheckedRow): Promise<void> {
     this.#rows += 1;
+    const isValid = issues.length === 0;
     if (workspaceName !== null && digest !== null)
-      await this.#parts.names.add({ workspaceName, requestDigest: digest, line: row.line });
-    if (issues.length === 0) return;
+      await this.#parts.names.add({ workspaceName, requestDigest: digest, line: row.line, isValid });
+    if (isValid) return;
     this.#invalid += 1;
     await this.#tell(row.line, workspaceName, rowIssues(row, issues));
   }
