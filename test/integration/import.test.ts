@@ -191,6 +191,17 @@ describe('an import', () => {
     expect(JSON.parse(stdout)).toMatchObject({ rows: 2, invalid: 1, whole_file: false });
   });
 
+  test('starts nothing where it can’t write how far it is', async () => {
+    const [name = ''] = namesOf(1);
+    const file = await imports.fileOf(ndjson(customersNamed([name])));
+    const state = join(imports.folder, 'none', 'progress');
+    const { exitCode, stdout, stderr } = await imports.run([file, '--state', state]);
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'import_file' } });
+    expect(stderr).not.toContain('run the same command again');
+    expect(await imports.it.onboarding.exists(name)).toBe(false);
+  });
+
   test('never writes over the file that it reads, nor the report over how far it is', async () => {
     const content = ndjson(customersNamed(namesOf(1)));
     const file = await imports.fileOf(content);

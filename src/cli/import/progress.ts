@@ -66,6 +66,11 @@ export class ImportProgress {
     return this.#written > 0;
   }
 
+  /** Whether an import would go on with `next`. */
+  get isSaved(): boolean {
+    return this.#path !== null && this.next.offset === this.#written;
+  }
+
   /** How many rows are settled. */
   get rows(): number {
     return Object.values(this.counts).reduce((sum, count) => sum + count, 0);
@@ -78,10 +83,20 @@ export class ImportProgress {
     if (Date.now() - this.#writtenAt >= INTERVAL) await this.save();
   }
 
+  /** Before anything is started: where it can't be written how far the import is, it must not begin. @throws ImportFileError */
+  async begin(): Promise<void> {
+    await this.#write();
+  }
+
   async save(): Promise<void> {
+    if (!this.isSaved) await this.#write();
+    else await this.report?.sync();
+  }
+
+  async #write(): Promise<void> {
     this.#writtenAt = Date.now();
     await this.report?.sync();
-    if (this.#path === null || this.#input === null || this.next.offset === this.#written) return;
+    if (this.#path === null || this.#input === null) return;
     const { counts, next } = this;
     const report = this.report && { file: this.report.path, bytes: this.report.bytes };
     await writeCheckpoint(this.#path, { import: 1, ...this.#input, next, counts: { ...counts }, report });
@@ -97,7 +112,8 @@ export class ImportProgress {
 
 function refuseChanged(path: string, now: Pick<Checkpoint, 'format' | 'file'>, before: Checkpoint): void {
   const isSame = now.format === before.format && now.file.sha256 === before.file.sha256;
-  if (isSame) return;
+  // Where nothing was settled, there is nothing that another file could be mistaken for.
+  if (isSame || before.next.offset === 0) return;
   throw new UsageError(
     `The file has changed since the import that stopped before line ${before.next.line} (${path}). ` +
       '--restart begins anew: what has been started already is found, and not started twice.',

@@ -80,6 +80,7 @@ class ImportRun {
     const { input } = this.#opened;
     const source = new CountedRows(this.#opened, this.#progress.next, options.signal);
     const bulk = { share: shareOf(input.name) };
+    await this.#progress.begin();
     try {
       const reports = onboarding.startMany(onesOf(input, source.read()), {
         ...options,
@@ -89,12 +90,13 @@ class ImportRun {
         },
       });
       for await (const report of reports) await this.#settle(report);
+      await this.#progress.save();
     } catch (error) {
+      await this.#saveAfter(error as Error);
       this.#display.say(this.#howToGoOn());
       throw error;
     } finally {
       this.#display.stop();
-      await this.#progress.save();
     }
     const isWhole = source.isRead && source.count === this.#progress.rows - this.#rowsBefore;
     if (isWhole) await this.#progress.finish();
@@ -137,6 +139,16 @@ class ImportRun {
     this.#display.show(row.next, this.#told());
   }
 
+  /** What went wrong first is what is told as the error. */
+  async #saveAfter({ message: first }: Error): Promise<void> {
+    try {
+      await this.#progress.save();
+    } catch (error) {
+      const { message } = error as Error;
+      if (message !== first) this.#display.say(message);
+    }
+  }
+
   #told(): string {
     const { rows } = this.#progress;
     const rate = (rows - this.#rowsBefore) / Math.max((Date.now() - this.#beganAt) / 1_000, 1);
@@ -152,11 +164,11 @@ class ImportRun {
   }
 
   #howToGoOn(): string {
-    const { next } = this.#progress;
+    const { next, isSaved } = this.#progress;
     const before = `Stopped. Every row before line ${told(next.line)} is settled`;
-    return this.#opened.file === null
-      ? `${before}. Run it again with the same input: what has been started is found, and not started twice.`
-      : `${before}; run the same command again to go on from there.`;
+    return isSaved
+      ? `${before}; run the same command again to go on from there.`
+      : `${before}. Run it again with the same input: what has been started is found, and not started twice.`;
   }
 }
 
