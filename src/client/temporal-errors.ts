@@ -95,8 +95,8 @@ export function isRefused(error: unknown): boolean {
 
 /** What Temporal says of it; the client's own message leaves that out. */
 export function refusalOf(error: unknown): string {
-  const { details = '' } = grpcStatus(error);
-  return details === '' ? (error as Error).message : details;
+  const status = grpcStatus(error);
+  return status === null || status.details === '' ? (error as Error).message : status.details;
 }
 
 /** The run ended, or was reset, while it was being asked. */
