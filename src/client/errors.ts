@@ -24,7 +24,8 @@ export class OnboardingConflictError extends Error {
     const next =
       status === 'completed'
         ? 'Start with `extend` to adopt what exists and create the rest.'
-        : 'Wait until it is completed and start with `extend`, or cancel it first.';
+        : 'If it needs a person, `retry` it with the corrected sources. Otherwise wait until it is completed and start ' +
+          'with `extend`, or cancel it first.';
     super(
       `The onboarding of ${JSON.stringify(workspaceName)} is ${status} with another request; ` +
         `it differs in: ${fields.join(', ')}. ${next}`,

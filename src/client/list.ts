@@ -23,9 +23,9 @@ export interface ListFilter {
   readonly failureType?: FailureType;
   /** Only those with something that is for one of the two to mend. */
   readonly move?: 'operator' | 'customer';
-  /** Only those that started at this time or later. */
+  /** Only those that started at this time or later; where `status` is one of closed ones, that closed then or later. */
   readonly since?: Date;
-  /** Only those that started before this time. */
+  /** Only those that started, or closed, before this time. */
   readonly until?: Date;
   /** Only those whose signup came from there, compared exactly. */
   readonly signupSource?: string;
@@ -171,6 +171,9 @@ export function visibilityQuery({
   until,
   signupSource,
 }: ListFilter): string {
+  const isOpen = status === undefined || status === 'running' || status === 'needs_attention';
+  // What failed today may have been parked for a week.
+  const time = isOpen ? 'StartTime' : 'CloseTime';
   return [
     `WorkflowType = ${quoted(WORKFLOW_TYPE)}`,
     ...(status === undefined
@@ -183,8 +186,8 @@ export function visibilityQuery({
       ? []
       : [`OnboardingFailureTypes IN (${parkedForThe(move).map(quoted).join(', ')})`]),
     ...(signupSource === undefined ? [] : [`SignupSource = ${quoted(keyword(signupSource))}`]),
-    ...(since === undefined ? [] : [`StartTime >= ${quoted(since.toISOString())}`]),
-    ...(until === undefined ? [] : [`StartTime < ${quoted(until.toISOString())}`]),
+    ...(since === undefined ? [] : [`${time} >= ${quoted(since.toISOString())}`]),
+    ...(until === undefined ? [] : [`${time} < ${quoted(until.toISOString())}`]),
   ].join(' AND ');
 }
 

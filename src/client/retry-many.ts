@@ -6,9 +6,11 @@ import {
   InvalidRequestError,
   NotRetryableError,
   OnboardingNotFoundError,
+  TemporalError,
   UnavailableError,
 } from './errors.ts';
 import type { OnboardingSummary } from './list.ts';
+import { UndecodablePayloadError } from '../secrets/index.ts';
 import { retryRun } from './retry.ts';
 import { newestRun } from './run.ts';
 import { aboutOnboarding } from './temporal-errors.ts';
@@ -39,6 +41,8 @@ export interface RetryManyOptions {
 /** Milliseconds for the calls about one of them. */
 const CALL_TIMEOUT = 15_000;
 const AT_ONCE = 20;
+/** What keeps one of them from being retried, and need not keep the next. */
+const OF_ONE = [UnavailableError, InvalidRequestError, UndecodablePayloadError, TemporalError];
 
 /** Retries those that were found before, in no particular order; an older run of a name with a newer one is left alone. */
 export function retryMany(
@@ -76,8 +80,7 @@ async function retryOne(
   } catch (error) {
     if (error instanceof NotRetryableError || error instanceof OnboardingNotFoundError)
       return report('skipped', error.message);
-    if (error instanceof UnavailableError || error instanceof InvalidRequestError)
-      return report('failed', error.message);
+    if (OF_ONE.some((kind) => error instanceof kind)) return report('failed', (error as Error).message);
     throw error;
   }
 }

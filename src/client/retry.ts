@@ -24,7 +24,7 @@ const UPDATE_TIMEOUT_MS = 5_000;
 
 /**
  * Retries an onboarding by its newest run.
- * @throws NotRetryableError, InvalidRequestError, UnavailableError
+ * @throws NotRetryableError, InvalidRequestError, UnavailableError; UndecodablePayloadError where a key is not among ours
  */
 export async function retryRun(
   context: ClientContext,
@@ -52,6 +52,8 @@ async function retryParked(
 ): Promise<void> {
   const handle = client.workflow.getHandle(run.workflowId, run.runId);
   const input = corrected.length === 0 ? {} : { sources: corrected };
+  // Reads the memo: whoever cannot read the run would send it what its workers cannot read, and they would fail at it.
+  await handle.describe();
   try {
     await client.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () =>
       handle.executeUpdate(retryUpdate, { args: [input] }),

@@ -54,9 +54,18 @@ test('dev --once onboards the example on free ports where the defaults are taken
   await expectNothingLeft(stderr);
 });
 
-test('dev goes on until Ctrl-C, and leaves nothing', async () => {
+test('dev goes on until Ctrl-C, with an environment that works in another terminal, and leaves nothing', async () => {
   const program = startProgram('src/cli/main.ts', ['dev'], ENV);
-  await lineOf(program.stderr, /until Ctrl-C/);
+  let told = '';
+  program.stderr.on('data', (chunk: Buffer) => (told += chunk.toString()));
+  await lineOf(program.stderr, /see what they see/);
+  const exported = [...told.matchAll(/^ {2}export (\w+)='(.*)'$/gm)].map(
+    ([, name = '', value = '']) => [name, value] as const,
+  );
+  const environment = Object.fromEntries(exported);
+  const listed = await onboardingCommand(['list', '--json'], { ...ENV, ...environment });
+  expect(listed.exitCode).toBe(0);
+  expect(JSON.parse(listed.stdout)).toMatchObject([{ status: 'completed' }]);
   program.kill('SIGINT');
   const { exitCode, stderr } = await program;
   expect(exitCode).toBe(0);

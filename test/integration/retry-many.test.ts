@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FailureType } from '../../src/client.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
+import { generateKey, parseKeyring } from '../../src/secrets/index.ts';
 import { callsOf } from '../support/calls.ts';
 import { runCli } from '../support/cli.ts';
 import {
@@ -170,11 +172,33 @@ test('failed ones are found by why they were parked, and by what closed them', a
   await skipTime(it.temporal, name);
   expect((await it.onboarding.result(name)).status).toBe('failed');
   mend();
-  const found = async (failureType: FailureType): Promise<string[]> =>
-    (await it.onboarding.list({ status: 'failed', failureType })).map(({ workspace_name }) => workspace_name);
+  // Other files leave theirs in the same namespace.
+  const found = async (failureType: FailureType): Promise<string[]> => {
+    const listed = await it.onboarding.list({ status: 'failed', failureType, limit: Infinity });
+    return listed.map(({ workspace_name }) => workspace_name).filter((one) => names.includes(one));
+  };
   await expect.poll(() => found('Airbyte.Forbidden'), { timeout: 60_000 }).toEqual(names);
   expect(await found('Onboarding.AttentionWindowClosed')).toEqual(names);
   expect(await found('Onboarding.Terminated')).not.toContain(name);
+});
+
+test('with keys that are not the workers’, nothing is sent to a run, and each row says which key is missing', async () => {
+  const { names, mend } = await park(2, `wrong-keys-${randomUUID()}`);
+  mend();
+  await untilListed('needs_attention', names[0]!.replace(/-0$/, ''), 2);
+  const others = it.client({ keys: parseKeyring(generateKey('others')) });
+  const found = (await others.list({ status: 'needs_attention', limit: Infinity })).filter(
+    ({ workspace_name }) => names.includes(workspace_name),
+  );
+  const reports = [];
+  for await (const report of others.retryMany(found)) reports.push(report);
+  expect(reports).toMatchObject([{ outcome: 'failed' }, { outcome: 'failed' }]);
+  for (const { reason } of reports) expect(reason).toMatch(/key "test"/);
+  // The runs are as they were: whoever has the keys retries them.
+  for (const name of names) {
+    await it.onboarding.retry(name);
+    expect((await it.onboarding.result(name)).status).toBe('completed');
+  }
 });
 
 test('a retry that a worker does not answer is told as failed, with exit code 1', async () => {

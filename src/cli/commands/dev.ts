@@ -62,7 +62,7 @@ async function signUp(
       return;
     }
   }
-  output.remark(whatNext(environment, pageUrl, request?.workspace_name));
+  output.revealRemark(whatNext(environment, pageUrl, request?.workspace_name));
   await untilAborted(interrupted);
 }
 

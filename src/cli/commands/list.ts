@@ -52,7 +52,7 @@ export function onboardingsTable(listed: readonly OnboardingSummary[], width: nu
 function remarkOn({ shown, matching }: { readonly shown: number; readonly matching: number }): string {
   const counted = `${shown} onboarding${shown === 1 ? '' : 's'}`;
   if (matching <= shown) return `${counted}.`;
-  return `${counted}, the newest; some ${matching - shown} more match, which --limit kept out.`;
+  return `${counted}, open ones first; some ${matching - shown} more match, which --limit kept out.`;
 }
 
 export function wholeNumber(text: string): number {

@@ -12,6 +12,7 @@ import { EXIT, Unsuccessful, UsageError } from '../exit.ts';
 import { readJson } from '../json-file.ts';
 import { onboardingsTable } from './list.ts';
 import { areAllCompleted, outcomesText, untilNoneRuns } from './retry-wait.ts';
+import { printable } from '../terminal/printable.ts';
 import { tableOf, type Column } from '../terminal/table.ts';
 
 export interface RetryManyArguments {
@@ -29,13 +30,24 @@ type Corrections = ReadonlyMap<string, readonly SourceRequestInput[]>;
 export async function retryManyOnboardings(context: CliContext, args: RetryManyArguments): Promise<void> {
   const { output } = context;
   const { which, rate, dryRun, file, wait } = args;
-  const corrections = file === undefined ? new Map() : correctionsOf(await readJson(context, file));
+  const corrections: Corrections = file === undefined ? new Map() : correctionsOf(await readJson(context, file));
   await context.withClient(async (onboarding) => {
     const found = await onboarding.list({ ...which, limit: Infinity });
     output.remark(`${found.length} onboarding${found.length === 1 ? '' : 's'} found.`);
+    const unused = namesWithout(found, corrections);
+    if (unused.length > 0) {
+      const names = unused.map(printable).join(', ');
+      output.remark(`Corrections for none of those found, which are not used: ${names}.`);
+    }
     if (dryRun) output.answer(wouldRetryTable(found, output.columns), found);
     else await retryFound(context, onboarding, found, { corrections, rate, wait });
   });
+}
+
+/** Names that corrections were given for, and that are not to be retried: mistyped, say. */
+function namesWithout(found: readonly OnboardingSummary[], corrections: Corrections): string[] {
+  const names = new Set(found.map(({ workspace_name }) => workspace_name));
+  return [...corrections.keys()].filter((name) => !names.has(name));
 }
 
 async function retryFound(

@@ -23,7 +23,8 @@ export function templateCommand({ env, output }: CliContext): Command {
       }
       if (example) {
         const request = exampleOf(known, id);
-        output.answer(JSON.stringify(request, null, 2), request);
+        // Placeholders under the names of secrets, to be filled in.
+        output.reveal(JSON.stringify(request, null, 2), request);
         return;
       }
       const { name, tags } = known.template;

@@ -13,6 +13,8 @@ export interface Output {
   reveal(text: string, json: unknown): void;
   /** Remarks, progress and errors: standard error, so that standard output can be piped. */
   remark(text: string): void;
+  /** A remark with secrets that somebody is to copy, such as the keys of the embedded stack. */
+  revealRemark(text: string): void;
   /** Remarks that are drawn again in place; `null` where they go to no terminal, or to one that cannot. */
   live(): LiveText | null;
   /** Whether somebody sits before a terminal, and sees bars. */
@@ -63,7 +65,11 @@ export class StreamOutput implements Output {
   }
 
   remark(text: string): void {
-    this.#err.write(`${redactText(text)}\n`);
+    this.revealRemark(redactText(text));
+  }
+
+  revealRemark(text: string): void {
+    this.#err.write(`${text}\n`);
   }
 
   live(): LiveText | null {

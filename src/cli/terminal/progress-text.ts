@@ -1,6 +1,6 @@
 /** Progress as text for a terminal. */
 import type { Progress, SourceProgress } from '../../client.ts';
-import { words } from '../../domain/markdown.ts';
+import { asArgument, words } from '../../domain/markdown.ts';
 import { printable } from './printable.ts';
 
 const MARKS: Record<SourceProgress['state'], string> = {
@@ -29,9 +29,18 @@ export function progressText(progress: Progress): string {
     ...(workspace_id === null ? [] : [`  workspace ${printable(workspace_id)}`]),
     ...(failure === null ? [] : [`  ${printable(failure.message)} (${failure.type})`]),
     ...sources.flatMap((source) => sourceLines(source, width)),
-    ...(partial ? ['  No worker answered: this is what Temporal itself knows.'] : []),
+    ...(partial
+      ? [
+          '  No worker answered: this is what Temporal itself knows. `onboarding doctor` says what is missing.',
+        ]
+      : []),
+    ...(status === 'needs_attention' ? [`  ${howToRetry(workspace_name)}`] : []),
     `  ${progress.temporal_ui_url}`,
   ].join('\n');
+}
+
+function howToRetry(workspaceName: string): string {
+  return `When the cause is mended: onboarding retry ${asArgument(workspaceName)}, with --with FILE to correct sources.`;
 }
 
 /** One line that says what has changed, for a log of events. */
