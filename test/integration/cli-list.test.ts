@@ -57,7 +57,9 @@ test('list chooses by status, failure type, times and signup source, and links t
 
   const limited = await onboarding('list', '--signup-source', SOURCE, '--limit', '1');
   expect(limited.stdout).toMatch(/workspace .*status .*ready .*started \(UTC\)/);
-  expect(limited.stderr).toMatch(/1 onboarding, open ones first; some 1 more match, which --limit kept out\./);
+  expect(limited.stderr).toMatch(
+    /1 onboarding, open ones first; some 1 more match, which --limit kept out\./,
+  );
   const link = /https:\/\/temporal\.example\.com\/\S+/.exec(limited.stderr)?.[0] ?? '';
   const query = new URL(link).searchParams.get('query') ?? '';
   expect(await it.temporal.workflow.count(query)).toMatchObject({ count: 2 });

@@ -30,7 +30,8 @@ type Corrections = ReadonlyMap<string, readonly SourceRequestInput[]>;
 export async function retryManyOnboardings(context: CliContext, args: RetryManyArguments): Promise<void> {
   const { output } = context;
   const { which, rate, dryRun, file, wait } = args;
-  const corrections: Corrections = file === undefined ? new Map() : correctionsOf(await readJson(context, file));
+  const corrections: Corrections =
+    file === undefined ? new Map() : correctionsOf(await readJson(context, file));
   await context.withClient(async (onboarding) => {
     const found = await onboarding.list({ ...which, limit: Infinity });
     output.remark(`${found.length} onboarding${found.length === 1 ? '' : 's'} found.`);
