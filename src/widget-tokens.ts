@@ -22,7 +22,6 @@ export function widgetTokensOf(
 function whyNoToken(error: unknown): WidgetTokenAnswer {
   if (error instanceof OriginNeededError) return { kind: 'origin_needed' };
   if (!(error instanceof AirbyteError)) throw error;
-  const { status, retryAfterMs, message } = error;
-  const isTransient = status === null || status >= 500 || [408, 425, 429].includes(status);
+  const { isTransient, retryAfterMs, message } = error;
   return isTransient ? { kind: 'unavailable', retryAfterMs } : { kind: 'refused', message };
 }

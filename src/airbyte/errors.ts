@@ -65,4 +65,10 @@ export class AirbyteError extends Error {
     this.retryAfterMs = details.retryAfterMs ?? null;
     this.credential = details.credential;
   }
+
+  /** Whether the same call may do better later: nothing arrived, or the API said that it cannot now. */
+  get isTransient(): boolean {
+    const { status } = this;
+    return status === null || status >= 500 || [408, 425, 429].includes(status);
+  }
 }

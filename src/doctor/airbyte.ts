@@ -36,12 +36,11 @@ function templatesFinding(count: number): Finding {
   };
 }
 
-function refusedFinding({ status, message }: AirbyteError): Finding {
+function refusedFinding({ status, message, isTransient }: AirbyteError): Finding {
   const failed = (next: string): Finding => ({ status: 'failed', message, next });
   if (status === 401) return failed(failureRule('Airbyte.Unauthorized').nextStep);
   if (status === 403) return failed(failureRule('Airbyte.Forbidden').nextStep);
   if (status === null) return failed('Check AIRBYTE_API_URL, the network and proxies of this machine.');
-  const isTransient = status >= 500 || [408, 425, 429].includes(status);
   return failed(
     isTransient
       ? 'Airbyte does not work now: onboardings wait, and go on by themselves. Run this again.'

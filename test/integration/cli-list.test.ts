@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { viewsAt } from '../../src/client/views.ts';
+import { temporalEnvironment } from '../support/environment.ts';
 import { requestFor, startOnboardings, untilParked, type TestOnboardings } from '../support/onboardings.ts';
 import { onboardingCommand, type CommandResult } from '../support/program.ts';
 import { NAMESPACE_OF_MANY } from '../support/temporal-server.ts';
@@ -12,12 +13,8 @@ afterAll(() => it.stop());
 
 function onboarding(...args: string[]): Promise<CommandResult> {
   return onboardingCommand(args, {
-    TEMPORAL_CONFIG_FILE: '',
-    TEMPORAL_ADDRESS: inject('temporal').address,
-    TEMPORAL_NAMESPACE: it.namespace,
+    ...temporalEnvironment(it),
     TEMPORAL_UI_URL: 'https://temporal.example.com',
-    ONBOARDING_TASK_QUEUE: it.taskQueue,
-    ONBOARDING_KEYS: it.keys,
   });
 }
 

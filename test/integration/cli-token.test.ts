@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { airbyteWithToken, temporalEnvironment } from '../support/environment.ts';
 import { requestFor, startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
 import { onboardingCommand, type CommandResult } from '../support/program.ts';
 
@@ -10,13 +11,8 @@ afterAll(() => it.stop());
 
 function token(args: readonly string[], changed: Record<string, string> = {}): Promise<CommandResult> {
   return onboardingCommand(['token', ...args], {
-    TEMPORAL_CONFIG_FILE: '',
-    TEMPORAL_ADDRESS: inject('temporal').address,
-    ONBOARDING_TASK_QUEUE: it.taskQueue,
-    ONBOARDING_KEYS: it.keys,
-    AIRBYTE_API_URL: it.emulator.url,
-    AIRBYTE_ORGANIZATION_ID: it.emulator.organizationId,
-    AIRBYTE_ACCESS_TOKEN: it.emulator.accessToken,
+    ...temporalEnvironment(it),
+    ...airbyteWithToken(it.emulator),
     ...changed,
   });
 }

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { temporalEnvironment } from '../support/environment.ts';
 import { requestFor, startOnboardings, untilParked, type TestOnboardings } from '../support/onboardings.ts';
 import { onboardingCommand } from '../support/program.ts';
 import { onTerminal, type TerminalCommand } from '../support/terminal.ts';
@@ -8,10 +9,7 @@ let env: Record<string, string>;
 beforeAll(async () => {
   it = await startOnboardings();
   env = {
-    TEMPORAL_CONFIG_FILE: '',
-    TEMPORAL_ADDRESS: inject('temporal').address,
-    ONBOARDING_TASK_QUEUE: it.taskQueue,
-    ONBOARDING_KEYS: it.keys,
+    ...temporalEnvironment(it),
   };
 });
 afterAll(() => it.stop());

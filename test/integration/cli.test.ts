@@ -6,6 +6,7 @@ import type { OnboardingRequestInput } from '../../src/client.ts';
 import { startTemporalServer } from '../../src/dev/temporal-server.ts';
 import { SEARCH_ATTRIBUTES, workflowIdFor } from '../../src/domain/names.ts';
 import { parseKeyring } from '../../src/secrets/index.ts';
+import { airbyteWithClient, temporalEnvironment } from '../support/environment.ts';
 import { requestFor, startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
 import { lineOf, onboardingCommand, startProgram, stopProgram, type Program } from '../support/program.ts';
 
@@ -18,14 +19,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'onboarding-cli-'));
   it = await startOnboardings({ withoutWorker: true });
   env = {
-    TEMPORAL_CONFIG_FILE: '',
-    TEMPORAL_ADDRESS: inject('temporal').address,
-    ONBOARDING_TASK_QUEUE: it.taskQueue,
-    ONBOARDING_KEYS: it.keys,
-    AIRBYTE_API_URL: it.emulator.url,
-    AIRBYTE_ORGANIZATION_ID: it.emulator.organizationId,
-    AIRBYTE_CLIENT_ID: it.emulator.clientId,
-    AIRBYTE_CLIENT_SECRET: it.emulator.clientSecret,
+    ...temporalEnvironment(it),
+    ...airbyteWithClient(it.emulator),
   };
   worker = startProgram('src/cli/main.ts', ['worker'], { ...env, AIRBYTE_REQUEST_TIMEOUT: '5s' });
   await lineOf(worker.stderr, /the worker runs/);

@@ -4,6 +4,7 @@ import { AirbyteClient } from '../../src/airbyte/index.ts';
 import { clockFinding } from '../../src/doctor/clock.ts';
 import { ServerDates } from '../../src/doctor/index.ts';
 import { versionsFinding } from '../../src/doctor/worker-versions.ts';
+import { airbyteWithClient, temporalEnvironment } from '../support/environment.ts';
 import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
 import { onboardingCommand } from '../support/program.ts';
 
@@ -12,14 +13,8 @@ let env: Record<string, string>;
 beforeAll(async () => {
   it = await startOnboardings({ withoutWorker: true });
   env = {
-    TEMPORAL_CONFIG_FILE: '',
-    TEMPORAL_ADDRESS: inject('temporal').address,
-    ONBOARDING_TASK_QUEUE: it.taskQueue,
-    ONBOARDING_KEYS: it.keys,
-    AIRBYTE_API_URL: it.emulator.url,
-    AIRBYTE_ORGANIZATION_ID: it.emulator.organizationId,
-    AIRBYTE_CLIENT_ID: it.emulator.clientId,
-    AIRBYTE_CLIENT_SECRET: it.emulator.clientSecret,
+    ...temporalEnvironment(it),
+    ...airbyteWithClient(it.emulator),
   };
 });
 afterAll(() => it.stop());

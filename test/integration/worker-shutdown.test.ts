@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { airbyteWithToken, temporalEnvironment } from '../support/environment.ts';
 import { requestFor, startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
 import { lineOf, startProgram } from '../support/program.ts';
 
@@ -13,13 +14,8 @@ test('a worker that is told to stop in mid-call ends the call, reports it, and o
   const workspaceName = request.workspace_name;
   const held = it.emulator.faults.add({ operation: 'createSource', fault: { kind: 'hold', commit: true } });
   const worker = startProgram('src/cli/main.ts', ['worker'], {
-    TEMPORAL_CONFIG_FILE: '',
-    TEMPORAL_ADDRESS: inject('temporal').address,
-    ONBOARDING_TASK_QUEUE: it.taskQueue,
-    ONBOARDING_KEYS: it.keys,
-    AIRBYTE_API_URL: it.emulator.url,
-    AIRBYTE_ORGANIZATION_ID: it.emulator.organizationId,
-    AIRBYTE_ACCESS_TOKEN: it.emulator.accessToken,
+    ...temporalEnvironment(it),
+    ...airbyteWithToken(it.emulator),
   });
   await it.onboarding.start(request);
   const creates = () => it.emulator.calls.filter(({ operation }) => operation === 'createSource');

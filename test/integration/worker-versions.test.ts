@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { versionState } from '../../src/client/worker-version.ts';
 import type { WorkerVersion } from '../../src/config.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
+import { airbyteWithToken, temporalEnvironment } from '../support/environment.ts';
 import { requestFor, startOnboardings, untilParked, type TestOnboardings } from '../support/onboardings.ts';
 import { lineOf, startProgram, stopProgram } from '../support/program.ts';
 
@@ -68,15 +69,10 @@ test('an onboarding that was parked on one build is taken up by the next, and co
 
 test('a worker whose version is not current says so, with the command that makes it current', async () => {
   const worker = startProgram('src/cli/main.ts', ['worker'], {
-    TEMPORAL_CONFIG_FILE: '',
-    TEMPORAL_ADDRESS: it.address,
-    ONBOARDING_TASK_QUEUE: it.taskQueue,
-    ONBOARDING_KEYS: it.keys,
+    ...temporalEnvironment(it),
     ONBOARDING_DEPLOYMENT_NAME: deploymentName,
     ONBOARDING_BUILD_ID: '1',
-    AIRBYTE_API_URL: it.emulator.url,
-    AIRBYTE_ORGANIZATION_ID: it.emulator.organizationId,
-    AIRBYTE_ACCESS_TOKEN: it.emulator.accessToken,
+    ...airbyteWithToken(it.emulator),
   });
   try {
     const { next } = JSON.parse(await lineOf(worker.stderr, /gets no work until/)) as { next: string };

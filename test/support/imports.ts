@@ -3,10 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, inject } from 'vitest';
+import { expect } from 'vitest';
 import type { OnboardingRequestInput } from '../../src/client.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { allOf } from './all-of.ts';
+import { temporalEnvironment } from './environment.ts';
 import { requestFor, startOnboardings, type TestOnboardings } from './onboardings.ts';
 import { onboardingCommand, startProgram, type CommandResult, type Program } from './program.ts';
 
@@ -27,10 +28,7 @@ export async function startImports(): Promise<Imports> {
   const folder = await mkdtemp(join(tmpdir(), 'onboarding-import-'));
   const it = await startOnboardings();
   const env = {
-    TEMPORAL_CONFIG_FILE: '',
-    TEMPORAL_ADDRESS: inject('temporal').address,
-    ONBOARDING_TASK_QUEUE: it.taskQueue,
-    ONBOARDING_KEYS: it.keys,
+    ...temporalEnvironment(it),
   };
   return {
     it,

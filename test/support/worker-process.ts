@@ -1,4 +1,5 @@
 /** A worker as a process of its own, which can be killed as a crash or a power cut would. */
+import { airbyteWithToken, temporalEnvironment } from './environment.ts';
 import type { TestOnboardings } from './onboardings.ts';
 import { startProgram } from './program.ts';
 
@@ -9,17 +10,12 @@ export interface WorkerProcess {
 
 /** Starts one on the task queue of these onboardings. */
 export function startWorkerProcess(
-  { address, emulator, keys, taskQueue, namespace }: TestOnboardings,
+  it: TestOnboardings,
   settings: Readonly<Record<string, string>> = {},
 ): WorkerProcess {
   const program = startProgram('src/worker.ts', [], {
-    TEMPORAL_ADDRESS: address,
-    TEMPORAL_NAMESPACE: namespace,
-    ONBOARDING_TASK_QUEUE: taskQueue,
-    ONBOARDING_KEYS: keys,
-    AIRBYTE_API_URL: emulator.url,
-    AIRBYTE_ORGANIZATION_ID: emulator.organizationId,
-    AIRBYTE_ACCESS_TOKEN: emulator.accessToken,
+    ...temporalEnvironment(it),
+    ...airbyteWithToken(it.emulator),
     LOG_LEVEL: 'silent',
     ...settings,
   });
