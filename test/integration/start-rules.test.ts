@@ -142,7 +142,7 @@ describe('another request', () => {
   test('over a completed one is a conflict; with extend it adopts what exists and creates the rest', async () => {
     const request = requestFor(['Stripe', 'HubSpot']);
     await completed(request);
-    const before = it.emulator.sources(request.workspace_name);
+    const stripe = it.emulator.sources(request.workspace_name).find(({ name }) => name === 'Stripe');
     const bigger = { ...request, sources: [...request.sources, sourceNamed('GitHub')] };
     await expect(it.onboarding.start(bigger)).rejects.toThrow(OnboardingConflictError);
 
@@ -153,7 +153,7 @@ describe('another request', () => {
       ['HubSpot', 'adopted'],
       ['GitHub', 'created'],
     ]);
-    expect(progress.sources[0]).toMatchObject({ source_id: before[0]?.id, config_applied: false });
+    expect(progress.sources[0]).toMatchObject({ source_id: stripe?.id, config_applied: false });
     expect(it.emulator.sources(request.workspace_name)).toHaveLength(3);
     expect((await it.onboarding.start(bigger, { extend: true })).outcome).toBe('already_completed');
   });
