@@ -7,8 +7,8 @@ import type { CreateSourceInput } from './create-source.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { tooLateToSend } from './issue-scoped-token.ts';
 import { preflight } from './preflight.ts';
-import { VerdictError } from './run-attempt.ts';
 import { sourceBody } from './source-body.ts';
+import { VerdictError } from './verdict.ts';
 
 /**
  * Updates the source. Idempotent: after an unknown outcome it is repeated (I3, I6). Only an update with another
@@ -23,7 +23,7 @@ export async function applyCorrection(
 ): Promise<{ readonly preflight: 'passed' | 'skipped' }> {
   const { policy } = input;
   const { latest_unknown } = input.carry;
-  const sinceSent = latest_unknown === null ? Infinity : attempt.now() - latest_unknown;
+  const sinceSent = latest_unknown === null ? Infinity : await attempt.since(latest_unknown);
   if (sinceSent < policy.commit_window_ms) throw waits(policy.commit_window_ms - sinceSent);
   const { source_config: sourceConfig, ...source } = sourceBody(deps.keyring, input);
   const { secrets, ...passed } = await preflight(

@@ -6,6 +6,7 @@
  */
 import { Context } from '@temporalio/activity';
 import type { Carry } from '../domain/carry.ts';
+import { attemptBegan } from './attempt-began.ts';
 
 interface Mark {
   readonly attempt: number;
@@ -18,10 +19,14 @@ export class Attempt {
   readonly #context = Context.current();
   readonly #startedWall = Date.now();
   readonly #startedMonotonic = performance.now();
+  /** By the server's clock. */
+  readonly #due: number;
+  #began: Promise<number> | null = null;
 
   constructor(carry: Carry) {
-    const { attempt } = this.#context.info;
+    const { attempt, currentAttemptScheduledTimestampMs } = this.#context.info;
     this.number = attempt;
+    this.#due = currentAttemptScheduledTimestampMs;
     this.carry = attempt === 1 ? carry : this.#resumed(carry);
   }
 
@@ -35,10 +40,14 @@ export class Attempt {
 
   /**
    * How long ago something was, in milliseconds: never longer than it was by the server's clock. Two attempts may run
-   * on workers whose clocks differ; a window that seems to have passed must have.
+   * on workers whose clocks differ, and the later one may begin before it is due; a window that seems to have passed
+   * must have.
+   * @throws VerdictError where Temporal does not say when a repeated attempt began
    */
-  since(then: number): number {
-    return this.#serverTime() - then;
+  async since(then: number): Promise<number> {
+    // A first attempt is due when it is scheduled.
+    const began = this.number === 1 ? this.#due : await (this.#began ??= attemptBegan(this.#context));
+    return began + this.#ran() - then;
   }
 
   /**
@@ -77,7 +86,7 @@ export class Attempt {
   failing(): number {
     const since = this.carry.failing_since ?? this.now();
     this.carry = { ...this.carry, failing_since: since };
-    return Math.max(this.since(since), 0);
+    return Math.max(this.#serverTime() - since, 0);
   }
 
   /**
@@ -106,9 +115,12 @@ export class Attempt {
     return { ...(mark?.carry ?? carry), unknown_since: now, latest_unknown: now };
   }
 
-  /** The server's time, or less: by as much as this attempt waited for a worker. */
+  /**
+   * About the server's time: less by as much as this attempt waited for a worker, more by as much as it began before it
+   * was due.
+   */
   #serverTime(): number {
-    return this.#context.info.currentAttemptScheduledTimestampMs + this.#ran();
+    return this.#due + this.#ran();
   }
 
   /** How long this attempt has run, while its machine was awake. */

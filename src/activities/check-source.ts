@@ -12,9 +12,10 @@ import type { SealedSourceRequest } from '../domain/request.ts';
 import type { Attempt } from './attempt.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { preflight } from './preflight.ts';
-import { runAttempt, VerdictError } from './run-attempt.ts';
+import { runAttempt } from './run-attempt.ts';
 import { withScopedToken, type WorkspaceInput } from './scoped-token-in-use.ts';
 import { sourceBody } from './source-body.ts';
+import { VerdictError } from './verdict.ts';
 
 export interface CheckSourceInput extends WorkspaceInput {
   readonly source: SealedSourceRequest;

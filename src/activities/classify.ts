@@ -3,11 +3,7 @@ import { AirbyteError, UndecodableTokenError } from '../airbyte/index.ts';
 import { backoff, boundedRetryAfter } from '../domain/backoff.ts';
 import { failure, type Failure, type FailureType } from '../domain/failure.ts';
 import { UnsealableError } from '../secrets/index.ts';
-
-/** What to do after an error. `delay` is in milliseconds; without one Temporal's retry policy says. */
-export type Verdict =
-  | { readonly kind: 'retry'; readonly failure: Failure; readonly delay: number }
-  | { readonly kind: 'final'; readonly failure: Failure };
+import type { Verdict } from './verdict.ts';
 
 export interface Circumstances {
   /** How often it has been attempted, this time included. */

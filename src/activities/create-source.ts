@@ -19,9 +19,10 @@ import type { ActivityDependencies } from './dependencies.ts';
 import { tooLateToSend } from './issue-scoped-token.ts';
 import { look } from './list-sources.ts';
 import { preflight } from './preflight.ts';
-import { runAttempt, VerdictError } from './run-attempt.ts';
+import { runAttempt } from './run-attempt.ts';
 import { withScopedToken, type WorkspaceInput } from './scoped-token-in-use.ts';
 import { sourceBody } from './source-body.ts';
+import { VerdictError } from './verdict.ts';
 
 export interface CreateSourceInput extends WorkspaceInput {
   readonly source: SealedSourceRequest;
@@ -87,7 +88,7 @@ async function lookAgain(
   const { source, policy } = input;
   const { unknown_since } = attempt.carry;
   attempt.askWhetherCancelled();
-  const sinceSent = unknown_since === null ? Infinity : attempt.since(unknown_since);
+  const sinceSent = unknown_since === null ? Infinity : await attempt.since(unknown_since);
   const found = await look(deps, { ...input, names: [source.name], scopedToken });
   if (found.length > 0 || sinceSent >= policy.commit_window_ms) return found;
   const delay = nextLook(sinceSent, policy.commit_window_ms);

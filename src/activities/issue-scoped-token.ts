@@ -5,7 +5,8 @@ import { callLimits, sendWithin, type OnboardingPolicy } from '../domain/policy.
 import { seal } from '../secrets/index.ts';
 import type { Attempt } from './attempt.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { runAttempt, VerdictError } from './run-attempt.ts';
+import { runAttempt } from './run-attempt.ts';
+import { VerdictError } from './verdict.ts';
 
 export interface IssueScopedTokenInput {
   readonly workspace_name: string;
@@ -30,7 +31,7 @@ export function createIssueScopedToken(deps: ActivityDependencies) {
   return async function issueScopedToken(input: IssueScopedTokenInput): Promise<IssueScopedTokenResult> {
     const repeating = input.first ? 'effect' : 'none';
     return await runAttempt({ ...input, repeating: () => repeating }, async (attempt) => {
-      if (input.first) requestBeforeIsSettled(attempt, input);
+      if (input.first) await requestBeforeIsSettled(attempt, input);
       const { token } = await request(deps, attempt, input);
       const sealed = seal(
         deps.keyring,
@@ -61,12 +62,15 @@ async function request(
   }
 }
 
-function requestBeforeIsSettled(attempt: Attempt, { original_run_id, policy }: IssueScopedTokenInput): void {
+async function requestBeforeIsSettled(
+  attempt: Attempt,
+  { original_run_id, policy }: IssueScopedTokenInput,
+): Promise<void> {
   const isAfterReset = attempt.number === 1 && attempt.isAfterReset(original_run_id);
   if (isAfterReset) attempt.mayBeInFlight(sendWithin(policy));
   const { unknown_since } = attempt.carry;
   if (unknown_since === null) return;
-  const remaining = policy.commit_window_ms - attempt.since(unknown_since);
+  const remaining = policy.commit_window_ms - (await attempt.since(unknown_since));
   if (remaining <= 0) return;
   const waits = failure('Airbyte.OutcomeUnknown', 'The request before may still make the workspace.');
   throw new VerdictError({ kind: 'retry', failure: waits, delay: remaining });

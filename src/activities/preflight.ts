@@ -4,7 +4,7 @@ import type { CreateSourceBody } from '../airbyte/index.ts';
 import { failure } from '../domain/failure.ts';
 import { asCustomer } from '../preflight/index.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { VerdictError } from './run-attempt.ts';
+import { VerdictError } from './verdict.ts';
 
 export interface Preflighted {
   readonly preflight: 'passed' | 'skipped';

@@ -5,23 +5,13 @@ import { failure, whatHappened, type Failure } from '../domain/failure.ts';
 import { RETRIES } from '../domain/metrics.ts';
 import type { OnboardingPolicy } from '../domain/policy.ts';
 import { Attempt } from './attempt.ts';
-import { classify, type Circumstances, type Verdict } from './classify.ts';
+import { classify, type Circumstances } from './classify.ts';
+import { VerdictError } from './verdict.ts';
 
 /** The one detail that every failure of an activity carries into the workflow. */
 export interface FailureDetail {
   readonly failure: Failure;
   readonly carry: Carry;
-}
-
-/** Thrown where an activity itself reaches a verdict, rather than an error of a client. */
-export class VerdictError extends Error {
-  readonly verdict: Verdict;
-
-  /** @param cause what the client said; told in the log, and never to Temporal */
-  constructor(verdict: Verdict, cause?: AirbyteError) {
-    super(verdict.failure.message, { cause });
-    this.verdict = verdict;
-  }
 }
 
 export interface AttemptOptions {

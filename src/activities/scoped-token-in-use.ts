@@ -3,8 +3,8 @@ import { failure } from '../domain/failure.ts';
 import { unseal } from '../secrets/index.ts';
 import type { Attempt } from './attempt.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { VerdictError } from './run-attempt.ts';
 import type { OpenedToken, TokenOwner } from './scoped-tokens.ts';
+import { VerdictError } from './verdict.ts';
 
 /** A scoped token on its way to an activity. */
 export interface TokenInUse {

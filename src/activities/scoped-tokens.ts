@@ -5,7 +5,7 @@
 import { decodeScopedToken, type AirbyteClient } from '../airbyte/index.ts';
 import { failure } from '../domain/failure.ts';
 import { callLimits, type OnboardingPolicy } from '../domain/policy.ts';
-import { VerdictError } from './run-attempt.ts';
+import { VerdictError } from './verdict.ts';
 
 /** A token that is ready to be sent. */
 export interface OpenedToken {

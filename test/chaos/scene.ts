@@ -12,7 +12,7 @@ import type { Cleanup } from './cleanup.ts';
 import { startEmulatedApi } from './emulated-api.ts';
 import type { ChaosOptions } from './options.ts';
 import { scaledSettings } from './settings.ts';
-import { TemporalProcess } from './temporal-process.ts';
+import { TemporalProcess } from '../support/temporal-process.ts';
 import { WorkerProcesses } from './worker-processes.ts';
 
 export interface Scene {
