@@ -26,9 +26,10 @@ test('a cancel in mid-create keeps what exists, lists it after a last look, and 
     { operation: 'createSource', sourceName: 'HubSpot', fault: { kind: 'hold' } },
     { operation: 'createSource', sourceName: 'GitHub', fault: { kind: 'status', status: 422 } },
   );
-  await it.emulator.waitFor(
-    () => callsOf(it, name, 'createSource').filter(({ status }) => status !== null).length === 2,
-  );
+  await it.emulator.waitFor(() => {
+    const creates = callsOf(it, name, 'createSource');
+    return creates.length === 3 && creates.filter(({ status }) => status !== null).length === 2;
+  });
   await it.onboarding.cancel(name);
   inFlight.release();
   await skipTime(it.temporal, name);

@@ -3,11 +3,10 @@ import { viewsAt } from '../../src/client/views.ts';
 import { temporalEnvironment } from '../support/environment.ts';
 import { requestFor, startOnboardings, untilParked, type TestOnboardings } from '../support/onboardings.ts';
 import { onboardingCommand, type CommandResult } from '../support/program.ts';
-import { NAMESPACE_OF_MANY } from '../support/temporal-server.ts';
 
 let it: TestOnboardings;
 beforeAll(async () => {
-  it = await startOnboardings({ namespace: NAMESPACE_OF_MANY });
+  it = await startOnboardings();
 });
 afterAll(() => it.stop());
 

@@ -34,6 +34,9 @@ async function startRetrying(): Promise<string> {
     fault: { kind: 'status', status: 503, retryAfter: 50 },
   });
   await it.onboarding.start(request);
+  await expect
+    .poll(() => it.onboarding.progress(request.workspace_name))
+    .toMatchObject({ percent: 50, sources: [{ state: 'retrying' }, { state: 'created' }] });
   return request.workspace_name;
 }
 

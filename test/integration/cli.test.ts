@@ -115,10 +115,14 @@ describe('a customer', () => {
     expect(again.stderr).toBe('It is completed already; nothing was started.');
     expect(again.stdout).toMatch(/completed, done, 100 %[^]*✓ Stripe {3}created[^]*✓ HubSpot {2}created/);
 
-    const listed = await onboarding(['list', '--status', 'completed', '--limit', '1000', '--json']);
-    expect(JSON.parse(listed.stdout)).toEqual(
-      expect.arrayContaining([expect.objectContaining({ workspace_name: name, status: 'completed' })]),
-    );
+    // Visibility is eventually consistent.
+    const listed = async (): Promise<unknown> =>
+      JSON.parse((await onboarding(['list', '--status', 'completed', '--limit', '1000', '--json'])).stdout);
+    await expect
+      .poll(listed)
+      .toEqual(
+        expect.arrayContaining([expect.objectContaining({ workspace_name: name, status: 'completed' })]),
+      );
   });
 
   test('can come from standard input; the answer does not wait without --wait', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connectors, type CheckRule } from '../../emulator/index.ts';
+import { connectors, type CheckRule, type Fault } from '../../emulator/index.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { minimal, SECRET } from '../fixtures/configurations.ts';
 import { callsOf } from '../support/calls.ts';
@@ -22,14 +22,16 @@ beforeAll(async () => {
 });
 afterAll(() => it.stop());
 
-/** Signs up a customer with one database, whose checks go as said. */
+/** Signs up a customer with one database, whose checks go as said, and for whom asking about them may go wrong. */
 async function signUp(
   rules: readonly CheckRule[],
-  { policy = {} }: { policy?: Partial<typeof DEFAULT_POLICY> } = {},
+  { policy = {}, fault }: { policy?: Partial<typeof DEFAULT_POLICY>; fault?: Fault } = {},
 ): Promise<string> {
   const request = { ...requestFor([database(SECRET)]), check: true };
   const { workspace_name: workspaceName } = request;
-  for (const rule of rules) it.emulator.checks.add({ ...rule, when: { workspaceName } });
+  const when = { workspaceName };
+  for (const rule of rules) it.emulator.checks.add({ ...rule, when });
+  if (fault !== undefined) it.emulator.faults.add({ operation: 'getCheckStatus', when, fault });
   await it.client({ policy: { ...DEFAULT_POLICY, ...policy } }).start(request);
   return workspaceName;
 }
@@ -81,10 +83,12 @@ test('a configuration that its template does not take is not even checked', asyn
 });
 
 test('the progress says that a source is being checked', async () => {
-  const name = await signUp([{ status: 'succeeded', runningFor: 4 }]);
-  const states = new Set<string>();
-  for await (const { sources } of it.onboarding.watch(name, { interval: 20 })) states.add(sources[0]!.state);
-  expect([...states]).toEqual(expect.arrayContaining(['checking', 'created']));
+  let goOn = (): void => undefined;
+  const until = new Promise<void>((resolve) => (goOn = resolve));
+  const name = await signUp([], { fault: { kind: 'hold', until } });
+  await expect.poll(async () => (await it.onboarding.progress(name)).sources[0]?.state).toBe('checking');
+  goOn();
+  expect((await it.onboarding.result(name)).sources).toMatchObject([{ state: 'created' }]);
 });
 
 describe('a check that', () => {
@@ -119,7 +123,9 @@ describe('a check that', () => {
 
   test('fails for a passing reason is made again', async () => {
     const passing = { failure_type: 'transient_error', external_message: 'too many clients' };
-    const name = await signUp([{ status: 'failed', times: 1, failure_reason: passing }]);
+    // It is made again after as long as it took to fail: long enough to be seen.
+    const fault = { kind: 'latency', ms: 4_000 } as const;
+    const name = await signUp([{ status: 'failed', times: 1, failure_reason: passing }], { fault });
     const seen: unknown[] = [];
     for await (const { sources } of it.onboarding.watch(name, { interval: 20 })) seen.push(sources[0]);
     expect(seen).toContainEqual(
@@ -144,13 +150,9 @@ describe('a check that', () => {
   });
 
   test('the API has forgotten is made again', async () => {
-    const name = await signUp([]);
-    it.emulator.faults.add({
-      operation: 'getCheckStatus',
-      when: { workspaceName: name },
-      fault: { kind: 'status', status: 404 },
-    });
+    const name = await signUp([], { fault: { kind: 'status', status: 404 } });
     expect((await it.onboarding.result(name)).status).toBe('completed');
+    expect(callsOf(it, name, 'checkSource')).toHaveLength(2);
   });
 });
 

@@ -173,7 +173,7 @@ describe('any other 5xx; sent and then reset; a 2xx that can’t be read: unknow
   test('sent and then timed out', async () => {
     const hurried = await startOnboardings({
       emulator: it.emulator,
-      policy: { request_timeout_ms: 1 * SECOND, commit_window_ms: 20 * SECOND },
+      policy: { request_timeout_ms: 4 * SECOND, commit_window_ms: 20 * SECOND },
     });
     try {
       const request = requestFor(['Stripe']);

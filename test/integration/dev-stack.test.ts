@@ -63,9 +63,10 @@ test('dev goes on until Ctrl-C, with an environment that works in another termin
     ([, name = '', value = '']) => [name, value] as const,
   );
   const environment = Object.fromEntries(exported);
-  const listed = await onboardingCommand(['list', '--json'], { ...ENV, ...environment });
-  expect(listed.exitCode).toBe(0);
-  expect(JSON.parse(listed.stdout)).toMatchObject([{ status: 'completed' }]);
+  // Visibility is eventually consistent.
+  const listed = async (): Promise<unknown> =>
+    JSON.parse((await onboardingCommand(['list', '--json'], { ...ENV, ...environment })).stdout);
+  await expect.poll(listed).toMatchObject([{ status: 'completed' }]);
   program.kill('SIGINT');
   const { exitCode, stderr } = await program;
   expect(exitCode).toBe(0);

@@ -197,9 +197,9 @@ describe('late commits', () => {
     onCreate({ kind: 'late_commit', afterMs: 30_000 });
     await create('first');
     await create('second');
-    emulator.clock.advance(29_000);
+    emulator.clock.advance(5_000);
     expect([emulator.sources().length, emulator.pendingCommits()]).toEqual([0, 2]);
-    emulator.clock.advance(40_000);
+    emulator.clock.advance(60_000);
     expect(emulator.sources().map(({ name }) => name)).toEqual(['second', 'first']);
     const [first] = emulator.callsTo('createSource');
     expect(first).toMatchObject({ status: 504, effect: { kind: 'source_created' } });

@@ -170,6 +170,8 @@ describe('tokens', () => {
 
   it('issues an organization token for the client credentials, and takes it', async () => {
     await start();
+    const now = 1_800_000_000_000;
+    emulator.clock.follow(() => now);
     const { clientId, clientSecret } = emulator;
     const body = { client_id: clientId, client_secret: clientSecret };
     const answer = await send('POST', application, { token: null, body });
@@ -179,7 +181,7 @@ describe('tokens', () => {
       organization_id: emulator.organizationId,
     });
     const { exp } = claimsOf(answer.body.access_token);
-    expect(exp).toBe(Math.floor(emulator.callsTo('issueOrganizationToken')[0]!.startedAt / 1000) + 900);
+    expect(exp).toBe(now / 1_000 + 900);
     expect((await mint({ workspace_name: 'acme' }, { token: answer.body.access_token })).status).toBe(200);
   });
 
@@ -199,12 +201,12 @@ describe('tokens', () => {
   });
 
   it('lets scoped tokens expire by its clock', async () => {
-    await start({ scopedTokenLifetimeSeconds: 60 });
+    await start({ scopedTokenLifetimeSeconds: 3_600 });
     const { token } = await access();
     const info = (): Promise<Answered> => send('GET', '/api/v1/embedded/scoped-token/info', { token });
-    emulator.clock.advance(58_000);
+    emulator.clock.advance(3_000_000);
     expect((await info()).status).toBe(200);
-    emulator.clock.advance(2_000);
+    emulator.clock.advance(600_000);
     expect((await info()).status).toBe(401);
   });
 
@@ -460,6 +462,15 @@ describe('sources', () => {
 });
 
 describe('workspaces', () => {
+  /** Two requests, of which the second comes before the first is answered. */
+  async function twoFirstMints(): Promise<Answered[]> {
+    const hold = emulator.faults.add({ operation: 'issueScopedToken', times: 2, fault: { kind: 'hold' } });
+    const both = Promise.all([mint({ workspace_name: 'acme' }), mint({ workspace_name: 'acme' })]);
+    await emulator.waitFor(() => hold.used === 2);
+    hold.release();
+    return await both;
+  }
+
   it('are found again by their exact name', async () => {
     await start();
     const ids = [];
@@ -479,7 +490,7 @@ describe('workspaces', () => {
 
   it('are doubled by two first requests at once, and then unusable for ever', async () => {
     await start();
-    const both = await Promise.all([mint({ workspace_name: 'acme' }), mint({ workspace_name: 'acme' })]);
+    const both = await twoFirstMints();
     expect(both.map(({ status }) => status)).toEqual([200, 200]);
     expect(emulator.maxConcurrentFirstMints('acme')).toBe(2);
     expect(emulator.workspaces().map(({ usable }) => usable)).toEqual([false, false]);
@@ -501,7 +512,7 @@ describe('workspaces', () => {
 
   it('are not doubled without the race', async () => {
     await start({ workspaceRace: false });
-    await Promise.all([mint({ workspace_name: 'acme' }), mint({ workspace_name: 'acme' })]);
+    await twoFirstMints();
     expect(emulator.workspaces()).toMatchObject([{ name: 'acme', usable: true }]);
     expect(emulator.maxConcurrentFirstMints('acme')).toBe(2);
   });

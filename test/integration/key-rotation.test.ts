@@ -17,7 +17,13 @@ import {
   type KeyProvider,
 } from '../../src/secrets/index.ts';
 import { eventsOf } from '../support/history.ts';
-import { requestFor, skipTime, startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import {
+  requestFor,
+  skipTime,
+  startOnboardings,
+  untilParked,
+  type TestOnboardings,
+} from '../support/onboardings.ts';
 
 const OLD = generateKey('old');
 const NEW = generateKey('new');
@@ -184,6 +190,8 @@ describe('a key that a worker does not have', () => {
     expect(it.emulator.sources(request.workspace_name)).toHaveLength(0);
     await it.worker.stop();
     await it.startWorker({ keys: parseKeyring(`${NEW},${OLD}`) });
+    // Told by the worker that there is now: it is ready to be asked for the retry, too.
+    await untilParked(it.onboarding, request.workspace_name);
     await it.onboarding.retry(request.workspace_name);
     expect((await it.onboarding.result(request.workspace_name)).status).toBe('completed');
   });

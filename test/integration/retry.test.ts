@@ -21,33 +21,41 @@ beforeAll(async () => {
 });
 afterAll(() => it.stop());
 
+const REFUSAL = {
+  kind: 'status',
+  status: 422,
+  body: {
+    message: 'Invalid',
+    errors: [{ field: 'client_secret', message: 'is not a key', error_code: 'x' }],
+  },
+} as const;
+
 /** Signs up a customer whose sources are refused so often. */
 async function signUpRefused(
   names: readonly string[],
   { times = 1, refused = names[0] }: { times?: number; refused?: string | undefined } = {},
 ): Promise<OnboardingRequestInput> {
-  const body = {
-    message: 'Invalid',
-    errors: [{ field: 'client_secret', message: 'is not a key', error_code: 'x' }],
-  };
   const { request } = await signUpWith(it, names, {
     operation: 'createSource',
     ...(refused !== undefined && { sourceName: refused }),
     times,
-    fault: { kind: 'status', status: 422, body },
+    fault: REFUSAL,
   });
   return request;
 }
 
 describe('a parked onboarding', () => {
   test('says at once what needs a person, while its other sources go on', async () => {
-    const request = await signUpRefused(['Stripe', 'HubSpot']);
-    const { workspace_name: name } = request;
-    const hubspot = it.emulator.faults.add({
-      operation: 'createSource',
-      when: { workspaceName: name, sourceName: 'HubSpot' },
-      fault: { kind: 'hold' },
-    });
+    const {
+      name,
+      faults: [, hubspot],
+    } = await signUpWith(
+      it,
+      ['Stripe', 'HubSpot'],
+      { operation: 'createSource', sourceName: 'Stripe', fault: REFUSAL },
+      { operation: 'createSource', sourceName: 'HubSpot', fault: { kind: 'hold' } },
+    );
+    await it.emulator.waitFor(() => callsOf(it, name, 'createSource').length === 2);
     for await (const progress of it.onboarding.watch(name, { interval: 20 })) {
       if (progress.status !== 'needs_attention') continue;
       expect(progress.stage).toBe('creating_sources');

@@ -61,6 +61,8 @@ test('an onboarding that was parked on one build is taken up by the next, and co
   await it.startWorker({ version: build('2') });
   await makeCurrent(build('2'));
   await first.stop();
+  // Told by the worker that there is now: it is ready to be asked for the retry, too.
+  await untilParked(it.onboarding, name);
   await it.onboarding.retry(name);
   expect((await it.onboarding.result(name)).status).toBe('completed');
   const { raw } = await it.temporal.workflow.getHandle(workflowIdFor(name)).describe();

@@ -1,13 +1,13 @@
 /** What the canaries live through: everything that runs is run, with a marker in each place of a secret. */
 import type { Client } from '@temporalio/client';
 import { expect } from 'vitest';
-import type { Emulator } from '../../emulator/index.ts';
+import type { Call, Emulator, Fault, FaultHandle } from '../../emulator/index.ts';
 import type { OnboardingClient, Progress } from '../../src/client.ts';
 import { writePayloads } from '../../src/secrets/codec-server/protocol.ts';
 import { payloadsIn } from '../../src/secrets/index.ts';
 import { marker } from './canary.ts';
 import { requestFor, sourceNamed } from './onboardings.ts';
-import type { Processes } from './processes.ts';
+import type { Processes, RunningProcess } from './processes.ts';
 import { signers } from './signed.ts';
 
 export const SECRETS = {
@@ -56,17 +56,46 @@ export class CanarySteps {
     throw new Error('It closed before.');
   }
 
-  /** Starts one by the command line, with what goes wrong with its source `Stripe`. */
+  /** Until the create of its source `Stripe` has arrived. */
+  async #untilCalled(name: string): Promise<void> {
+    const isOfIt = ({ workspaceName, sourceName }: Call): boolean =>
+      workspaceName === name && sourceName === 'Stripe';
+    await this.#place.emulator.waitForCall('createSource', isOfIt);
+  }
+
+  /** Starts one by the command line. */
   async #start(
-    fault: Parameters<Emulator['faults']['add']>[0]['fault'] | null,
+    request = requestFor([source('Stripe'), source('HubSpot')]),
     args: readonly string[] = [],
   ): Promise<string> {
-    const { processes, emulator } = this.#place;
+    await this.#place.processes.run(['start', '-', ...args], JSON.stringify(request));
+    return request.workspace_name;
+  }
+
+  /** The same, with what goes wrong with its source `Stripe`, until the cause is removed. */
+  async #startWrong(fault: Fault): Promise<{ name: string; cause: FaultHandle }> {
     const request = requestFor([source('Stripe'), source('HubSpot')]);
     const when = { workspaceName: request.workspace_name, sourceName: 'Stripe' };
-    if (fault !== null) emulator.faults.add({ operation: 'createSource', when, fault });
-    await processes.run(['start', '-', ...args], JSON.stringify(request));
-    return request.workspace_name;
+    const cause = this.#place.emulator.faults.add({
+      operation: 'createSource',
+      when,
+      times: Infinity,
+      fault,
+    });
+    return { name: await this.#start(request), cause };
+  }
+
+  /** Starts one whose worker dies in mid-call: the call takes effect, and nobody hears of it. */
+  async #startCrashing(worker: RunningProcess): Promise<string> {
+    const { emulator } = this.#place;
+    const request = requestFor([source('Stripe'), source('HubSpot')]);
+    const { workspace_name: workspaceName } = request;
+    const when = { workspaceName, sourceName: 'Stripe' };
+    emulator.faults.add({ operation: 'createSource', when, fault: { kind: 'hang', commit: true } });
+    const starting = this.#start(request);
+    await this.#untilCalled(workspaceName);
+    await worker.kill();
+    return await starting;
   }
 
   /** Success, refusal, retry, a 500 page, a conflict, an invalid request, a cancel, a crash. */
@@ -74,11 +103,11 @@ export class CanarySteps {
     const { processes, onboarding, metricsUrl } = this.#place;
     const worker = processes.start(['worker']);
     await worker.says('the worker runs');
-    const completed = await this.#start(null, ['--wait']);
+    const completed = await this.#start(undefined, ['--wait']);
     expect(await processes.run(['status', completed, '--json'])).toBe(0);
 
     const quoting = `client_secret ${SECRETS.config} and ${JSON.stringify({ deep: SECRETS.nested })} are not valid`;
-    const parked = await this.#start({
+    const { name: parked, cause: refusal } = await this.#startWrong({
       kind: 'status',
       status: 422,
       body: { detail: [{ loc: ['body', SECRETS.config], msg: quoting }] },
@@ -87,13 +116,19 @@ export class CanarySteps {
     for (const args of [['status', parked], ['list', '--status', 'needs_attention', '--json'], ['doctor']]) {
       await processes.run(args);
     }
+    refusal.remove();
     const corrected = { sources: [source('Stripe', SECRETS.corrected)] };
     await processes.run(['retry', parked, '--with', '-'], JSON.stringify(corrected));
     await processes.run(['watch', parked]);
 
     const page = `<html><title>500 ${encodeURIComponent(SECRETS.config)}</title>${SECRETS.config}</html>`;
-    const unknown = await this.#start({ kind: 'status', status: 500, body: page });
+    const { name: unknown, cause: down } = await this.#startWrong({
+      kind: 'status',
+      status: 500,
+      body: page,
+    });
     await this.#until(unknown, ({ sources }) => sources[0]?.state === 'settling');
+    down.remove();
 
     const conflicting = { ...requestFor([source('Stripe', SECRETS.quoted)]), workspace_name: completed };
     expect(await processes.run(['start', '-'], JSON.stringify(conflicting))).toBe(4);
@@ -104,13 +139,12 @@ export class CanarySteps {
     expect(await processes.run(['start', '-', '--json'], JSON.stringify(invalid))).toBe(2);
     expect(await processes.run(['start', '-'], `{"source_config": ${SECRETS.invalid}`)).toBe(2);
 
-    const cancelled = await this.#start({ kind: 'hang' });
-    await this.#until(cancelled, ({ sources }) => sources[0]?.state === 'creating');
+    const { name: cancelled, cause: silence } = await this.#startWrong({ kind: 'hang' });
+    await this.#untilCalled(cancelled);
     await processes.run(['cancel', cancelled]);
+    silence.remove();
 
-    const crashed = await this.#start({ kind: 'hang', commit: true });
-    await this.#until(crashed, ({ sources, percent }) => sources[0]?.state === 'creating' && percent === 50);
-    await worker.kill();
+    const crashed = await this.#startCrashing(worker);
     const next = processes.start(['worker']);
     for (const name of [unknown, crashed, cancelled, parked]) await onboarding.result(name);
     expect((await onboarding.progress(crashed)).status).toBe('completed');

@@ -7,7 +7,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { OnboardingClient, type Progress } from '../../../src/client.ts';
 import { onboardingDataConverter } from '../../../src/secrets/index.ts';
 import { eventsFrom, listen, rest } from '../../support/event-stream.ts';
-import { requestFor, skipTime, startOnboardings, type TestOnboardings } from '../../support/onboardings.ts';
+import {
+  requestFor,
+  skipTime,
+  startOnboardings,
+  untilParked,
+  type TestOnboardings,
+} from '../../support/onboardings.ts';
 import { API_KEY, json, startService, type TestService } from '../../support/service.ts';
 
 const ORIGIN = 'https://app.example.com';
@@ -52,12 +58,8 @@ async function started(parked = false): Promise<string> {
     });
   }
   await it.onboarding.start(request);
-  if (parked) await expect.poll(() => statusOf(request.workspace_name)).toBe('needs_attention');
+  if (parked) await untilParked(it.onboarding, request.workspace_name);
   return request.workspace_name;
-}
-
-async function statusOf(name: string): Promise<string> {
-  return (await it.onboarding.progress(name)).status;
 }
 
 async function tokenFor(name: string): Promise<string> {
@@ -186,7 +188,7 @@ describe('a progress token', () => {
 
   test('that expires ends its stream, which says nothing of an end', async () => {
     const name = await started(true);
-    const { status, events } = await listen(`${eventsUrl(name)}?token=${await sign(name, { expires: 6 })}`);
+    const { status, events } = await listen(`${eventsUrl(name)}?token=${await sign(name, { expires: 10 })}`);
     expect(status).toBe(200);
     expect(events.map(({ event }) => event)).not.toContain('end');
   });
