@@ -8,7 +8,6 @@ import { followProgress, type FollowedProgress } from './client/follow.ts';
 import { countOnboardings, listOnboardings, pageOfOnboardings } from './client/list.ts';
 import type { ListFilter, OnboardingPage, OnboardingSummary } from './client/list.ts';
 import { contextOf, type OnboardingClientOptions } from './client/options.ts';
-import { countPollers } from './client/pollers.ts';
 import { progressOf } from './client/progress.ts';
 import { closedProgress, untilClosed } from './client/result.ts';
 import { retryRun } from './client/retry.ts';
@@ -17,6 +16,7 @@ import { newestRun, runOf, type Run } from './client/run.ts';
 import { assertSetUp } from './client/setup.ts';
 import { startOnboarding, type StartOptions, type StartOutcome, type StartResult } from './client/start.ts';
 import { startMany, type OneToStart, type StartManyOptions, type StartReport } from './client/start-many.ts';
+import { countPollers } from './client/task-queue.ts';
 import { aboutOnboarding, askingTemporal } from './client/temporal-errors.ts';
 import { sealedCorrections, validRequest } from './client/valid.ts';
 import { readClientConfig, type Environment } from './config.ts';
@@ -265,7 +265,10 @@ export class OnboardingClient {
     return await askingTemporal(() => countOnboardings(this.#context, filter));
   }
 
-  /** How many workers poll for onboardings, as Temporal last saw them. @throws UnavailableError, NotSetUpError */
+  /**
+   * How many workers poll for onboardings: one that was stopped or killed counts until 90 seconds after its last poll.
+   * @throws UnavailableError, NotSetUpError
+   */
   async pollers(): Promise<number> {
     const { client, taskQueue } = this.#context;
     return await askingTemporal(() => countPollers(client, taskQueue));

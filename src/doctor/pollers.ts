@@ -1,13 +1,14 @@
+import { polled, type Polled, type Poller } from '../client/task-queue.ts';
 import { ofTemporal, type Check, type Finding, type TemporalAccess } from './check.ts';
-import { polled, type Polled, type Poller } from './task-queue.ts';
 
 export const pollersCheck: Check = {
   name: 'pollers',
   looksAt: 'whether workers poll the task queue, for workflows and for activities',
   run: ofTemporal(async (temporal) => {
+    const { client, taskQueue } = temporal;
     const [workflow, activity] = await Promise.all([
-      polled(temporal, 'workflow'),
-      polled(temporal, 'activity'),
+      polled(client, taskQueue, 'workflow'),
+      polled(client, taskQueue, 'activity'),
     ]);
     return pollersFinding(temporal, { workflow, activity });
   }),

@@ -47,7 +47,7 @@ export function createFleetGauges(
   );
   gauge(
     'onboarding_pollers',
-    'Workers that poll for onboardings, as Temporal has seen lately.',
+    'Workers that have polled for onboardings within 90 seconds.',
     (of) => of && of.pollers,
   );
 }

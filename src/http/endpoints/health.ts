@@ -23,7 +23,7 @@ export const readyz: Endpoint = {
   access: 'open',
   responses: {
     200: {
-      description: 'Temporal is there; `pollers` is how many workers it has seen lately',
+      description: 'Temporal is there; `pollers` is how many workers have polled within 90 seconds',
       content: z.object({ status: z.literal('ready'), pollers: z.int() }),
     },
   },

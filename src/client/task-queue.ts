@@ -1,11 +1,20 @@
-/** What Temporal remembers of the workers that polled a task queue: it forgets one five minutes after its last poll. */
+/**
+ * Who polls a task queue. Temporal remembers a worker for five minutes after its last poll (`matching.PollerHistoryTTL`),
+ * also one that was stopped or killed, so that the time of its last poll has to tell.
+ */
+import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import type { TemporalAccess } from './check.ts';
 
 const { TaskQueueType, WorkerVersioningMode } = proto.temporal.api.enums.v1;
 
-/** Milliseconds: a poll that was given nothing is made anew within some 70 seconds. */
-const POLLS_WITHIN = 90_000;
+/**
+ * Milliseconds since its last poll after which a worker is gone. A poll that nothing is there for ends after a minute
+ * (`matching.longPollExpirationInterval`), on the worker's side after 70 seconds, and is made anew at once.
+ */
+const GONE_AFTER = 90_000;
+
+/** Milliseconds: Prometheus waits ten seconds by default, and what it asks must come to an answer before. */
+const COUNT_TIMEOUT = 5_000;
 
 export interface Poller {
   readonly identity: string;
@@ -31,24 +40,34 @@ export interface Version {
   readonly buildId: string;
 }
 
+/** Who polls for tasks of this kind, and who did until lately. This machine's clock must agree with Temporal's. */
 export async function polled(
-  { connection, namespace, taskQueue }: TemporalAccess,
+  client: Client,
+  taskQueue: string,
   kind: 'workflow' | 'activity',
 ): Promise<Polled> {
-  const { pollers, versioningInfo } = await connection.workflowService.describeTaskQueue({
-    namespace,
+  const { pollers, versioningInfo } = await client.workflowService.describeTaskQueue({
+    namespace: client.options.namespace,
     taskQueue: { name: taskQueue },
     taskQueueType:
       kind === 'workflow' ? TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW : TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
   });
   const known = pollers.map(pollerOf);
-  const isPolling = ({ lastSeen }: Poller): boolean => Date.now() - lastSeen <= POLLS_WITHIN;
+  const since = Date.now() - GONE_AFTER;
   return {
-    pollers: known.filter(isPolling),
-    gone: known.filter((poller) => !isPolling(poller)),
+    pollers: known.filter(({ lastSeen }) => lastSeen >= since),
+    gone: known.filter(({ lastSeen }) => lastSeen < since),
     current: versionOf(versioningInfo?.currentDeploymentVersion),
     ramping: versionOf(versioningInfo?.rampingDeploymentVersion),
   };
+}
+
+/** How many workers poll for workflow tasks. */
+export async function countPollers(client: Client, taskQueue: string): Promise<number> {
+  const { pollers } = await client.withDeadline(Date.now() + COUNT_TIMEOUT, () =>
+    polled(client, taskQueue, 'workflow'),
+  );
+  return pollers.length;
 }
 
 function pollerOf(raw: proto.temporal.api.taskqueue.v1.IPollerInfo): Poller {

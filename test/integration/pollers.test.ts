@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runCli } from '../support/cli.ts';
+import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { json, startService, type TestService } from '../support/service.ts';
+import { startWorkerProcess } from '../support/worker-process.ts';
+
+let it: TestOnboardings;
+let service: TestService;
+beforeAll(async () => {
+  it = await startOnboardings();
+  service = await startService(it);
+});
+afterAll(async () => {
+  await service.stop();
+  await it.stop();
+});
+
+const counted = async (): Promise<unknown> => (await json(await service.call('GET', '/readyz')))['pollers'];
+
+async function toldByDoctor(): Promise<string> {
+  const { stdout } = await runCli(it, ['doctor', '--json']);
+  const { checks } = JSON.parse(stdout) as { checks: { check: string; message: string }[] };
+  return checks.find(({ check }) => check === 'pollers')?.message ?? '';
+}
+
+// Temporal remembers it for five minutes, and so would a count of all that it remembers.
+test('a worker that was killed counts no more, and is still told of by the doctor; one that runs counts', async () => {
+  const doomed = startWorkerProcess(it);
+  try {
+    await expect.poll(counted).toBe(2);
+  } finally {
+    await doomed.kill();
+  }
+  await expect.poll(counted, { timeout: 240_000, interval: 1_000 }).toBe(1);
+  expect(await toldByDoctor()).toMatch(/1 worker \(last seen \d+ s ago\) polls, 1 worker .* no more for/);
+}, 400_000);
