@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SEARCH_ATTRIBUTES } from '../../src/domain/names.ts';
 import { launchChromium } from '../support/chromium.ts';
-import { requestFor, sourceNamed } from '../support/onboardings.ts';
+import { requestFor, sourceNamed } from '../support/requests.ts';
 import { chooseColumns, RunPages, untilShown, withEmbeddedStack, withPage } from '../support/temporal-ui.ts';
 
 /** Where CI keeps what a person may want to look at. */

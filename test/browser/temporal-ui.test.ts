@@ -5,7 +5,8 @@ import type { OnboardingClient, Progress } from '../../src/client.ts';
 import { startTemporalServer } from '../../src/dev/temporal-server.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/domain/names.ts';
 import { launchChromium } from '../support/chromium.ts';
-import { requestFor, sourceNamed, startOnboardings } from '../support/onboardings.ts';
+import { startOnboardings } from '../support/onboardings.ts';
+import { requestFor, sourceNamed } from '../support/requests.ts';
 import { RunPages, untilShown, withEmbeddedStack, withPage } from '../support/temporal-ui.ts';
 
 const SECRET = 'canary-5b1f0c-secret';

@@ -1,14 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { callsOf } from '../support/calls.ts';
-import {
-  requestFor,
-  skipTime,
-  startOnboardings,
-  untilParked,
-  type TestOnboardings,
-} from '../support/onboardings.ts';
+import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { requestFor } from '../support/requests.ts';
 import { signUpWith } from '../support/sign-up.ts';
+import { skipTime, untilParked } from '../support/waits.ts';
 
 let it: TestOnboardings;
 beforeAll(async () => {

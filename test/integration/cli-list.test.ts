@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { viewsAt } from '../../src/client/views.ts';
 import { temporalEnvironment } from '../support/environment.ts';
-import { requestFor, startOnboardings, untilParked, type TestOnboardings } from '../support/onboardings.ts';
+import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
 import { onboardingCommand, type CommandResult } from '../support/program.ts';
+import { requestFor } from '../support/requests.ts';
+import { untilParked } from '../support/waits.ts';
 
 let it: TestOnboardings;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectors, connectorTemplates, startEmulator, type Emulator } from '../../emulator/index.ts';
 import { minimal, SECRET } from '../fixtures/configurations.ts';
-import { requestFor, sourceOf } from '../support/onboardings.ts';
 import { onboardingCommand, type CommandResult } from '../support/program.ts';
+import { requestFor, sourceOf } from '../support/requests.ts';
 
 const { stripe, github, postgres } = connectors;
 

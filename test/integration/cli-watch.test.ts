@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { temporalEnvironment } from '../support/environment.ts';
-import { requestFor, startOnboardings, untilParked, type TestOnboardings } from '../support/onboardings.ts';
+import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
 import { onboardingCommand } from '../support/program.ts';
+import { requestFor } from '../support/requests.ts';
 import { onTerminal, type TerminalCommand } from '../support/terminal.ts';
+import { untilParked } from '../support/waits.ts';
 
 let it: TestOnboardings;
 let env: Record<string, string>;

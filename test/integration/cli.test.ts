@@ -7,8 +7,9 @@ import { startTemporalServer } from '../../src/dev/temporal-server.ts';
 import { SEARCH_ATTRIBUTES, workflowIdFor } from '../../src/domain/names.ts';
 import { parseKeyring } from '../../src/secrets/index.ts';
 import { airbyteWithClient, temporalEnvironment } from '../support/environment.ts';
-import { requestFor, startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
 import { lineOf, onboardingCommand, startProgram, stopProgram, type Program } from '../support/program.ts';
+import { requestFor } from '../support/requests.ts';
 
 let it: TestOnboardings;
 let worker: Program;

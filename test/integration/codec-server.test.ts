@@ -4,7 +4,8 @@ import { readCodecServerConfig } from '../../src/codec-server-config.ts';
 import { startCodecServer, type RunningCodecServer } from '../../src/secrets/codec-server/listen.ts';
 import { generateKey, parseKeyring, PayloadCodec, seal } from '../../src/secrets/index.ts';
 import { collectLog } from '../support/log-lines.ts';
-import { requestFor, startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { requestFor } from '../support/requests.ts';
 
 const UI = 'http://localhost:8233';
 const KEY = 'codec-key-of-alice-0123456789';

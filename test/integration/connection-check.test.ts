@@ -4,13 +4,9 @@ import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { minimal, SECRET } from '../fixtures/configurations.ts';
 import { callsOf } from '../support/calls.ts';
 import { billableActions, eventsOf, rawText, replay } from '../support/history.ts';
-import {
-  requestFor,
-  sourceOf,
-  startOnboardings,
-  untilParked,
-  type TestOnboardings,
-} from '../support/onboardings.ts';
+import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { requestFor, sourceOf } from '../support/requests.ts';
+import { untilParked } from '../support/waits.ts';
 import { startWorkerProcess } from '../support/worker-process.ts';
 
 const { postgres, stripe, github } = connectors;

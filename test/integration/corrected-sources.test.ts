@@ -4,14 +4,9 @@ import { workflowIdFor } from '../../src/domain/names.ts';
 import { minimal, SECRET } from '../fixtures/configurations.ts';
 import { callsOf } from '../support/calls.ts';
 import { replay } from '../support/history.ts';
-import {
-  requestFor,
-  skipTime,
-  sourceOf,
-  startOnboardings,
-  untilParked,
-  type TestOnboardings,
-} from '../support/onboardings.ts';
+import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { requestFor, sourceOf } from '../support/requests.ts';
+import { skipTime, untilParked } from '../support/waits.ts';
 
 const { stripe, github } = connectors;
 const stripeWith = (account_id: string) => sourceOf(stripe, { ...minimal.stripe, account_id });

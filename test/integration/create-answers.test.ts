@@ -5,14 +5,10 @@ import type { Progress } from '../../src/client.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { callsOf, timesSince } from '../support/calls.ts';
 import { startGateway } from '../support/gateway.ts';
-import {
-  requestFor,
-  skipTime,
-  startOnboardings,
-  untilParked,
-  type TestOnboardings,
-} from '../support/onboardings.ts';
+import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { requestFor } from '../support/requests.ts';
 import { signUpWith } from '../support/sign-up.ts';
+import { skipTime, untilParked } from '../support/waits.ts';
 
 const SECOND = 1_000;
 const HOUR = 60 * 60 * SECOND;

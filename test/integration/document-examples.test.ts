@@ -3,8 +3,9 @@ import type { Call } from '../../emulator/index.ts';
 import { decodeScopedToken } from '../../src/airbyte/index.ts';
 import { CREATE_SOURCE, ISSUE_SCOPED_TOKEN } from '../fixtures/document-examples.ts';
 import { filledIn, readCurl, runCurl } from '../support/curl.ts';
-import { startOnboardings, TEMPLATE_ID, type TestOnboardings } from '../support/onboardings.ts';
+import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
 import { lineOf, startProgram, stopProgram, type Program } from '../support/program.ts';
+import { TEMPLATE_ID } from '../support/requests.ts';
 
 const API = 'https://api.airbyte.ai';
 

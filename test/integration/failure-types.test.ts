@@ -6,14 +6,10 @@ import { failureRule } from '../../src/domain/failure.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { generateKey, parseKeyring } from '../../src/secrets/index.ts';
 import { callsOf } from '../support/calls.ts';
-import {
-  requestFor,
-  skipTime,
-  startOnboardings,
-  untilParked,
-  type TestOnboardings,
-} from '../support/onboardings.ts';
+import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { requestFor } from '../support/requests.ts';
 import { signUpWith } from '../support/sign-up.ts';
+import { skipTime, untilParked } from '../support/waits.ts';
 
 let it: TestOnboardings;
 beforeAll(async () => {

@@ -5,8 +5,9 @@ import { OnboardingClient } from '../../src/client.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { callsOf } from '../support/calls.ts';
 import { eventsOf } from '../support/history.ts';
-import { startOnboardings, untilParked, type TestOnboardings } from '../support/onboardings.ts';
+import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
 import { signUpWith } from '../support/sign-up.ts';
+import { untilParked } from '../support/waits.ts';
 
 let it: TestOnboardings;
 beforeEach(async () => {

@@ -7,8 +7,8 @@ import { connectors } from '../../emulator/index.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { minimal } from '../fixtures/configurations.ts';
 import { customersNamed, namesOf, ndjson, reportIn, startImports, type Imports } from '../support/imports.ts';
-import { requestFor, sourceNamed, sourceOf, TEMPLATE_ID } from '../support/onboardings.ts';
 import { lineOf, onboardingCommand } from '../support/program.ts';
+import { requestFor, sourceNamed, sourceOf, TEMPLATE_ID } from '../support/requests.ts';
 
 let imports: Imports;
 beforeAll(async () => {

@@ -3,15 +3,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { callsOf } from '../support/calls.ts';
 import { eventsOf, resetRun } from '../support/history.ts';
-import {
-  requestFor,
-  skipTime,
-  sourceNamed,
-  startOnboardings,
-  untilParked,
-  type TestOnboardings,
-} from '../support/onboardings.ts';
+import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { requestFor, sourceNamed } from '../support/requests.ts';
 import { signUpWith } from '../support/sign-up.ts';
+import { skipTime, untilParked } from '../support/waits.ts';
 import { startWorkerProcess } from '../support/worker-process.ts';
 
 const SECOND = 1_000;

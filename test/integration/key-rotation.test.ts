@@ -17,13 +17,9 @@ import {
   type KeyProvider,
 } from '../../src/secrets/index.ts';
 import { eventsOf } from '../support/history.ts';
-import {
-  requestFor,
-  skipTime,
-  startOnboardings,
-  untilParked,
-  type TestOnboardings,
-} from '../support/onboardings.ts';
+import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { requestFor } from '../support/requests.ts';
+import { skipTime, untilParked } from '../support/waits.ts';
 
 const OLD = generateKey('old');
 const NEW = generateKey('new');

@@ -8,8 +8,9 @@ import { alerts } from '../support/alerts.ts';
 import { deploy, type Deployment } from '../support/deployment.ts';
 import { liveThroughADay, WEBHOOK_SETTINGS } from '../support/eventful-day.ts';
 import { familiesOf, samplesOf, type Sample } from '../support/exposition.ts';
-import { requestFor, startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
 import { selectorsOf } from '../support/promql.ts';
+import { requestFor } from '../support/requests.ts';
 
 /** What Temporal's SDK adds to what workflows and activities write. */
 const LABELS_OF_TEMPORAL = ['namespace', 'taskQueue', 'workflowType', 'activityType'];

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SEARCH_ATTRIBUTES, workflowIdFor } from '../../src/domain/names.ts';
 import { billableActions, eventsOf } from '../support/history.ts';
-import { requestFor, sourceNamed, startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { requestFor, sourceNamed } from '../support/requests.ts';
 
 let it: TestOnboardings;
 beforeAll(async () => {

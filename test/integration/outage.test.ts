@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OnboardingRequestInput } from '../../src/client.ts';
 import { eventsOf, withoutSkips } from '../support/history.ts';
-import { requestFor, skipTime, startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { requestFor } from '../support/requests.ts';
+import { skipTime } from '../support/waits.ts';
 
 const HOUR = 60 * 60_000;
 

@@ -4,7 +4,8 @@ import { DataConverterError, OnboardingClient } from '../../src/client.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { onboardingDataConverter } from '../../src/secrets/index.ts';
 import { eventsOf, rawText } from '../support/history.ts';
-import { requestFor, sourceNamed, startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { requestFor, sourceNamed } from '../support/requests.ts';
 
 const SECRET = 'sk_live_51Hq-very-secret';
 /** In the open by design: the workflow id is the workspace's name. */

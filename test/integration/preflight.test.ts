@@ -7,14 +7,10 @@ import { InvalidRequestError } from '../../src/client.ts';
 import { minimal, SECRET } from '../fixtures/configurations.ts';
 import { callsOf } from '../support/calls.ts';
 import { eventsOf, rawText } from '../support/history.ts';
-import {
-  requestFor,
-  sourceOf,
-  startOnboardings,
-  untilParked,
-  type TestOnboardings,
-} from '../support/onboardings.ts';
+import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
 import { registryText, startRegistry } from '../support/registry.ts';
+import { requestFor, sourceOf } from '../support/requests.ts';
+import { untilParked } from '../support/waits.ts';
 
 const { stripe, github, postgres, hubspot } = connectors;
 

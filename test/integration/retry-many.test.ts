@@ -8,15 +8,10 @@ import { workflowIdFor } from '../../src/domain/names.ts';
 import { generateKey, parseKeyring } from '../../src/secrets/index.ts';
 import { callsOf } from '../support/calls.ts';
 import { runCli } from '../support/cli.ts';
-import {
-  requestFor,
-  skipTime,
-  sourceNamed,
-  startOnboardings,
-  untilParked,
-  type TestOnboardings,
-} from '../support/onboardings.ts';
+import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { requestFor, sourceNamed } from '../support/requests.ts';
 import { NAMESPACE_OF_MANY } from '../support/temporal-server.ts';
+import { skipTime, untilParked } from '../support/waits.ts';
 
 let it: TestOnboardings;
 let folder: string;

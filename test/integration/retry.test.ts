@@ -6,14 +6,10 @@ import { workflowIdFor } from '../../src/domain/names.ts';
 import { retrySignal } from '../../src/workflows/messages.ts';
 import { callsOf } from '../support/calls.ts';
 import { eventsOf, replay, withoutSkips } from '../support/history.ts';
-import {
-  skipTime,
-  sourceNamed,
-  startOnboardings,
-  untilParked,
-  type TestOnboardings,
-} from '../support/onboardings.ts';
+import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { sourceNamed } from '../support/requests.ts';
 import { signUpWith } from '../support/sign-up.ts';
+import { skipTime, untilParked } from '../support/waits.ts';
 
 let it: TestOnboardings;
 beforeAll(async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { allOf } from '../support/all-of.ts';
-import { requestFor, startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { requestFor } from '../support/requests.ts';
 
 let it: TestOnboardings;
 beforeAll(async () => {

@@ -8,7 +8,8 @@ import {
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { generateKey, Keyring, parseKeyring } from '../../src/secrets/index.ts';
 import { eventsOf } from '../support/history.ts';
-import { requestFor, sourceNamed, startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { requestFor, sourceNamed } from '../support/requests.ts';
 
 let it: TestOnboardings;
 beforeAll(async () => {

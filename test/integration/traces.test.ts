@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startCollector, type CollectedSpan, type Collector } from '../support/collector.ts';
 import { deploy, type Deployment } from '../support/deployment.ts';
 import { eventsOf, rawText, replay } from '../support/history.ts';
-import { requestFor, startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { requestFor } from '../support/requests.ts';
 
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 const CALLER_SPAN_ID = 'b7ad6b7169203331';

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { airbyteWithToken, temporalEnvironment } from '../support/environment.ts';
-import { requestFor, startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
 import { lineOf, startProgram } from '../support/program.ts';
+import { requestFor } from '../support/requests.ts';
 
 let it: TestOnboardings;
 beforeAll(async () => {

@@ -5,8 +5,10 @@ import { versionState } from '../../src/client/worker-version.ts';
 import type { WorkerVersion } from '../../src/config.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { airbyteWithToken, temporalEnvironment } from '../support/environment.ts';
-import { requestFor, startOnboardings, untilParked, type TestOnboardings } from '../support/onboardings.ts';
+import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
 import { lineOf, startProgram, stopProgram } from '../support/program.ts';
+import { requestFor } from '../support/requests.ts';
+import { untilParked } from '../support/waits.ts';
 
 let it: TestOnboardings;
 let deploymentName: string;

@@ -8,13 +8,9 @@ import { DEFAULT_TASK_QUEUE, WORKSPACE_NAME_MAX_COLUMN_BYTES } from '../../src/d
 import { parseKeyring } from '../../src/secrets/index.ts';
 import { callsOf } from '../support/calls.ts';
 import { runCli } from '../support/cli.ts';
-import {
-  requestFor,
-  sourceNamed,
-  startOnboardings,
-  untilParked,
-  type TestOnboardings,
-} from '../support/onboardings.ts';
+import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { requestFor, sourceNamed } from '../support/requests.ts';
+import { untilParked } from '../support/waits.ts';
 import { ComposedStack } from '../support/postgres/stack.ts';
 
 const SECOND = 1_000;

@@ -6,8 +6,8 @@ import type { OnboardingClient, Progress } from '../../src/client.ts';
 import { writePayloads } from '../../src/secrets/codec-server/protocol.ts';
 import { payloadsIn } from '../../src/secrets/index.ts';
 import { marker } from './canary.ts';
-import { requestFor, sourceNamed } from './onboardings.ts';
 import type { Processes, RunningProcess } from './processes.ts';
+import { requestFor, sourceNamed } from './requests.ts';
 import { signers } from './signed.ts';
 
 export const SECRETS = {

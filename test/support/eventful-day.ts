@@ -4,8 +4,10 @@ import { workflowIdFor } from '../../src/domain/names.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { generateKey, parseKeyring } from '../../src/secrets/index.ts';
 import type { Deployment } from './deployment.ts';
-import { requestFor, untilParked, type TestOnboardings } from './onboardings.ts';
+import type { TestOnboardings } from './onboardings.ts';
+import { requestFor } from './requests.ts';
 import { signers } from './signed.ts';
+import { untilParked } from './waits.ts';
 
 const WEBHOOK = signers['standard-webhooks'];
 

@@ -8,8 +8,9 @@ import type { OnboardingRequestInput } from '../../src/client.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { allOf } from './all-of.ts';
 import { temporalEnvironment } from './environment.ts';
-import { requestFor, startOnboardings, type TestOnboardings } from './onboardings.ts';
+import { startOnboardings, type TestOnboardings } from './onboardings.ts';
 import { onboardingCommand, startProgram, type CommandResult, type Program } from './program.ts';
+import { requestFor } from './requests.ts';
 
 export interface Imports {
   readonly it: TestOnboardings;

@@ -1,26 +1,13 @@
 /** What an integration test needs: the emulator, a worker and a client, on the run's Temporal server. */
 import { randomUUID } from 'node:crypto';
-import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
-import { msToTs } from '@temporalio/common/lib/time.js';
+import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import { Agent } from 'undici';
 import { inject } from 'vitest';
-import {
-  connectorTemplates,
-  startEmulator,
-  type Connector,
-  type Emulator,
-  type EmulatorOptions,
-} from '../../emulator/index.ts';
+import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/index.ts';
 import { AirbyteClient } from '../../src/airbyte/index.ts';
-import {
-  OnboardingClient,
-  type OnboardingRequestInput,
-  type Progress,
-  type SourceRequestInput,
-} from '../../src/client.ts';
+import { OnboardingClient } from '../../src/client.ts';
 import type { WorkerVersion } from '../../src/config.ts';
-import { workflowIdFor } from '../../src/domain/names.ts';
 import { DEFAULT_POLICY, type OnboardingPolicy } from '../../src/domain/policy.ts';
 import { createLogger, installRuntime as install } from '../../src/log.ts';
 import { ConnectorRegistry, type RegistryOptions } from '../../src/preflight/index.ts';
@@ -229,70 +216,6 @@ const NO_WORKER: RunningWorker = {
   },
   stop: () => Promise.resolve(),
 };
-
-/** A valid request, under a name of its own. */
-export function requestFor(
-  sources: readonly (string | SourceRequestInput)[] = ['Stripe', 'HubSpot', 'GitHub'],
-  workspaceName = `acme-${randomUUID()}`,
-): OnboardingRequestInput {
-  return {
-    workspace_name: workspaceName,
-    sources: sources.map((source) => (typeof source === 'string' ? sourceNamed(source) : source)),
-    signup_event: { id: `evt_${workspaceName}`, type: 'user.created', source: 'test' },
-  };
-}
-
-/** A source of one of the connectors whose specifications the emulator knows. */
-export function sourceOf(
-  connector: Connector,
-  source_config: SourceRequestInput['source_config'],
-  name = connector.name,
-): SourceRequestInput {
-  const template = connectorTemplates.find(
-    ({ source_definition_id: definition }) => definition === connector.definitionId,
-  );
-  return { name, source_template_id: template?.id ?? '', source_config };
-}
-
-/** Of a template that takes any configuration. */
-export const TEMPLATE_ID = '3d6f1c52-8f5e-4a36-9d0b-6c1f0d8f2a11';
-
-export function sourceNamed(
-  name: string,
-  source_config: SourceRequestInput['source_config'] = {},
-): SourceRequestInput {
-  return {
-    name,
-    source_template_id: TEMPLATE_ID,
-    source_config: { account_id: `account of ${name}`, client_secret: `secret of ${name}`, ...source_config },
-  };
-}
-
-/** Waits until nothing of it goes on without a person, and answers its progress then. */
-export async function untilParked(onboarding: OnboardingClient, workspaceName: string): Promise<Progress> {
-  for await (const progress of onboarding.watch(workspaceName, { interval: 20 })) {
-    if (progress.stage === 'waiting_for_person') return progress;
-  }
-  throw new Error(`The onboarding of ${workspaceName} closed before it needed a person.`);
-}
-
-/**
- * Lets the server skip this onboarding's waits, however long they are.
- * @param atMost milliseconds; then time goes on as it does
- */
-export async function skipTime(temporal: Client, workspaceName: string, atMost?: number): Promise<void> {
-  const fastForwardConfig = atMost === undefined ? null : { id: randomUUID(), duration: msToTs(atMost) };
-  const updated = temporal.workflowService.updateWorkflowExecutionOptions({
-    namespace: temporal.options.namespace,
-    workflowExecution: { workflowId: workflowIdFor(workspaceName) },
-    workflowExecutionOptions: { timeSkippingConfig: { enabled: true, fastForwardConfig } },
-    updateMask: { paths: ['time_skipping_config'] },
-  });
-  // On a busy machine it may have closed meanwhile: then there is nothing left to skip.
-  await updated.catch((error: unknown) => {
-    if (!isGrpcServiceError(error) || !error.details.includes('already completed')) throw error;
-  });
-}
 
 async function terminateAll(temporal: Client, taskQueue: string): Promise<void> {
   const query = `ExecutionStatus IN ('Running', 'Paused') AND TaskQueue = '${taskQueue}'`;

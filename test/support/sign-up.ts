@@ -1,6 +1,7 @@
 import type { FaultHandle, FaultRule } from '../../emulator/index.ts';
 import type { OnboardingRequestInput } from '../../src/client.ts';
-import { requestFor, type TestOnboardings } from './onboardings.ts';
+import type { TestOnboardings } from './onboardings.ts';
+import { requestFor } from './requests.ts';
 
 /** What goes wrong for one customer: where (at any source if none is named), how, and how often if not once. */
 export interface Wrong extends Omit<FaultRule, 'when'> {

@@ -4,7 +4,8 @@ import getPort from 'get-port';
 import { Client } from '@temporalio/client';
 import { OnboardingClient } from '../../../src/client.ts';
 import { onboardingDataConverter } from '../../../src/secrets/index.ts';
-import { requestFor, startOnboardings, type TestOnboardings } from '../../support/onboardings.ts';
+import { startOnboardings, type TestOnboardings } from '../../support/onboardings.ts';
+import { requestFor } from '../../support/requests.ts';
 import { json, startService } from '../../support/service.ts';
 
 let it: TestOnboardings;

@@ -7,14 +7,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { OnboardingClient, type Progress } from '../../../src/client.ts';
 import { onboardingDataConverter } from '../../../src/secrets/index.ts';
 import { eventsFrom, listen, rest } from '../../support/event-stream.ts';
-import {
-  requestFor,
-  skipTime,
-  startOnboardings,
-  untilParked,
-  type TestOnboardings,
-} from '../../support/onboardings.ts';
+import { startOnboardings, type TestOnboardings } from '../../support/onboardings.ts';
+import { requestFor } from '../../support/requests.ts';
 import { API_KEY, json, startService, type TestService } from '../../support/service.ts';
+import { skipTime, untilParked } from '../../support/waits.ts';
 
 const ORIGIN = 'https://app.example.com';
 const progressTokenKey = randomBytes(32);

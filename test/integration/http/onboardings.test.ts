@@ -1,11 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { progressSchema } from '../../../src/http/schemas.ts';
-import {
-  requestFor,
-  sourceNamed,
-  startOnboardings,
-  type TestOnboardings,
-} from '../../support/onboardings.ts';
+import { startOnboardings, type TestOnboardings } from '../../support/onboardings.ts';
+import { requestFor, sourceNamed } from '../../support/requests.ts';
 import { json, startService, type TestService } from '../../support/service.ts';
 
 let it: TestOnboardings;

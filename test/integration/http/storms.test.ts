@@ -5,7 +5,8 @@ import getPort from 'get-port';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { standardWebhook } from '../../../src/signup/define-config.ts';
 import { eventsOf } from '../../support/history.ts';
-import { requestFor, startOnboardings, type TestOnboardings } from '../../support/onboardings.ts';
+import { startOnboardings, type TestOnboardings } from '../../support/onboardings.ts';
+import { requestFor } from '../../support/requests.ts';
 import { API_KEY, startService } from '../../support/service.ts';
 import { signers } from '../../support/signed.ts';
 

@@ -6,12 +6,8 @@ import {
   workosWebhook,
 } from '../../../src/signup/define-config.ts';
 import type { SignupWebhook } from '../../../src/signup/signup-webhook.ts';
-import {
-  requestFor,
-  sourceNamed,
-  startOnboardings,
-  type TestOnboardings,
-} from '../../support/onboardings.ts';
+import { startOnboardings, type TestOnboardings } from '../../support/onboardings.ts';
+import { requestFor, sourceNamed } from '../../support/requests.ts';
 import { json, startService, type TestService } from '../../support/service.ts';
 import { signers, type SignedDelivery, type Signer, type SignerName } from '../../support/signed.ts';
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EmulatorOptions } from '../../../emulator/index.ts';
 import { decodeScopedToken } from '../../../src/airbyte/index.ts';
-import { requestFor, startOnboardings, type TestOnboardings } from '../../support/onboardings.ts';
+import { startOnboardings, type TestOnboardings } from '../../support/onboardings.ts';
+import { requestFor } from '../../support/requests.ts';
 import { json, startService, widgetTokensFrom, type TestService } from '../../support/service.ts';
 
 const ORIGIN = 'https://app.example.com';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startEmulator, type Emulator, type Fault } from '../../emulator/index.ts';
+import { startEmulator, type Emulator, type Fault } from '../../../emulator/index.ts';
 
 const TEMPLATE = '0b2f6c0e-5c1d-4f0e-9b1e-3a0c7d1f2a10';
 
