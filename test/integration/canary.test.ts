@@ -13,11 +13,12 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startEmulator, type Emulator } from '../../emulator/index.ts';
 import { OnboardingClient } from '../../src/client.ts';
 import { startTemporalServer, type TemporalServer } from '../../src/dev/temporal-server.ts';
-import { SEARCH_ATTRIBUTES } from '../../src/domain/names.ts';
+import { DEFAULT_TASK_QUEUE, SEARCH_ATTRIBUTES } from '../../src/domain/names.ts';
 import { generateKey, onboardingDataConverter } from '../../src/secrets/index.ts';
 import { marker, search, type Surface } from '../support/canary.ts';
 import { CanarySteps, SECRETS, UI, WEBHOOK } from '../support/canary-steps.ts';
 import { startCollector, type Collector } from '../support/collector.ts';
+import { airbyteWithClient, temporalEnvironment } from '../support/environment.ts';
 import { rawText } from '../support/history.ts';
 import { Processes } from '../support/processes.ts';
 
@@ -56,17 +57,14 @@ describe.each(['on', 'off'] as const)('with the payload codec %s', (codec) => {
     const metricsUrl = `http://127.0.0.1:${metricsPort}/metrics`;
     const codecPort = await getPort();
     const codecUrl = `http://127.0.0.1:${codecPort}`;
+    const at = { address: server.address, namespace: 'default', taskQueue: DEFAULT_TASK_QUEUE };
     processes = new Processes({
-      TEMPORAL_ADDRESS: server.address,
-      ONBOARDING_KEYS: keys,
+      ...temporalEnvironment({ ...at, keys }),
+      ...airbyteWithClient(emulator),
       ONBOARDING_CODEC: codec,
       ONBOARDING_CODEC_PORT: String(codecPort),
       ONBOARDING_CODEC_ORIGINS: UI,
       ONBOARDING_CODEC_KEYS: `alice:${SECRETS.codecKey}`,
-      AIRBYTE_API_URL: emulator.url,
-      AIRBYTE_ORGANIZATION_ID: emulator.organizationId,
-      AIRBYTE_CLIENT_ID: emulator.clientId,
-      AIRBYTE_CLIENT_SECRET: emulator.clientSecret,
       ONBOARDING_HTTP_PORT: String(httpPort),
       ONBOARDING_API_KEYS: `backend:${SECRETS.apiKey}`,
       ONBOARDING_CONFIG_FILE: fileURLToPath(new URL('../fixtures/canary.config.ts', import.meta.url)),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectors, connectorTemplates, startEmulator, type Emulator } from '../../emulator/index.ts';
 import { minimal, SECRET } from '../fixtures/configurations.ts';
+import { airbyteWithClient, airbyteWithToken } from '../support/environment.ts';
 import { onboardingCommand, type CommandResult } from '../support/program.ts';
 import { requestFor, sourceOf } from '../support/requests.ts';
 
@@ -17,13 +18,7 @@ beforeAll(async () => {
 afterAll(() => emulator.close());
 
 function onboarding(args: readonly string[], request?: unknown): Promise<CommandResult> {
-  const env = {
-    AIRBYTE_API_URL: emulator.url,
-    AIRBYTE_ORGANIZATION_ID: emulator.organizationId,
-    AIRBYTE_CLIENT_ID: emulator.clientId,
-    AIRBYTE_CLIENT_SECRET: emulator.clientSecret,
-    AIRBYTE_REGISTRY_URL: 'off',
-  };
+  const env = { ...airbyteWithClient(emulator), AIRBYTE_REGISTRY_URL: 'off' };
   return onboardingCommand(args, env, request === undefined ? '' : JSON.stringify(request));
 }
 
@@ -69,12 +64,8 @@ describe('template', () => {
   test('exits 3 for one that the organization does not have', async () => {
     const strict = await startEmulator({ templates: [] });
     try {
-      const env = {
-        AIRBYTE_API_URL: strict.url,
-        AIRBYTE_ORGANIZATION_ID: strict.organizationId,
-        AIRBYTE_ACCESS_TOKEN: strict.accessToken,
-      };
-      const { exitCode, stderr } = await onboardingCommand(['template', crypto.randomUUID()], env);
+      const args = ['template', crypto.randomUUID()];
+      const { exitCode, stderr } = await onboardingCommand(args, airbyteWithToken(strict));
       expect([exitCode, stderr]).toEqual([3, expect.stringContaining('Source template not found')]);
     } finally {
       await strict.close();
@@ -121,11 +112,7 @@ describe('check', () => {
   });
 
   test('exits 5, as every command that needs Airbyte does, where it cannot be reached', async () => {
-    const env = {
-      AIRBYTE_API_URL: 'http://127.0.0.1:9',
-      AIRBYTE_ORGANIZATION_ID: emulator.organizationId,
-      AIRBYTE_ACCESS_TOKEN: 'x',
-    };
+    const env = { ...airbyteWithToken(emulator), AIRBYTE_API_URL: 'http://127.0.0.1:9' };
     const { exitCode } = await onboardingCommand(['templates'], env);
     expect(exitCode).toBe(5);
   });

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectors } from '../../emulator/index.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { minimal } from '../fixtures/configurations.ts';
+import { airbyteWithToken } from '../support/environment.ts';
 import { customersNamed, namesOf, ndjson, reportIn, startImports, type Imports } from '../support/imports.ts';
 import { lineOf, onboardingCommand } from '../support/program.ts';
 import { requestFor, sourceNamed, sourceOf, TEMPLATE_ID } from '../support/requests.ts';
@@ -62,12 +63,7 @@ describe('--check', () => {
     const good = namesOf(30).map((name) => requestFor([sourceOf(connectors.github, minimal.github)], name));
     const bad = requestFor([sourceOf(connectors.stripe, { client_secret: 'sk_live_1234' })]);
     const file = await imports.fileOf(ndjson([...good, bad]));
-    const withCredential = {
-      AIRBYTE_API_URL: imports.it.emulator.url,
-      AIRBYTE_ORGANIZATION_ID: imports.it.emulator.organizationId,
-      AIRBYTE_ACCESS_TOKEN: imports.it.emulator.accessToken,
-      AIRBYTE_REGISTRY_URL: 'off',
-    };
+    const withCredential = { ...airbyteWithToken(imports.it.emulator), AIRBYTE_REGISTRY_URL: 'off' };
     const args = ['import', '--check', '--json', file];
     const { exitCode, stdout } = await onboardingCommand(args, withCredential);
     expect(exitCode).toBe(2);

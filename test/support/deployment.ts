@@ -1,6 +1,6 @@
 /** The worker and the HTTP service as processes of their own, on the task queue of a test's onboardings. */
 import getPort from 'get-port';
-import { inject } from 'vitest';
+import { airbyteWithClient, temporalEnvironment } from './environment.ts';
 import { Processes } from './processes.ts';
 import { API_KEY } from './service.ts';
 import type { TestOnboardings } from './onboardings.ts';
@@ -22,23 +22,17 @@ interface CallOptions {
 
 /** Starts both, and waits until they run. */
 export async function deploy(
-  { emulator, keys, taskQueue }: TestOnboardings,
+  it: TestOnboardings,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Deployment> {
   const [httpPort, metricsPort] = await Promise.all([getPort(), getPort()]);
   const serviceUrl = `http://127.0.0.1:${httpPort}`;
   const processes = new Processes({
-    TEMPORAL_CONFIG_FILE: '',
-    TEMPORAL_ADDRESS: inject('temporal').address,
-    ONBOARDING_TASK_QUEUE: taskQueue,
-    ONBOARDING_KEYS: keys,
+    ...temporalEnvironment(it),
+    ...airbyteWithClient(it.emulator),
     ONBOARDING_API_KEYS: `backend:${API_KEY}`,
     ONBOARDING_HTTP_PORT: String(httpPort),
     ONBOARDING_METRICS_PORT: String(metricsPort),
-    AIRBYTE_API_URL: emulator.url,
-    AIRBYTE_ORGANIZATION_ID: emulator.organizationId,
-    AIRBYTE_CLIENT_ID: emulator.clientId,
-    AIRBYTE_CLIENT_SECRET: emulator.clientSecret,
     LOG_FORMAT: 'json',
     ...settings,
   });

@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { startEmulator, type Emulator } from '../../emulator/index.ts';
 import { startStack, type Stack } from '../../src/dev/stack.ts';
+import { airbyteWithToken } from './environment.ts';
 import { collectLog, type LogLines } from './log-lines.ts';
 
 export type Tab = 'timeline' | 'history' | 'user-metadata' | 'search-attributes' | 'memo';
@@ -99,9 +100,7 @@ export async function withEmbeddedStack(use: (embedded: EmbeddedStack) => Promis
   const emulator = await startEmulator();
   const env = {
     PATH: process.env['PATH'],
-    AIRBYTE_API_URL: emulator.url,
-    AIRBYTE_ORGANIZATION_ID: emulator.organizationId,
-    AIRBYTE_ACCESS_TOKEN: emulator.accessToken,
+    ...airbyteWithToken(emulator),
   };
   try {
     const stack = await startStack({ env, logger: log.logger, report: () => undefined });

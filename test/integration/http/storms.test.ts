@@ -2,8 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import getPort from 'get-port';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { standardWebhook } from '../../../src/signup/define-config.ts';
+import { temporalEnvironment } from '../../support/environment.ts';
 import { eventsOf } from '../../support/history.ts';
 import { startOnboardings, type TestOnboardings } from '../../support/onboardings.ts';
 import { requestFor } from '../../support/requests.ts';
@@ -98,9 +99,7 @@ async function spawnService(): Promise<{ url: string; process: ChildProcess }> {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       PATH: process.env['PATH'],
-      TEMPORAL_ADDRESS: inject('temporal').address,
-      ONBOARDING_TASK_QUEUE: it.taskQueue,
-      ONBOARDING_KEYS: it.keys,
+      ...temporalEnvironment(it),
       ONBOARDING_API_KEYS: `backend:${API_KEY}`,
       ONBOARDING_HTTP_PORT: String(port),
       LOG_LEVEL: 'error',

@@ -1,6 +1,7 @@
 /** The processes of docker-compose.yml on one machine, without containers: its environments, other hosts and ports. */
 import { startEmulator, type Emulator } from '../../../emulator/index.ts';
 import { environmentOf, leastGiven, readCompose, type Compose } from '../compose.ts';
+import { airbyteWithClient } from '../environment.ts';
 import {
   onboardingCommand,
   startProgram,
@@ -36,10 +37,7 @@ export class ComposedStack {
     const emulator = await startEmulator();
     const given = {
       ...leastGiven(),
-      AIRBYTE_API_URL: emulator.url,
-      AIRBYTE_ORGANIZATION_ID: emulator.organizationId,
-      AIRBYTE_CLIENT_ID: emulator.clientId,
-      AIRBYTE_CLIENT_SECRET: emulator.clientSecret,
+      ...airbyteWithClient(emulator),
       ...settings,
     };
     let temporal: TemporalOnPostgres | null = null;
