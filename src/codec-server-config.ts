@@ -1,6 +1,6 @@
 /** Environment -> configuration of the codec server. It has none of Airbyte's credentials, and needs none. */
 import { Reader, type Environment } from './config/reader.ts';
-import { keyConfig, type KeyConfig } from './config.ts';
+import { keyConfig, type KeyConfig } from './config/keys.ts';
 import { parseNamedKeys, type NamedKey } from './secrets/index.ts';
 
 export interface CodecServerConfig extends KeyConfig {

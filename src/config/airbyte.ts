@@ -1,0 +1,84 @@
+/** What the environment says of Airbyte: the API, the organization's credential, the region, and the connector registry. */
+import { DEFAULT_POLICY } from '../domain/policy.ts';
+import type { Environment, Reader } from './reader.ts';
+
+export interface AirbyteConfig {
+  readonly apiUrl: string;
+  readonly organizationId: string;
+  readonly credential:
+    | { readonly kind: 'access_token'; readonly accessToken: string }
+    | { readonly kind: 'client_credentials'; readonly clientId: string; readonly clientSecret: string };
+  /** Milliseconds. */
+  readonly requestTimeoutMs: number;
+}
+
+/** Where the connector registry is had from, for what the API itself does not say of a template. */
+export interface RegistryConfig {
+  readonly url: string | null;
+  readonly file: string | null;
+}
+
+/** Where workspaces are made. */
+export interface RegionConfig {
+  /** `region_id` where the request has none. */
+  readonly regionId: string | null;
+  readonly regionIdFormat: 'any' | 'uuid';
+}
+
+/** Whether the environment names an Airbyte credential, so that the embedded stack uses it rather than its emulator. */
+export function hasAirbyteCredential(env: Environment): boolean {
+  return ['AIRBYTE_ACCESS_TOKEN', 'AIRBYTE_CLIENT_ID', 'AIRBYTE_CLIENT_SECRET'].some(
+    (name) => (env[name] ?? '') !== '',
+  );
+}
+
+export function airbyteConfig(read: Reader): AirbyteConfig {
+  return {
+    apiUrl: read.url('AIRBYTE_API_URL', 'https://api.airbyte.ai'),
+    organizationId: read.required(
+      'AIRBYTE_ORGANIZATION_ID',
+      'the id of your organization, from Airbyte’s settings',
+    ),
+    credential: credential(read),
+    requestTimeoutMs: read.duration('AIRBYTE_REQUEST_TIMEOUT', DEFAULT_POLICY.request_timeout_ms),
+  };
+}
+
+function credential(read: Reader): AirbyteConfig['credential'] {
+  const accessToken = read.text('AIRBYTE_ACCESS_TOKEN');
+  const clientId = read.text('AIRBYTE_CLIENT_ID');
+  const clientSecret = read.text('AIRBYTE_CLIENT_SECRET');
+  if (accessToken !== undefined) {
+    if (clientId !== undefined || clientSecret !== undefined) {
+      read.problem(
+        'AIRBYTE_ACCESS_TOKEN and AIRBYTE_CLIENT_ID/AIRBYTE_CLIENT_SECRET are both set: keep one of the two',
+      );
+    }
+    return { kind: 'access_token', accessToken };
+  }
+  if (clientId === undefined || clientSecret === undefined) {
+    read.problem(
+      'AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET, or AIRBYTE_ACCESS_TOKEN, must be set: the organization’s credential',
+    );
+  }
+  return { kind: 'client_credentials', clientId: clientId ?? '', clientSecret: clientSecret ?? '' };
+}
+
+const REGISTRY_URL = 'https://connectors.airbyte.com/files/registries/v0/cloud_registry.json';
+
+export function registryConfig(read: Reader): RegistryConfig {
+  const file = read.text('AIRBYTE_REGISTRY_FILE') ?? null;
+  if (read.text('AIRBYTE_REGISTRY_URL') === 'off') return { url: null, file };
+  return { url: read.url('AIRBYTE_REGISTRY_URL', REGISTRY_URL), file };
+}
+
+export function regionConfig(read: Reader): RegionConfig {
+  return {
+    regionId: read.text('AIRBYTE_REGION_ID') ?? null,
+    regionIdFormat: regionIdFormat(read),
+  };
+}
+
+export function regionIdFormat(read: Reader): RegionConfig['regionIdFormat'] {
+  return read.oneOf('AIRBYTE_REGION_ID_FORMAT', ['any', 'uuid']);
+}

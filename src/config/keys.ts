@@ -1,0 +1,32 @@
+/** The keys that the environment gives, and what is done with them. */
+import { KeyFile, parseKeyring, type KeyProvider } from '../secrets/index.ts';
+import type { Reader } from './reader.ts';
+
+export interface KeyConfig {
+  readonly keyring: KeyProvider;
+  /** Whether what is written to Temporal is encrypted; what is encrypted is read either way. */
+  readonly encrypts: boolean;
+}
+
+export function keyConfig(read: Reader): KeyConfig {
+  return { keyring: keyring(read), encrypts: read.oneOf('ONBOARDING_CODEC', ['on', 'off']) === 'on' };
+}
+
+function keyring(read: Reader): KeyProvider {
+  const inline = read.text('ONBOARDING_KEYS');
+  const file = read.text('ONBOARDING_KEYS_FILE');
+  if (inline !== undefined && file !== undefined)
+    read.problem('ONBOARDING_KEYS and ONBOARDING_KEYS_FILE are both set: keep one of the two');
+  if (inline === undefined && file === undefined) {
+    read.problem('ONBOARDING_KEYS or ONBOARDING_KEYS_FILE must be set; `onboarding keygen` prints a key');
+    return UNREADABLE;
+  }
+  const provider =
+    inline === undefined
+      ? read.attempt('ONBOARDING_KEYS_FILE', () => new KeyFile(file ?? ''))
+      : read.attempt('ONBOARDING_KEYS', () => parseKeyring(inline));
+  return provider ?? UNREADABLE;
+}
+
+/** Stands in for a key ring that could not be read; never used, because a problem was noted. */
+const UNREADABLE = undefined as unknown as KeyProvider;
