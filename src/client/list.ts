@@ -1,7 +1,13 @@
 /** Finding onboardings by status, over Temporal's visibility store. */
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { executionInfoFromRaw } from '@temporalio/client/lib/helpers.js';
-import { parkedForThe, type FailureType } from '../domain/failure.ts';
+import {
+  isFailureType,
+  parkedForThe,
+  peopleToMend,
+  type FailureType,
+  type Person,
+} from '../domain/failure.ts';
 import {
   FAILURE_TYPES,
   keyword,
@@ -12,7 +18,13 @@ import {
   WORKFLOW_TYPE,
   workspaceNameFrom,
 } from '../domain/names.ts';
-import { executionStatusesOf, isClosed, onboardingStatus, type OnboardingStatus } from '../domain/status.ts';
+import {
+  executionStatusesOf,
+  isClosed,
+  onboardingStatus,
+  type ExecutionStatus,
+  type OnboardingStatus,
+} from '../domain/status.ts';
 import type { ClientContext } from './context.ts';
 import { cursorOf, pageTokenOf } from './cursor.ts';
 import { executionStatus } from './run.ts';
@@ -35,7 +47,10 @@ export interface ListFilter {
 export interface OnboardingSummary {
   readonly workspace_name: string;
   readonly status: OnboardingStatus;
-  readonly failure_types: readonly string[];
+  /** Why it needs a person, or has failed. */
+  readonly failure_types: readonly FailureType[];
+  /** Who must act; nobody where it goes on by itself, or has ended well. */
+  readonly whose_move: readonly Person[];
   /** Where the signup came from; `null` where the request did not say. */
   readonly signup_source: string | null;
   readonly sources_wanted: number;
@@ -59,6 +74,8 @@ type Found = Pick<
   WorkflowExecutionInfo,
   'workflowId' | 'runId' | 'status' | 'startTime' | 'closeTime' | 'typedSearchAttributes'
 >;
+
+const CLOSED_FROM_OUTSIDE: readonly ExecutionStatus[] = ['Terminated', 'TimedOut'];
 
 /** Milliseconds for a page, or for each thousand of a list. */
 const TIMEOUT = 60_000;
@@ -139,10 +156,13 @@ async function summaryOf(
   if (isClosed(execution) && !(await isNewest(client, found))) return null;
   const { typedSearchAttributes: attributes } = found;
   const said = (attributes.get(STATUS) ?? 'running') as OnboardingStatus;
+  const status = onboardingStatus(execution, said);
+  const failureTypes = failureTypesOf(execution, attributes.get(FAILURE_TYPES) ?? []);
   return {
     workspace_name: workspaceName,
-    status: onboardingStatus(execution, said),
-    failure_types: attributes.get(FAILURE_TYPES) ?? [],
+    status,
+    failure_types: failureTypes,
+    whose_move: status === 'needs_attention' || status === 'failed' ? peopleToMend(failureTypes) : [],
     signup_source: attributes.get(SIGNUP_SOURCE) ?? null,
     sources_wanted: attributes.get(SOURCES_WANTED) ?? 0,
     sources_ready: attributes.get(SOURCES_READY) ?? 0,
@@ -152,6 +172,12 @@ async function summaryOf(
     run_id: found.runId,
     temporal_ui_url: linkTo(found),
   };
+}
+
+/** A run that was closed from outside could not say so itself. */
+function failureTypesOf(execution: ExecutionStatus, said: readonly string[]): FailureType[] {
+  const known = said.filter(isFailureType);
+  return CLOSED_FROM_OUTSIDE.includes(execution) ? [...known, 'Onboarding.Terminated'] : known;
 }
 
 async function isNewest(
@@ -191,10 +217,10 @@ export function visibilityQuery({
   ].join(' AND ');
 }
 
-/** A run that was closed from outside could not say so itself. */
+/** As {@link failureTypesOf} has it. */
 function failedBecauseOf(type: FailureType): string {
   return type === 'Onboarding.Terminated'
-    ? `ExecutionStatus IN ('Terminated', 'TimedOut')`
+    ? `ExecutionStatus IN (${CLOSED_FROM_OUTSIDE.map(quoted).join(', ')})`
     : `OnboardingFailureTypes = ${quoted(type)}`;
 }
 

@@ -130,10 +130,25 @@ const OF_CLOSED_RUNS: ReadonlySet<FailureType> = new Set([
   'Onboarding.Terminated',
 ]);
 
+/** Who can mend what an onboarding is stuck with; `sender`: whoever sent a request that is not valid. */
+export const PEOPLE = ['operator', 'customer', 'sender'] as const;
+export type Person = (typeof PEOPLE)[number];
+
 /** What an onboarding can be parked with that is for one of the two to mend. */
 export function parkedForThe(person: 'operator' | 'customer'): FailureType[] {
   const parking = FAILURE_TYPES.filter((type) => RULES[type].move !== 'retry' && !OF_CLOSED_RUNS.has(type));
   return parking.filter((type) => CUSTOMERS_MOVE.has(type) === (person === 'customer'));
+}
+
+/** Whose move it is in an onboarding that is parked, or has failed, with these. */
+export function peopleToMend(types: readonly FailureType[]): Person[] {
+  const people = new Set(types.map(personToMend));
+  return PEOPLE.filter((person) => people.has(person));
+}
+
+function personToMend(type: FailureType): Person {
+  if (type === 'Onboarding.InvalidRequest') return 'sender';
+  return CUSTOMERS_MOVE.has(type) ? 'customer' : 'operator';
 }
 
 /** Whether a failure's `type`, as Temporal carries it, is one of this closed set. */

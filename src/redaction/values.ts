@@ -25,6 +25,7 @@ const OPEN_FIELDS = new Set([
     'field',
     'fields',
     'failure_types',
+    'whose_move',
   ],
   ...[
     'namespace',

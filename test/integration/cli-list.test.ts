@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { OnboardingSummary } from '../../src/client.ts';
 import { viewsAt } from '../../src/client/views.ts';
+import { failureRule } from '../../src/domain/failure.ts';
+import { workflowIdFor } from '../../src/domain/names.ts';
 import { temporalEnvironment } from '../support/environment.ts';
 import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
-import { onboardingCommand, type CommandResult } from '../support/program.ts';
-import { requestFor } from '../support/requests.ts';
+import { requestFor, sourceNamed } from '../support/requests.ts';
 import { untilParked } from '../support/waits.ts';
+import { onboardingCommand, type CommandResult } from '../support/program.ts';
 
 let it: TestOnboardings;
 beforeAll(async () => {
@@ -22,7 +25,13 @@ function onboarding(...args: string[]): Promise<CommandResult> {
 /** Free text: what a sender calls itself. */
 const SOURCE = `o'neill's \\ "shop" -- ' OR WorkflowType = '${crypto.randomUUID()}`;
 
-function signup(source: string): { request: ReturnType<typeof requestFor>; name: string } {
+interface Signup {
+  readonly request: ReturnType<typeof requestFor>;
+  readonly name: string;
+}
+type Five = [Signup, Signup, Signup, Signup, Signup];
+
+function signup(source: string): Signup {
   const request = requestFor(['Stripe']);
   const signup_event = { id: 'evt_1', type: 'user.created', source };
   return { request: { ...request, signup_event }, name: request.workspace_name };
@@ -54,13 +63,58 @@ test('list chooses by status, failure type, times and signup source, and links t
   expect(await seen('--until', 'yesterday')).toEqual([]);
 
   const limited = await onboarding('list', '--signup-source', SOURCE, '--limit', '1');
-  expect(limited.stdout).toMatch(/workspace .*status .*ready .*started \(UTC\)/);
+  expect(limited.stdout).toMatch(/workspace .*status .*move .*failures .*ready .*started \(UTC\)/);
   expect(limited.stderr).toMatch(
     /1 onboarding, open ones first; some 1 more match, which --limit kept out\./,
   );
   const link = /https:\/\/temporal\.example\.com\/\S+/.exec(limited.stderr)?.[0] ?? '';
   const query = new URL(link).searchParams.get('query') ?? '';
   expect(await it.temporal.workflow.count(query)).toMatchObject({ count: 2 });
+});
+
+test('list says which are stuck, why, whose move it is, and what to do', async () => {
+  const source = crypto.randomUUID();
+  const [customers, operators, both, stopped, good] = [0, 1, 2, 3, 4].map(() => signup(source)) as Five;
+  const refuse = (workspaceName: string, status: number, sourceName = 'Stripe'): void => {
+    const when = { workspaceName, sourceName };
+    it.emulator.faults.add({ operation: 'createSource', when, fault: { kind: 'status', status } });
+  };
+  for (const { name } of [customers, both]) refuse(name, 422);
+  for (const { name } of [operators, stopped]) refuse(name, 403);
+  refuse(both.name, 403, 'HubSpot');
+  const sources = ['Stripe', 'HubSpot'].map((name) => sourceNamed(name));
+  for (const { request } of [customers, operators, stopped, good]) await it.onboarding.start(request);
+  await it.onboarding.start({ ...both.request, sources });
+  for (const { name } of [customers, operators, both, stopped]) await untilParked(it.onboarding, name);
+  await it.temporal.workflow.getHandle(workflowIdFor(stopped.name)).terminate();
+  await it.onboarding.result(good.name);
+  for (const [status, count] of [
+    ['needs_attention', 3],
+    ['failed', 1],
+    ['completed', 1],
+  ] as const) {
+    await expect.poll(() => it.onboarding.count({ status, signupSource: source })).toBe(count);
+  }
+
+  const { stdout } = await onboarding('list', '--signup-source', source, '--json');
+  const listed = JSON.parse(stdout) as OnboardingSummary[];
+  const told = listed.map(({ workspace_name, status, failure_types, whose_move }) => [
+    workspace_name,
+    [status, failure_types, whose_move],
+  ]);
+  const forbidden = 'Airbyte.Forbidden';
+  expect(Object.fromEntries(told)).toEqual({
+    [customers.name]: ['needs_attention', ['Airbyte.Invalid'], ['customer']],
+    [operators.name]: ['needs_attention', [forbidden], ['operator']],
+    [both.name]: ['needs_attention', [forbidden, 'Airbyte.Invalid'], ['operator', 'customer']],
+    [stopped.name]: ['failed', [forbidden, 'Onboarding.Terminated'], ['operator']],
+    [good.name]: ['completed', [], []],
+  });
+  const text = await onboarding('list', '--signup-source', source);
+  expect(text.stdout).toMatch(new RegExp(`${customers.name} +needs_attention +customer +Airbyte.Invalid`));
+  for (const type of [forbidden, 'Airbyte.Invalid', 'Onboarding.Terminated'] as const) {
+    expect(text.stderr).toContain(`${type}: ${failureRule(type).whatHappened} ${failureRule(type).nextStep}`);
+  }
 });
 
 test('each ready-made view is a query that Temporal takes, and a link that holds it', async () => {

@@ -1,5 +1,4 @@
-/** Tables that fit the width of a terminal: the widest columns are shortened first, and the first never goes. */
-import Table from 'cli-table3';
+/** Tables without lines that fit the width of a terminal: the widest columns are shortened first, and the first never goes. */
 import stringWidth from 'string-width';
 import { fit } from './fit.ts';
 import { printable } from './printable.ts';
@@ -9,12 +8,12 @@ export interface Column<Row> {
   readonly cell: (row: Row) => string;
   /** Whether it may be left out where the terminal is narrow; the last of them goes first. */
   readonly optional?: true;
+  /** Characters that it is made narrower than only where nothing else can be shortened; 12 by default. */
+  readonly least?: number;
 }
 
-/** Characters that a column is never made narrower than, where it has as many. */
-const MIN_WIDTH = 12;
-/** Characters that a border and its two spaces take for each column, and for the border at the end. */
-const [EACH, END] = [3, 1];
+const LEAST = 12;
+const GAP = '  ';
 
 /** @param width of the terminal in characters; `null`: nothing is shortened, for who reads it is a program */
 export function tableOf<Row>(
@@ -22,48 +21,57 @@ export function tableOf<Row>(
   columns: readonly Column<Row>[],
   width: number | null,
 ): string {
-  const cells = rows.map((row) => columns.map(({ cell }) => printable(cell(row))));
-  const natural = columns.map(({ head }, index) =>
-    Math.max(stringWidth(head), ...cells.map((row) => stringWidth(row[index] ?? ''))),
-  );
-  const shown = width === null ? columns.map((_, index) => index) : fitting(columns, natural, width);
-  const widths = width === null ? natural : narrowed(natural, shown, width);
-  const line = (texts: readonly string[]): string[] =>
-    shown.map((index) => fit(texts[index] ?? '', widths[index] ?? 0));
-  const table = new Table({
-    head: line(columns.map(({ head }) => head)),
-    style: { head: [], border: [] },
+  const lines = [
+    columns.map(({ head }) => head),
+    ...rows.map((row) => columns.map(({ cell }) => printable(cell(row)))),
+  ];
+  const sizes = columns.map(({ least = LEAST, optional = false }, index): Size => {
+    const natural = Math.max(...lines.map((cells) => stringWidth(cells[index] ?? '')));
+    return { index, width: natural, least: Math.min(natural, least), optional };
   });
-  for (const row of cells) table.push(line(row));
-  return table.toString();
+  const shown = width === null ? sizes : narrowed(fitting(sizes, width), width);
+  return lines
+    .map((cells) => shown.map((size) => padded(cells[size.index] ?? '', size.width)).join(GAP))
+    .map((line) => line.trimEnd())
+    .join('\n');
 }
 
-/** The columns, by index, that there is room for. */
-function fitting(
-  columns: readonly Column<never>[],
-  natural: readonly number[],
-  width: number,
-): readonly number[] {
-  const shown = columns.map((_, index) => index);
-  const least = (index: number): number => Math.min(natural[index] ?? 0, MIN_WIDTH);
-  while (shown.reduce((sum, index) => sum + least(index) + EACH, END) > width) {
-    const last = shown.findLast((index) => columns[index]?.optional === true);
-    if (last === undefined) break;
-    shown.splice(shown.indexOf(last), 1);
-  }
-  return shown;
+interface Size {
+  /** Of the column. */
+  readonly index: number;
+  readonly width: number;
+  readonly least: number;
+  readonly optional: boolean;
+}
+
+function padded(text: string, width: number): string {
+  const shown = fit(text, width);
+  return shown + ' '.repeat(Math.max(0, width - stringWidth(shown)));
+}
+
+/** Characters of a line. */
+function widthOf(sizes: readonly Size[], of: 'width' | 'least'): number {
+  return sizes.reduce((sum, size) => sum + size[of], GAP.length * (sizes.length - 1));
+}
+
+/** The columns that there is room for. */
+function fitting(sizes: readonly Size[], width: number): readonly Size[] {
+  const last = sizes.findLast(({ optional }) => optional);
+  if (last === undefined || widthOf(sizes, 'least') <= width) return sizes;
+  return fitting(
+    sizes.filter((size) => size !== last),
+    width,
+  );
 }
 
 /** Takes from the widest column, a character at a time, until they fit. */
-function narrowed(natural: readonly number[], shown: readonly number[], width: number): number[] {
-  const widths = [...natural];
-  const widthOf = (index: number): number => widths[index] ?? 0;
-  let excess = shown.reduce((sum, index) => sum + widthOf(index) + EACH, END) - width;
-  while (excess > 0) {
-    const [widest] = [...shown].sort((one, other) => widthOf(other) - widthOf(one));
-    if (widest === undefined || widthOf(widest) <= 1) break;
-    widths[widest] = widthOf(widest) - 1;
-    excess -= 1;
+function narrowed(sizes: readonly Size[], width: number): readonly Size[] {
+  let narrower = sizes;
+  while (widthOf(narrower, 'width') > width) {
+    const roomy = narrower.filter(({ width: has, least }) => has > least);
+    const [widest] = (roomy.length > 0 ? roomy : narrower).toSorted((one, other) => other.width - one.width);
+    if (widest === undefined || widest.width <= 1) break;
+    narrower = narrower.map((size) => (size === widest ? { ...size, width: size.width - 1 } : size));
   }
-  return widths;
+  return narrower;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FAILURE_TYPES, PEOPLE, type FailureType } from '../../domain/failure.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readQuery } from '../read-request.ts';
 import { statusSchema } from '../schemas.ts';
@@ -13,7 +14,11 @@ const summary = z
   .object({
     workspace_name: z.string(),
     status: statusSchema,
-    failure_types: z.array(z.string()),
+    failure_types: z.array(z.enum(FAILURE_TYPES as [FailureType, ...FailureType[]])),
+    whose_move: z.array(z.enum(PEOPLE)),
+    signup_source: z.string().nullable(),
+    sources_wanted: z.int(),
+    sources_ready: z.int(),
     started_at: z.iso.datetime(),
     closed_at: z.iso.datetime().nullable(),
     workflow_id: z.string(),

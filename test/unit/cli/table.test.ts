@@ -8,6 +8,7 @@ function summary(workspace_name: string): OnboardingSummary {
     workspace_name,
     status: 'needs_attention',
     failure_types: ['Airbyte.Forbidden', 'Airbyte.UnexpectedResponse'],
+    whose_move: ['operator'],
     signup_source: 'clerk',
     sources_wanted: 3,
     sources_ready: 2,
@@ -26,14 +27,23 @@ describe('the table of onboardings', () => {
     (width) => {
       const lines = onboardingsTable(names.map(summary), width).split('\n');
       for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(width);
-      expect(lines[1]).toMatch(/workspace .*status/);
-      expect(lines[3]).toContain('acme-4f21');
+      expect(lines).toHaveLength(1 + names.length);
+      expect(lines[0]).toMatch(/^workspa\S+ .*status/);
+      expect(lines[1]).toContain('acme-4f');
     },
   );
 
+  it('tells on 80 characters which are stuck, whose move it is, and why, before it tells when', () => {
+    const parked = { ...summary('acme-4f21'), failure_types: ['Onboarding.AttentionWindowClosed'] as const };
+    expect(onboardingsTable([parked], 80).split('\n')).toEqual([
+      'workspace  status           move      failures                          ready',
+      'acme-4f21  needs_attention  operator  Onboarding.AttentionWindowClosed  2/3',
+    ]);
+  });
+
   it('tells times to the minute, and how many sources are ready', () => {
     const table = onboardingsTable([summary('acme-4f21')], 200);
-    expect(table).toMatch(/acme-4f21 .* 2\/3 .* 2026-11-24 10:05 /);
+    expect(table).toMatch(/acme-4f21 .* 2\/3 .* 2026-11-24 10:05/);
   });
 
   it('shortens nothing for a program', () => {
