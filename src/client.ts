@@ -7,6 +7,7 @@ import { OnboardingNotFoundError } from './client/errors.ts';
 import { followProgress, type FollowedProgress } from './client/follow.ts';
 import { countOnboardings, listOnboardings, pageOfOnboardings } from './client/list.ts';
 import type { ListFilter, OnboardingPage, OnboardingSummary } from './client/list.ts';
+import { readActivityLimit, type ActivityLimit } from './client/limits.ts';
 import { contextOf, type OnboardingClientOptions } from './client/options.ts';
 import { progressOf } from './client/progress.ts';
 import { closedProgress, untilClosed } from './client/result.ts';
@@ -27,6 +28,7 @@ import { onboardingDataConverter } from './secrets/index.ts';
 
 export * from './client/errors.ts';
 export type { FollowedProgress } from './client/follow.ts';
+export type { ActivityLimit } from './client/limits.ts';
 export type { ListFilter, OnboardingPage, OnboardingSummary } from './client/list.ts';
 export type { OnboardingClientOptions } from './client/options.ts';
 export type { RetryManyOptions, RetryOutcome, RetryReport } from './client/retry-many.ts';
@@ -272,6 +274,15 @@ export class OnboardingClient {
   async pollers(): Promise<number> {
     const { client, taskQueue } = this.#context;
     return await askingTemporal(() => countPollers(client, taskQueue));
+  }
+
+  /**
+   * The rate toward Airbyte, of all workers together, which `onboarding limits` sets.
+   * @throws UnsupportedServerError, UnavailableError, NotSetUpError, NotPermittedError
+   */
+  async limit(): Promise<ActivityLimit> {
+    const { client, taskQueue } = this.#context;
+    return await readActivityLimit(client, taskQueue);
   }
 
   /**

@@ -21,6 +21,8 @@ export interface ActivityLimit {
   /** What holds now, where a worker or the server itself limits, too. */
   readonly effective_rps: number;
   readonly effective_source: 'limit' | 'worker' | 'server';
+  /** About how many wait for their turn. */
+  readonly waiting: number;
 }
 
 /** Milliseconds. */
@@ -28,12 +30,13 @@ const CALL_TIMEOUT = 10_000;
 
 /** @throws UnsupportedServerError, UnavailableError, NotSetUpError, NotPermittedError */
 export async function readActivityLimit(client: Client, taskQueue: string): Promise<ActivityLimit> {
-  const { config, effectiveRateLimit } = await askingForLimits(client, () =>
+  const { config, effectiveRateLimit, stats } = await askingForLimits(client, () =>
     client.workflowService.describeTaskQueue({
       namespace: client.options.namespace,
       taskQueue: { name: taskQueue },
       taskQueueType: TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
       reportConfig: true,
+      reportStats: true,
     }),
   );
   // An older server answers without having read the question.
@@ -42,6 +45,7 @@ export async function readActivityLimit(client: Client, taskQueue: string): Prom
     ...setLimitOf(config),
     effective_rps: rounded(effectiveRateLimit.requestsPerSecond ?? 0),
     effective_source: sourceOf(effectiveRateLimit.rateLimitSource),
+    waiting: Number(stats?.approximateBacklogCount ?? 0),
   };
 }
 

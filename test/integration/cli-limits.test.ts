@@ -1,7 +1,18 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { Client, Connection } from '@temporalio/client';
+import proto from '@temporalio/proto';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { statusCommand } from '../../src/cli/commands/status.ts';
+import type { CliContext } from '../../src/cli/context.ts';
+import { StreamOutput } from '../../src/cli/terminal/output.ts';
+import { OnboardingClient, UnsupportedServerError } from '../../src/client.ts';
+import { onboardingDataConverter } from '../../src/secrets/index.ts';
 import { runCli } from '../support/cli.ts';
 import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
 import { requestFor } from '../support/requests.ts';
+
+const { DescribeTaskQueueResponse } = proto.temporal.api.workflowservice.v1;
 
 let it: TestOnboardings;
 beforeEach(async () => {
@@ -34,12 +45,84 @@ test('with a limit of 0 nothing reaches Airbyte, from workers that run already; 
   const text = await runCli(it, ['limits']);
   expect(text.stdout).toMatch(/no activity starts .*Airbyte asked us to stop/s);
   expect(it.emulator.calls).toEqual([]);
+  const { workspace_name: waiting } = requests[0]!;
+  const [status, json] = await Promise.all([
+    runCli(it, ['status', waiting]),
+    runCli(it, ['status', waiting, '--json']),
+  ]);
+  for (const { exitCode, stderr } of [status, json]) {
+    expect([exitCode, stderr]).toEqual([
+      0,
+      'The limit of all workers is 0 (Airbyte asked us to stop): nothing starts until `onboarding limits --clear`.',
+    ]);
+  }
+  expect(JSON.parse(json.stdout)).toMatchObject({ status: 'running', workspace_name: waiting });
 
   await limits('--clear');
   for (const { workspace_name } of requests) {
     expect((await it.onboarding.result(workspace_name)).status).toBe('completed');
   }
 });
+
+test('status says how many wait for their turn where a limit holds them back, and nothing where it does not', async () => {
+  await limits('--rps', '0.001');
+  const request = requestFor(['Stripe']);
+  const { workspace_name: name } = request;
+  const others = [requestFor(), requestFor()];
+  for (const one of [request, ...others]) await it.onboarding.start(one);
+  const told = async (): Promise<string> => (await runCli(it, ['status', name])).stderr;
+  await expect
+    .poll(told, { timeout: 60_000 })
+    .toMatch(
+      /^All workers together start 0\.001 activities a second at most; about \d wait for their turn\. `onboarding limits`/,
+    );
+  await limits('--rps', '1000');
+  await it.onboarding.result(name);
+  expect(await told()).toBe('');
+});
+
+test('status is told all the same by a server that has no limits', async () => {
+  const request = requestFor(['Stripe']);
+  await limits('--rps', '0');
+  await it.onboarding.start(request);
+  const connection = await Connection.connect({ address: it.address });
+  // One of before 1.29 answers without having read the question.
+  vi.spyOn(connection.workflowService, 'describeTaskQueue').mockImplementation(() =>
+    Promise.resolve(DescribeTaskQueueResponse.create()),
+  );
+  const client = new Client({
+    connection,
+    namespace: it.namespace,
+    dataConverter: onboardingDataConverter(it.keyring),
+  });
+  const { taskQueue, keys } = it;
+  const onboarding = new OnboardingClient({ client, keys, taskQueue });
+  try {
+    await expect(onboarding.limit()).rejects.toThrow(UnsupportedServerError);
+    const { stdout, stderr } = await statusOf(onboarding, request.workspace_name);
+    expect(stdout).toContain(`${request.workspace_name}: running`);
+    expect(stderr).toBe('');
+  } finally {
+    await connection.close();
+  }
+});
+
+/** The command, on a client of the test's. */
+async function statusOf(
+  onboarding: OnboardingClient,
+  name: string,
+): Promise<{ stdout: string; stderr: string }> {
+  const [out, err] = [new PassThrough(), new PassThrough()];
+  const output = new StreamOutput(out, err, { json: false, term: undefined });
+  const context = { output, withClient: (use) => use(onboarding) } as Pick<
+    CliContext,
+    'output' | 'withClient'
+  >;
+  await statusCommand(context).parseAsync([name], { from: 'user' });
+  out.end();
+  err.end();
+  return { stdout: await text(out), stderr: await text(err) };
+}
 
 test.each([
   [['--rps', 'fast'], /number of activities a second/],

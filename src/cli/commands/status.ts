@@ -1,13 +1,35 @@
 import { Command } from '@commander-js/extra-typings';
+import type { OnboardingClient } from '../../client.ts';
 import type { CliContext } from '../context.ts';
+import { printable } from '../terminal/printable.ts';
 import { progressText } from '../terminal/progress-text.ts';
 
-export function statusCommand(context: CliContext): Command {
+export function statusCommand(context: Pick<CliContext, 'output' | 'withClient'>): Command {
   return new Command('status')
     .description('how far an onboarding is')
     .argument('<name>', 'workspace_name')
     .action(async (name) => {
-      const progress = await context.withClient((onboarding) => onboarding.progress(name));
-      context.output.answer(progressText(progress), progress);
+      const { output } = context;
+      await context.withClient(async (onboarding) => {
+        const progress = await onboarding.progress(name);
+        output.answer(progressText(progress), progress);
+        const held = progress.closed_at === null ? await heldBack(onboarding) : null;
+        if (held !== null) output.remark(held);
+      });
     }) as unknown as Command;
+}
+
+/** That the limit of all workers together is why an onboarding may stand still; `null` where it is not. */
+async function heldBack(onboarding: OnboardingClient): Promise<string | null> {
+  try {
+    const { rps, reason, waiting } = await onboarding.limit();
+    const why = reason ? ` (${printable(reason)})` : '';
+    if (rps === 0)
+      return `The limit of all workers is 0${why}: nothing starts until \`onboarding limits --clear\`.`;
+    if (rps === null || waiting === 0) return null;
+    return `All workers together start ${rps} activities a second at most${why}; about ${waiting} wait for their turn. \`onboarding limits\` tells more.`;
+  } catch {
+    // What was asked for has been answered; `limits` and `doctor` say why the limit can't be read.
+    return null;
+  }
 }

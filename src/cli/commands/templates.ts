@@ -42,8 +42,11 @@ async function detailed(
   return { id, name, tags, required: required.map(({ field }) => field) };
 }
 
+/** An id is there to be copied. */
+const UUID = 36;
+
 const COLUMNS: readonly Column<ListedTemplate>[] = [
-  { head: 'source_template_id', cell: ({ id }) => id },
+  { head: 'source_template_id', cell: ({ id }) => id, least: UUID },
   { head: 'name', cell: ({ name }) => name },
   { head: 'tags', cell: ({ tags }) => tags.join(', '), optional: true },
   { head: 'required fields', cell: ({ required }) => fieldsText(required) },
