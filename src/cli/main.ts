@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { Command, CommanderError, Option } from '@commander-js/extra-typings';
 import { OnboardingClient, type InvalidRequestError, type OnboardingConflictError } from '../client.ts';
 import { readTracingConfig } from '../config.ts';
+import { VERSION } from '../domain/version.ts';
 import { rememberCredentialsOf } from '../redaction/index.ts';
 import { startTracing } from '../telemetry/tracing.ts';
 import { cancelCommand } from './commands/cancel.ts';
@@ -103,6 +104,7 @@ function untilInterrupted(): AbortSignal {
 async function run(argv: readonly string[]): Promise<number> {
   const program = new Command('onboarding')
     .description('Onboards customers to Airbyte Embedded, durably, on Temporal.')
+    .version(VERSION, '--version', 'print the version of this package')
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError(HELP_HINT)
     .exitOverride();

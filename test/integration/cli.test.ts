@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -10,6 +10,8 @@ import { airbyteWithClient, temporalEnvironment } from '../support/environment.t
 import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
 import { lineOf, onboardingCommand, startProgram, stopProgram, type Program } from '../support/program.ts';
 import { requestFor } from '../support/requests.ts';
+
+const PACKAGE_JSON = new URL('../../package.json', import.meta.url);
 
 let it: TestOnboardings;
 let worker: Program;
@@ -90,6 +92,26 @@ test('keygen prints a key, and with --json one JSON value', async () => {
   expect(parseKeyring(text.stdout).active.id).toBe('k1');
   const { key } = JSON.parse(json.stdout) as { key: string };
   expect(parseKeyring(key).active.bytes).toHaveLength(32);
+});
+
+test('keygen refuses an id that ONBOARDING_KEYS could not hold, and says what one is made of', async () => {
+  const { exitCode, stdout, stderr } = await onboardingCommand(['keygen', '--id', 'a:b']);
+  expect([exitCode, stdout]).toEqual([2, '']);
+  expect(stderr).toContain('The id of a key must be 1 to 64 letters, digits, - or _.');
+});
+
+test('--version prints the version of the package', async () => {
+  const { version } = JSON.parse(await readFile(PACKAGE_JSON, 'utf8')) as { version: string };
+  const { exitCode, stdout } = await onboardingCommand(['--version']);
+  expect([exitCode, stdout]).toEqual([0, version]);
+});
+
+test('cancel of one that has closed says how it ended, and that nothing was cancelled', async () => {
+  const request = await completed();
+  const { exitCode, stdout, stderr } = await onboarding(['cancel', request.workspace_name]);
+  expect(exitCode).toBe(0);
+  expect(stderr).toMatch(/^It completed before, at \d{4}-\d\d-\d\d \d\d:\d\d \(UTC\): nothing was cancelled/);
+  expect(stdout).toContain('completed, done, 100 %');
 });
 
 describe('a customer', () => {

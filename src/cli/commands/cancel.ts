@@ -1,5 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
+import type { OnboardingStatus, Progress } from '../../client.ts';
 import type { CliContext } from '../context.ts';
+import { shortTime } from '../moment.ts';
 import { progressText } from '../terminal/progress-text.ts';
 
 export function cancelCommand(context: CliContext): Command {
@@ -8,8 +10,18 @@ export function cancelCommand(context: CliContext): Command {
     .argument('<name>', 'workspace_name')
     .action(async (name) => {
       const progress = await context.withClient((onboarding) => onboarding.cancel(name));
-      const isClosed = progress.closed_at !== null;
-      context.output.remark(isClosed ? `It is ${progress.status} already.` : 'The cancel is on its way.');
+      context.output.remark(whatHappened(progress));
       context.output.answer(progressText(progress), progress);
     }) as unknown as Command;
+}
+
+const ENDED: Partial<Record<OnboardingStatus, string>> = {
+  completed: 'completed',
+  cancelled: 'was cancelled',
+};
+
+/** One that has closed stays as it is, and nothing of it goes on: what was asked for is so already. */
+function whatHappened({ status, closed_at }: Progress): string {
+  if (closed_at === null) return 'The cancel is on its way.';
+  return `It ${ENDED[status] ?? 'failed'} before, at ${shortTime(closed_at)} (UTC): nothing was cancelled, and what exists is kept.`;
 }
