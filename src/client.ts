@@ -4,7 +4,7 @@ import { Client, type ClientInterceptors } from '@temporalio/client';
 import { connectTo } from './client/connect.ts';
 import type { ClientContext } from './client/context.ts';
 import { OnboardingNotFoundError } from './client/errors.ts';
-import { followProgress, type FollowedProgress } from './client/follow.ts';
+import { followProgress, type FollowedProgress, type FollowOptions } from './client/follow.ts';
 import { countOnboardings, listOnboardings, pageOfOnboardings } from './client/list.ts';
 import type { ListFilter, OnboardingPage, OnboardingSummary } from './client/list.ts';
 import { readActivityLimit, type ActivityLimit } from './client/limits.ts';
@@ -27,7 +27,7 @@ import type { OnboardingRequestInput, SourceRequestInput } from './domain/reques
 import { onboardingDataConverter } from './secrets/index.ts';
 
 export * from './client/errors.ts';
-export type { FollowedProgress } from './client/follow.ts';
+export type { FollowedProgress, FollowOptions } from './client/follow.ts';
 export type { ActivityLimit } from './client/limits.ts';
 export type { ListFilter, OnboardingPage, OnboardingSummary } from './client/list.ts';
 export type { OnboardingClientOptions } from './client/options.ts';
@@ -167,13 +167,14 @@ export class OnboardingClient {
   /**
    * As {@link watch}, for a service that many look at: it waits on the run's history instead of asking anew each time.
    * What only Temporal knows, such as the next attempt, may be some seconds old.
-   * @throws OnboardingNotFoundError, UnavailableError before the first progress; an outage later is waited out
+   * @throws OnboardingNotFoundError, UnavailableError before the first progress; an outage later is waited out, however long, and
+   *   `onOutage` told
    */
   async *follow(
     workspaceName: string,
-    { signal = new AbortController().signal }: { signal?: AbortSignal } = {},
+    { signal = new AbortController().signal, onOutage }: Partial<FollowOptions> = {},
   ): AsyncGenerator<FollowedProgress, void> {
-    const followed = followProgress(this.#context, workspaceName, signal);
+    const followed = followProgress(this.#context, workspaceName, { signal, onOutage });
     try {
       for (;;) {
         const { done, value } = await aboutOnboarding(workspaceName, () => followed.next());

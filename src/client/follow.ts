@@ -8,6 +8,7 @@ import type { Client } from '@temporalio/client';
 import type { Progress } from '../domain/progress.ts';
 import type { ClientContext } from './context.ts';
 import { progressFrom, whatIsKnown } from './progress.ts';
+import { isGrpc } from './grpc-status.ts';
 import { newestRun, runOf, type Run } from './run.ts';
 import { isUnavailable } from './temporal-errors.ts';
 
@@ -15,6 +16,13 @@ export interface FollowedProgress {
   readonly progress: Progress;
   /** The last event of the run's history that this progress knows of. */
   readonly eventId: number;
+}
+
+export interface FollowOptions {
+  /** Aborted: it ends. */
+  readonly signal: AbortSignal;
+  /** Told when Temporal does not answer any more, and when it does again; meanwhile it is asked again and again. */
+  readonly onOutage?: ((isAway: boolean) => void) | undefined;
 }
 
 /** Milliseconds that a describe may take. */
@@ -27,7 +35,7 @@ const OUTAGE_PAUSE = 1_000;
 export async function* followProgress(
   context: ClientContext,
   workspaceName: string,
-  signal: AbortSignal,
+  { signal, onOutage = () => undefined }: FollowOptions,
 ): AsyncGenerator<FollowedProgress, void> {
   const { client } = context;
   const within = <T>(call: () => Promise<T>): Promise<T> =>
@@ -40,22 +48,33 @@ export async function* followProgress(
   let progress = await within(() => progressFrom(context, run, known));
   yield { progress, eventId: history.eventId };
   let hasAdvanced = false;
+  let isAway = false;
   while (!run.isClosed && !signal.aborted) {
     const shown = JSON.stringify(progress);
     try {
       hasAdvanced = (await history.hasAdvanced(DESCRIBE_INTERVAL)) || hasAdvanced;
       if (isAborted(signal)) return;
-      run = await within(() => runOf(context, workspaceName, run.runId));
-      if (hasAdvanced || run.isClosed || known.partial) known = await within(() => whatIsKnown(client, run));
+      const now = await within(() => runOf(context, workspaceName, run.runId));
+      if (hasAdvanced || now.isClosed || known.partial) known = await within(() => whatIsKnown(client, now));
       hasAdvanced = false;
-      progress = await within(() => progressFrom(context, run, known));
+      progress = await within(() => progressFrom(context, now, known));
+      // Not before the progress is as new: a run that has closed is not asked again.
+      run = now;
+      if (isAway) onOutage((isAway = false));
     } catch (error) {
       if (isAborted(signal)) return;
-      if (!isUnavailable(error)) throw error;
+      if (!mayPass(error)) throw error;
+      if (!isAway) onOutage((isAway = true));
+      history.startAnew();
       await pause(OUTAGE_PAUSE, undefined, { signal }).catch(() => undefined);
     }
     if (JSON.stringify(progress) !== shown) yield { progress, eventId: history.eventId };
   }
+}
+
+/** What a server answers that is going down or coming up is not its last word either. */
+function mayPass(error: unknown): boolean {
+  return isUnavailable(error) || isGrpc(error, 'INTERNAL', 'UNKNOWN');
 }
 
 /** Asked anew after each wait, which the compiler does not see. */
@@ -80,6 +99,11 @@ class HistoryTail {
 
   async readSoFar(): Promise<void> {
     await this.#read();
+  }
+
+  /** The server that comes back need not know what the one before gave, and how far it was. */
+  startAnew(): void {
+    this.#token = null;
   }
 
   /** Whether the workflow's state can have changed; `false` where it has not within so many milliseconds. */

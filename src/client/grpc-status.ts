@@ -4,6 +4,7 @@ import { isGrpcServiceError } from '@temporalio/client';
 /** Status codes, as https://grpc.io/docs/guides/status-codes/ numbers them. */
 export const GRPC = {
   CANCELLED: 1,
+  UNKNOWN: 2,
   INVALID_ARGUMENT: 3,
   DEADLINE_EXCEEDED: 4,
   NOT_FOUND: 5,
@@ -11,6 +12,7 @@ export const GRPC = {
   RESOURCE_EXHAUSTED: 8,
   ABORTED: 10,
   UNIMPLEMENTED: 12,
+  INTERNAL: 13,
   UNAVAILABLE: 14,
   UNAUTHENTICATED: 16,
 } as const;

@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createInterface } from 'node:readline';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { temporalEnvironment } from '../support/environment.ts';
 import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
-import { onboardingCommand } from '../support/program.ts';
 import { requestFor } from '../support/requests.ts';
-import { onTerminal, type TerminalCommand } from '../support/terminal.ts';
 import { untilParked } from '../support/waits.ts';
+import { onboardingCommand } from '../support/program.ts';
+import { startGateway, type Gateway } from '../support/gateway.ts';
+import { onboardingCommand, startProgram } from '../support/program.ts';
+import { onTerminal, type TerminalCommand } from '../support/terminal.ts';
 
 let it: TestOnboardings;
 let env: Record<string, string>;
@@ -112,6 +115,72 @@ describe.skipIf(process.platform !== 'linux')('on a terminal', () => {
     expect(watch.written()).not.toContain(`${ESCAPE}[?25l`);
   });
 });
+
+describe('while Temporal is away', () => {
+  let gateway: Gateway;
+  let through: Record<string, string>;
+  beforeEach(async () => {
+    gateway = await startGateway(`http://${inject('temporal').address}`);
+    through = { ...env, TEMPORAL_ADDRESS: new URL(gateway.url).host };
+  });
+  afterEach(() => gateway.close());
+
+  /** Starts one that needs a person, and answers how it is mended. */
+  async function startParked(): Promise<{ name: string; mend: () => Promise<unknown> }> {
+    const request = requestFor(['Stripe']);
+    const name = request.workspace_name;
+    const when = { workspaceName: name };
+    const fault = it.emulator.faults.add({
+      operation: 'createSource',
+      when,
+      fault: { kind: 'status', status: 403 },
+    });
+    await it.onboarding.start(request);
+    await untilParked(it.onboarding, name);
+    return { name, mend: () => (fault.remove(), it.onboarding.retry(name)) };
+  }
+
+  test('watch says so, goes on when it is back, and tells what happened meanwhile', async () => {
+    const { name, mend } = await startParked();
+    const watch = startProgram('src/cli/main.ts', ['watch', name], through);
+    const lines = createInterface(watch.stderr)[Symbol.asyncIterator]();
+    await untilLine(lines, /✗ Stripe/);
+    await gateway.close();
+    await untilLine(
+      lines,
+      /^Temporal does not answer\. It is asked again until it does; Ctrl-C ends this\.$/,
+    );
+    await mend();
+    await it.onboarding.result(name);
+    await gateway.accept();
+    await untilLine(lines, /completed, done/);
+    const { exitCode, stdout } = await watch;
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('completed, done, 100 %');
+  });
+
+  test.skipIf(process.platform !== 'linux')('the live display says so below what it last knew', async () => {
+    const { name, mend } = await startParked();
+    const watch = onTerminal(['watch', name], through, { columns: 80, rows: 20 });
+    await watch.shows(/✗ Stripe/);
+    await gateway.close();
+    expect(await watch.shows(/Temporal does not answer/)).toMatch(/✗ Stripe[^]*Temporal does not answer/);
+    await gateway.accept();
+    await watch.shows(/✗ Stripe(?![^]*Temporal does not answer)/);
+    await mend();
+    expect(await watch.ended).toBe(0);
+    expect(watch.screen().join('\n')).not.toContain('does not answer');
+  });
+});
+
+/** Reads on, until a line matches. @throws Error where they end before */
+async function untilLine(lines: AsyncIterator<string>, pattern: RegExp): Promise<void> {
+  for (;;) {
+    const { value, done } = await lines.next();
+    if (done === true) throw new Error(`It ended without ${String(pattern)}.`);
+    if (pattern.test(value)) return;
+  }
+}
 
 test('without a terminal, watch tells what changes line by line', async () => {
   const request = requestFor(['Stripe']);

@@ -15,7 +15,11 @@ export interface FrameOptions {
   readonly columns: number;
   readonly rows: number;
   readonly hasColors: boolean;
+  /** Temporal does not answer: the progress is the last that it told. */
+  readonly isAway: boolean;
 }
+
+export const AWAY = 'Temporal does not answer. It is asked again until it does; Ctrl-C ends this.';
 
 const BAR_WIDTH = 30;
 /** Lines besides those of the sources: head, bar, and the one where the cursor stands. */
@@ -23,8 +27,11 @@ const OTHER_LINES = 3;
 
 export function frameOf(progress: Progress, options: FrameOptions): string {
   const { workspace_name, status, stage, sources, partial } = progress;
-  const { columns, rows } = options;
-  const remarks = partial ? ['No worker answers: this is what Temporal itself knows.'] : [];
+  const { columns, rows, isAway } = options;
+  const remarks = [
+    ...(partial ? ['No worker answers: this is what Temporal itself knows.'] : []),
+    ...(isAway ? [AWAY] : []),
+  ];
   const room = Math.max(1, rows - OTHER_LINES - remarks.length);
   const shown = sources.length <= room ? sources : mostUrgent(sources, room - 1);
   const left = sources.length - shown.length;

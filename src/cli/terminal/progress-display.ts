@@ -1,7 +1,7 @@
 /** Progress as it changes: drawn in place where a person sits before a terminal, line by line elsewhere. */
 import type { OnboardingClient, Progress } from '../../client.ts';
 import { showChanges } from './changes.ts';
-import { frameOf } from './frame.ts';
+import { AWAY, frameOf } from './frame.ts';
 import type { LiveText } from './live-text.ts';
 import type { Output } from './output.ts';
 
@@ -12,31 +12,52 @@ export async function showUntilClosed(
   signal: AbortSignal,
 ): Promise<Progress | null> {
   const live = output.live();
-  const display = live === null ? { show: showChanges(output), stop: () => undefined } : liveDisplay(live);
+  const display = live === null ? lineDisplay(output) : liveDisplay(live);
   let last: Progress | null = null;
   try {
-    for await (const { progress } of onboarding.follow(workspaceName, { signal })) {
-      display.show((last = progress));
-    }
+    const followed = onboarding.follow(workspaceName, { signal, onOutage: display.showOutage });
+    for await (const { progress } of followed) display.show((last = progress));
   } finally {
     display.stop();
   }
   return last;
 }
 
+interface Display {
+  readonly show: (progress: Progress) => void;
+  /** Temporal does not answer, or does again. */
+  readonly showOutage: (isAway: boolean) => void;
+  readonly stop: () => void;
+}
+
+function lineDisplay(output: Output): Display {
+  return {
+    show: showChanges(output),
+    showOutage: (isAway) => {
+      output.remark(isAway ? AWAY : 'Temporal answers again.');
+    },
+    stop: () => undefined,
+  };
+}
+
 /** Milliseconds between two pictures of the same progress, whose times count down. */
 const REDRAW_INTERVAL = 1_000;
 
-function liveDisplay(live: LiveText): { show: (progress: Progress) => void; stop: () => void } {
+function liveDisplay(live: LiveText): Display {
   let shown: Progress | null = null;
+  let isAway = false;
   const draw = (): void => {
     const { columns, rows, hasColors } = live;
-    if (shown !== null) live.draw(frameOf(shown, { now: Date.now(), columns, rows, hasColors }));
+    if (shown !== null) live.draw(frameOf(shown, { now: Date.now(), columns, rows, hasColors, isAway }));
   };
   const timer = setInterval(draw, REDRAW_INTERVAL);
   return {
     show: (progress) => {
       shown = progress;
+      draw();
+    },
+    showOutage: (now) => {
+      isAway = now;
       draw();
     },
     stop: () => {

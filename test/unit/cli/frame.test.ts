@@ -38,7 +38,7 @@ function progress(sources: readonly SourceProgress[]): Progress {
 }
 
 const frame = (sources: readonly SourceProgress[], columns = 80, rows = 24): string[] =>
-  frameOf(progress(sources), { now: NOW, columns, rows, hasColors: false }).split('\n');
+  frameOf(progress(sources), { now: NOW, columns, rows, hasColors: false, isAway: false }).split('\n');
 
 it.each([20, 40, 79, 200])('no line is wider than %d characters, whatever the names are', (columns) => {
   const names = [
