@@ -48,10 +48,28 @@ describe('template', () => {
       expect(exitCode).toBe(0);
       const example = JSON.parse(stdout) as { sources: { source_template_id: string }[] };
       expect(example.sources[0]).toMatchObject({ name, source_template_id: id });
-      const checked = await onboarding(['check', '-'], { ...example, workspace_name: 'acme' });
+      const filledIn: unknown = JSON.parse(JSON.stringify(example).replaceAll(/"<[^"]*>"/g, '"filled in"'));
+      const checked = await onboarding(['check', '-'], filledIn);
       expect(checked).toMatchObject({ exitCode: 0, stdout: `✓ ${name}` });
     },
   );
+
+  test('prints one that neither check nor start takes before it is filled in, and says where', async () => {
+    const { stdout } = await onboarding(['template', sourceOf(stripe, {}).source_template_id, '--example']);
+    for (const command of ['check', 'start']) {
+      const refused = await onboarding([command, '-', '--json'], JSON.parse(stdout));
+      expect(refused.exitCode).toBe(2);
+      const { error } = JSON.parse(refused.stdout) as { error: { code: string; issues: { path: string }[] } };
+      expect(error.code).toBe('invalid_request');
+      expect(error.issues.map(({ path }) => path)).toEqual([
+        'workspace_name',
+        'sources[0].source_config.account_id',
+        'sources[0].source_config.client_secret',
+      ]);
+      expect(refused.stderr).toContain('is a placeholder; fill in the value that it stands for');
+      expect(refused.stdout + refused.stderr).not.toContain('<Secret Key>');
+    }
+  });
 
   test('says what it asks for, and which fields are secret', async () => {
     const { stdout } = await onboarding(['template', sourceOf(stripe, {}).source_template_id]);

@@ -174,11 +174,11 @@ describe('while Temporal is away', () => {
 });
 
 /** Reads on, until a line matches. @throws Error where they end before */
-async function untilLine(lines: AsyncIterator<string>, pattern: RegExp): Promise<void> {
+async function untilLine(lines: AsyncIterator<string, undefined>, pattern: RegExp): Promise<void> {
   for (;;) {
-    const { value, done } = await lines.next();
-    if (done === true) throw new Error(`It ended without ${String(pattern)}.`);
-    if (pattern.test(value)) return;
+    const line: IteratorResult<string, undefined> = await lines.next();
+    if (line.done === true) throw new Error(`It ended without ${String(pattern)}.`);
+    if (pattern.test(line.value)) return;
   }
 }
 

@@ -6,6 +6,7 @@ import { validateRequest } from '../../domain/validate-request.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, Unsuccessful } from '../exit.ts';
 import { readJson } from '../json-file.ts';
+import { refusePlaceholders } from '../placeholders.ts';
 import { printable } from '../terminal/printable.ts';
 import type { TemplateAccess } from '../template-access.ts';
 
@@ -38,8 +39,10 @@ export function checkCommand(context: CliContext): Command {
 }
 
 async function readRequest(context: CliContext, file: string): Promise<OnboardingRequest> {
-  const result = validateRequest(await readJson(context, file));
+  const json = await readJson(context, file);
+  const result = validateRequest(json);
   if (result.kind === 'invalid') throw new InvalidRequestError(result.issues);
+  refusePlaceholders(json);
   return result.value;
 }
 

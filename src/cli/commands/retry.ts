@@ -5,6 +5,7 @@ import { FAILURE_TYPES } from '../../domain/failure.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, Unsuccessful, UsageError } from '../exit.ts';
 import { readJson } from '../json-file.ts';
+import { refusePlaceholders } from '../placeholders.ts';
 import { progressText } from '../terminal/progress-text.ts';
 import { rate } from '../rate.ts';
 import { retryManyOnboardings } from './retry-many.ts';
@@ -70,5 +71,6 @@ function sourcesOf(json: unknown): SourceRequestInput[] {
   if (!Array.isArray(sources)) {
     throw new UsageError('The corrected sources must be a list, or an object with a list `sources`.');
   }
+  refusePlaceholders({ sources });
   return sources as SourceRequestInput[];
 }

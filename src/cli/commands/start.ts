@@ -3,6 +3,7 @@ import type { OnboardingRequestInput, StartOutcome } from '../../client.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, Unsuccessful } from '../exit.ts';
 import { readJson } from '../json-file.ts';
+import { refusePlaceholders } from '../placeholders.ts';
 import { showUntilClosed } from '../terminal/progress-display.ts';
 import { progressText } from '../terminal/progress-text.ts';
 
@@ -21,6 +22,7 @@ export function startCommand(context: CliContext): Command {
     .option('--extend', 'on a completed onboarding: adopt what exists, create the rest')
     .action(async (file, { wait = false, extend = false }) => {
       const request = (await readJson(context, file)) as OnboardingRequestInput;
+      refusePlaceholders(request);
       const { output } = context;
       await context.withClient(async (onboarding) => {
         const { outcome, progress } = await onboarding.start(request, { extend });
