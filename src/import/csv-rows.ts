@@ -44,10 +44,12 @@ export async function* csvRows(
 }
 
 function partOf({ line, text, problem }: TextRecord, { all }: Columns, delimiter: string): Part {
-  const broken = (message: string): Part => ({ kind: 'broken', issue: { line, path: '', message } });
+  const broken = (message: string): Part => {
+    return { kind: 'broken', issue: { line, path: '', message, workspace_name: null } };
+  };
   if (text === null) return broken(`the line ${problem}`);
   const fields = fieldsOf(text, delimiter);
-  if (fields === null) return broken(BROKEN_QUOTES);
+  if (fields === null) return broken(`${spanOf(line, text)}${BROKEN_QUOTES}`);
   if (fields.length !== all.length)
     return broken(`it has ${fields.length} fields, and the header has ${all.length}`);
   const draft: Draft = { request: {}, source: { source_config: {} } };
@@ -57,6 +59,12 @@ function partOf({ line, text, problem }: TextRecord, { all }: Columns, delimiter
     return wrong === null ? [] : [{ line, path: name, message: wrong }];
   });
   return { kind: 'draft', draft, issues };
+}
+
+/** A quotation mark that is missing takes the lines after it along. */
+function spanOf(line: number, text: string): string {
+  const last = line + text.split('\n').length - 1;
+  return last === line ? '' : `with the lines to ${last}, `;
 }
 
 /** The lines of one customer, as they are read. However many there are, what is held of them is bounded. */
@@ -97,6 +105,7 @@ class Customer {
     this.#next = next;
     if (part.kind === 'broken') {
       this.#tell(part.issue);
+      if (this.#name !== null) this.#doubt(line);
       this.brokenAtEnd = this.#wholeRequests ? undefined : line;
       return;
     }

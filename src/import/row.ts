@@ -14,6 +14,8 @@ export const BEGINNING: Position = { offset: 0, line: 1 };
 /** One problem of a row, by the line that it is on. Never a value of `source_config`. */
 export interface RowIssue extends RequestIssue {
   readonly line: number;
+  /** Of a line that can’t be read: it is told beside a customer, but whose it is nobody knows. */
+  readonly workspace_name?: null;
 }
 
 /** One onboarding request of a file: a line, or in CSV the lines of one customer. */

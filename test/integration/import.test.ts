@@ -59,6 +59,25 @@ describe('--check', () => {
     expect(await imports.it.onboarding.exists(same)).toBe(false);
   });
 
+  test('of a CSV line whose quotation marks are broken names the line, and no customer beside it as its own', async () => {
+    const lines = [
+      'workspace_name,source_name,source_template_id,source_config.key',
+      `before,Stripe,${TEMPLATE_ID},"of\nthree\nlines"`,
+      `broken,Stripe,${TEMPLATE_ID},"sk_live_1"234`,
+      `after,Stripe,${TEMPLATE_ID},1`,
+    ];
+    const file = await imports.fileOf(`${lines.join('\n')}\n`, 'csv');
+    const { exitCode, stdout, stderr } = await onboardingCommand(['import', '--check', file], imports.env);
+    expect(exitCode).toBe(2);
+    expect(stderr.split('\n')).toEqual([
+      expect.stringMatching(/^line 5: its quotation marks do not fit together/),
+      'line 2, before: line 5 can’t be read, and may be of this customer: correct that one',
+      'line 6, after: line 5 can’t be read, and may be of this customer: correct that one',
+    ]);
+    expect(stdout).toContain('2 rows: 0 valid, 2 invalid; 3 problems.');
+    expect(stdout + stderr).not.toContain('sk_live');
+  });
+
   test('checks configurations against their templates where it has the credential, each read once', async () => {
     const good = namesOf(30).map((name) => requestFor([sourceOf(connectors.github, minimal.github)], name));
     const bad = requestFor([sourceOf(connectors.stripe, { client_secret: 'sk_live_1234' })]);

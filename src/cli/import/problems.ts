@@ -6,7 +6,7 @@ import { printable } from '../terminal/printable.ts';
 
 const TOLD = 100;
 
-export interface RowProblem extends RowIssue {
+export interface RowProblem extends Omit<RowIssue, 'workspace_name'> {
   readonly workspace_name: string | null;
 }
 
@@ -30,7 +30,8 @@ export class Problems {
       this.#display.say(`Further problems are not told here: ${this.#hint}.`);
       return;
     }
-    this.first.push({ ...issue, workspace_name: workspaceName });
-    this.#display.say(printable(issueText(issue, workspaceName)));
+    const problem = { workspace_name: workspaceName, ...issue };
+    this.first.push(problem);
+    this.#display.say(printable(issueText(problem)));
   }
 }

@@ -6,6 +6,7 @@ import { FORMATS, type Format } from '../../import/read-rows.ts';
 import { lineOf, type Row, type RowIssue } from '../../import/row.ts';
 import type { ImportArguments } from '../commands/import.ts';
 import type { CliContext } from '../context.ts';
+import type { RowProblem } from './problems.ts';
 import { UsageError } from '../exit.ts';
 
 export interface OpenedImport {
@@ -69,7 +70,7 @@ export function eventName(name: string): string {
 }
 
 /** `line 12, acme: sources[0].name: must not be empty` */
-export function issueText({ line, path, message }: RowIssue, workspaceName: string | null): string {
-  const of = workspaceName === null ? '' : `, ${workspaceName}`;
+export function issueText({ line, path, message, workspace_name }: RowProblem): string {
+  const of = workspace_name === null ? '' : `, ${workspace_name}`;
   return `line ${line}${of}: ${path === '' ? '' : `${path}: `}${message}`;
 }

@@ -169,7 +169,8 @@ describe('CSV', () => {
     const csv = `${HEADER}\na,S1,t,1\na,S2,t,sk"x\na,S3,t,3\nb,S1,t,1\n`;
     const rows = await rowsOf(csv, 'csv');
     expect(issuesOf(rows[0])).toMatchObject([
-      { line: 3, message: expect.stringContaining('quotation marks') as unknown },
+      { line: 3, message: expect.stringContaining('quotation marks') as unknown, workspace_name: null },
+      { line: 2, message: 'line 3 can’t be read, and may be of this customer: correct that one' },
     ]);
     expect(rows[1]?.content).toMatchObject({ kind: 'request', request: { workspace_name: 'b' } });
     expect(rows).toHaveLength(2);
@@ -187,6 +188,17 @@ describe('CSV', () => {
     ]);
   });
 
+  test('after cells of several lines, a line that can’t be read is told by where it begins and how far it goes', async () => {
+    const csv = `${HEADER}\na,S1,t,"1\n2\n3"\nb,S1,t,"x\ny" z\nc,S1,t,"k\nl"\nd,S1,t,"open\ne,"S1",t,1\nf,S1,t,1\n`;
+    const rows = await rowsOf(csv, 'csv');
+    const issues = rows.flatMap(issuesOf).filter(({ workspace_name }) => workspace_name === null);
+    expect(issues.map(({ line, message }) => [line, message.slice(0, 23)])).toEqual([
+      [5, 'with the lines to 6, it'],
+      [9, 'with the lines to 10, i'],
+    ]);
+    expect(rows.map(({ line }) => line)).toEqual([2, 7, 11]);
+  });
+
   test('lines that can’t be read are told one by one, and the customers beside them not started', async () => {
     const rows = await rowsOf(`${HEADER}\na,S1,t,1\nx\nx\nx\na,S2,t,1\nb,S1,t,1\n`, 'csv');
     expect(rows.map(({ line, content }) => [line, content.kind])).toEqual([
@@ -196,7 +208,7 @@ describe('CSV', () => {
       [6, 'unreadable'],
       [7, 'request'],
     ]);
-    expect(rows.map((row) => issuesOf(row).length)).toEqual([1, 1, 1, 1, 0]);
+    expect(rows.map((row) => issuesOf(row).length)).toEqual([2, 1, 1, 1, 0]);
   });
 
   test('a quoted text that never ends is not taken for rows, and not held', async () => {
