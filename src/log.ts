@@ -52,8 +52,13 @@ const PINO_LEVELS = {
 function temporalLogger(logger: Logger): TemporalLogger {
   return new DefaultLogger('DEBUG', ({ level, message, meta }) => {
     // What it attaches holds decrypted failures, as they were thrown: the logger redacts them.
-    logger[PINO_LEVELS[level]]({ ...meta, ...customerOf(meta) }, message);
+    logger[levelOf(level, message)]({ ...meta, ...customerOf(meta) }, message);
   });
+}
+
+/** What Temporal tells in many lines is webpack's list of modules, where it bundles workflow code from its source. */
+function levelOf(level: LogLevel, message: string): (typeof PINO_LEVELS)[LogLevel] {
+  return level === 'INFO' && message.includes('\n') ? 'debug' : PINO_LEVELS[level];
 }
 
 /** Temporal knows a workflow id; whoever reads the line looks for a customer. */

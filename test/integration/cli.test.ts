@@ -84,6 +84,16 @@ describe('help', () => {
   });
 });
 
+test('a worker’s start is told in JSON of one line each, without what webpack says of its bundle', async () => {
+  const started = startProgram('src/cli/main.ts', ['worker'], { ...env, LOG_FORMAT: 'json' });
+  await lineOf(started.stderr, /the worker runs/);
+  await stopProgram(started);
+  const { stderr } = await started;
+  const messages = stderr.split('\n').map((line) => (JSON.parse(line) as { msg: string }).msg);
+  expect(messages).toEqual(expect.arrayContaining(['Workflow bundle created', 'the worker runs']));
+  expect(messages.filter((message) => /\n|webpack/.test(message))).toEqual([]);
+});
+
 test('keygen prints a key, and with --json one JSON value', async () => {
   const [text, json] = await Promise.all([
     onboardingCommand(['keygen', '--id', 'k1']),
