@@ -1,6 +1,7 @@
 /** Reads the parts of a request; what cannot be read, or is not valid, is thrown as the problem that it is. */
 import type { z } from 'zod';
 import { InvalidRequestError } from '../client/errors.ts';
+import { inWords } from '../domain/in-words.ts';
 import type { HttpContext } from './endpoint.ts';
 import { ProblemError } from './problem.ts';
 
@@ -36,7 +37,7 @@ export async function readJson(c: HttpContext): Promise<unknown> {
 
 /** @throws InvalidRequestError with every problem */
 export function validated<T>(schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: inWords });
   if (parsed.success) return parsed.data;
   throw new InvalidRequestError(
     parsed.error.issues.flatMap((issue) => {

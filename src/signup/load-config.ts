@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createJiti } from 'jiti';
 import { z } from 'zod';
+import { inWords } from '../domain/in-words.ts';
 import type { OnboardingConfig } from './define-config.ts';
 import type { SignupWebhook } from './signup-webhook.ts';
 
@@ -34,7 +35,7 @@ export async function loadConfig(folder: string, named?: string): Promise<Onboar
       ? NAMES.map((name) => resolve(folder, name)).find((file) => existsSync(file))
       : resolve(folder, named);
   if (path === undefined) return { signup: {} };
-  const loaded = configSchema.safeParse(await imported(path));
+  const loaded = configSchema.safeParse(await imported(path), { error: inWords });
   if (loaded.success) return loaded.data;
   const problems = loaded.error.issues.map(
     (issue) => `${issue.path.join('.') || 'default export'} ${issue.message}`,

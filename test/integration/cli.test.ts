@@ -194,7 +194,7 @@ describe('exit code', () => {
     const invalid = await fileOf({ workspace_name: ' x', sources: [], extra: 1 });
     const broken = join(folder, 'broken.json');
     await writeFile(broken, '{"client_secret": "very-secret" "x"}');
-    const [unknown, noName, badStatus, absent, unreadable, refused, mixed] = await Promise.all([
+    const [unknown, noName, badStatus, absent, unreadable, refused, mixed, typeless] = await Promise.all([
       onboarding(['no-such-command']),
       onboarding(['status']),
       onboarding(['list', '--status', 'sleeping']),
@@ -202,8 +202,9 @@ describe('exit code', () => {
       onboarding(['start', broken]),
       onboarding(['start', invalid, '--json']),
       onboarding(['retry', 'acme', '--since', 'yesterday']),
+      onboarding(['start', '-'], '{"workspace_name": 7}'),
     ]);
-    const all = [unknown, noName, badStatus, absent, unreadable, refused, mixed];
+    const all = [unknown, noName, badStatus, absent, unreadable, refused, mixed, typeless];
     expect(all.map(({ exitCode }) => exitCode)).toEqual(all.map(() => 2));
     for (const { stderr } of [unknown, noName, badStatus]) expect(stderr).toContain('--help');
     expect(absent.stderr).toContain('Check its name');
@@ -213,6 +214,9 @@ describe('exit code', () => {
     const { error } = JSON.parse(refused.stdout) as { error: { code: string; issues: { path: string }[] } };
     expect(error.code).toBe('invalid_request');
     expect(error.issues.map(({ path }) => path).sort()).toEqual(['extra', 'sources', 'workspace_name']);
+    expect(typeless.stderr).toBe(
+      'The request is not valid: workspace_name: must be text; sources: is missing; it must be a list.',
+    );
   });
 
   test('2: a configuration that cannot be used, with every problem', async () => {

@@ -68,7 +68,12 @@ test.each([
     'export default { signup: { clerk: 1 } };',
     'signup.clerk is not made by',
   ],
-  ['a name that is no path', 'export default { signup: { "a/b": null } };', 'signup.a/b'],
+  [
+    'a name that is no path',
+    'export default { signup: { "a/b": null } };',
+    'signup.a/b is not lower-case letters, digits, - and _',
+  ],
+  ['nothing to sign up with', 'export default {};', 'signup is missing; it must be an object'],
   ['a mistake in it', 'throw new Error("mine");', 'mine'],
 ])('%s is told with the file’s name', async (_what, text, problem) => {
   const name = await written(`wrong-${String(text.length)}.mjs`, text);
