@@ -4,9 +4,8 @@ import { temporalEnvironment } from '../support/environment.ts';
 import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
 import { requestFor } from '../support/requests.ts';
 import { untilParked } from '../support/waits.ts';
-import { onboardingCommand } from '../support/program.ts';
-import { startGateway, type Gateway } from '../support/gateway.ts';
 import { onboardingCommand, startProgram } from '../support/program.ts';
+import { startGateway, type Gateway } from '../support/gateway.ts';
 import { onTerminal, type TerminalCommand } from '../support/terminal.ts';
 
 let it: TestOnboardings;
