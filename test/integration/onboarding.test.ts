@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SEARCH_ATTRIBUTES, workflowIdFor } from '../../src/domain/names.ts';
+import { deliver } from '../support/deliver.ts';
 import { billableActions, eventsOf } from '../support/history.ts';
 import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
 import { requestFor, sourceNamed } from '../support/requests.ts';
@@ -107,9 +108,10 @@ describe('an onboarding without a fault', () => {
 
 test('I1: a hundred concurrent starts of one name are one execution, one token request, each source once', async () => {
   const request = requestFor(['Stripe', 'HubSpot']);
-  const results = await Promise.all(Array.from({ length: 100 }, () => it.onboarding.start(request)));
+  const results = await Promise.all(Array.from({ length: 100 }, () => deliver(it.onboarding, request)));
   const outcomes = results.map(({ outcome }) => outcome);
-  expect(outcomes.filter((outcome) => outcome === 'started')).toHaveLength(1);
+  // None where its answer came too late, and the event was delivered again.
+  expect(outcomes.filter((outcome) => outcome === 'started').length).toBeLessThanOrEqual(1);
   expect(new Set(outcomes)).not.toContain('already_failed');
   expect(new Set(results.map(({ progress }) => progress.run_id)).size).toBe(1);
 

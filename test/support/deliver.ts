@@ -1,0 +1,16 @@
+import { UnavailableError, type OnboardingClient, type OnboardingRequestInput } from '../../src/client.ts';
+
+/** What came of a signup event that is delivered, as its sender does, until Temporal has it. */
+export async function deliver(
+  onboarding: OnboardingClient,
+  request: OnboardingRequestInput,
+): Promise<Awaited<ReturnType<OnboardingClient['start']>>> {
+  for (;;) {
+    try {
+      return await onboarding.start(request);
+    } catch (error) {
+      // A machine that is busy with all the others does not answer each of them in time.
+      if (!(error instanceof UnavailableError)) throw error;
+    }
+  }
+}
