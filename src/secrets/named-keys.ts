@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** A bearer key, and the name that an audit log shows for it. */
+/** A caller's key, and the name that an audit log shows for it. */
 export interface NamedKey {
   readonly name: string;
   readonly key: string;

@@ -40,6 +40,7 @@ function ask(
 }
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
+const basic = (name: string, key: string): string => `Basic ${base64(`${name}:${key}`)}`;
 const plain = (text: string) => ({ metadata: { encoding: base64('json/plain') }, data: base64(text) });
 
 interface Answer {
@@ -135,8 +136,11 @@ describe('a page', () => {
     const { server } = await start();
     const { headers } = await fetch(`${server.url}/decode`, preflight(origin));
     expect(headers.get('access-control-allow-origin')).toBeNull();
+    expect(headers.get('access-control-allow-credentials')).toBeNull();
     const answer = await ask(server, '/decode', {}, { origin });
     expect(answer.status).toBe(403);
+    const signedIn = await ask(server, '/decode', {}, { origin, authorization: basic('alice', KEY) });
+    expect(signedIn.status).toBe(403);
     expect(answer.headers.get('access-control-allow-origin')).toBeNull();
   });
 });
@@ -145,7 +149,11 @@ test.each([
   ['without a key', { authorization: '' }],
   ['with a wrong key', { authorization: 'Bearer codec-key-of-mallory-0123456789' }],
   ['with a part of a key', { authorization: `Bearer ${KEY.slice(0, -1)}` }],
-  ['with another scheme', { authorization: `Basic ${KEY}` }],
+  ['with another scheme', { authorization: `Digest ${KEY}` }],
+  ['signed in with a wrong key', { authorization: basic('alice', 'codec-key-of-mallory-0123456789') }],
+  ['signed in with another’s key', { authorization: basic('bob', KEY) }],
+  ['signed in without a name', { authorization: basic('', KEY) }],
+  ['signed in with a key alone', { authorization: `Basic ${base64(KEY)}` }],
 ])('a call %s is refused, readable for the UI, and audited', async (_what, headers) => {
   const { server, log } = await start();
   const answer = await ask(server, '/decode', {}, { ...headers, origin: UI });
@@ -154,6 +162,48 @@ test.each([
   expect(answer.headers.get('access-control-allow-origin')).toBe(UI);
   expect(log.lines()).toMatchObject([{ audit: true, operation: 'decode', caller: null, status: 401 }]);
   expect(log.text()).not.toContain('codec-key');
+});
+
+describe('its own page', () => {
+  const page = (server: RunningCodecServer, authorization?: string): Promise<Response> =>
+    fetch(`${server.url}/`, authorization === undefined ? {} : { headers: { authorization } });
+
+  test.each([
+    ['nobody', undefined],
+    ['whoever has a wrong key', basic('alice', 'codec-key-of-mallory-0123456789')],
+  ])('asks %s to sign in, which is audited', async (_who, authorization) => {
+    const { server, log } = await start();
+    const answer = await page(server, authorization);
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('www-authenticate')).toBe('Basic realm="codec server", charset="UTF-8"');
+    expect(log.lines()).toMatchObject([{ audit: true, operation: 'sign-in', caller: null, status: 401 }]);
+    expect(log.text()).not.toContain('codec-key');
+  });
+
+  test('says who is signed in and where the UI is, cannot be framed, and is kept nowhere', async () => {
+    const { server, log } = await start();
+    const answer = await page(server, basic('alice', KEY));
+    expect(answer.status).toBe(200);
+    const text = await answer.text();
+    expect(text).toContain('Signed in as alice');
+    expect(text).toContain(`href="${UI}"`);
+    expect(text).not.toContain(KEY);
+    expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(log.lines()).toMatchObject([{ audit: true, operation: 'sign-in', caller: 'alice', status: 200 }]);
+  });
+
+  test('whoever is signed in may decode, as the one that the audit log names', async () => {
+    const { server, log } = await start();
+    const payloads = [plain('"one"')];
+    const authorization = basic('alice', KEY);
+    const encoded = (await (
+      await ask(server, '/encode', { payloads }, { authorization, origin: UI })
+    ).json()) as Answer;
+    const decoded = await ask(server, '/decode', encoded, { authorization, origin: UI });
+    expect(((await decoded.json()) as Answer).payloads).toEqual(payloads);
+    expect(log.lines().at(-1)).toMatchObject({ operation: 'decode', caller: 'alice', status: 200 });
+  });
 });
 
 test('an unknown key is an error that names its id and what to do; one among others leaves the others readable', async () => {

@@ -2,7 +2,8 @@
  * The codec server: decodes for the Temporal UI and command line what the payload codec encoded, for those who may
  * see it. Sealed values stay sealed (I4): whoever may decode sees the shape of a run, never a credential.
  *
- * The browser calls it, from the UI's page: only from the exact origins that are allowed, errors included.
+ * The browser calls it, from the UI's page: only from the exact origins that are allowed, errors included. A browser
+ * sends what a person has signed in with along from any page; so the origin is what protects, and is checked first.
  */
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -10,10 +11,12 @@ import { cors } from 'hono/cors';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Logger } from 'pino';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { nameOfKey, type NamedKey } from '../named-keys.ts';
+import type { NamedKey } from '../named-keys.ts';
 import type { PayloadCodec } from '../payload-codec.ts';
+import { callerOf } from './callers.ts';
 import { decodeWhatCanBe, UndecodableError } from './decode.ts';
 import { readPayloads, writePayloads } from './protocol.ts';
+import { askToSignIn, signedInPage } from './sign-in.ts';
 
 export interface CodecServerOptions {
   readonly codec: PayloadCodec;
@@ -42,14 +45,13 @@ export function createCodecServerApp(options: CodecServerOptions): Hono<CodecEnv
   const { codec, origins, maxBodyBytes = MAX_BODY_BYTES } = options;
   const app = new Hono<CodecEnv>();
   app.get('/healthz', (c) => c.text('ok'));
-  app.use(
-    cors({
-      origin: [...origins],
-      allowMethods: ['POST', 'OPTIONS'],
-      allowHeaders: ['Content-Type', 'Authorization', 'Authorization-Extras', 'X-Namespace'],
-      credentials: true,
-    }),
-  );
+  app.get('/', audited(options, 'sign-in'), (c) => {
+    const caller = callerOf(options.callers, c.req.header('authorization'));
+    if (caller === null) return askToSignIn(c);
+    c.set('caller', caller);
+    return signedInPage(c, caller, origins);
+  });
+  app.use(readableFor(origins));
   // By path: the UI adds a query.
   for (const operation of ['encode', 'decode'] as const) {
     app.post(
@@ -70,7 +72,7 @@ export function createCodecServerApp(options: CodecServerOptions): Hono<CodecEnv
       },
     );
   }
-  app.notFound((c) => refuse(c, 404, 'There is POST /decode and POST /encode.'));
+  app.notFound((c) => refuse(c, 404, 'There is POST /decode and POST /encode, and GET / to sign in.'));
   app.onError((error, c) => {
     if (error instanceof UndecodableError) return refuse(c, 422, error.message);
     options.logger.error({ error: error.name }, 'a codec request failed');
@@ -97,6 +99,17 @@ function audited({ logger }: CodecServerOptions, operation: string): MiddlewareH
   };
 }
 
+/** Lets the UI's page, and no other, read the answers, and have the browser send what a person has signed in with. */
+function readableFor(origins: readonly string[]): MiddlewareHandler<CodecEnv> {
+  const readable = cors({
+    origin: [...origins],
+    allowMethods: ['POST', 'OPTIONS'],
+    allowHeaders: ['Content-Type', 'Authorization', 'Authorization-Extras', 'X-Namespace'],
+    credentials: true,
+  });
+  return (c, next) => (origins.includes(c.req.header('origin') ?? '') ? readable(c, next) : next());
+}
+
 /** Browsers say where they come from. Others do not, and have their key. */
 function onlyFrom(origins: readonly string[]): MiddlewareHandler<CodecEnv> {
   return async (c, next) => {
@@ -111,11 +124,14 @@ function onlyFrom(origins: readonly string[]): MiddlewareHandler<CodecEnv> {
 
 function authenticated({ callers }: CodecServerOptions): MiddlewareHandler<CodecEnv> {
   return async (c, next) => {
-    const presented = /^Bearer +(\S+) *$/i.exec(c.req.header('authorization') ?? '')?.[1];
-    const caller = callers === null ? 'local' : presented && nameOfKey(callers, presented);
-    if (!caller) {
+    const caller = callerOf(callers, c.req.header('authorization'));
+    if (caller === null) {
       c.header('WWW-Authenticate', 'Bearer');
-      return refuse(c, 401, 'Send one of ONBOARDING_CODEC_KEYS as a bearer token.');
+      return refuse(
+        c,
+        401,
+        'Sign in at this server’s own page, or send one of ONBOARDING_CODEC_KEYS as a bearer token.',
+      );
     }
     c.set('caller', caller);
     await next();
