@@ -19,5 +19,6 @@ COPY --from=build /app/dist ./dist
 USER node
 # The worker ends what is in flight first; see stop_grace_period in docker-compose.yml.
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["node", "dist/src/cli/main.js"]
+# From whichever folder it is run in: an operator’s files are mounted somewhere.
+ENTRYPOINT ["node", "/app/dist/src/cli/main.js"]
 CMD ["worker"]

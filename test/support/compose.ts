@@ -10,7 +10,8 @@ export interface ComposeService {
   readonly profiles?: readonly string[];
   readonly command?: readonly string[];
   readonly entrypoint?: readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
+  /** `null`: what is given under that name, and nothing where nothing is. */
+  readonly environment?: Readonly<Record<string, string | null>>;
   readonly volumes?: readonly string[];
   readonly ports?: readonly string[];
   readonly restart?: string;
@@ -42,10 +43,15 @@ export function leastGiven(): Record<string, string> {
     ONBOARDING_API_KEYS: 'backend:0123456789abcdef0123456789abcdef',
     ONBOARDING_CODEC_KEYS: 'operators:0123456789abcdef0123456789abcdef',
     AIRBYTE_ORGANIZATION_ID: 'an-organization',
-    AIRBYTE_CLIENT_ID: 'a-client',
-    AIRBYTE_CLIENT_SECRET: 'a-secret',
+    ...CREDENTIALS.client_credentials,
   };
 }
+
+/** One or the other, by its kind. */
+export const CREDENTIALS = {
+  client_credentials: { AIRBYTE_CLIENT_ID: 'a-client', AIRBYTE_CLIENT_SECRET: 'a-secret' },
+  access_token: { AIRBYTE_ACCESS_TOKEN: 'a-token' },
+} as const;
 
 const VARIABLE = /\$\{(\w+)(?::([-?]))?([^}]*)\}/g;
 
@@ -54,7 +60,12 @@ export function environmentOf(
   { environment = {} }: ComposeService,
   given: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, filled(value, given)]));
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) => {
+      if (value !== null) return [[name, filled(value, given)]];
+      return given[name] === undefined ? [] : [[name, given[name]]];
+    }),
+  );
 }
 
 /** A text with its variables filled in. @throws Error where something that has no default is not given */

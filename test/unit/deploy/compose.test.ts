@@ -9,14 +9,24 @@ import { readCodecServerConfig } from '../../../src/codec-server-config.ts';
 import {
   readClientConfig,
   readLogConfig,
+  readRequestConfig,
   readServiceConfig,
+  readTemplatesConfig,
   readTemporalConfig,
   readTracingConfig,
+  readWidgetTokensConfig,
   readWorkerConfig,
   type Environment,
 } from '../../../src/config.ts';
 import { activityTimeouts, DEFAULT_POLICY } from '../../../src/domain/policy.ts';
-import { environmentOf, filled, leastGiven, readCompose, readComposeText } from '../../support/compose.ts';
+import {
+  CREDENTIALS,
+  environmentOf,
+  filled,
+  leastGiven,
+  readCompose,
+  readComposeText,
+} from '../../support/compose.ts';
 import { SERVER_VERSION } from '../../support/postgres/temporal-programs.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
@@ -24,32 +34,38 @@ const text = await readComposeText();
 const compose = await readCompose();
 const { services } = compose;
 const GIVEN = leastGiven();
+/** For the other form of the credential. */
+const NO_CLIENT = { AIRBYTE_CLIENT_ID: '', AIRBYTE_CLIENT_SECRET: '' };
 
-/** Our processes, by what reads their environment; `setup` is also where an operator's commands are run. */
+/** Our processes, by what reads their environment. */
 const READERS: Readonly<Record<string, (env: Environment) => unknown>> = {
   worker: readWorkerConfig,
   service: readServiceConfig,
   setup: readClientConfig,
+  onboarding: (env) => [
+    readClientConfig(env),
+    readTemplatesConfig(env),
+    readWidgetTokensConfig(env),
+    readRequestConfig(env),
+  ],
   'codec-server': readCodecServerConfig,
 };
 const OURS = Object.keys(READERS);
 /** They take part in traces. */
-const TRACED = ['worker', 'service', 'setup'];
+const TRACED = ['worker', 'service', 'setup', 'onboarding'];
 
 /** What a process could be told, and is not, with the reason. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
   ONBOARDING_KEYS_FILE: 'ONBOARDING_KEYS is there',
-  AIRBYTE_ACCESS_TOKEN: 'AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET are there',
   AIRBYTE_REGISTRY_FILE: 'needs a file to be mounted',
   ONBOARDING_CONFIG_FILE: 'needs a file to be mounted: see deploy/README.md',
   ONBOARDING_HTTP_PORT: 'what is published and checked is the default',
   ONBOARDING_CODEC_PORT: 'what is published and checked is the default',
-  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'OTEL_EXPORTER_OTLP_ENDPOINT is there',
   ONBOARDING_METRICS_PORT: 'what is asked and checked is the default',
 };
 
 /** They connect to Temporal. */
-const CONNECTED = ['worker', 'service', 'setup'];
+const CONNECTED = ['worker', 'service', 'setup', 'onboarding'];
 /** What Temporal's environment configuration reads and its SDK for Node does not use. */
 const OF_OTHER_SDKS = /^TEMPORAL_(CODEC_|TLS_DISABLE_HOST_VERIFICATION$)/;
 
@@ -79,11 +95,37 @@ function serviceNamed(name: string): NonNullable<(typeof services)[string]> {
 
 const environment = (name: string): Record<string, string> => environmentOf(serviceNamed(name), GIVEN);
 
+/** What makes a process read further variables, which it does not ask for without. */
+const TELLING: readonly Readonly<Record<string, string>>[] = [
+  CREDENTIALS.client_credentials,
+  CREDENTIALS.access_token,
+  { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' },
+  { ONBOARDING_DEPLOYMENT_NAME: 'onboarding', ONBOARDING_BUILD_ID: '0.1.0-4f21' },
+];
+
+/** Read by OpenTelemetry itself, as docs/metrics.md says. */
+const OPEN_TELEMETRYS_OWN = new Set([
+  'OTEL_EXPORTER_OTLP_HEADERS',
+  'OTEL_EXPORTER_OTLP_TRACES_HEADERS',
+  'OTEL_RESOURCE_ATTRIBUTES',
+  'OTEL_TRACES_SAMPLER',
+  'OTEL_TRACES_SAMPLER_ARG',
+]);
+
 /** Names of the variables that a process's configuration asks for, one by one. */
 function namesReadBy(name: string): Set<string> {
   const asked = new Set<string>();
+  for (const telling of TELLING) readAs(name, telling, asked);
+  return asked;
+}
+
+function readAs(name: string, telling: Readonly<Record<string, string>>, asked: Set<string>): void {
+  const credential = 'AIRBYTE_ACCESS_TOKEN' in telling ? NO_CLIENT : {};
   const env = new Proxy<Environment>(
-    { ...environment(name), TEMPORAL_CONFIG_FILE: '' },
+    {
+      ...environmentOf(serviceNamed(name), { ...GIVEN, ...credential, ...telling }),
+      TEMPORAL_CONFIG_FILE: '',
+    },
     {
       get: (given, key) => {
         asked.add(String(key));
@@ -97,7 +139,6 @@ function namesReadBy(name: string): Set<string> {
   if (TRACED.includes(name)) readTracingConfig(env);
   readLogConfig(env, false);
   asked.delete('TEMPORAL_CONFIG_FILE');
-  return asked;
 }
 
 test('it is valid by the Compose specification’s own schema', async () => {
@@ -116,8 +157,9 @@ test.each(OURS)('the environment of %s is one that it can be started with', (nam
 
 test.each(OURS)('%s is given every variable that its configuration reads, and no other', (name) => {
   const read = namesReadBy(name);
-  const given = new Set(Object.keys(environment(name)));
-  expect([...given].filter((one) => !read.has(one) && !TEMPORALS_OWN.has(one))).toEqual([]);
+  const given = new Set(Object.keys(serviceNamed(name).environment ?? {}));
+  const ofOthers = (one: string): boolean => TEMPORALS_OWN.has(one) || OPEN_TELEMETRYS_OWN.has(one);
+  expect([...given].filter((one) => !read.has(one) && !ofOthers(one))).toEqual([]);
   expect([...read].filter((one) => !given.has(one) && LEFT_OUT[one] === undefined)).toEqual([]);
 });
 
@@ -150,7 +192,36 @@ test('with Temporal Cloud’s settings it is Temporal Cloud, and with none it is
   expect([connection.apiKey, connection.tls]).toEqual([undefined, undefined]);
 });
 
-test.each(Object.keys(GIVEN))('without %s nothing is started: it has no default', (name) => {
+test.each(TRACED)(
+  '%s is told of a collector as OpenTelemetry has it, and of nothing where there is none',
+  (name) => {
+    const told = [...OPEN_TELEMETRYS_OWN, 'OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_SERVICE_NAME'];
+    const given = Object.fromEntries(told.map((variable) => [variable, 'as in .env']));
+    expect(environmentOf(serviceNamed(name), { ...GIVEN, ...given })).toMatchObject(given);
+    expect(Object.keys(environment(name)).filter((variable) => variable.startsWith('OTEL_'))).toEqual([]);
+  },
+);
+
+test('either form of the Airbyte credential reaches whoever calls Airbyte; without one, or with both, it says so', () => {
+  const neither = { ...GIVEN, ...NO_CLIENT };
+  for (const [kind, credential] of Object.entries(CREDENTIALS)) {
+    for (const [name, read] of [
+      ['worker', readWorkerConfig] as const,
+      ['service', readServiceConfig] as const,
+    ]) {
+      const env = environmentOf(serviceNamed(name), { ...neither, ...credential });
+      expect([name, read(env).airbyte?.credential.kind]).toEqual([name, kind]);
+    }
+  }
+  const readWith = (given: Record<string, string>) => () =>
+    readWorkerConfig(environmentOf(serviceNamed('worker'), given));
+  expect(readWith(neither)).toThrow('or AIRBYTE_ACCESS_TOKEN, must be set');
+  expect(readWith({ ...GIVEN, ...CREDENTIALS.access_token })).toThrow('keep one of the two');
+});
+
+const REQUIRED = Object.keys(GIVEN).filter((name) => !(name in NO_CLIENT));
+
+test.each(REQUIRED)('without %s nothing is started: it has no default', (name) => {
   const without = { ...GIVEN, [name]: '' };
   expect(() => Object.values(services).map((service) => environmentOf(service, without))).toThrow(name);
 });
@@ -162,7 +233,8 @@ test('nothing secret has a default, and every image is pinned', () => {
     // Empty is none.
     expect([name, how]).not.toEqual([name, expect.stringMatching(/^:-./)]);
   }
-  for (const { image } of Object.values(services)) expect(image).toMatch(/:v?\d+\.\d+(\.\d+)?(-\w+)?$/);
+  for (const { image } of Object.values(services))
+    expect(filled(image, {})).toMatch(/:v?\d+\.\d+(\.\d+)?(-\w+)?$/);
 });
 
 test('the Temporal server that the tests on PostgreSQL build is the one of the images', () => {
@@ -173,12 +245,14 @@ test('the Temporal server that the tests on PostgreSQL build is the one of the i
 
 /** Those that run once and end. */
 const JOBS = ['temporal-schema', 'temporal-namespace', 'setup'];
+/** Run by an operator. */
+const COMMANDS = ['onboarding'];
 
 test('every service is restarted, a job until it has succeeded, and every one but a job has a health check', () => {
   for (const [name, { restart, healthcheck }] of Object.entries(services)) {
-    const isJob = JOBS.includes(name);
-    expect([name, restart]).toEqual([name, isJob ? 'on-failure' : 'unless-stopped']);
-    expect([name, healthcheck === undefined]).toEqual([name, isJob]);
+    const [isJob, isCommand] = [JOBS.includes(name), COMMANDS.includes(name)];
+    expect([name, restart]).toEqual([name, isJob ? 'on-failure' : isCommand ? 'no' : 'unless-stopped']);
+    expect([name, healthcheck === undefined]).toEqual([name, isJob || isCommand]);
   }
 });
 
@@ -214,7 +288,7 @@ test('the image runs what the package builds, as nobody in particular', async ()
   const { bin } = JSON.parse(await readFile(new URL('package.json', ROOT), 'utf8')) as {
     bin: { onboarding: string };
   };
-  expect(dockerfile).toContain(`ENTRYPOINT ["node", "${bin.onboarding}"]`);
+  expect(dockerfile).toContain(`ENTRYPOINT ["node", "/app/${bin.onboarding}"]`);
   expect(dockerfile).toMatch(/^USER node$/m);
   expect(dockerfile).toMatch(/^STOPSIGNAL SIGTERM$/m);
   // Every stage is Debian's, and the last one has nothing that only building needs.
