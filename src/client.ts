@@ -260,7 +260,7 @@ export class OnboardingClient {
    */
   async assertSetUp(): Promise<void> {
     const { connection, options } = this.#context.client;
-    await askingTemporal(() => assertSetUp(connection, options.namespace));
+    await assertSetUp(connection, options.namespace);
   }
 
   /** How many match; unlike {@link list} it also counts older runs of a name. @throws UnavailableError, NotSetUpError */

@@ -10,9 +10,10 @@ import {
 import type { Logger } from 'pino';
 import { createActivities } from './activities/index.ts';
 import { AirbyteClient, observers } from './airbyte/index.ts';
-import { unreachable } from './client/connect.ts';
+import { connectTo, unreachable } from './client/connect.ts';
 import { makeCurrentCommand, versionState, type VersionInNamespace } from './client/worker-version.ts';
 import { assertSetUp } from './client/setup.ts';
+import { CHECK_CERTIFICATES } from './client/why-unreachable.ts';
 import {
   readLogConfig,
   readTracingConfig,
@@ -103,16 +104,27 @@ export interface ConnectedWorker {
   readonly close: () => Promise<void>;
 }
 
+export interface ConnectedWorkerSettings extends Pick<WorkerSettings, 'shutdownGraceTimeMs' | 'tracing'> {
+  /**
+   * Called once it is known that the worker can start: a runtime that nothing runs in would keep the process. By default
+   * the process's runtime is used as it is.
+   */
+  readonly prepareRuntime?: () => void;
+}
+
 /**
  * Creates a worker and what it is connected by.
- * @throws UnavailableError where Temporal cannot be reached; NotSetUpError where a search attribute is missing
+ * @throws UnavailableError where Temporal cannot be reached; NotPermittedError where it refuses the credential; NotSetUpError
+ *   where the namespace or a search attribute is missing
  */
 export async function connectWorker(
   { temporal, airbyte: api, keyring, encrypts, registry, version }: WorkerConfig,
-  settings: Pick<WorkerSettings, 'shutdownGraceTimeMs' | 'tracing'> = {},
+  { prepareRuntime, ...settings }: ConnectedWorkerSettings = {},
 ): Promise<ConnectedWorker> {
   const { namespace, taskQueue } = temporal;
   const { requestTimeoutMs } = api;
+  await assertReady(temporal);
+  prepareRuntime?.();
   const connection = await connectNatively(temporal);
   const { metricMeter } = Runtime.instance();
   runsFromZero(metricMeter, { namespace, taskQueue });
@@ -124,7 +136,6 @@ export async function connectWorker(
     keyring.close?.();
   };
   try {
-    await assertSetUp(connection, namespace);
     const worker = await createWorker(
       { namespace, taskQueue, requestTimeoutMs, encrypts, version, ...settings },
       { connection, airbyte, keyring, registry: new ConnectorRegistry(registry) },
@@ -132,7 +143,20 @@ export async function connectWorker(
     return { worker, connection, close };
   } catch (error) {
     await close();
-    throw error;
+    throw (error as Error).name === 'TransportError' ? refusedLater(temporal, error as Error) : error;
+  }
+}
+
+/**
+ * Before anything native is made: what that says of a failure is its own debugging text, and a worker that cannot be made leaves
+ * threads behind.
+ */
+async function assertReady({ connection: options, namespace }: TemporalConfig): Promise<void> {
+  const connection = await connectTo(options);
+  try {
+    await assertSetUp(connection, namespace);
+  } finally {
+    await connection.close();
   }
 }
 
@@ -155,12 +179,25 @@ async function tellWhereIdle(
   }
 }
 
-async function connectNatively({ connection }: TemporalConfig): Promise<NativeConnection> {
+async function connectNatively(temporal: TemporalConfig): Promise<NativeConnection> {
   try {
-    return await NativeConnection.connect(connection);
+    return await NativeConnection.connect(temporal.connection);
   } catch (error) {
-    throw unreachable(connection.address, (error as Error).message);
+    throw refusedLater(temporal, error as Error);
   }
+}
+
+/** Another client has just been answered: what differs is the time, and that this one is stricter about certificates. */
+function refusedLater({ connection: { address } }: TemporalConfig, error: Error): Error {
+  const isCertificate = /certificate/i.test(error.message);
+  const why = isCertificate
+    ? 'its certificate is good enough for a command, but not for a worker, which takes none of a certificate authority itself'
+    : 'it answered, and a moment later it did not';
+  return unreachable(
+    address,
+    { why, next: isCertificate ? CHECK_CERTIFICATES : 'Start the worker again.' },
+    error,
+  );
 }
 
 /** Runs a worker as the environment says, until SIGINT or SIGTERM. @throws ConfigError, UnavailableError */
@@ -170,12 +207,16 @@ export async function runWorker(env: Environment): Promise<void> {
   const config = readWorkerConfig(env);
   const { temporal, airbyte, keyring, metrics, version } = config;
   const traces = readTracingConfig(env);
-  installRuntime(logger, { metrics });
   const tracing = await startTracing(traces, {
     serviceName: 'onboarding-worker',
     onProblem: logTracingProblem(logger),
   });
-  const { worker, connection, close } = await connectWorker(config, { tracing });
+  const { worker, connection, close } = await connectWorker(config, {
+    tracing,
+    prepareRuntime: () => {
+      installRuntime(logger, { metrics });
+    },
+  });
   keyring.onChange?.(logKeyChange(logger));
   try {
     const { taskQueue: task_queue, namespace } = temporal;

@@ -87,6 +87,21 @@ const context: CliContext = {
 };
 
 process.exitCode = await run(process.argv);
+// What a command that failed has left behind, such as the threads of a worker that could not be made, must not keep its process:
+// whoever restarts it waits for its end.
+if (process.exitCode !== EXIT.done) {
+  await Promise.all([process.stdout, process.stderr].map(written));
+  process.exit();
+}
+
+/** Resolves when the stream has taken all that it was given, or never will. */
+async function written(stream: NodeJS.WriteStream): Promise<void> {
+  await new Promise<void>((resolve) => {
+    stream.write('', () => {
+      resolve();
+    });
+  });
+}
 
 /** Only for commands that have something to end: any other is ended by the signal itself. */
 function untilInterrupted(): AbortSignal {

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Connection } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '../domain/names.ts';
 import { NotSetUpError, UnavailableError } from './errors.ts';
-import { grpcStatus, isGrpc } from './grpc-status.ts';
+import { isGrpc } from './grpc-status.ts';
 import {
   addAttributes,
   areKnown,
@@ -13,7 +13,6 @@ import {
   typeName,
   type RegisteredAttributes,
   type SearchAttribute,
-  type WithOperatorService,
 } from './search-attributes.ts';
 import { askingTemporal, notRegistered } from './temporal-errors.ts';
 
@@ -22,17 +21,36 @@ export const MEND_TYPE =
   'Remove it with `temporal operator search-attribute remove`, and run `onboarding setup`.';
 
 /**
- * For processes that would be of no use before `setup`. A server that does not tell, as Temporal Cloud, is not asked
- * further: it refuses the first start, which says the same.
- * @throws NotSetUpError that names what is missing or of another type, and the command that mends it
+ * For processes that would be of no use before `setup`. A server that does not tell of search attributes, as Temporal Cloud, is
+ * not asked further: it refuses the first start, which says the same.
+ * @throws NotSetUpError that names what is missing or of another type, and the command that mends it, or the namespace that
+ *   there is not; UnavailableError, NotPermittedError
  */
-export async function assertSetUp(connection: WithOperatorService, namespace: string): Promise<void> {
-  const { missing, wrong } = await listedAttributes(connection, namespace).catch((error: unknown) => {
-    if (grpcStatus(error) !== null) return { missing: [], wrong: [] };
-    throw error;
+export async function assertSetUp(
+  connection: Pick<Connection, 'operatorService' | 'workflowService'>,
+  namespace: string,
+): Promise<void> {
+  await askingTemporal(async () => {
+    // What a worker asks before it polls: who may not, could not start one.
+    await ifTold(connection.workflowService.describeNamespace({ namespace }), 'UNIMPLEMENTED');
+    const listed = listedAttributes(connection, namespace);
+    const { missing = [], wrong = [] } = (await ifTold(listed, 'UNIMPLEMENTED', 'PERMISSION_DENIED')) ?? {};
+    refuseWrongTypes(wrong);
+    if (missing.length > 0) throw new NotSetUpError(notRegistered(missing.map(({ name }) => name)));
   });
-  refuseWrongTypes(wrong);
-  if (missing.length > 0) throw new NotSetUpError(notRegistered(missing.map(({ name }) => name)));
+}
+
+/** `null` where the server answers with one of these. */
+async function ifTold<T>(
+  call: Promise<T>,
+  ...untold: readonly ('UNIMPLEMENTED' | 'PERMISSION_DENIED')[]
+): Promise<T | null> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isGrpc(error, ...untold)) return null;
+    throw error;
+  }
 }
 
 /** What was registered now, and what was there before. */

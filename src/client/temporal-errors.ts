@@ -1,5 +1,6 @@
 /** From what the Temporal client throws to what `OnboardingClient` rejects with. */
 import { WorkflowNotFoundError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import { NamespaceNotFoundError } from '@temporalio/common';
 import { SEARCH_ATTRIBUTES, WORKSPACE_NAME_MAX_COLUMN_BYTES } from '../domain/names.ts';
 import {
   InvalidRequestError,
@@ -45,6 +46,8 @@ export async function askingTemporal<T>(calls: () => Promise<T>): Promise<T> {
 
 /** What Temporal answered and will answer again; `null` where it was not its answer. */
 function refusal(error: unknown): Error | null {
+  // Of what the workflow client asks, the SDK takes this one's status away.
+  if (error instanceof NamespaceNotFoundError) return new NotSetUpError(unknownNamespace(error.namespace));
   const status = grpcStatus(error);
   if (status === null) return null;
   const { details } = status;
@@ -53,12 +56,20 @@ function refusal(error: unknown): Error | null {
     return new NotSetUpError(notRegistered(named));
   }
   if (isGrpc(error, 'NOT_FOUND') && /namespace/i.test(details)) {
-    return new NotSetUpError(
-      'Temporal does not know this namespace. Check TEMPORAL_NAMESPACE, or create it with `temporal operator namespace create`.',
-    );
+    const [, name] = /^Namespace (\S+) is not found/.exec(details) ?? [];
+    return new NotSetUpError(unknownNamespace(name));
   }
   if (isNotPermitted(error)) return new NotPermittedError(statusText(status), error);
   return new TemporalError(statusText(status), error);
+}
+
+/** What is told of a namespace that there is not, and what to do about it. */
+export function unknownNamespace(name?: string): string {
+  const which = name === undefined ? 'this namespace' : `the namespace ${name}`;
+  return (
+    `Temporal does not know ${which}. Check TEMPORAL_NAMESPACE and TEMPORAL_ADDRESS, or create it: ` +
+    `\`temporal operator namespace create --namespace ${name ?? 'NAME'}\`, and then \`onboarding setup\`.`
+  );
 }
 
 /** Names what is missing, as far as that is known, and the command that adds it. */

@@ -1,4 +1,5 @@
 /** Where the environment says Temporal is, and what is polled there. */
+import { existsSync } from 'node:fs';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { DEFAULT_TASK_QUEUE } from '../domain/names.ts';
 import type { Environment, Reader } from './reader.ts';
@@ -15,6 +16,9 @@ export function temporalConfig(read: Reader): TemporalConfig {
   const loaded = read.attempt('TEMPORAL_*', () => {
     return loadClientConnectConfig({ overrideEnvVars: givenToTemporal(read.env) });
   });
+  checkAddress(read, loaded?.connectionOptions.address);
+  checkTls(read);
+  checkFile(read);
   return {
     connection: loaded?.connectionOptions ?? {},
     namespace: loaded?.namespace ?? 'default',
@@ -32,4 +36,26 @@ function givenToTemporal(env: Environment): Record<string, string> {
     value.trim() === '' && !/^TEMPORAL_(CONFIG_FILE$|GRPC_META_)/.test(name);
   const given = Object.entries(env).filter(([name, value]) => !isAbsent(name, value));
   return Object.fromEntries(given) as Record<string, string>;
+}
+
+const HOST_AND_PORT = /^([^:/\s]+|\[[\da-f:.]+\])(:\d{1,5})?$/i;
+
+function checkAddress(read: Reader, address: string | undefined): void {
+  if (address === undefined || HOST_AND_PORT.test(address)) return;
+  read.problem(
+    'TEMPORAL_ADDRESS, or the profile’s address, must be a host and a port, such as temporal.example.com:7233, without https:// ' +
+      '(TEMPORAL_TLS=true turns TLS on)',
+  );
+}
+
+/** Temporal's own configuration takes what it does not know for no. */
+function checkTls(read: Reader): void {
+  read.oneOf('TEMPORAL_TLS', ['true', 'false', '1', '0']);
+}
+
+/** Temporal's own configuration takes a file that is not there for an empty one. */
+function checkFile(read: Reader): void {
+  const file = read.text('TEMPORAL_CONFIG_FILE');
+  if (file !== undefined && !existsSync(file))
+    read.problem('TEMPORAL_CONFIG_FILE names a file that is not there');
 }

@@ -242,9 +242,14 @@ async function startWorker(
     ...env,
   });
   const { metrics } = config;
-  // Whoever runs the stack decides when it stops.
-  installRuntime(logger, { shutdownSignals: [], metrics });
-  const { worker, close } = await connectWorker(config, { shutdownGraceTimeMs: WORKER_GRACE_MS, tracing });
+  const { worker, close } = await connectWorker(config, {
+    shutdownGraceTimeMs: WORKER_GRACE_MS,
+    tracing,
+    // Whoever runs the stack decides when it stops.
+    prepareRuntime: () => {
+      installRuntime(logger, { shutdownSignals: [], metrics });
+    },
+  });
   const running = worker.run();
   const where = metrics === null ? '' : `, its metrics at http://${metrics.host}:${metrics.port}/metrics`;
   report(`The worker runs${where}.`);

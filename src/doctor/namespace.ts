@@ -20,7 +20,7 @@ export const namespaceCheck: Check = {
       return {
         status: 'failed',
         message: `Temporal does not know the namespace ${namespace}.`,
-        next: 'Check TEMPORAL_NAMESPACE, or create it with `temporal operator namespace create`.',
+        next: `Check TEMPORAL_NAMESPACE, or create it: \`temporal operator namespace create --namespace ${namespace}\`.`,
       };
     }
   }),

@@ -1,6 +1,6 @@
 /** A server that answers every call as a gRPC server does that refuses it. */
 import { once } from 'node:events';
-import { createServer, type ServerHttp2Session } from 'node:http2';
+import { createSecureServer, createServer, type ServerHttp2Session } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 
 export interface RefusingTemporal {
@@ -11,10 +11,16 @@ export interface RefusingTemporal {
 /** What a call is answered with: a gRPC status, `null` for an empty message that is well. */
 export type RefusalOf = (method: string) => { readonly code: number; readonly message?: string } | null;
 
-/** @param refusalOf by the method's name, such as `CountWorkflowExecutions` */
-export async function startRefusingTemporal(refusalOf: RefusalOf): Promise<RefusingTemporal> {
+/**
+ * @param refusalOf by the method's name, such as `CountWorkflowExecutions`
+ * @param tls the certificate that it shows, and its key; by default it speaks no TLS
+ */
+export async function startRefusingTemporal(
+  refusalOf: RefusalOf,
+  tls?: { readonly cert: string; readonly key: string },
+): Promise<RefusingTemporal> {
   const sessions = new Set<ServerHttp2Session>();
-  const server = createServer().listen(0, '127.0.0.1');
+  const server = (tls === undefined ? createServer() : createSecureServer(tls)).listen(0, '127.0.0.1');
   server.on('session', (session) => sessions.add(session));
   server.on('stream', (stream, { ':path': path = '' }) => {
     const { code, message = '' } = refusalOf(path.split('/').at(-1) ?? '') ?? { code: 0 };
