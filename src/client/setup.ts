@@ -16,9 +16,15 @@ import {
 } from './search-attributes.ts';
 import { askingTemporal, notRegistered } from './temporal-errors.ts';
 
-/** What to do about one of another type. */
-export const MEND_TYPE =
-  'Remove it with `temporal operator search-attribute remove`, and run `onboarding setup`.';
+/** What to do about those of another type. */
+export function mendTypes(namespace: string, wrong: readonly SearchAttribute[]): string {
+  const names = wrong.map(({ name }) => `--name ${name}`).join(' ');
+  return (
+    `Remove it with \`temporal operator search-attribute remove --namespace ${namespace} ${names}\`, and run \`onboarding setup\`. ` +
+    'Temporal Cloud removes none: there give it another name, in the namespace’s settings or with `tcld namespace search-attributes ' +
+    `rename --namespace ${namespace} --existing-name ${wrong[0]?.name ?? 'NAME'} --new-name OTHER\`, and then run \`onboarding setup\`.`
+  );
+}
 
 /**
  * For processes that would be of no use before `setup`. A server that does not tell of search attributes, as Temporal Cloud, is
@@ -35,7 +41,7 @@ export async function assertSetUp(
     await ifTold(connection.workflowService.describeNamespace({ namespace }), 'UNIMPLEMENTED');
     const listed = listedAttributes(connection, namespace);
     const { missing = [], wrong = [] } = (await ifTold(listed, 'UNIMPLEMENTED', 'PERMISSION_DENIED')) ?? {};
-    refuseWrongTypes(wrong);
+    refuseWrongTypes(namespace, wrong);
     if (missing.length > 0) throw new NotSetUpError(notRegistered(missing.map(({ name }) => name)));
   });
 }
@@ -74,7 +80,7 @@ export async function registerSearchAttributes(
 ): Promise<Registered> {
   return await askingTemporal(async () => {
     const found = await registeredAttributes(connection, namespace);
-    refuseWrongTypes(found.wrong);
+    refuseWrongTypes(namespace, found.wrong);
     await registerMissing(connection, namespace, found);
     await untilKnown(connection, namespace);
     return {
@@ -98,8 +104,8 @@ async function registerMissing(
   }
 }
 
-function refuseWrongTypes(wrong: readonly SearchAttribute[]): void {
-  if (wrong.length > 0) throw new NotSetUpError(`${ofWrongType(wrong)}. ${MEND_TYPE}`);
+function refuseWrongTypes(namespace: string, wrong: readonly SearchAttribute[]): void {
+  if (wrong.length > 0) throw new NotSetUpError(`${ofWrongType(wrong)}. ${mendTypes(namespace, wrong)}`);
 }
 
 /** For Temporal Cloud, where this is no business of a namespace's own API. */

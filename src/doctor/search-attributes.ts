@@ -1,5 +1,5 @@
 import { ofWrongType, registeredAttributes } from '../client/search-attributes.ts';
-import { MEND_TYPE } from '../client/setup.ts';
+import { mendTypes } from '../client/setup.ts';
 import { ofTemporal, type Check } from './check.ts';
 
 export const searchAttributesCheck: Check = {
@@ -18,7 +18,7 @@ export const searchAttributesCheck: Check = {
     return {
       status: 'failed',
       message: `${ofWrongType(wrong)}. Every start is refused.`,
-      next: MEND_TYPE,
+      next: mendTypes(namespace, wrong),
     };
   }),
 };

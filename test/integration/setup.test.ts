@@ -66,6 +66,10 @@ test('one of another type is told by setup, by doctor, and before a worker start
     const env = { TEMPORAL_ADDRESS: server.address };
     const setup = await onboardingCommand(['setup'], env);
     expect([setup.exitCode, setup.stderr]).toEqual([1, expect.stringContaining(told)]);
+    expect(setup.stderr).toContain(`search-attribute remove --namespace default --name ${first.name}\``);
+    expect(setup.stderr).toMatch(
+      /Temporal Cloud .*tcld namespace search-attributes rename --namespace default/,
+    );
     expect((await onboardingCommand(['doctor'], env)).stdout).toMatch(`✗ search attributes  ${told}`);
     await expect(assertSetUp(connection, 'default')).rejects.toThrow(told);
   } finally {
