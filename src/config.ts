@@ -21,6 +21,7 @@ import type { OnboardingPolicy } from './domain/policy.ts';
 export { hasAirbyteCredential, type AirbyteConfig, type RegistryConfig } from './config/airbyte.ts';
 export type { HttpConfig } from './config/http.ts';
 export type { KeyConfig } from './config/keys.ts';
+export { listeningAt } from './config/listening.ts';
 export { ConfigError, type Environment } from './config/reader.ts';
 export type { MetricsConfig, TracingConfig } from './config/telemetry.ts';
 export type { TemporalConfig } from './config/temporal.ts';

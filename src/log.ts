@@ -15,6 +15,7 @@ import { AIRBYTE_REQUEST_SECONDS, RUN_SECONDS } from './domain/metrics.ts';
 import { workspaceNameFrom } from './domain/names.ts';
 import { redactText, redactValue } from './redaction/index.ts';
 import type { KeyChange } from './secrets/index.ts';
+import type { TracingOptions } from './telemetry/tracing.ts';
 
 /** A logger that writes to standard error: standard output belongs to what a command answers. */
 export function createLogger({ level, format }: LogConfig): Logger {
@@ -78,9 +79,14 @@ export function logKeyChange(logger: Logger): (change: KeyChange) => void {
 }
 
 /** A collector that is away stops nothing else. */
-export function logTracingProblem(logger: Logger): (problem: string) => void {
-  return (problem) => {
-    logger.warn({ problem }, 'spans cannot be sent');
+export function logTracing(logger: Logger): Pick<TracingOptions, 'onProblem' | 'onRemark'> {
+  return {
+    onProblem: (problem) => {
+      logger.warn({ problem }, 'spans cannot be sent');
+    },
+    onRemark: (remark) => {
+      logger.warn(remark);
+    },
   };
 }
 

@@ -9,6 +9,7 @@ import { AirbyteClient, observers } from './airbyte/index.ts';
 import { OnboardingClient } from './client.ts';
 import {
   ConfigError,
+  listeningAt,
   readLogConfig,
   readServiceConfig,
   readTracingConfig,
@@ -16,7 +17,7 @@ import {
 } from './config.ts';
 import { createHttpApp, type HttpAppOptions } from './http/app.ts';
 import type { HttpDependencies } from './http/dependencies.ts';
-import { createLogger, logKeyChange, logTracingProblem } from './log.ts';
+import { createLogger, logKeyChange, logTracing } from './log.ts';
 import { rememberCredentialsOf } from './redaction/index.ts';
 import { loadConfig } from './signup/load-config.ts';
 import { configuredWebhooks } from './signup/configured-webhooks.ts';
@@ -157,11 +158,14 @@ export async function runService(env: Environment, until: AbortSignal): Promise<
   const logger = createLogger(readLogConfig(env, process.stderr.isTTY));
   const tracing = await startTracing(readTracingConfig(env), {
     serviceName: 'onboarding-service',
-    onProblem: logTracingProblem(logger),
+    ...logTracing(logger),
   });
   const { deps, listen, close } = await connectService(env, logger, { tracing });
   try {
-    const service = await serveApp((options) => createHttpApp(deps, options), listen);
+    const variables = ['ONBOARDING_HTTP_HOST', 'ONBOARDING_HTTP_PORT'] as const;
+    const service = await listeningAt({ ...listen, variables }, () =>
+      serveApp((options) => createHttpApp(deps, options), listen),
+    );
     const webhooks = [...(deps.webhooks?.keys() ?? [])];
     logger.info(
       { url: service.url, webhooks, widget_tokens: deps.widgetTokens !== null, traced: tracing !== null },

@@ -24,7 +24,7 @@ import {
   type WorkerVersion,
 } from './config.ts';
 import { activityTimeouts, DEFAULT_POLICY } from './domain/policy.ts';
-import { createLogger, installRuntime, logKeyChange, logTracingProblem } from './log.ts';
+import { createLogger, installRuntime, logKeyChange, logTracing } from './log.ts';
 import { ConnectorRegistry } from './preflight/index.ts';
 import { rememberCredentialsOf } from './redaction/index.ts';
 import { onboardingDataConverter, type KeyProvider } from './secrets/index.ts';
@@ -209,7 +209,7 @@ export async function runWorker(env: Environment): Promise<void> {
   const traces = readTracingConfig(env);
   const tracing = await startTracing(traces, {
     serviceName: 'onboarding-worker',
-    onProblem: logTracingProblem(logger),
+    ...logTracing(logger),
   });
   const { worker, connection, close } = await connectWorker(config, {
     tracing,

@@ -13,6 +13,8 @@ export interface TracingConfig {
   readonly url: string;
   /** `null`: each process has a name of its own. */
   readonly serviceName: string | null;
+  /** Of a setting that is not taken as it is, for people; `null` where all are. */
+  readonly remark: string | null;
 }
 
 const PORT = 'ONBOARDING_METRICS_PORT';
@@ -31,11 +33,23 @@ export function tracingConfig(read: Reader): TracingConfig | null {
   const url = collectorUrl(read);
   if (url === null || read.text('OTEL_SDK_DISABLED')?.toLowerCase() === 'true') return null;
   if (read.oneOf('OTEL_TRACES_EXPORTER', ['otlp', 'none']) === 'none') return null;
-  for (const name of ['OTEL_EXPORTER_OTLP_PROTOCOL', 'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL']) {
-    const protocol = read.text(name) ?? 'http/json';
-    if (protocol !== 'http/json') read.problem(`${name} must be http/json, the one that spans are sent by`);
-  }
-  return { url, serviceName: read.text('OTEL_SERVICE_NAME') ?? null };
+  return { url, serviceName: read.text('OTEL_SERVICE_NAME') ?? null, remark: protocolRemark(read) };
+}
+
+/**
+ * An operator of Kubernetes sets `http/protobuf` for all processes, whatever they send: a collector takes JSON at the same port. One
+ * for gRPC has another, where JSON would be lost.
+ */
+function protocolRemark(read: Reader): string | null {
+  const ofAll = 'OTEL_EXPORTER_OTLP_PROTOCOL';
+  const ofTraces = 'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL';
+  const name = read.text(ofTraces) === undefined ? ofAll : ofTraces;
+  const protocol = read.text(name) ?? 'http/json';
+  if (protocol === 'http/json') return null;
+  if (name === ofAll && protocol === 'http/protobuf')
+    return `${ofAll} is ${protocol}; spans are sent as http/json, which collectors take at the same port`;
+  read.problem(`${name} must be http/json, the one that spans are sent by, at the collector’s port 4318`);
+  return null;
 }
 
 function collectorUrl(read: Reader): string | null {

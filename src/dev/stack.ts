@@ -12,7 +12,7 @@ import {
   type Environment,
 } from '../config.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/names.ts';
-import { installRuntime, logTracingProblem } from '../log.ts';
+import { installRuntime, logTracing } from '../log.ts';
 import { startCodecServer, type RunningCodecServer } from '../secrets/codec-server/listen.ts';
 import { generateKey, PayloadCodec } from '../secrets/index.ts';
 import { connectService, createHttpApp, serveApp } from '../serve.ts';
@@ -121,7 +121,7 @@ export async function startStack({ env, logger, report }: StackOptions): Promise
     const effective = { ...withoutTemporal(env), ...environment };
     const tracing = await startTracing(readTracingConfig(env), {
       serviceName: 'onboarding-dev',
-      onProblem: logTracingProblem(logger),
+      ...logTracing(logger),
     });
     if (tracing !== null) stops.push(tracing.stop);
     const worker = await startWorker(effective, { logger, report, tracing });

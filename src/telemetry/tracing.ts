@@ -24,6 +24,8 @@ export interface TracingOptions {
   readonly serviceName: string;
   /** Told when spans cannot be sent: nothing else fails because of it. */
   readonly onProblem: (message: string) => void;
+  /** Told once, where a setting is not taken as it is; by default nobody is. */
+  readonly onRemark?: (remark: string) => void;
 }
 
 /** `null` where there is no collector. */
@@ -32,6 +34,7 @@ export async function startTracing(
   options: TracingOptions,
 ): Promise<Tracing | null> {
   if (config === null) return null;
+  if (config.remark !== null) options.onRemark?.(config.remark);
   const { startOpenTelemetry } = await import('./open-telemetry.ts');
   return startOpenTelemetry(config, options);
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { expect, inject, test } from 'vitest';
 import { generateKey } from '../../src/secrets/index.ts';
 import { LOCALHOST } from '../fixtures/localhost-certificate.ts';
@@ -9,6 +11,8 @@ const SETTINGS = {
   ONBOARDING_KEYS: generateKey(),
   ONBOARDING_API_KEYS: 'backend:a-key-that-nobody-guesses',
   ONBOARDING_HTTP_PORT: '0',
+  ONBOARDING_CODEC_KEYS: 'ui:a-key-that-nobody-guesses',
+  ONBOARDING_CODEC_ORIGINS: 'https://temporal.example.com',
   AIRBYTE_ORGANIZATION_ID: 'organization',
   AIRBYTE_ACCESS_TOKEN: 'a-token-of-airbyte',
 };
@@ -131,4 +135,30 @@ test('a worker ends where only its own connection is refused, with its threads s
     expect(stderr).toMatch(/a moment later it did not\)\. Start the worker again\./);
     expect([exitCode, RUST.test(stderr)]).toEqual([5, false]);
   });
+});
+
+test.each([
+  ['serve', 'ONBOARDING_HTTP_PORT'],
+  ['codec-server', 'ONBOARDING_CODEC_PORT'],
+  ['worker', 'ONBOARDING_METRICS_PORT'],
+])('%s ends where its port is taken, and names %s', async (command, variable) => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { port } = taken.address() as AddressInfo;
+  try {
+    const { exitCode, stderr } = await run(command, {
+      TEMPORAL_ADDRESS: inject('temporal').address,
+      [variable]: String(port),
+    });
+    expect(stderr).toMatch(new RegExp(`${variable}: .*127.0.0.1:${port}.*the port is taken, by another`));
+    expect(exitCode).toBe(2);
+  } finally {
+    taken.close();
+    await once(taken, 'close');
+  }
+});
+
+test('an address that this host does not have is told by the variable that names it', async () => {
+  const { exitCode, stderr } = await run('codec-server', { ONBOARDING_CODEC_HOST: '192.0.2.1' });
+  expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/ONBOARDING_CODEC_HOST: .*0\.0\.0\.0/)]);
 });

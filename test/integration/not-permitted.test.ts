@@ -51,6 +51,6 @@ test('an unauthenticated caller is told the same, and any other answer with its 
   const { code: other, message } = errorOf(await run('list'));
   expect([other, message]).toEqual([
     'temporal',
-    expect.stringContaining('gRPC status 13: Request unauthorized.'),
+    expect.stringContaining('INTERNAL: Request unauthorized.'),
   ]);
 });

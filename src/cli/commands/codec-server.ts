@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Command } from '@commander-js/extra-typings';
 import { readCodecServerConfig } from '../../codec-server-config.ts';
-import { readLogConfig } from '../../config.ts';
+import { listeningAt, readLogConfig } from '../../config.ts';
 import { createLogger, logKeyChange } from '../../log.ts';
 import { startCodecServer } from '../../secrets/codec-server/listen.ts';
 import { PayloadCodec } from '../../secrets/index.ts';
@@ -16,7 +16,10 @@ export function codecServerCommand({ env, untilInterrupted }: CliContext): Comma
       keyring.onChange?.(logKeyChange(logger));
       const interrupted = untilInterrupted();
       const codec = new PayloadCodec(keyring, { encrypts });
-      const server = await startCodecServer({ host, port }, { codec, callers, origins, logger });
+      const variables = ['ONBOARDING_CODEC_HOST', 'ONBOARDING_CODEC_PORT'] as const;
+      const server = await listeningAt({ host, port, variables }, () =>
+        startCodecServer({ host, port }, { codec, callers, origins, logger }),
+      );
       logger.info(
         { url: server.url, origins, callers: callers.map(({ name }) => name) },
         'the codec server runs',

@@ -248,6 +248,28 @@ describe('every problem is named in one message, without a value that is secret'
     );
   });
 
+  it.each([
+    ['TEMPORAL_TLS', 'maybe', /true, false/],
+    ['TEMPORAL_CONFIG_FILE', '/not/there.toml', /not there/],
+    ['TEMPORAL_ADDRESS', 'https://temporal:7233', /without https:\/\//],
+    ['TEMPORAL_ADDRESS', 'temporal:7233/path', /a host and a port/],
+  ])(
+    'of %s being %s, which Temporal’s own configuration would take for something else',
+    (name, value, told) => {
+      const problems = problemsOf(() => readTemporalConfig({ TEMPORAL_CONFIG_FILE: '', [name]: value }));
+      expect(problems).toEqual([expect.stringContaining(name)]);
+      expect(problems[0]).toMatch(told);
+    },
+  );
+
+  it.each(['temporal', 'temporal:7233', '10.0.0.1:7233', '[::1]:7233', 'n.a1b2c.tmprl.cloud:7233'])(
+    'of an address that is %s there is none',
+    (address) => {
+      const env = { TEMPORAL_CONFIG_FILE: '', TEMPORAL_ADDRESS: address };
+      expect(readTemporalConfig(env).connection.address).toBe(address);
+    },
+  );
+
   it('of a worker with nothing set', () => {
     const problems = problemsOf(() => readWorkerConfig({ TEMPORAL_CONFIG_FILE: '' }));
     expect(problems).toHaveLength(3);

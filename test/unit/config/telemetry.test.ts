@@ -59,8 +59,20 @@ describe('where traces are sent', () => {
     expect(readTracingConfig({ ...env, OTEL_SERVICE_NAME: 'signup' })?.serviceName).toBe('signup');
   });
 
+  it('is not refused where an operator says http/protobuf for all processes, but remarked', () => {
+    const env = { [ENDPOINT]: 'http://collector:4318' };
+    expect(readTracingConfig(env)?.remark).toBeNull();
+    const generic = readTracingConfig({ ...env, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf' });
+    expect(generic?.remark).toMatch(
+      /OTEL_EXPORTER_OTLP_PROTOCOL is http\/protobuf; spans are sent as http\/json/,
+    );
+    const both = { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/json' };
+    expect(readTracingConfig({ ...env, ...both })?.remark).toBeNull();
+  });
+
   it.each<[string, string]>([
     ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc'],
+    ['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', 'http/protobuf'],
     ['OTEL_TRACES_EXPORTER', 'zipkin'],
     ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'collector:4318'],
   ])('is refused, by name, where %s is %s', (name, value) => {
