@@ -23,6 +23,9 @@ export interface Columns {
   readonly hasWholeRequests: boolean;
 }
 
+/** What else stands in a header may be a cell of a customer’s: it is told by its place. */
+const NAME = /^[A-Za-z_][A-Za-z0-9_.:]{0,63}$/;
+const LINE_END = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 const CONFIG_PREFIX = 'source_config.';
 const TAGS = 'selected_connection_template_tags';
 
@@ -70,22 +73,20 @@ const BY_SOURCE = ['workspace_name', 'source_name', 'source_template_id'];
 /** Reads a header. @throws ImportFileError with everything that is wrong with it */
 export function columnsOf(header: readonly string[]): Columns {
   const names = header.map((name) => name.trim());
+  refuseLineEnds(names);
   const hasWholeRequests = names.includes('sources');
   const columns = names.map((name, at) => ({ name, at, set: setterOf(name) }));
   const known = columns.filter((column): column is Column => column.set !== null);
   const missing = (hasWholeRequests ? WHOLE : BY_SOURCE).filter((name) => !names.includes(name));
-  const unknown = columns.filter(({ set }) => set === null);
+  const unknown = columns.filter(({ set }) => set === null).map(({ at }) => at);
   const problems =
     missing.length > 0
       ? [
           ...missing.map((name) => `the column ${name} is missing`),
           // In a file without a header this is what a customer’s configuration holds: it is not echoed.
-          ...unknown.map(({ at }) => `column ${at + 1} is unknown`),
+          ...unknown.map((at) => `column ${at + 1} is unknown`),
         ]
-      : [
-          ...unknown.map(({ name }) => `unknown column ${JSON.stringify(name)}`),
-          ...misplaced(names, hasWholeRequests),
-        ];
+      : [...unknown.map((at) => `unknown ${columnAt(names, at)}`), ...misplaced(names, hasWholeRequests)];
   if (problems.length > 0) {
     const hint = missing.length > 0 ? 'The first line must be the header. ' : '';
     throw new ImportFileError(
@@ -102,12 +103,26 @@ function depthOf({ name }: Column): number {
 }
 
 function misplaced(names: readonly string[], hasWholeRequests: boolean): readonly string[] {
-  const twice = new Set(names.filter((name, at) => names.indexOf(name) < at));
-  const ofSources = hasWholeRequests ? names.filter(isOfSource) : [];
+  const places = [...names.keys()];
+  const twice = places.filter((at) => names.indexOf(names[at] ?? '') < at);
+  const ofSources = hasWholeRequests ? places.filter((at) => isOfSource(names[at] ?? '')) : [];
   return [
-    ...Array.from(twice, (name) => `the column ${JSON.stringify(name)} stands twice`),
-    ...ofSources.map((name) => `the column ${name} does not go with the column sources`),
+    ...twice.map((at) => `the ${columnAt(names, at)} stands twice`),
+    ...ofSources.map((at) => `the ${columnAt(names, at)} does not go with the column sources`),
   ];
+}
+
+function columnAt(names: readonly string[], at: number): string {
+  const name = names[at] ?? '';
+  return NAME.test(name) ? `column ${JSON.stringify(name)}` : `column ${at + 1}`;
+}
+
+/** A file whose lines end otherwise (“CSV (Macintosh)”) is one line to us, and its header holds every customer’s secrets. */
+function refuseLineEnds(names: readonly string[]): void {
+  if (!names.some((name) => LINE_END.test(name))) return;
+  throw new ImportFileError(
+    'The header (line 1) has an end of a line, or another control character, in it. Save the file with LF or CRLF line ends (“CSV UTF-8”).',
+  );
 }
 
 function isOfSource(name: string): boolean {

@@ -19,7 +19,11 @@ const MAX_ISSUES = 100;
 /** One line's share of a request, or why it can't be read. */
 type Part =
   | { readonly kind: 'draft'; readonly draft: Draft; readonly issues: readonly RowIssue[] }
-  | { readonly kind: 'broken'; readonly issue: RowIssue };
+  | { readonly kind: 'broken'; readonly issue: RowIssue }
+  /** As spreadsheets write lines after the last one. */
+  | { readonly kind: 'empty' };
+
+type SomePart = Exclude<Part, { readonly kind: 'empty' }>;
 
 /** @param doubt a line before `records` that can’t be read, and may be of the first customer in them */
 export async function* csvRows(
@@ -32,6 +36,7 @@ export async function* csvRows(
   for await (const record of records) {
     if (record.text?.trim() === '') continue;
     const part = partOf(record, columns, delimiter);
+    if (part.kind === 'empty') continue;
     if (customer?.goesOnWith(part) === true) {
       customer.add(record, part);
       continue;
@@ -50,6 +55,7 @@ function partOf({ line, text, problem }: TextRecord, { all }: Columns, delimiter
   if (text === null) return broken(`the line ${problem}`);
   const fields = fieldsOf(text, delimiter);
   if (fields === null) return broken(`${spanOf(line, text)}${BROKEN_QUOTES}`);
+  if (fields.every((cell) => cell.trim() === '')) return { kind: 'empty' };
   if (fields.length !== all.length)
     return broken(`it has ${fields.length} fields, and the header has ${all.length}`);
   const draft: Draft = { request: {}, source: { source_config: {} } };
@@ -84,7 +90,7 @@ class Customer {
 
   constructor(
     record: TextRecord,
-    part: Part,
+    part: SomePart,
     { hasWholeRequests }: Columns,
     brokenBefore: number | undefined,
   ) {
@@ -96,12 +102,12 @@ class Customer {
     this.add(record, part);
   }
 
-  goesOnWith(part: Part): boolean {
+  goesOnWith(part: SomePart): boolean {
     if (this.#wholeRequests || this.#name === null) return false;
     return part.kind === 'broken' ? this.brokenAtEnd === undefined : nameIn(part.draft) === this.#name;
   }
 
-  add({ line, next, text }: TextRecord, part: Part): void {
+  add({ line, next, text }: TextRecord, part: SomePart): void {
     this.#next = next;
     if (part.kind === 'broken') {
       this.#tell(part.issue);

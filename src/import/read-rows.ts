@@ -40,7 +40,10 @@ async function readHeader(
 ): Promise<{ columns: Columns; delimiter: string }> {
   const { value: header } = await records.next();
   if (header === undefined) throw new ImportFileError('The file is empty: it must begin with a header.');
-  if (header.text === null) throw new ImportFileError(`The header (line 1) ${header.problem}.`);
+  if (header.text === null)
+    throw new ImportFileError(
+      `The header (line 1) ${header.problem}. The file must be UTF-8, with LF or CRLF line ends.`,
+    );
   const delimiter = delimiterOf(header.text);
   const names = fieldsOf(header.text, delimiter);
   if (names === null)

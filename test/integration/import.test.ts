@@ -179,6 +179,22 @@ describe('an import', () => {
     expect(typedSearchAttributes.get(defineSearchAttributeKey('SignupSource', 'KEYWORD'))).toBe('import');
   });
 
+  test('of a signup event takes what the row says, and adds what it does not', async () => {
+    const [name = ''] = namesOf(1);
+    const header =
+      'workspace_name,source_name,source_template_id,source_config.account_id,signup_event.source';
+    const line = `${name},Stripe,${TEMPLATE_ID},1,crm`;
+    const file = await imports.fileOf(`${header}\n${line}\n,,,,\n`, 'csv');
+    const { exitCode, stdout } = await imports.run([file]);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ rows: 1, started: 1, problems: 0 });
+    expect((await imports.it.onboarding.result(name)).signup_event).toEqual({
+      id: `${file.split('/').at(-1) ?? ''}:2`,
+      type: 'import',
+      source: 'crm',
+    });
+  });
+
   test('of CSV makes the same request as NDJSON, from standard input too', async () => {
     const [name = ''] = namesOf(1);
     const header =
@@ -225,6 +241,21 @@ describe('an import', () => {
     expect(await readFile(file, 'utf8')).toBe(content);
     for (const others of [[], ['--check']])
       expect((await imports.run([file, '--report', `${file}.progress`, ...others])).exitCode).toBe(2);
+  });
+
+  test('a CSV file whose lines end with CR alone is refused, and none of its secrets is told', async () => {
+    const lines = [
+      'workspace_name,source_name,source_template_id,source_config.key',
+      'a,S,t,hunter2',
+      'b,S,t,topsecret99',
+    ];
+    const file = await imports.fileOf(`${lines.join('\r')}\r`, 'csv');
+    for (const args of [[file], [file, '--check']]) {
+      const { exitCode, stdout, stderr } = await imports.run(args);
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain('LF or CRLF line ends');
+      expect(stdout + stderr).not.toMatch(/hunter2|topsecret99/);
+    }
   });
 
   test('a header that can’t be used starts nothing, with exit code 2', async () => {

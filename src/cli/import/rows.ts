@@ -45,9 +45,12 @@ export function requestOf(
   const { request } = content;
   const isObject = typeof request === 'object' && request !== null;
   // What is not valid, the client says.
-  if (!isObject || 'signup_event' in request) return request as OnboardingRequestInput;
-  const signup_event = { id: `${eventName(name)}:${line}`, type: 'import', source: 'import' };
-  return { ...request, signup_event } as unknown as OnboardingRequestInput;
+  if (!isObject) return request as OnboardingRequestInput;
+  const { signup_event: said = {} } = request as { signup_event?: unknown };
+  if (typeof said !== 'object' || said === null || Array.isArray(said))
+    return request as OnboardingRequestInput;
+  const byDefault = { id: `${eventName(name)}:${line}`, type: 'import', source: 'import' };
+  return { ...request, signup_event: { ...byDefault, ...said } } as unknown as OnboardingRequestInput;
 }
 
 /** What the row says, valid or not. */

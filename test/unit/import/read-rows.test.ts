@@ -138,7 +138,7 @@ describe('CSV', () => {
       ['source_template_id is missing', 'column 3 is unknown', 'first line'],
     ],
     [`${HEADER},oops,oops\n`, ['unknown column "oops"', 'stands twice']],
-    ['workspace_name,sources,source_name\n', ['source_name does not go with the column sources']],
+    ['workspace_name,sources,source_name\n', ['column "source_name" does not go with the column sources']],
     ['workspace_name,source_name,source_template_id,source_config.__proto__.x\n', ['unknown column']],
     ['', ['empty']],
     ['"workspace_name', ['quotation marks']],
@@ -152,6 +152,42 @@ describe('CSV', () => {
     const { message } = (await rows.catch((error: unknown) => error)) as Error;
     expect(message).toContain('The first line must be the header.');
     expect(message).not.toMatch(/acme|Stripe|hunter2/);
+  });
+
+  test.each([
+    ['CR', '\r'],
+    ['the line separator of Unicode', '\u2028'],
+    ['NEL', '\u0085'],
+  ])(
+    'a file whose lines end with %s is refused with what to do, and none of its cells is echoed',
+    async (_, end) => {
+      const lines = [
+        `${HEADER},signup_event.id`,
+        'acme,S,t,hunter2',
+        'acme-2,S,t,topsecret99,x',
+        'acme-3,S,t,a,b',
+      ];
+      const rows = rowsOf(lines.join(end) + end, 'csv');
+      const { message } = (await rows.catch((error: unknown) => error)) as Error;
+      expect(message).toContain('Save the file with LF or CRLF line ends');
+      expect(message).not.toMatch(/acme|hunter2|topsecret99/);
+    },
+  );
+
+  test('what does not look like the name of a column is told by its place', async () => {
+    const rows = rowsOf(`${HEADER},db.example.com; pwd=hunter2,hunter2!,hunter2!\n`, 'csv');
+    const { message } = (await rows.catch((error: unknown) => error)) as Error;
+    expect(message).toContain(
+      'unknown column 5; unknown column 6; unknown column 7; the column 7 stands twice',
+    );
+    expect(message).not.toMatch(/hunter2|example/);
+  });
+
+  test('a line whose cells are all empty is an empty line', async () => {
+    const csv = `${HEADER}\na,S1,t,1\n,,,\na,S2,t,2\n,, ,\n"",,,\n,,,,,\n`;
+    const rows = await rowsOf(csv, 'csv');
+    expect(rows).toHaveLength(1);
+    expect(requestsOf(rows)).toMatchObject([{ sources: [{ name: 'S1' }, { name: 'S2' }] }]);
   });
 
   test('wrong cells are told by line and column, never by what is in them', async () => {
