@@ -2,8 +2,8 @@
 import type { Client } from '@temporalio/client';
 import { pMapIterable } from 'p-map';
 import { isGrpc } from '../client/grpc-status.ts';
-import { WORKFLOW_TYPE } from '../domain/names.ts';
-import { keyIdsIn, PayloadCodec, type KeyProvider } from '../secrets/index.ts';
+import { WORKFLOW_TYPE, workspaceNameFrom } from '../domain/names.ts';
+import { keyUseIn, type KeyProvider, type KeyUse } from '../secrets/index.ts';
 import { ofTemporal, type Check, type Finding, type TemporalAccess } from './check.ts';
 
 /** Histories, each of some 20 KB. */
@@ -15,7 +15,7 @@ const TOLD = 3;
 
 export const keysCheck: Check = {
   name: 'keys',
-  looksAt: 'whether the keys of all open onboardings are here',
+  looksAt: 'whether the keys of all open onboardings are here, and open them',
   run: async (context) => {
     const { keys } = context;
     if (keys instanceof Error) {
@@ -26,9 +26,10 @@ export const keysCheck: Check = {
 };
 
 async function keysFinding(temporal: TemporalAccess, keyring: KeyProvider): Promise<Finding> {
-  const { inUse, read, isAll } = await keysInUse(temporal, keyring);
+  const { inUse, mistaken, read, isAll } = await keysInUse(temporal, keyring);
   const missing = [...inUse].filter(([id]) => keyring.get(id) === undefined);
   const scope = isAll ? `${read} open onboardings` : `${read} open onboardings, not all that there are`;
+  if (mistaken.size > 0) return mistakenKeys([...mistaken]);
   if (missing.length > 0) return missingKeys(missing);
   const used = [...inUse].map(([id, users]) => `${id} by ${users.length}`).sort();
   const message =
@@ -43,51 +44,77 @@ async function keysFinding(temporal: TemporalAccess, keyring: KeyProvider): Prom
   };
 }
 
-/** The workflow ids that need each key. */
-async function keysInUse(
-  { client }: TemporalAccess,
-  keyring: KeyProvider,
-): Promise<{ inUse: Map<string, string[]>; read: number; isAll: boolean }> {
-  const codec = new PayloadCodec(keyring);
-  const inUse = new Map<string, string[]>();
+/** Workflow ids by the key's id. */
+type Users = Map<string, string[]>;
+
+interface KeysInUse {
+  readonly inUse: Users;
+  /** Of those, what cannot be opened by the key that has the id here. */
+  readonly mistaken: Users;
+  readonly read: number;
+  readonly isAll: boolean;
+}
+
+async function keysInUse({ client }: TemporalAccess, keyring: KeyProvider): Promise<KeysInUse> {
+  const inUse: Users = new Map();
+  const mistaken: Users = new Map();
   let read = 0;
   const until = Date.now() + READ_FOR;
   try {
-    for await (const { workflowId, ids } of keysOfOpen(client, codec)) {
-      if (read === MAX_READ || Date.now() > until) return { inUse, read, isAll: false };
+    for await (const { workflowId, use } of keysOfOpen(client, keyring)) {
+      if (read === MAX_READ || Date.now() > until) return { inUse, mistaken, read, isAll: false };
       read += 1;
-      for (const id of ids) inUse.set(id, [...(inUse.get(id) ?? []), workflowId]);
+      for (const id of use.ids) inUse.set(id, [...(inUse.get(id) ?? []), workflowId]);
+      for (const id of use.mistaken) mistaken.set(id, [...(mistaken.get(id) ?? []), workflowId]);
     }
   } catch (error) {
-    if (isGrpc(error, 'DEADLINE_EXCEEDED') && read > 0) return { inUse, read, isAll: false };
+    if (isGrpc(error, 'DEADLINE_EXCEEDED') && read > 0) return { inUse, mistaken, read, isAll: false };
     throw error;
   }
-  return { inUse, read, isAll: true };
+  return { inUse, mistaken, read, isAll: true };
 }
 
 function keysOfOpen(
   client: Client,
-  codec: PayloadCodec,
-): AsyncIterable<{ readonly workflowId: string; readonly ids: ReadonlySet<string> }> {
+  keyring: KeyProvider,
+): AsyncIterable<{ readonly workflowId: string; readonly use: KeyUse }> {
   const query = `WorkflowType = '${WORKFLOW_TYPE}' AND ExecutionStatus IN ('Running', 'Paused')`;
   return pMapIterable(
     client.workflow.list({ query }),
     async ({ workflowId, runId }) => {
-      const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-      return { workflowId, ids: await keyIdsIn(history, codec) };
+      const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+      // What a worker without the right key said of that is not read again.
+      const needed = events?.filter(({ workflowTaskFailedEventAttributes: failed }) => !failed);
+      return { workflowId, use: await keyUseIn(needed, keyring, workspaceNameFrom(workflowId) ?? '') };
     },
     { concurrency: AT_ONCE },
   );
 }
 
-function missingKeys(missing: readonly (readonly [string, readonly string[]])[]): Finding {
-  const told = missing.map(([id, users]) => {
+function told(keys: readonly (readonly [string, readonly string[]])[]): string {
+  const each = keys.map(([id, users]) => {
     const named = users.slice(0, TOLD).join(', ');
     return `"${id}" by ${users.length} (${named}${users.length > TOLD ? ', …' : ''})`;
   });
+  return each.join('; ');
+}
+
+function missingKeys(missing: readonly (readonly [string, readonly string[]])[]): Finding {
   return {
     status: 'failed',
-    message: `Open onboardings need keys that are not here: ${told.join('; ')}. They wait, and lose nothing.`,
+    message: `Open onboardings need keys that are not here: ${told(missing)}. They wait, and lose nothing.`,
     next: 'Add them, last, to ONBOARDING_KEYS or ONBOARDING_KEYS_FILE of every process.',
+  };
+}
+
+/** Two keys were given one id, and different processes have different ones of the two. */
+function mistakenKeys(mistaken: readonly (readonly [string, readonly string[]])[]): Finding {
+  return {
+    status: 'failed',
+    message: `Open onboardings were sealed with another key of the same id than the one that is here: ${told(mistaken)}. They wait, and lose nothing.`,
+    next:
+      'Find the key that sealed them (in the settings of another process, or of the time when they were started), and put it ' +
+      'in the place of the one here, in every process; let a new one seal (`onboarding keygen`), ahead of it. ' +
+      'One that is named with either of the two in place goes on with neither: terminate it and start it again, which adopts what exists.',
   };
 }

@@ -4,7 +4,7 @@ export {
   leniently,
   onboardingDataConverter,
 } from './data-converter.ts';
-export { keyIdsIn, payloadsIn } from './key-ids.ts';
+export { keyUseIn, payloadsIn, type KeyUse } from './key-use.ts';
 export { KeyFile } from './key-file.ts';
 export { keyedDigest, type Key, type KeyChange, type KeyProvider } from './key-provider.ts';
 export { generateKey, Keyring, KeyringError, parseKeyring } from './keyring.ts';

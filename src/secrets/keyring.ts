@@ -69,7 +69,13 @@ function parseKey(entry: string): Key | string {
 }
 
 /** A new key in the form that `ONBOARDING_KEYS` takes. @throws KeyringError for an id that no key can have */
-export function generateKey(id = `k${new Date().toISOString().slice(0, 10).replaceAll('-', '')}`): string {
+export function generateKey(id = newKeyId()): string {
   if (!KEY_ID.test(id)) throw new KeyringError(`The id of a key must be ${KEY_ID_FORM}.`);
   return `${id}:${randomBytes(KEY_BYTES).toString('base64')}`;
+}
+
+/** Tells when the key is from, and is no other key's: two keys of one id can't be had at once, not even to rotate them. */
+function newKeyId(): string {
+  const day = new Date().toISOString().slice(0, 10).replaceAll('-', '');
+  return `k${day}-${randomBytes(3).toString('hex')}`;
 }

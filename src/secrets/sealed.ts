@@ -11,7 +11,8 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const SEALED = /^sealed\.v1\.([A-Za-z0-9_-]{1,64})\.([A-Za-z0-9_-]{16})\.([A-Za-z0-9_-]{22,})$/;
 
-export type SealPurpose = 'source_config' | 'scoped_token';
+const PURPOSES = ['source_config', 'scoped_token'] as const;
+export type SealPurpose = (typeof PURPOSES)[number];
 
 /** What a sealed value is bound to. */
 export interface SealContext {
@@ -48,6 +49,28 @@ export function seal(keys: KeyProvider, context: SealContext, plaintext: string)
  * @throws UnsealableError where it is malformed, its key is not there, or it is not bound to `context`
  */
 export function unseal(keys: KeyProvider, context: SealContext, sealed: string): string {
+  const plaintext = decrypted(keys, context, sealed);
+  remember(context, plaintext);
+  return plaintext;
+}
+
+/**
+ * Whether the key of its id that is here is not the one that sealed it: it opens for no purpose. What is in it
+ * goes nowhere (I4).
+ */
+export function isSealedWithAnother(keys: KeyProvider, workspaceName: string, sealed: string): boolean {
+  return PURPOSES.every((purpose) => {
+    try {
+      decrypted(keys, { workspaceName, purpose }, sealed);
+      return false;
+    } catch (error) {
+      if (error instanceof UnsealableError) return error.reason === 'not_authentic';
+      throw error;
+    }
+  });
+}
+
+function decrypted(keys: KeyProvider, context: SealContext, sealed: string): string {
   const [, keyId, nonce, body] = SEALED.exec(sealed) ?? [];
   if (keyId === undefined || nonce === undefined || body === undefined) {
     throw new UnsealableError('malformed', 'This is not a sealed value of a version that is known here.');
@@ -70,9 +93,7 @@ export function unseal(keys: KeyProvider, context: SealContext, sealed: string):
   decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
   try {
     const opened = Buffer.concat([decipher.update(bytes.subarray(0, -TAG_BYTES)), decipher.final()]);
-    const plaintext = opened.toString('utf8');
-    remember(context, plaintext);
-    return plaintext;
+    return opened.toString('utf8');
   } catch {
     // Node's own error says less than this, and nothing of it may be repeated.
     throw new UnsealableError(

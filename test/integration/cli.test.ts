@@ -102,6 +102,8 @@ test('keygen prints a key, and with --json one JSON value', async () => {
   expect(parseKeyring(text.stdout).active.id).toBe('k1');
   const { key } = JSON.parse(json.stdout) as { key: string };
   expect(parseKeyring(key).active.bytes).toHaveLength(32);
+  // The day, and what makes it another one's than that of a second key of that day.
+  expect(parseKeyring(key).active.id).toMatch(/^k\d{8}-[0-9a-f]{6}$/);
 });
 
 test('keygen refuses an id that ONBOARDING_KEYS could not hold, and says what one is made of', async () => {

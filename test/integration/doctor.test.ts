@@ -5,13 +5,17 @@ import { clockFinding } from '../../src/doctor/clock.ts';
 import { ServerDates } from '../../src/doctor/index.ts';
 import { versionsFinding } from '../../src/doctor/worker-versions.ts';
 import { airbyteWithClient, temporalEnvironment } from '../support/environment.ts';
+import { workflowIdFor } from '../../src/domain/names.ts';
+import { generateKey, parseKeyring } from '../../src/secrets/index.ts';
 import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
 import { onboardingCommand } from '../support/program.ts';
+import { requestFor } from '../support/requests.ts';
+import { NAMESPACE_OF_DOCTOR } from '../support/temporal-server.ts';
 
 let it: TestOnboardings;
 let env: Record<string, string>;
 beforeAll(async () => {
-  it = await startOnboardings({ withoutWorker: true });
+  it = await startOnboardings({ withoutWorker: true, namespace: NAMESPACE_OF_DOCTOR });
   env = {
     ...temporalEnvironment(it),
     ...airbyteWithClient(it.emulator),
@@ -84,6 +88,37 @@ test('a machine without credentials and keys is told so, each by its check', asy
   });
 });
 
+describe('a key that only has the id of the one that sealed an onboarding', () => {
+  /** @returns what the doctor says with this process’s keys, and with those that sealed it */
+  async function keysOfOneSealedElsewhere(encrypts: boolean): Promise<Record<'here' | 'there', Told>> {
+    const { id } = it.keyring.active;
+    const elsewhere = generateKey(id);
+    const { workspace_name, ...request } = requestFor(['Stripe']);
+    const client = it.client({ keys: parseKeyring(elsewhere), encrypts });
+    await client.start({ workspace_name, ...request });
+    try {
+      const here = await doctor();
+      const there = await doctor({ ONBOARDING_KEYS: elsewhere });
+      expect(here.exitCode).toBe(1);
+      expect(here.checks['keys']?.message).toContain(`"${id}" by 1 (onboarding:${workspace_name})`);
+      return { here: here.checks['keys']!, there: there.checks['keys']! };
+    } finally {
+      await it.temporal.workflow.getHandle(workflowIdFor(workspace_name)).terminate('the test is over');
+    }
+  }
+  const mistaken = { status: 'failed', next: containing('Find the key that sealed them') };
+
+  test('is told with what to do, and no more once the right one is in its place', async () => {
+    const { here, there } = await keysOfOneSealedElsewhere(true);
+    expect(here).toMatchObject(mistaken);
+    expect(there).toMatchObject({ status: 'ok' });
+  });
+
+  test('is told without the payload codec, too', async () => {
+    expect((await keysOfOneSealedElsewhere(false)).here).toMatchObject(mistaken);
+  });
+});
+
 test('what others wrote does not move the terminal’s cursor or change its title', async () => {
   const reason = '\u001b]0;pwned\u0007';
   await onboardingCommand(['limits', '--rps', '0', '--reason', reason], env);
@@ -110,6 +145,7 @@ describe('worker versions', () => {
     const deploymentName = `onboarding-${crypto.randomUUID()}`;
     const worker = await Worker.create({
       connection,
+      namespace: NAMESPACE_OF_DOCTOR,
       taskQueue,
       workflowBundle: { codePath: inject('temporal').workflowBundle },
       workerDeploymentOptions: {
@@ -128,7 +164,7 @@ describe('worker versions', () => {
           next: containing(`--deployment-name ${deploymentName} --build-id build-7`),
         });
         await it.connection.workflowService.setWorkerDeploymentCurrentVersion({
-          namespace: 'default',
+          namespace: NAMESPACE_OF_DOCTOR,
           deploymentName,
           buildId: 'build-7',
         });

@@ -9,7 +9,7 @@ import { workflowIdFor } from '../../src/domain/names.ts';
 import {
   generateKey,
   KeyFile,
-  keyIdsIn,
+  keyUseIn,
   onboardingDataConverter,
   parseKeyring,
   PayloadCodec,
@@ -60,10 +60,8 @@ async function startParked(it: TestOnboardings): Promise<OnboardingRequestInput>
 }
 
 async function keyIdsOf(it: TestOnboardings, { workspace_name }: OnboardingRequestInput, keys: string) {
-  const ids = await keyIdsIn(
-    await eventsOf(it.temporal, workspace_name),
-    new PayloadCodec(parseKeyring(keys)),
-  );
+  const events = await eventsOf(it.temporal, workspace_name);
+  const { ids } = await keyUseIn(events, parseKeyring(keys), workspace_name);
   return [...ids].sort();
 }
 

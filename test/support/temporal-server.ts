@@ -10,6 +10,8 @@ import { bundleWorkflows } from '../../src/workflow-bundle.ts';
 
 /** For tests that find onboardings by their status: in it are no others' but theirs. */
 export const NAMESPACE_OF_MANY = 'many';
+/** For tests of what is said of all open onboardings of a namespace. */
+export const NAMESPACE_OF_DOCTOR = 'doctor';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -24,7 +26,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     cliPath,
     searchAttributes: SEARCH_ATTRIBUTES,
     uiPort: null,
-    extraArgs: ['--namespace', NAMESPACE_OF_MANY],
+    extraArgs: ['--namespace', NAMESPACE_OF_MANY, '--namespace', NAMESPACE_OF_DOCTOR],
     // Waits of hours and days are skipped by the server itself.
     dynamicConfig: {
       'frontend.WorkflowTimeSkippingEnabled': true,

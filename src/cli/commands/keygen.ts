@@ -5,7 +5,7 @@ import type { CliContext } from '../context.ts';
 export function keygenCommand({ output }: CliContext): Command {
   return new Command('keygen')
     .description('print a new key for ONBOARDING_KEYS')
-    .option('--id <id>', 'the key’s id; today’s date by default', keyWithId)
+    .option('--id <id>', 'the key’s id; today’s date and six random characters by default', keyWithId)
     .action(({ id: key = generateKey() }) => {
       output.reveal(key, { key });
     });

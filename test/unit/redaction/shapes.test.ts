@@ -42,7 +42,7 @@ describe('without knowing any value, the redactor takes out', () => {
   it.each([
     'onboarding:acme is completed',
     'eyewitnesses-and-eyeglasses-of-everyone',
-    'the key "k20260101" is not among this process’s keys',
+    'the key "k20260101-4f21ab" is not among this process’s keys',
     '0b2f3c52-8f5e-4a36-9d0b-6c1f0d8f2a11',
     'sealed.v1.k1.OzbmvWf5Nz4LzpcL.fWYY7RVuwt1Lf8s1PCkqaLwXKethvojDdzVTxmu9Qzrysp9C',
     'a basic rule', // a word is no credential
