@@ -2,6 +2,8 @@ import { InvalidArgumentError } from '@commander-js/extra-typings';
 import ms, { type StringValue } from 'ms';
 
 export const MOMENT = 'a date or time (UTC), today, yesterday, or a time ago such as 24h';
+/** Which time `--since` and `--until` are about, as the filter of a list takes them. */
+export const BEGAN_OR_CLOSED = 'started (with --status of closed ones: closed)';
 
 const DAY_MS = 86_400_000;
 const DATE_OR_TIME =

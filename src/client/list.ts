@@ -1,6 +1,7 @@
 /** Finding onboardings by status, over Temporal's visibility store. */
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { executionInfoFromRaw } from '@temporalio/client/lib/helpers.js';
+import pMap, { pMapIterable } from 'p-map';
 import {
   isFailureType,
   parkedForThe,
@@ -81,6 +82,8 @@ const CLOSED_FROM_OUTSIDE: readonly ExecutionStatus[] = ['Terminated', 'TimedOut
 const TIMEOUT = 60_000;
 /** Milliseconds: Prometheus waits ten seconds by default. */
 const COUNT_TIMEOUT = 5_000;
+/** Closed runs of whom it is asked at once whether they are the newest of their name: one call each. */
+const AT_ONCE = 10;
 
 /** As many as match, `limit` at most. */
 export async function listOnboardings(
@@ -116,10 +119,11 @@ async function* findOnboardings(
   context: ClientContext,
   filter: ListFilter,
 ): AsyncGenerator<OnboardingSummary> {
-  for await (const found of context.lenientClient.workflow.list({ query: visibilityQuery(filter) })) {
-    const summary = await summaryOf(context, found);
-    if (summary !== null) yield summary;
-  }
+  const found = context.lenientClient.workflow.list({ query: visibilityQuery(filter) });
+  const summaries = pMapIterable(found, async (one) => await summaryOf(context, one), {
+    concurrency: AT_ONCE,
+  });
+  for await (const summary of summaries) if (summary !== null) yield summary;
 }
 
 /** @throws InvalidRequestError for a cursor that this list did not give */
@@ -135,12 +139,13 @@ export async function pageOfOnboardings(
   const { executions, nextPageToken } = await client.withDeadline(Date.now() + TIMEOUT, () =>
     client.workflowService.listWorkflowExecutions(asked),
   );
-  const data: OnboardingSummary[] = [];
-  for (const raw of executions) {
-    const found = await executionInfoFromRaw(raw, loadedDataConverter, raw, namespace);
-    const summary = await summaryOf(context, found);
-    if (summary !== null) data.push(summary);
-  }
+  const summaries = await pMap(
+    executions,
+    async (raw) =>
+      await summaryOf(context, await executionInfoFromRaw(raw, loadedDataConverter, raw, namespace)),
+    { concurrency: AT_ONCE },
+  );
+  const data = summaries.filter((summary) => summary !== null);
   const next = nextPageToken.length > 0 ? cursorOf(keyring, query, Buffer.from(nextPageToken)) : null;
   return { data, next };
 }

@@ -9,7 +9,7 @@ import type { ClientContext } from './context.ts';
 import { InvalidRequestError, OnboardingConflictError, UnavailableError } from './errors.ts';
 import { startOnboarding, type StartOptions, type StartOutcome } from './start.ts';
 import { aboutOnboarding, isRefused, refusalOf } from './temporal-errors.ts';
-import { DEFAULT_RATE, turns } from './turns.ts';
+import { DEFAULT_RATE, OneByOne, turns } from './turns.ts';
 import { validRequest } from './valid.ts';
 
 /** `conflict`: there is one with another request. `invalid`: the request is. `failed`: Temporal refused this one. */
@@ -50,8 +50,9 @@ const AT_ONCE = 20;
 const LONGEST_WAIT = 10_000;
 
 /**
- * Starts them, a few at a time, and reports in their order: with a report, all before it are settled too. Ends at the
- * first one that is not, where `signal` was aborted.
+ * Starts them, a few at a time, and reports in their order: with a report, all before it are settled too. Of several of
+ * one name the first one is started, and the others meet it. Ends at the first one that is not settled, where `signal`
+ * was aborted.
  */
 export async function* startMany<Place>(
   context: ClientContext,
@@ -59,9 +60,10 @@ export async function* startMany<Place>(
   { rate = DEFAULT_RATE, ...options }: StartManyOptions,
 ): AsyncGenerator<StartReport<Place>, void> {
   const itsTurn = turns(rate, options.signal);
+  const names = new OneByOne();
   const settled = pMapIterable(
     untilAborted(ones, options.signal),
-    async (one) => await settle(context, one, itsTurn, options),
+    async (one) => await names.run(nameIn(one.request), () => settle(context, one, itsTurn, options)),
     { concurrency: AT_ONCE },
   );
   let isOpen = true;

@@ -20,3 +20,22 @@ export function turns(rate: number, signal: AbortSignal | undefined): () => Prom
     return true;
   };
 }
+
+/** Runs what is about one name one after the other, in the order of the calls; of different names at once. */
+export class OneByOne {
+  /** Only of names that something runs of. */
+  readonly #last = new Map<string, Promise<unknown>>();
+
+  /** @param name `null`: about none */
+  async run<T>(name: string | null, act: () => Promise<T>): Promise<T> {
+    if (name === null) return await act();
+    const before = this.#last.get(name);
+    const mine = before === undefined ? act() : before.then(act, act);
+    this.#last.set(name, mine);
+    try {
+      return await mine;
+    } finally {
+      if (this.#last.get(name) === mine) this.#last.delete(name);
+    }
+  }
+}

@@ -3,6 +3,8 @@ import { allOf } from '../support/all-of.ts';
 import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
 import { requestFor } from '../support/requests.ts';
 
+const OUTCOMES = ['started', 'conflict', /^already_(running|completed)$/];
+
 let it: TestOnboardings;
 beforeAll(async () => {
   it = await startOnboardings();
@@ -16,4 +18,15 @@ test('one that Temporal refuses is reported with what Temporal says of it', asyn
   expect(reports).toMatchObject([
     { outcome: 'failed', reason: expect.stringMatching(/^Temporal refused it: .*fairness/i) as unknown },
   ]);
+});
+
+test('of several of one name the first is started, whatever comes next to it', async () => {
+  const pairs = Array.from({ length: 30 }, () => {
+    const first = requestFor(['Stripe']);
+    return [first, requestFor(['GitHub'], first.workspace_name), first];
+  });
+  const ones = pairs.flat().map((request, place) => ({ place, request }));
+  const reports = await allOf(it.onboarding.startMany(ones, { rate: 10_000 }));
+  expect(reports.map(({ place }) => place)).toEqual(ones.map(({ place }) => place));
+  for (const [index, { outcome }] of reports.entries()) expect(outcome).toMatch(OUTCOMES[index % 3]!);
 });

@@ -6,7 +6,7 @@ import { readTemporalConfig } from '../../config.ts';
 import { FAILURE_TYPES, failureRule } from '../../domain/failure.ts';
 import { ONBOARDING_STATUSES } from '../../domain/status.ts';
 import type { CliContext } from '../context.ts';
-import { MOMENT, moment, shortTime } from '../moment.ts';
+import { BEGAN_OR_CLOSED, MOMENT, moment, shortTime } from '../moment.ts';
 import { tableOf, type Column } from '../terminal/table.ts';
 
 export function listCommand(context: CliContext): Command {
@@ -14,8 +14,8 @@ export function listCommand(context: CliContext): Command {
     .description('onboardings, the newest run of each')
     .addOption(new Option('--status <status>', 'only those').choices(ONBOARDING_STATUSES))
     .addOption(new Option('--failure-type <type>', 'only because of this').choices(FAILURE_TYPES))
-    .option('--since <time>', `started then or later: ${MOMENT}`, moment)
-    .option('--until <time>', 'started before', moment)
+    .option('--since <time>', `${BEGAN_OR_CLOSED} then or later: ${MOMENT}`, moment)
+    .option('--until <time>', `${BEGAN_OR_CLOSED} before`, moment)
     .option('--signup-source <source>', 'only those whose signup came from there')
     .option('--limit <n>', 'how many at most', wholeNumber, 100)
     .action(async ({ limit, ...filter }) => {

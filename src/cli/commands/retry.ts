@@ -10,7 +10,7 @@ import { progressText } from '../terminal/progress-text.ts';
 import { rate } from '../rate.ts';
 import { retryManyOnboardings } from './retry-many.ts';
 import { untilNoneRuns } from './retry-wait.ts';
-import { MOMENT, moment } from '../moment.ts';
+import { BEGAN_OR_CLOSED, MOMENT, moment } from '../moment.ts';
 
 export function retryCommand(context: CliContext): Command {
   return new Command('retry')
@@ -24,8 +24,8 @@ export function retryCommand(context: CliContext): Command {
       new Option('--status <status>', 'many: those of this status').choices(['needs_attention', 'failed']),
     )
     .addOption(new Option('--failure-type <type>', 'many: because of this').choices(FAILURE_TYPES))
-    .option('--since <time>', `many: started then or later: ${MOMENT}`, moment)
-    .option('--until <time>', 'many: started before', moment)
+    .option('--since <time>', `many: ${BEGAN_OR_CLOSED} then or later: ${MOMENT}`, moment)
+    .option('--until <time>', `many: ${BEGAN_OR_CLOSED} before`, moment)
     .option('--signup-source <source>', 'many: those whose signup came from there')
     .option('--rate <n>', 'many: how many a second', rate, DEFAULT_RATE)
     .option(
