@@ -31,6 +31,7 @@ describe('an import that is stopped', LONG, () => {
     expect(line).toBeLessThan(names.length);
 
     const { exitCode, stdout, stderr } = await imports.run(args);
+    expect(stderr).toContain(`The import of process ${killed.pid ?? 0} has ended without a word`);
     expect(stderr).toContain(`Going on with line ${line}`);
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ rows: names.length, whole_file: true });
@@ -38,6 +39,7 @@ describe('an import that is stopped', LONG, () => {
     expect(reported).toEqual(names);
     await imports.expectOnce(names);
     expect(existsSync(`${file}.progress`)).toBe(false);
+    expect(existsSync(`${file}.progress.lock`)).toBe(false);
   });
 
   test('by Ctrl-C says how to go on; of a file that has changed since it does not, until --restart', async () => {
@@ -54,6 +56,7 @@ describe('an import that is stopped', LONG, () => {
     expect(whole_file).toBe(false);
 
     await appendFile(file, ndjson(customersNamed(namesOf(1))));
+    expect(existsSync(`${file}.progress.lock`)).toBe(false);
     const refused = await imports.run([file]);
     expect(refused.exitCode).toBe(2);
     expect(refused.stderr).toContain('--restart');
@@ -64,6 +67,29 @@ describe('an import that is stopped', LONG, () => {
     await imports.expectOnce(names);
   });
 });
+
+test(
+  'a second import of the file that is being imported is refused, and the first goes on',
+  LONG,
+  async () => {
+    const names = namesOf(ROWS);
+    const file = await imports.fileOf(ndjson(customersNamed(names)));
+    const args = [file, '--report', `${file}.report`];
+    const first = imports.start([...SLOWLY, ...args]);
+    await expect.poll(() => lineReached(file)).toBeGreaterThan(1);
+    const second = await imports.run([...args, '--restart']);
+    expect(second.exitCode).toBe(2);
+    expect(JSON.parse(second.stdout)).toMatchObject({ error: { code: 'import_file' } });
+    expect(second.stderr).toContain(
+      `Another import of this file runs (${file}.progress.lock: process ${first.pid ?? 0} on `,
+    );
+    first.kill('SIGINT');
+    const { stdout } = await first;
+    const { rows } = JSON.parse(stdout) as { rows: number };
+    const reported = (await reportIn(`${file}.report`)).map(({ workspace_name }) => workspace_name);
+    expect(reported).toEqual(names.slice(0, rows));
+  },
+);
 
 test(
   'while Temporal is away an import waits, and says so; then it goes on and has lost no row',

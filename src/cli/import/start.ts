@@ -7,6 +7,7 @@ import type {
   StartReport,
 } from '../../client.ts';
 import type { ImportInput } from '../../import/input.ts';
+import { lockImport } from '../../import/lock.ts';
 import type { Row } from '../../import/row.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, Unsuccessful, type ExitCode } from '../exit.ts';
@@ -31,10 +32,27 @@ const GOOD: readonly StartManyOutcome[] = ['started', 'already_running', 'alread
 const OUTCOMES = Object.keys(WORDS) as StartManyOutcome[];
 
 export async function startImport(context: CliContext, args: ImportArguments): Promise<void> {
-  const { output } = context;
   const signal = context.untilInterrupted();
   const opened = await openImport(context, args, signal);
-  const { state: path, restart, report } = args;
+  const lock = args.state === null ? null : await lockImport(args.state);
+  if (lock?.takenFrom)
+    context.output.remark(
+      `The import of process ${lock.takenFrom} has ended without a word: this one goes on.`,
+    );
+  try {
+    await importOpened(context, args, opened, signal);
+  } finally {
+    await lock?.release();
+  }
+}
+
+async function importOpened(
+  context: CliContext,
+  { state: path, restart, report, rate }: ImportArguments,
+  opened: OpenedImport,
+  signal: AbortSignal,
+): Promise<void> {
+  const { output } = context;
   const progress = await ImportProgress.open(opened, { path, restart, report });
   if (progress.isResumed) {
     output.remark(
@@ -43,9 +61,7 @@ export async function startImport(context: CliContext, args: ImportArguments): P
   }
   try {
     const run = new ImportRun(opened, progress, new ImportDisplay(output, opened.input.size));
-    const isWhole = await context.withClient((onboarding) =>
-      run.start(onboarding, { rate: args.rate, signal }),
-    );
+    const isWhole = await context.withClient((onboarding) => run.start(onboarding, { rate, signal }));
     const summary = run.summary(isWhole);
     output.answer(text(summary), summary);
     const exitCode = exitCodeOf(summary);
