@@ -1,101 +1,109 @@
 /**
  * Finds workspace names that stand in a file more than once, in constant memory however long it is: a digest of each
  * row goes to one of 64 temporary files, by its name, and each of those is small enough to be looked through at the end.
+ * What is found goes to one of 64 others, by its line, so that it can be told in order.
  */
 import { createHash } from 'node:crypto';
-import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { RowIssue } from './row.ts';
+import { FILES, SpilledEntries } from './spilled-entries.ts';
 
-const FILES = 64;
 const DIGEST_BYTES = 16;
 /** Name, request, line, whether it is valid. */
 const ENTRY_BYTES = 2 * DIGEST_BYTES + 8 + 1;
-const BUFFERED_ENTRIES = 512;
+/** Line, line of the first one, what it is. */
+const FOUND_BYTES = 8 + 8 + 1;
+const DIFFERS = 1;
+const VALID = 2;
 
 export interface RepeatedRow {
   readonly workspaceName: string;
   /** Equal for equal requests; keyed, because it is written to disk and tells of secrets. */
   readonly requestDigest: string;
+  /** Higher than those of the rows before. */
   readonly line: number;
   /** Otherwise it has been told already that it is not. */
   readonly isValid: boolean;
 }
 
-/** What was found: rows that repeat one before, and those that ask for something else under its name. */
-export type Repeated =
-  | { readonly kind: 'same' }
-  | { readonly kind: 'differs'; readonly issue: RowIssue; readonly isValid: boolean };
+/** What was found: a row that repeats one before, or asks for something else under its name. */
+export interface Repeated {
+  readonly line: number;
+  readonly isValid: boolean;
+  /** `null`: it is the same request. */
+  readonly issue: RowIssue | null;
+}
 
 export class RepeatedNames {
-  readonly #folder: string;
-  readonly #buffers = Array.from({ length: FILES }, () => Buffer.alloc(BUFFERED_ENTRIES * ENTRY_BYTES));
-  readonly #used = new Array<number>(FILES).fill(0);
+  readonly #rows: SpilledEntries;
+  readonly #found: SpilledEntries;
+  #lastLine = 0;
 
-  private constructor(folder: string) {
-    this.#folder = folder;
-  }
-
-  /** Runs with one, whose temporary files are removed afterwards. */
-  static async with<T>(use: (names: RepeatedNames) => Promise<T>): Promise<T> {
-    const folder = await mkdtemp(join(tmpdir(), 'onboarding-import-'));
-    try {
-      return await use(new RepeatedNames(folder));
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+  /** @param folder for its temporary files, which whoever made it removes */
+  constructor(folder: string) {
+    this.#rows = new SpilledEntries(folder, 'names', ENTRY_BYTES);
+    this.#found = new SpilledEntries(folder, 'lines', FOUND_BYTES);
   }
 
   async add({ workspaceName, requestDigest, line, isValid }: RepeatedRow): Promise<void> {
     const name = digestOf(workspaceName);
-    const file = (name[0] ?? 0) % FILES;
-    const buffer = this.#buffers[file] as Buffer;
-    const at = this.#used[file] ?? 0;
-    name.copy(buffer, at);
-    digestOf(requestDigest).copy(buffer, at + DIGEST_BYTES);
-    buffer.writeDoubleBE(line, at + 2 * DIGEST_BYTES);
-    buffer.writeUInt8(isValid ? 1 : 0, at + ENTRY_BYTES - 1);
-    this.#used[file] = at + ENTRY_BYTES;
-    if (at + ENTRY_BYTES === buffer.length) await this.#flush(file);
+    const entry = Buffer.alloc(ENTRY_BYTES);
+    name.copy(entry);
+    digestOf(requestDigest).copy(entry, DIGEST_BYTES);
+    entry.writeDoubleBE(line, 2 * DIGEST_BYTES);
+    entry.writeUInt8(isValid ? 1 : 0, ENTRY_BYTES - 1);
+    this.#lastLine = line;
+    await this.#rows.add((name[0] ?? 0) % FILES, entry);
   }
 
-  /** Those that were added before, file by file. */
+  /** Those of the rows that were added before, by line. Once. */
   async *find(): AsyncGenerator<Repeated, void> {
     for (let file = 0; file < FILES; file += 1) {
-      await this.#flush(file);
-      yield* repeatedIn(await readFile(this.#path(file)));
+      for (const found of repeatedIn(await this.#rows.read(file)))
+        await this.#found.add(Math.floor((lineIn(found) / (this.#lastLine + 1)) * FILES), found);
+    }
+    for (let file = 0; file < FILES; file += 1) {
+      const found = entriesOf(await this.#found.read(file), FOUND_BYTES);
+      for (const one of found.sort((a, b) => lineIn(a) - lineIn(b))) yield toldOf(one);
     }
   }
-
-  async #flush(file: number): Promise<void> {
-    const used = this.#used[file] ?? 0;
-    this.#used[file] = 0;
-    await appendFile(this.#path(file), (this.#buffers[file] as Buffer).subarray(0, used), { mode: 0o600 });
-  }
-
-  #path(file: number): string {
-    return join(this.#folder, String(file));
-  }
 }
 
-function* repeatedIn(entries: Buffer): Generator<Repeated, void> {
-  const firsts = new Map<string, number>();
-  for (let at = 0; at < entries.length; at += ENTRY_BYTES) {
-    const name = entries.toString('latin1', at, at + DIGEST_BYTES);
+function* repeatedIn(rows: Buffer): Generator<Buffer, void> {
+  const firsts = new Map<string, Buffer>();
+  for (const row of entriesOf(rows, ENTRY_BYTES)) {
+    const name = row.toString('latin1', 0, DIGEST_BYTES);
     const first = firsts.get(name);
-    if (first === undefined) firsts.set(name, at);
-    else yield compared(entries, first, at);
+    if (first === undefined) firsts.set(name, row);
+    else yield compared(first, row);
   }
 }
 
-function compared(entries: Buffer, first: number, at: number): Repeated {
-  const request = (of: number): Buffer => entries.subarray(of + DIGEST_BYTES, of + 2 * DIGEST_BYTES);
-  const line = (of: number): number => entries.readDoubleBE(of + 2 * DIGEST_BYTES);
-  if (request(first).equals(request(at))) return { kind: 'same' };
-  const message = `line ${line(first)} asks for something else under the same name: only one of them can be onboarded`;
-  const isValid = entries.readUInt8(at + ENTRY_BYTES - 1) === 1;
-  return { kind: 'differs', issue: { line: line(at), path: 'workspace_name', message }, isValid };
+function compared(first: Buffer, row: Buffer): Buffer {
+  const request = (of: Buffer): Buffer => of.subarray(DIGEST_BYTES, 2 * DIGEST_BYTES);
+  const isValid = row.readUInt8(ENTRY_BYTES - 1) === 1;
+  const found = Buffer.alloc(FOUND_BYTES);
+  found.writeDoubleBE(row.readDoubleBE(2 * DIGEST_BYTES));
+  found.writeDoubleBE(first.readDoubleBE(2 * DIGEST_BYTES), 8);
+  found.writeUInt8((request(first).equals(request(row)) ? 0 : DIFFERS) + (isValid ? VALID : 0), 16);
+  return found;
+}
+
+function lineIn(found: Buffer): number {
+  return found.readDoubleBE();
+}
+
+function toldOf(found: Buffer): Repeated {
+  const line = lineIn(found);
+  const flags = found.readUInt8(16);
+  const message = `line ${found.readDoubleBE(8)} asks for something else under the same name: only one of them can be onboarded`;
+  const issue = (flags & DIFFERS) === 0 ? null : { line, path: 'workspace_name', message };
+  return { line, isValid: (flags & VALID) !== 0, issue };
+}
+
+function entriesOf(bytes: Buffer, size: number): Buffer[] {
+  return Array.from({ length: bytes.length / size }, (_, index) =>
+    bytes.subarray(index * size, (index + 1) * size),
+  );
 }
 
 function digestOf(text: string): Buffer {

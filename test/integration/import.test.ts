@@ -53,7 +53,16 @@ describe('--check', () => {
       preflight: null,
       whole_file: true,
     });
-    expect((await reportIn(report)).map(({ line }) => line)).toEqual([3, 6, 5]);
+    const reported = await reportIn(report);
+    expect(reported.map(({ line, workspace_name, outcome }) => [line, workspace_name, outcome])).toEqual([
+      [1, same, 'valid'],
+      [2, differs, 'valid'],
+      [3, '', 'invalid'],
+      [4, same, 'repeated'],
+      [5, differs, 'invalid'],
+      [6, null, 'invalid'],
+    ]);
+    expect(stderr).toContain(`line 5, ${differs}: workspace_name: line 2 asks for something else`);
     for (const written of [stdout, stderr, await readFile(report, 'utf8')])
       expect(written).not.toContain('sk_live');
     expect(await imports.it.onboarding.exists(same)).toBe(false);

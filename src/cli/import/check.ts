@@ -4,11 +4,11 @@ import { InvalidRequestError } from '../../client.ts';
 import { requestDigest } from '../../client/digests.ts';
 import { readRequestConfig } from '../../config.ts';
 import { validateRequest, type RequestIssue, type ValidationOptions } from '../../domain/validate-request.ts';
-import { RepeatedNames } from '../../import/repeated-names.ts';
 import { BEGINNING, type Row } from '../../import/row.ts';
 import { generateKey, parseKeyring } from '../../secrets/index.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, Unsuccessful } from '../exit.ts';
+import { CheckReport } from './check-report.ts';
 import { CountedRows } from './counted-rows.ts';
 import { ImportDisplay, told } from './display.ts';
 import { withPreflight, type ImportPreflight } from './preflight.ts';
@@ -28,12 +28,12 @@ export async function checkImport(context: CliContext, args: ImportArguments): P
   const display = new ImportDisplay(output, opened.input.size);
   try {
     const counts = await withPreflight(env, (preflight) =>
-      RepeatedNames.with(async (names) => {
+      CheckReport.with(async (checked) => {
         const check = new ImportCheck({
           opened,
           report,
           display,
-          names,
+          checked,
           preflight,
           validation: readRequestConfig(env),
         });
@@ -55,7 +55,7 @@ interface CheckParts {
   readonly opened: OpenedImport;
   readonly report: ReportFile | null;
   readonly display: ImportDisplay;
-  readonly names: RepeatedNames;
+  readonly checked: CheckReport;
   readonly preflight: ImportPreflight | null;
   readonly validation: ValidationOptions;
 }
@@ -83,7 +83,7 @@ class ImportCheck {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const { opened, display, names } = this.#parts;
+    const { opened, display, report } = this.#parts;
     const rows = new CountedRows(opened, BEGINNING, signal);
     for await (const checked of pMapIterable(rows.read(), (row) => this.#check(row), {
       concurrency: AT_ONCE,
@@ -93,15 +93,13 @@ class ImportCheck {
       if (signal.aborted) break;
     }
     this.#isWhole = !signal.aborted;
-    if (!this.#isWhole) return;
-    for await (const repeated of names.find()) {
-      if (repeated.kind === 'same') {
-        this.#repeated += 1;
-        continue;
+    await this.#parts.checked.write(report, this.#isWhole, ({ issue, isValid }, workspaceName) => {
+      if (issue === null) this.#repeated += 1;
+      else {
+        if (isValid) this.#invalid += 1;
+        this.#problems.add(issue, workspaceName);
       }
-      if (repeated.isValid) this.#invalid += 1;
-      await this.#tell(repeated.issue.line, null, [repeated.issue]);
-    }
+    });
   }
 
   counts() {
@@ -133,29 +131,14 @@ class ImportCheck {
 
   async #count({ row, workspaceName, issues, digest }: CheckedRow): Promise<void> {
     this.#rows += 1;
-    const isValid = issues.length === 0;
-    if (workspaceName !== null && digest !== null)
-      await this.#parts.names.add({ workspaceName, requestDigest: digest, line: row.line, isValid });
-    if (isValid) return;
-    this.#invalid += 1;
-    await this.#tell(row.line, workspaceName, rowIssues(row, issues));
-  }
-
-  async #tell(
-    line: number,
-    workspaceName: string | null,
-    issues: ReturnType<typeof rowIssues>,
-  ): Promise<void> {
-    for (const issue of issues) this.#problems.add(issue, workspaceName);
-    const reason = 'The row is not valid.';
-    await this.#parts.report?.add({
-      line,
-      workspace_name: workspaceName,
-      outcome: 'invalid',
-      reason,
-      issues,
-      temporal_ui_url: null,
-    });
+    if (issues.length > 0) this.#invalid += 1;
+    const told = issues.length > 0 ? rowIssues(row, issues) : [];
+    for (const issue of told) this.#problems.add(issue, workspaceName);
+    const isNamed = workspaceName !== null && digest !== null;
+    await this.#parts.checked.add(
+      { line: row.line, workspace_name: workspaceName, issues: told },
+      isNamed ? { workspaceName, requestDigest: digest } : null,
+    );
   }
 }
 

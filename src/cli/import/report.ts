@@ -12,10 +12,15 @@ export interface RowReport {
   readonly temporal_ui_url: string | null;
 }
 
+/** Bytes that are written at once. */
+const BUFFERED = 65_536;
+
 export class ReportFile {
   readonly path: string;
   readonly #file: FileHandle;
-  /** How much of the file is this report. */
+  #lines: Buffer[] = [];
+  #buffered = 0;
+  /** How much of the file is this report, once it is written. */
   bytes: number;
 
   private constructor(path: string, file: FileHandle, bytes: number) {
@@ -43,16 +48,29 @@ export class ReportFile {
 
   async add(row: RowReport): Promise<void> {
     const line = Buffer.from(`${JSON.stringify(redactValue(row))}\n`);
-    await this.#file.appendFile(line);
+    this.#lines.push(line);
+    this.#buffered += line.length;
     this.bytes += line.length;
+    if (this.#buffered >= BUFFERED) await this.#flush();
   }
 
   /** Durable up to here. */
   async sync(): Promise<void> {
+    await this.#flush();
     await this.#file.datasync();
   }
 
   async close(): Promise<void> {
-    await this.#file.close();
+    try {
+      await this.#flush();
+    } finally {
+      await this.#file.close();
+    }
+  }
+
+  async #flush(): Promise<void> {
+    const lines = Buffer.concat(this.#lines);
+    [this.#lines, this.#buffered] = [[], 0];
+    await this.#file.appendFile(lines);
   }
 }

@@ -1,20 +1,29 @@
-import { expect, test } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { RepeatedNames } from '../../../src/import/repeated-names.ts';
 import { allOf } from '../../support/all-of.ts';
 
-test('names that stand twice are found, wherever they stand: the same request, and another one with both lines', async () => {
-  const found = await RepeatedNames.with(async (names) => {
-    const row = (index: number, line = index, request = 'one', isValid = true) =>
-      names.add({ workspaceName: `customer ${index}`, requestDigest: request, line, isValid });
-    // More than are held in memory before they are written.
-    for (let index = 1; index <= 70_000; index += 1) await row(index);
-    await row(5, 70_001);
-    await row(7, 70_002, 'another');
-    await row(7, 70_003, 'another', false);
-    return await allOf(names.find());
-  });
-  expect(found.filter(({ kind }) => kind === 'same')).toHaveLength(1);
-  expect(found.filter(({ kind }) => kind === 'differs')).toMatchObject([
+test('names that stand twice are found in order, wherever they stand: the same request, and another one with both lines', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'onboarding-names-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const names = new RepeatedNames(folder);
+  const row = (index: number, line = index, request = 'one', isValid = true) =>
+    names.add({ workspaceName: `customer ${index}`, requestDigest: request, line, isValid });
+  // More than are held in memory before they are written.
+  for (let index = 1; index <= 70_000; index += 1) await row(index);
+  await row(5, 70_001);
+  await row(7, 70_002, 'another');
+  await row(7, 70_003, 'another', false);
+  for (let index = 1_000; index < 1_100; index += 1) await row(index, 70_000 + index);
+  const found = await allOf(names.find());
+  expect(found.map(({ line }) => line)).toEqual([
+    ...[70_001, 70_002, 70_003],
+    ...Array.from({ length: 100 }, (_, index) => 71_000 + index),
+  ]);
+  expect(found.slice(0, 3)).toMatchObject([
+    { issue: null, isValid: true },
     {
       issue: { line: 70_002, path: 'workspace_name', message: expect.stringMatching(/^line 7 /) as unknown },
       isValid: true,
