@@ -49,8 +49,5 @@ test('an unauthenticated caller is told the same, and any other answer with its 
   expect(errorOf(await run('list'))).toMatchObject({ code: 'not_permitted' });
   code = 13;
   const { code: other, message } = errorOf(await run('list'));
-  expect([other, message]).toEqual([
-    'temporal',
-    expect.stringContaining('INTERNAL: Request unauthorized.'),
-  ]);
+  expect([other, message]).toEqual(['temporal', expect.stringContaining('INTERNAL: Request unauthorized.')]);
 });
