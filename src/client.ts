@@ -17,7 +17,7 @@ import { newestRun, runOf, type Run } from './client/run.ts';
 import { assertSetUp } from './client/setup.ts';
 import { startOnboarding, type StartOptions, type StartOutcome, type StartResult } from './client/start.ts';
 import { startMany, type OneToStart, type StartManyOptions, type StartReport } from './client/start-many.ts';
-import { countPollers } from './client/task-queue.ts';
+import { countPollers, readBacklog, type Backlog, type TaskType } from './client/task-queue.ts';
 import { aboutOnboarding, askingTemporal } from './client/temporal-errors.ts';
 import { sealedCorrections, validRequest } from './client/valid.ts';
 import { readClientConfig, type Environment } from './config.ts';
@@ -33,6 +33,7 @@ export type { ListFilter, OnboardingPage, OnboardingSummary } from './client/lis
 export type { OnboardingClientOptions } from './client/options.ts';
 export type { RetryManyOptions, RetryOutcome, RetryReport } from './client/retry-many.ts';
 export type { StartOptions, StartOutcome, StartResult } from './client/start.ts';
+export type { Backlog, TaskType } from './client/task-queue.ts';
 export type { OneToStart, StartManyOptions, StartManyOutcome, StartReport } from './client/start-many.ts';
 export { ConfigError } from './config.ts';
 export { onboardingDataConverter, UndecodablePayloadError, type KeyProvider } from './secrets/index.ts';
@@ -275,6 +276,15 @@ export class OnboardingClient {
   async pollers(): Promise<number> {
     const { client, taskQueue } = this.#context;
     return await askingTemporal(() => countPollers(client, taskQueue));
+  }
+
+  /**
+   * What waits for workers, of workflow tasks or of activities; `null` where the server does not tell.
+   * @throws UnavailableError, NotSetUpError
+   */
+  async backlog(of: TaskType): Promise<Backlog | null> {
+    const { client, taskQueue } = this.#context;
+    return await askingTemporal(() => readBacklog(client, taskQueue, of));
   }
 
   /**

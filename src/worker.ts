@@ -72,11 +72,14 @@ export async function createWorker(
     ...DEFAULT_POLICY,
     request_timeout_ms: requestTimeoutMs,
   }).createSource;
+  const activities = createActivities({ airbyte, keyring, now, registry: registry ?? null });
+  const activityTypes = Object.keys(activities);
+  runsFromZero(Runtime.instance().metricMeter, { namespace, taskQueue, activityTypes });
   return await Worker.create({
     connection,
     namespace,
     taskQueue,
-    activities: createActivities({ airbyte, keyring, now, registry: registry ?? null }),
+    activities,
     dataConverter: onboardingDataConverter(keyring, { encrypts }),
     ...code,
     ...(tracing !== null && { sinks: tracing.workerOptions.sinks ?? {} }),
@@ -126,9 +129,7 @@ export async function connectWorker(
   await assertReady(temporal);
   prepareRuntime?.();
   const connection = await connectNatively(temporal);
-  const { metricMeter } = Runtime.instance();
-  runsFromZero(metricMeter, { namespace, taskQueue });
-  const counted = countCalls(metersOf(metricMeter));
+  const counted = countCalls(metersOf(Runtime.instance().metricMeter));
   const airbyte = new AirbyteClient({ ...api, observer: observers(counted, settings.tracing?.observer) });
   const close = async (): Promise<void> => {
     await airbyte.close();

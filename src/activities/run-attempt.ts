@@ -2,7 +2,7 @@ import { ApplicationFailure, CancelledFailure, log, metricMeter } from '@tempora
 import { AirbyteError } from '../airbyte/index.ts';
 import type { Carry } from '../domain/carry.ts';
 import { failure, whatHappened, type Failure } from '../domain/failure.ts';
-import { RETRIES } from '../domain/metrics.ts';
+import { DEFECT, RETRIES } from '../domain/metrics.ts';
 import type { OnboardingPolicy } from '../domain/policy.ts';
 import { Attempt } from './attempt.ts';
 import { classify, type Circumstances } from './classify.ts';
@@ -95,10 +95,9 @@ function defect(error: unknown): ApplicationFailure {
     name,
     frames: frames.slice(0, 8),
   });
-  const type = 'InternalError';
-  countRetry(type);
+  countRetry(DEFECT);
   return ApplicationFailure.create({
-    type,
+    type: DEFECT,
     message: `Unexpected ${name}; the worker’s log says where.`,
   });
 }

@@ -16,6 +16,23 @@ const GONE_AFTER = 90_000;
 /** Milliseconds: Prometheus waits ten seconds by default, and what it asks must come to an answer before. */
 const COUNT_TIMEOUT = 5_000;
 
+const QUEUES = {
+  workflow: TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+  activity: TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
+} as const;
+
+export type TaskType = keyof typeof QUEUES;
+
+/** What waits in a task queue, for whichever build and with whichever priority. */
+export interface Backlog {
+  /** About how many tasks. */
+  readonly tasks: number;
+  /** How long the oldest of them has waited. */
+  readonly age_ms: number;
+  /** How many tasks workers were given, those that did not have to wait too; on average of the last half minute. */
+  readonly dispatched_per_second: number;
+}
+
 export interface Poller {
   readonly identity: string;
   /** Milliseconds since the epoch, by Temporal's clock. */
@@ -40,17 +57,12 @@ export interface Version {
   readonly buildId: string;
 }
 
-/** Who polls for tasks of this kind, and who did until lately. This machine's clock must agree with Temporal's. */
-export async function polled(
-  client: Client,
-  taskQueue: string,
-  kind: 'workflow' | 'activity',
-): Promise<Polled> {
+/** Who polls for tasks of this type, and who did until lately. This machine's clock must agree with Temporal's. */
+export async function polled(client: Client, taskQueue: string, type: TaskType): Promise<Polled> {
   const { pollers, versioningInfo } = await client.workflowService.describeTaskQueue({
     namespace: client.options.namespace,
     taskQueue: { name: taskQueue },
-    taskQueueType:
-      kind === 'workflow' ? TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW : TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
+    taskQueueType: QUEUES[type],
   });
   const known = pollers.map(pollerOf);
   const since = Date.now() - GONE_AFTER;
@@ -68,6 +80,29 @@ export async function countPollers(client: Client, taskQueue: string): Promise<n
     polled(client, taskQueue, 'workflow'),
   );
   return pollers.length;
+}
+
+/** `null` where the server does not tell: an older one answers without having read the question. */
+export async function readBacklog(
+  client: Client,
+  taskQueue: string,
+  type: TaskType,
+): Promise<Backlog | null> {
+  const { stats } = await client.withDeadline(Date.now() + COUNT_TIMEOUT, () =>
+    client.workflowService.describeTaskQueue({
+      namespace: client.options.namespace,
+      taskQueue: { name: taskQueue },
+      taskQueueType: QUEUES[type],
+      reportStats: true,
+    }),
+  );
+  if (!stats) return null;
+  const { seconds, nanos } = stats.approximateBacklogAge ?? {};
+  return {
+    tasks: Number(stats.approximateBacklogCount ?? 0),
+    age_ms: Number(seconds ?? 0) * 1_000 + Math.round((nanos ?? 0) / 1_000_000),
+    dispatched_per_second: stats.tasksDispatchRate ?? 0,
+  };
 }
 
 function pollerOf(raw: proto.temporal.api.taskqueue.v1.IPollerInfo): Poller {

@@ -2,6 +2,7 @@
  * The metrics that more than one process writes. Their names and labels are promises, because dashboards and alerts go by
  * them; docs/metrics.md lists all. A counter is exposed with `_total` at its end, which whoever exposes it adds.
  */
+import { FAILURE_TYPES, failureRule } from './failure.ts';
 
 export interface MetricDefinition {
   readonly name: string;
@@ -64,7 +65,17 @@ export const PARKED: MetricDefinition = {
   help: 'Times that a source, or an onboarding as a whole, came to need a person, by failure type.',
 };
 
-/** By `failure_type`, and `InternalError` for a defect. */
+/** The `failure_type` of a defect: an attempt failed for a reason that no classifier knows. */
+export const DEFECT = 'InternalError';
+
+/** With what an attempt can fail that is tried again: a key that is missing may be on its way. */
+export const RETRIED_TYPES: readonly string[] = [
+  ...FAILURE_TYPES.filter((type) => failureRule(type).move === 'retry'),
+  'Onboarding.Unsealable',
+  DEFECT,
+];
+
+/** By `failure_type`, one of {@link RETRIED_TYPES}. */
 export const RETRIES: MetricDefinition = {
   name: 'onboarding_retries',
   help: 'Attempts of activities that failed and are tried again, by failure type.',

@@ -1,69 +1,114 @@
-/**
- * What Temporal knows of all onboardings and all workers, for Prometheus: no process knows it of itself. Each service
- * answers the same, so they are not to be added up.
- */
+/** The fleet, for Prometheus. Each service answers the same, so they are not to be added up. */
 import { Gauge, type Registry } from 'prom-client';
-import type { OnboardingClient } from '../client.ts';
+import { askFleet, type AsksFleet, type Fleet } from './fleet.ts';
 
 /** Milliseconds for which an answer is told again, so that scrapes cost Temporal little, however many there are. */
 const KEPT_MS = 15_000;
 
-interface Fleet {
-  readonly running: number;
-  readonly needsAttention: number;
-  readonly needsOperator: number;
-  readonly pollers: number;
+interface Told {
+  readonly name: string;
+  readonly help: string;
+  /** `null`: the gauge is absent. */
+  readonly value: (fleet: Fleet | null) => number | null;
 }
+
+interface ToldByLabel {
+  readonly name: string;
+  readonly help: string;
+  readonly label: string;
+  /** By the label's value. */
+  readonly values: (fleet: Fleet) => Iterable<readonly [string, number]>;
+}
+
+const GAUGES: readonly Told[] = [
+  {
+    name: 'onboarding_temporal_up',
+    help: 'Whether Temporal answers the service.',
+    value: (of) => (of === null ? 0 : 1),
+  },
+  {
+    name: 'onboarding_running',
+    help: 'Onboardings that are open and need nobody.',
+    value: (of) => of && of.running,
+  },
+  {
+    name: 'onboarding_needs_attention',
+    help: 'Onboardings that are open and need a person.',
+    value: (of) => of && of.needsAttention,
+  },
+  {
+    name: 'onboarding_needs_operator',
+    help: 'Those of them with something for the operator to mend.',
+    value: (of) => of && of.needsOperator,
+  },
+  {
+    name: 'onboarding_pollers',
+    help: 'Workers that have polled for onboardings within 90 seconds.',
+    value: (of) => of && of.pollers,
+  },
+  {
+    name: 'onboarding_rate_limit',
+    help: 'Activities a second that may start, of all workers together; absent where no limit is set.',
+    value: (of) => of && of.rateLimit,
+  },
+];
+
+const GAUGES_BY_LABEL: readonly ToldByLabel[] = [
+  {
+    name: 'onboarding_parked_now',
+    help: 'Onboardings that need a person, by failure type: one may have several.',
+    label: 'failure_type',
+    values: ({ parked }) => parked ?? [],
+  },
+  {
+    name: 'onboarding_backlog_tasks',
+    help: 'Tasks that wait for a worker, or for their turn, about.',
+    label: 'task_type',
+    values: ({ backlogs }) => [...backlogs].map(([type, { tasks }]) => [type, tasks]),
+  },
+  {
+    name: 'onboarding_backlog_age_seconds',
+    help: 'How long the oldest of those tasks has waited.',
+    label: 'task_type',
+    values: ({ backlogs }) => [...backlogs].map(([type, { age_ms }]) => [type, age_ms / 1_000]),
+  },
+  {
+    name: 'onboarding_tasks_dispatched_per_second',
+    help: 'Tasks that workers were given, on average of the last half minute.',
+    label: 'task_type',
+    values: ({ backlogs }) =>
+      [...backlogs].map(([type, { dispatched_per_second }]) => [type, dispatched_per_second]),
+  },
+];
 
 /** Where Temporal does not answer, `onboarding_temporal_up` is 0 and the others are absent, rather than wrong. */
-export function createFleetGauges(
-  registry: Registry,
-  onboarding: Pick<OnboardingClient, 'count' | 'pollers'>,
-): void {
-  const fleet = keptFor(KEPT_MS, () => askedOf(onboarding));
-  const gauge = (name: string, help: string, value: (fleet: Fleet | null) => number | null): void => {
-    const created = new Gauge({
+export function createFleetGauges(registry: Registry, onboarding: AsksFleet): void {
+  const fleet = keptFor(KEPT_MS, () => askFleet(onboarding));
+  const registers = [registry];
+  for (const { name, help, value } of GAUGES) {
+    const gauge = new Gauge({
       name,
       help,
-      registers: [registry],
+      registers,
       collect: async () => {
         const told = value(await fleet());
-        if (told === null) created.remove();
-        else created.set(told);
+        if (told === null) gauge.remove();
+        else gauge.set(told);
       },
     });
-  };
-  gauge('onboarding_temporal_up', 'Whether Temporal answers the service.', (of) => (of === null ? 0 : 1));
-  gauge('onboarding_running', 'Onboardings that are open and need nobody.', (of) => of && of.running);
-  gauge(
-    'onboarding_needs_attention',
-    'Onboardings that are open and need a person.',
-    (of) => of && of.needsAttention,
-  );
-  gauge(
-    'onboarding_needs_operator',
-    'Those of them with something for the operator to mend.',
-    (of) => of && of.needsOperator,
-  );
-  gauge(
-    'onboarding_pollers',
-    'Workers that have polled for onboardings within 90 seconds.',
-    (of) => of && of.pollers,
-  );
-}
-
-async function askedOf(onboarding: Pick<OnboardingClient, 'count' | 'pollers'>): Promise<Fleet | null> {
-  try {
-    const [running, needsAttention, needsOperator, pollers] = await Promise.all([
-      onboarding.count({ status: 'running' }),
-      onboarding.count({ status: 'needs_attention' }),
-      onboarding.count({ status: 'needs_attention', move: 'operator' }),
-      onboarding.pollers(),
-    ]);
-    return { running, needsAttention, needsOperator, pollers };
-  } catch {
-    // What is wrong, readiness and the log of the requests tell.
-    return null;
+  }
+  for (const { name, help, label, values } of GAUGES_BY_LABEL) {
+    const gauge = new Gauge({
+      name,
+      help,
+      registers,
+      labelNames: [label],
+      collect: async () => {
+        const told = await fleet();
+        gauge.reset();
+        for (const [of, value] of told === null ? [] : values(told)) gauge.set({ [label]: of }, value);
+      },
+    });
   }
 }
 

@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { STATUS_CODES } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UNANSWERED } from '../../src/airbyte/index.ts';
+import { setActivityLimit } from '../../src/client/limits.ts';
 import { FAILURE_TYPES } from '../../src/domain/failure.ts';
+import { RETRIED_TYPES } from '../../src/domain/metrics.ts';
 import { endpoints } from '../../src/http/endpoints/index.ts';
 import { alerts } from '../support/alerts.ts';
 import { deploy, type Deployment } from '../support/deployment.ts';
@@ -24,6 +26,7 @@ beforeAll(async () => {
   it = await startOnboardings({ withoutWorker: true });
   deployment = await deploy(it, WEBHOOK_SETTINGS);
   await liveThroughADay(it, deployment);
+  await setActivityLimit(it.temporal, it.taskQueue, { rps: 500, reason: 'a quota' });
   const scraped = async (url: string): Promise<string> => await (await fetch(url)).text();
   worker = await scraped(deployment.metricsUrl);
   service = await scraped(`${deployment.serviceUrl}/metrics`);
@@ -36,16 +39,20 @@ afterAll(async () => {
 /** What a label can be, where not all of it happens in a day. */
 const CLOSED_SETS: Readonly<Record<string, readonly string[]>> = {
   'onboarding_parked_total failure_type': FAILURE_TYPES,
-  'onboarding_retries_total failure_type': FAILURE_TYPES,
+  'onboarding_retries_total failure_type': RETRIED_TYPES,
   'airbyte_request_seconds_count status': [...Object.keys(STATUS_CODES), ...UNANSWERED],
   'onboarding_http_requests_total status': Object.keys(STATUS_CODES),
   'onboarding_http_requests_total operation': endpoints.map(({ operation }) => operation),
 };
 
-/** The values of a metric, by one of its labels. */
+/** The values of a metric, added up by one of its labels. */
 function byLabel(exposition: string, name: string, label: string): Record<string, number> {
-  const samples = samplesOf(exposition).filter((sample) => sample.name === name);
-  return Object.fromEntries(samples.map(({ labels, value }) => [labels[label] ?? '', value]));
+  const sums: Record<string, number> = {};
+  for (const { labels, value } of samplesOf(exposition).filter((sample) => sample.name === name)) {
+    const of = labels[label] ?? '';
+    sums[of] = (sums[of] ?? 0) + value;
+  }
+  return sums;
 }
 
 describe('what is documented is what is exposed', () => {
@@ -78,9 +85,11 @@ describe('what is documented is what is exposed', () => {
       'Airbyte.Invalid': 2,
       'Airbyte.Unauthorized': 0,
     });
-    expect(byLabel(worker, 'onboarding_retries_total', 'failure_type')).toMatchObject({
-      'Airbyte.RateLimited': 1,
+    expect(byLabel(service, 'onboarding_parked_now', 'failure_type')).toMatchObject({
+      'Airbyte.Invalid': 0,
+      'Airbyte.Unauthorized': 0,
     });
+    expect(samplesOf(service)).toContainEqual({ name: 'onboarding_rate_limit', labels: {}, value: 500 });
     expect(samplesOf(worker)).toContainEqual(
       expect.objectContaining({ name: 'onboarding_sources_healed_total', value: 1 }),
     );
@@ -90,6 +99,15 @@ describe('what is documented is what is exposed', () => {
       conflict: 0,
     });
     expect(samplesOf(service)).toContainEqual({ name: 'onboarding_pollers', labels: {}, value: 1 });
+  });
+
+  test('an attempt is counted in a series that was there before it', () => {
+    const retries = samplesOf(worker).filter(({ name }) => name === 'onboarding_retries_total');
+    const keys = retries.map(({ labels }) => `${labels['activityType']} ${labels['failure_type']}`);
+    expect(new Set(keys).size).toBe(keys.length);
+    const sums = byLabel(worker, 'onboarding_retries_total', 'failure_type');
+    expect(Object.keys(sums).sort()).toEqual([...RETRIED_TYPES].sort());
+    expect(sums).toMatchObject({ 'Airbyte.RateLimited': 1, InternalError: 0 });
   });
 
   test('no label has a value from outside: no customer, no address, no id', () => {
