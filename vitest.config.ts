@@ -42,6 +42,10 @@ export default defineConfig({
           hookTimeout: 40 * 60_000,
         },
       },
+      {
+        // Needs Go, to build Prometheus' tool with, which takes minutes once.
+        test: { name: 'alerts', include: ['test/alerts/**/*.test.ts'], testTimeout: 26 * 60_000 },
+      },
     ],
   },
 });

@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { MissingProgramError } from './missing-program.ts';
+import { MissingProgramError } from '../missing-program.ts';
 
 export interface PostgresPrograms {
   /** Where a program is. */

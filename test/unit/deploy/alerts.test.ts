@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { FAILURE_TYPES } from '../../../src/domain/failure.ts';
-import { alerts } from '../../support/alerts.ts';
+import { alerts, firedByTests } from '../../support/alerts.ts';
 import { selectorsOf } from '../../support/promql.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
@@ -17,6 +17,10 @@ function anchorOf(heading: string): string {
 test('there are alerts, each under a name of its own', () => {
   expect(alerts.length).toBeGreaterThan(10);
   expect(new Set(alerts.map(({ alert }) => alert)).size).toBe(alerts.length);
+});
+
+test('each alert is fired by a test', () => {
+  expect([...firedByTests].sort()).toEqual(alerts.map(({ alert }) => alert).sort());
 });
 
 describe.each(alerts)('$alert', ({ expr, labels, annotations, for: since }) => {

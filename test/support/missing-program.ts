@@ -3,6 +3,6 @@ export class MissingProgramError extends Error {
   override readonly name = 'MissingProgramError';
 
   constructor(what: string, install: string) {
-    super(`\`npm run test:postgres\` needs ${what}. ${install}`);
+    super(`These tests need ${what}. ${install}`);
   }
 }
