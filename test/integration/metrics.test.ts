@@ -13,6 +13,7 @@ import { familiesOf, samplesOf, type Sample } from '../support/exposition.ts';
 import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
 import { selectorsOf } from '../support/promql.ts';
 import { requestFor } from '../support/requests.ts';
+import { NAMESPACE_OF_METRICS } from '../support/temporal-server.ts';
 
 /** What Temporal's SDK adds to what workflows and activities write. */
 const LABELS_OF_TEMPORAL = ['namespace', 'taskQueue', 'workflowType', 'activityType'];
@@ -23,7 +24,7 @@ let worker: string;
 let service: string;
 
 beforeAll(async () => {
-  it = await startOnboardings({ withoutWorker: true });
+  it = await startOnboardings({ withoutWorker: true, namespace: NAMESPACE_OF_METRICS });
   deployment = await deploy(it, WEBHOOK_SETTINGS);
   await liveThroughADay(it, deployment);
   await setActivityLimit(it.temporal, it.taskQueue, { rps: 500, reason: 'a quota' });

@@ -8,10 +8,12 @@ import { startTemporalServer } from '../../src/dev/temporal-server.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/domain/names.ts';
 import { bundleWorkflows } from '../../src/workflow-bundle.ts';
 
-/** For tests that find onboardings by their status: in it are no others' but theirs. */
+/** For tests of what is told of all onboardings of a namespace: in each is nothing but the one file's. */
 export const NAMESPACE_OF_MANY = 'many';
-/** For tests of what is said of all open onboardings of a namespace. */
 export const NAMESPACE_OF_DOCTOR = 'doctor';
+export const NAMESPACE_OF_METRICS = 'metrics';
+export const NAMESPACE_OF_GAUGES = 'gauges';
+const NAMESPACES = [NAMESPACE_OF_MANY, NAMESPACE_OF_DOCTOR, NAMESPACE_OF_METRICS, NAMESPACE_OF_GAUGES];
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -26,7 +28,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     cliPath,
     searchAttributes: SEARCH_ATTRIBUTES,
     uiPort: null,
-    extraArgs: ['--namespace', NAMESPACE_OF_MANY, '--namespace', NAMESPACE_OF_DOCTOR],
+    extraArgs: NAMESPACES.flatMap((namespace) => ['--namespace', namespace]),
     // Waits of hours and days are skipped by the server itself.
     dynamicConfig: {
       'frontend.WorkflowTimeSkippingEnabled': true,
