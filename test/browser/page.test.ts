@@ -86,7 +86,7 @@ test('a customer signs up by keyboard, corrects a key, and opens the widget', as
   await frame.getByRole('button', { name: 'Add a source' }).click();
   await frame.getByRole('button', { name: 'Close' }).click();
   await says('The source was saved.');
-  expect(await page.getByRole('dialog').isVisible()).toBe(false);
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
 
   const [workspace] = it.emulator.workspaces();
   expect(
