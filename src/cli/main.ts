@@ -87,12 +87,10 @@ const context: CliContext = {
 };
 
 process.exitCode = await run(process.argv);
-// What a command that failed has left behind, such as the threads of a worker that could not be made, must not keep its process:
-// whoever restarts it waits for its end.
-if (process.exitCode !== EXIT.done) {
-  await Promise.all([process.stdout, process.stderr].map(written));
-  process.exit();
-}
+// What a command has left behind must neither keep its process, as the threads of a worker that could not be made would, nor fail it:
+// Temporal's client repeats a call that an outage met also on a connection that has been closed since, and throws where nobody catches it.
+await Promise.all([process.stdout, process.stderr].map(written));
+process.exit();
 
 /** Resolves when the stream has taken all that it was given, or never will. */
 async function written(stream: NodeJS.WriteStream): Promise<void> {
