@@ -6,6 +6,7 @@ import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { UnsupportedServerError } from './errors.ts';
 import { isGrpc } from './grpc-status.ts';
+import { describeTaskQueue } from './task-queue.ts';
 import { askingTemporal } from './temporal-errors.ts';
 
 const { RateLimitSource, TaskQueueType } = proto.temporal.api.enums.v1;
@@ -31,13 +32,7 @@ const CALL_TIMEOUT = 10_000;
 /** @throws UnsupportedServerError, UnavailableError, NotSetUpError, NotPermittedError */
 export async function readActivityLimit(client: Client, taskQueue: string): Promise<ActivityLimit> {
   const { config, effectiveRateLimit, stats } = await askingForLimits(client, () =>
-    client.workflowService.describeTaskQueue({
-      namespace: client.options.namespace,
-      taskQueue: { name: taskQueue },
-      taskQueueType: TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
-      reportConfig: true,
-      reportStats: true,
-    }),
+    describeTaskQueue(client, taskQueue, 'activity', { reportConfig: true, reportStats: true }),
   );
   // An older server answers without having read the question.
   if (!effectiveRateLimit) throw unsupported();

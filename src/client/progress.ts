@@ -2,6 +2,7 @@
 import type { Client } from '@temporalio/client';
 import { ApplicationFailure, TimeoutFailure } from '@temporalio/common';
 import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/internal-non-workflow/index.js';
+import { tsToDate } from '@temporalio/common/lib/time.js';
 import { failure, isFailureType, type Failure } from '../domain/failure.ts';
 import { checkedIndexFrom, sourceIndexFrom } from '../domain/names.ts';
 import {
@@ -191,7 +192,7 @@ function withCheck(source: SourceProgress, pending: PendingActivity, last: Failu
 }
 
 function nextAttemptAt({ nextAttemptScheduleTime: next }: PendingActivity): string | null {
-  return next ? toDate(next).toISOString() : null;
+  return next ? tsToDate(next).toISOString() : null;
 }
 
 async function lastFailureOf(client: Client, { lastFailure }: PendingActivity): Promise<Failure | null> {
@@ -209,8 +210,4 @@ async function lastFailureOf(client: Client, { lastFailure }: PendingActivity): 
   const known = (detail as { failure?: Failure } | undefined)?.failure;
   if (known !== undefined && isFailureType(known.type)) return known;
   return failure('Airbyte.UnexpectedResponse', error.message);
-}
-
-function toDate({ seconds, nanos }: NonNullable<PendingActivity['nextAttemptScheduleTime']>): Date {
-  return new Date(Number(seconds ?? 0) * 1_000 + (nanos ?? 0) / 1e6);
 }

@@ -1,8 +1,9 @@
 /**
- * Who polls a task queue. Temporal remembers a worker for five minutes after its last poll (`matching.PollerHistoryTTL`),
+ * What Temporal tells of a task queue: who polls it, and what waits in it. Temporal remembers a worker for five minutes after its last poll (`matching.PollerHistoryTTL`),
  * also one that was stopped or killed, so that the time of its last poll has to tell.
  */
 import type { Client } from '@temporalio/client';
+import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
 
 const { TaskQueueType, WorkerVersioningMode } = proto.temporal.api.enums.v1;
@@ -57,13 +58,27 @@ export interface Version {
   readonly buildId: string;
 }
 
-/** Who polls for tasks of this type, and who did until lately. This machine's clock must agree with Temporal's. */
-export async function polled(client: Client, taskQueue: string, type: TaskType): Promise<Polled> {
-  const { pollers, versioningInfo } = await client.workflowService.describeTaskQueue({
+type Description = proto.temporal.api.workflowservice.v1.DescribeTaskQueueResponse;
+type Asked = proto.temporal.api.workflowservice.v1.IDescribeTaskQueueRequest;
+
+/** @param asked for what Temporal tells on request only; an older server answers without having read it */
+export async function describeTaskQueue(
+  client: Client,
+  taskQueue: string,
+  type: TaskType,
+  asked: Pick<Asked, 'reportConfig' | 'reportStats'> = {},
+): Promise<Description> {
+  return await client.workflowService.describeTaskQueue({
     namespace: client.options.namespace,
     taskQueue: { name: taskQueue },
     taskQueueType: QUEUES[type],
+    ...asked,
   });
+}
+
+/** Who polls for tasks of this type, and who did until lately. This machine's clock must agree with Temporal's. */
+export async function polled(client: Client, taskQueue: string, type: TaskType): Promise<Polled> {
+  const { pollers, versioningInfo } = await describeTaskQueue(client, taskQueue, type);
   const known = pollers.map(pollerOf);
   const since = Date.now() - GONE_AFTER;
   return {
@@ -82,25 +97,19 @@ export async function countPollers(client: Client, taskQueue: string): Promise<n
   return pollers.length;
 }
 
-/** `null` where the server does not tell: an older one answers without having read the question. */
+/** `null` where the server does not tell. */
 export async function readBacklog(
   client: Client,
   taskQueue: string,
   type: TaskType,
 ): Promise<Backlog | null> {
   const { stats } = await client.withDeadline(Date.now() + COUNT_TIMEOUT, () =>
-    client.workflowService.describeTaskQueue({
-      namespace: client.options.namespace,
-      taskQueue: { name: taskQueue },
-      taskQueueType: QUEUES[type],
-      reportStats: true,
-    }),
+    describeTaskQueue(client, taskQueue, type, { reportStats: true }),
   );
   if (!stats) return null;
-  const { seconds, nanos } = stats.approximateBacklogAge ?? {};
   return {
     tasks: Number(stats.approximateBacklogCount ?? 0),
-    age_ms: Number(seconds ?? 0) * 1_000 + Math.round((nanos ?? 0) / 1_000_000),
+    age_ms: optionalTsToMs(stats.approximateBacklogAge) ?? 0,
     dispatched_per_second: stats.tasksDispatchRate ?? 0,
   };
 }

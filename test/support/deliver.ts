@@ -1,10 +1,15 @@
-import { UnavailableError, type OnboardingClient, type OnboardingRequestInput } from '../../src/client.ts';
+import {
+  UnavailableError,
+  type OnboardingClient,
+  type OnboardingRequestInput,
+  type StartResult,
+} from '../../src/client.ts';
 
 /** What came of a signup event that is delivered, as its sender does, until Temporal has it. */
 export async function deliver(
   onboarding: OnboardingClient,
   request: OnboardingRequestInput,
-): Promise<Awaited<ReturnType<OnboardingClient['start']>>> {
+): Promise<StartResult> {
   for (;;) {
     try {
       return await onboarding.start(request);
