@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Fault } from './faults.ts';
+import type { Fault } from './fault.ts';
 import type { OperationName } from './operations.ts';
 
 /** What a call changed. A token issued for a workspace that was there already changes nothing. */

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { checkRuleSchema } from './checks.ts';
-import type { Emulator } from './emulator.ts';
-import { faultRuleSchema, type FaultHandle } from './faults.ts';
+import type { Call } from './calls.ts';
+import { checkRuleSchema, type CheckPlan } from './checks.ts';
+import type { Clock } from './clock.ts';
+import { faultRuleSchema, type FaultHandle, type Faults } from './faults.ts';
+import type { Insight } from './insight.ts';
 import { operationNames } from './operations.ts';
 import { everyRandomKind } from './random-plan.ts';
 import { readText } from './receive.ts';
@@ -28,6 +30,19 @@ const clockSchema = z.union([
 
 type Command = (body: unknown, id: number) => unknown;
 
+/** What a test programs and looks at, in this process or from another. */
+export interface Programmable extends Insight {
+  /** Every request since the start or the last reset, in the order of arrival. */
+  readonly calls: readonly Call[];
+  readonly faults: Faults;
+  /** What becomes of connection checks. */
+  readonly checks: CheckPlan;
+  readonly clock: Clock;
+
+  /** Forgets workspaces, sources, tokens, calls, pending effects, faults and checks; the clock and the credentials stay. */
+  reset(): void;
+}
+
 /** Programs the emulator from another process. */
 export interface Control {
   /** Whether the request is one under `/_emulator/`. */
@@ -35,7 +50,7 @@ export interface Control {
   answer(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
-export function createControl(emulator: Emulator): Control {
+export function createControl(emulator: Programmable): Control {
   const { faults, clock } = emulator;
   const commands: Record<string, Command> = {
     'GET health': () => ({ status: 'ok', now: clock.now() }),

@@ -1,15 +1,14 @@
-import type { Call } from './calls.ts';
 import { CheckPlan } from './checks.ts';
-import { createClock, type Clock } from './clock.ts';
-import { createControl } from './control.ts';
-import { createFaults, type Faults } from './faults.ts';
+import { createClock } from './clock.ts';
+import { createControl, type Programmable } from './control.ts';
+import { createFaults } from './faults.ts';
 import { handle } from './handle.ts';
-import { createInsight, type Insight } from './insight.ts';
+import { createInsight } from './insight.ts';
 import { listen, type Listening } from './listen.ts';
 import { resolveOptions, type EmulatorOptions } from './options.ts';
 import { createWorld, type World } from './world.ts';
 
-export interface Emulator extends Insight {
+export interface Emulator extends Programmable {
   /** The base address, without a slash at its end. */
   readonly url: string;
   readonly organizationId: string;
@@ -17,15 +16,6 @@ export interface Emulator extends Insight {
   readonly clientId: string;
   readonly clientSecret: string;
 
-  /** Every request since the start or the last reset, in the order of arrival. */
-  readonly calls: readonly Call[];
-  readonly faults: Faults;
-  /** What becomes of connection checks. */
-  readonly checks: CheckPlan;
-  readonly clock: Clock;
-
-  /** Forgets workspaces, sources, tokens, calls, pending effects, faults and checks; the clock and the credentials stay. */
-  reset(): void;
   /** Ends every connection, also those of held and unanswered calls. Nothing takes effect afterwards. */
   close(): Promise<void>;
 }

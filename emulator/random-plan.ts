@@ -1,6 +1,6 @@
 import type { Call } from './calls.ts';
 import { Dice } from './dice.ts';
-import type { Fault } from './faults.ts';
+import type { Fault } from './fault.ts';
 import type { OperationName } from './operations.ts';
 
 /** Kinds that can be drawn: those that need no one to release them. */

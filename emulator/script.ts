@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { unauthorized } from './authorize.ts';
 import { errorBody, statusBody, type ErrorEnvelope } from './errors.ts';
-import type { Fault } from './faults.ts';
+import type { Fault } from './fault.ts';
 
 /** A complete HTTP answer. */
 export interface Answer {

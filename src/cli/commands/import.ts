@@ -2,20 +2,11 @@ import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Command, Option } from '@commander-js/extra-typings';
 import { DEFAULT_RATE } from '../../client/turns.ts';
-import { FORMATS, type Format } from '../../import/read-rows.ts';
+import { FORMATS } from '../../import/read-rows.ts';
 import type { CliContext } from '../context.ts';
 import { UsageError } from '../exit.ts';
+import type { ImportArguments } from '../import/arguments.ts';
 import { rate } from '../rate.ts';
-
-export interface ImportArguments {
-  readonly file: string;
-  readonly format?: Format | undefined;
-  readonly rate: number;
-  readonly report?: string | undefined;
-  /** Where it is kept how far it is; `null` of standard input, which can’t be gone on with. */
-  readonly state: string | null;
-  readonly restart: boolean;
-}
 
 const HELP = `
 NDJSON (.ndjson, .jsonl): each line is an onboarding request, the same JSON as everywhere.

@@ -8,6 +8,7 @@ import { BEGINNING, type Row } from '../../import/row.ts';
 import { generateKey, parseKeyring } from '../../secrets/index.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, Unsuccessful } from '../exit.ts';
+import type { ImportArguments } from './arguments.ts';
 import { CheckReport } from './check-report.ts';
 import { CountedRows } from './counted-rows.ts';
 import { ImportDisplay, told } from './display.ts';
@@ -15,7 +16,6 @@ import { withPreflight, type ImportPreflight } from './preflight.ts';
 import { Problems } from './problems.ts';
 import { ReportFile } from './report.ts';
 import { nameOf, openImport, requestOf, rowIssues, type OpenedImport } from './rows.ts';
-import type { ImportArguments } from '../commands/import.ts';
 
 /** A few at once: what is waited for is a template that is read for the first time. */
 const AT_ONCE = 10;

@@ -1,14 +1,10 @@
 /** The problems of an import's rows: the first ones told as they are found, all of them in the report. */
 import type { RowIssue } from '../../import/row.ts';
 import type { ImportDisplay } from './display.ts';
-import { issueText } from './rows.ts';
+import { issueText, type RowProblem } from './rows.ts';
 import { printable } from '../terminal/printable.ts';
 
 const TOLD = 100;
-
-export interface RowProblem extends Omit<RowIssue, 'workspace_name'> {
-  readonly workspace_name: string | null;
-}
 
 export class Problems {
   readonly #display: ImportDisplay;

@@ -4,10 +4,9 @@ import type { RequestIssue } from '../../domain/validate-request.ts';
 import { fileInput, streamInput, type FileInput, type ImportInput } from '../../import/input.ts';
 import { FORMATS, type Format } from '../../import/read-rows.ts';
 import { lineOf, type Row, type RowIssue } from '../../import/row.ts';
-import type { ImportArguments } from '../commands/import.ts';
 import type { CliContext } from '../context.ts';
-import type { RowProblem } from './problems.ts';
 import { UsageError } from '../exit.ts';
+import type { ImportArguments } from './arguments.ts';
 
 export interface OpenedImport {
   readonly input: ImportInput;
@@ -70,6 +69,10 @@ export function rowIssues(row: Row, issues: readonly RequestIssue[]): readonly R
 export function eventName(name: string): string {
   const characters = Array.from(name.toWellFormed().replaceAll(/\p{Cc}/gu, '_'));
   return characters.slice(0, 200).join('').trim();
+}
+
+export interface RowProblem extends Omit<RowIssue, 'workspace_name'> {
+  readonly workspace_name: string | null;
 }
 
 /** `line 12, acme: sources[0].name: must not be empty` */

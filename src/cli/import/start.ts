@@ -11,12 +11,12 @@ import { lockImport } from '../../import/lock.ts';
 import type { Row } from '../../import/row.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, Unsuccessful, type ExitCode } from '../exit.ts';
+import type { ImportArguments } from './arguments.ts';
 import { CountedRows } from './counted-rows.ts';
 import { ImportDisplay, told } from './display.ts';
 import { Problems } from './problems.ts';
 import { ImportProgress } from './progress.ts';
 import { eventName, nameOf, openImport, requestOf, rowIssues, type OpenedImport } from './rows.ts';
-import type { ImportArguments } from '../commands/import.ts';
 
 const WORDS: Record<StartManyOutcome, string> = {
   started: 'started',
