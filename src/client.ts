@@ -82,7 +82,10 @@ export class OnboardingClient {
     return onboarding;
   }
 
-  /** Closes what {@link connect} opened; a client that was passed in stays open. */
+  /**
+   * Closes what {@link connect} opened; a client that was passed in stays open. It may be called at any time: what is still asked of
+   * Temporal then ends with its answer, or as unavailable.
+   */
   async close(): Promise<void> {
     const close = this.#closeOwn;
     this.#closeOwn = null;

@@ -87,8 +87,8 @@ const context: CliContext = {
 };
 
 process.exitCode = await run(process.argv);
-// What a command has left behind must neither keep its process, as the threads of a worker that could not be made would, nor fail it:
-// Temporal's client repeats a call that an outage met also on a connection that has been closed since, and throws where nobody catches it.
+// What a command has left behind must not keep its process: the threads of a worker that could not be made, the timer of a call to Temporal
+// that was to be repeated.
 await Promise.all([process.stdout, process.stderr].map(written));
 process.exit();
 

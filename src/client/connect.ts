@@ -1,13 +1,17 @@
 import { Connection, type ConnectionOptions } from '@temporalio/client';
+import { retriedUntilClosed } from './call-retry.ts';
 import { NotPermittedError, UnavailableError } from './errors.ts';
 import { grpcStatus, statusText } from './grpc-status.ts';
 import { isNotPermitted } from './temporal-errors.ts';
 import { CHECK_ADDRESS, whyUnreachable, type Reason } from './why-unreachable.ts';
 
-/** @throws UnavailableError that says where, why, and what to check; NotPermittedError */
+/**
+ * It may be closed at any time: calls that are under way then end by themselves.
+ * @throws UnavailableError that says where, why, and what to check; NotPermittedError
+ */
 export async function connectTo(options: ConnectionOptions): Promise<Connection> {
   try {
-    return await Connection.connect(options);
+    return await Connection.connect({ interceptors: [retriedUntilClosed], ...options });
   } catch (error) {
     const status = grpcStatus(error);
     if (status !== null && isNotPermitted(error)) throw new NotPermittedError(statusText(status), error);
