@@ -5,7 +5,6 @@ import { callLimits, sendWithin } from '../domain/policy.ts';
 import type { Attempt } from './attempt.ts';
 import type { CreateSourceInput } from './create-source.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { tooLateToSend } from './issue-scoped-token.ts';
 import { preflight } from './preflight.ts';
 import { sourceBody } from './source-body.ts';
 import { VerdictError } from './verdict.ts';
@@ -31,7 +30,7 @@ export async function applyCorrection(
     { ...source, source_config: sourceConfig },
     scopedToken,
   );
-  if (!attempt.mayStillSend(sendWithin(policy))) throw tooLateToSend();
+  attempt.assertMayStillSend(sendWithin(policy));
   const sent = attempt.now();
   try {
     await deps.airbyte.updateSource({ scopedToken, sourceId, sourceConfig, secrets }, callLimits(policy));

@@ -6,7 +6,9 @@
  */
 import { Context } from '@temporalio/activity';
 import type { Carry } from '../domain/carry.ts';
+import { failure } from '../domain/failure.ts';
 import { attemptBegan } from './attempt-began.ts';
+import { VerdictError } from './verdict.ts';
 
 interface Mark {
   readonly attempt: number;
@@ -59,12 +61,15 @@ export class Attempt {
   }
 
   /**
-   * Whether a call that has an effect may still be sent. One that is sent later than `sendWithin` ms after the
-   * attempt began could be in flight when the next attempt, or the next run, believes that nothing is.
+   * To be asked before a call that has an effect. One that is sent later than `sendWithin` ms after the attempt began
+   * could be in flight when the next attempt, or the next run, believes that nothing is.
+   * @throws VerdictError where it is too late for this attempt
    */
-  mayStillSend(sendWithin: number): boolean {
+  assertMayStillSend(sendWithin: number): void {
     // The wall clock goes on while the machine sleeps.
-    return Math.max(Date.now() - this.#startedWall, this.#ran()) <= sendWithin;
+    if (Math.max(Date.now() - this.#startedWall, this.#ran()) <= sendWithin) return;
+    const heldUp = failure('Airbyte.NotSent', 'The worker was held up.');
+    throw new VerdictError({ kind: 'retry', failure: heldUp, delay: 1_000 });
   }
 
   /** A call was sent at `sent`, and whether it takes effect is unknown. */

@@ -16,7 +16,6 @@ import type { SealedSourceRequest } from '../domain/request.ts';
 import { applyCorrection } from './apply-correction.ts';
 import type { Attempt } from './attempt.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { tooLateToSend } from './issue-scoped-token.ts';
 import { look } from './list-sources.ts';
 import { preflight } from './preflight.ts';
 import { runAttempt } from './run-attempt.ts';
@@ -121,7 +120,7 @@ async function post(
   attempt.nothingInFlight();
   const body = sourceBody(deps.keyring, input);
   const { secrets, ...passed } = await preflight(deps, body, scopedToken);
-  if (!attempt.mayStillSend(sendWithin(input.policy))) throw tooLateToSend();
+  attempt.assertMayStillSend(sendWithin(input.policy));
   const sent = attempt.now();
   try {
     // No cancellation signal: a create in flight is not aborted, because it could take effect all the same.

@@ -49,7 +49,7 @@ async function request(
   input: IssueScopedTokenInput,
 ): Promise<{ token: string }> {
   const { workspace_name, region_id, policy } = input;
-  if (!attempt.mayStillSend(sendWithin(policy))) throw tooLateToSend();
+  attempt.assertMayStillSend(sendWithin(policy));
   const sent = attempt.now();
   try {
     // No cancellation signal: a request in flight is not aborted, because it could take effect all the same.
@@ -74,13 +74,4 @@ async function requestBeforeIsSettled(
   if (remaining <= 0) return;
   const waits = failure('Airbyte.OutcomeUnknown', 'The request before may still make the workspace.');
   throw new VerdictError({ kind: 'retry', failure: waits, delay: remaining });
-}
-
-/** This attempt was held up for so long that Temporal may start the next one while its call is in flight. */
-export function tooLateToSend(): VerdictError {
-  return new VerdictError({
-    kind: 'retry',
-    failure: failure('Airbyte.NotSent', 'The worker was held up.'),
-    delay: 1_000,
-  });
 }
