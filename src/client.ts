@@ -1,5 +1,4 @@
 /** What a signup handler imports: starts onboardings, and tells how far they are. */
-import { setTimeout as pause } from 'node:timers/promises';
 import { Client, type ClientInterceptors } from '@temporalio/client';
 import { connectTo } from './client/connect.ts';
 import type { ClientContext } from './client/context.ts';
@@ -18,8 +17,9 @@ import { assertSetUp } from './client/setup.ts';
 import { startOnboarding, type StartOptions, type StartOutcome, type StartResult } from './client/start.ts';
 import { startMany, type OneToStart, type StartManyOptions, type StartReport } from './client/start-many.ts';
 import { countPollers, readBacklog, type Backlog, type TaskType } from './client/task-queue.ts';
-import { aboutOnboarding, askingTemporal } from './client/temporal-errors.ts';
+import { aboutOnboarding, askingTemporal, eachAboutOnboarding } from './client/temporal-errors.ts';
 import { sealedCorrections, validRequest } from './client/valid.ts';
+import { watchProgress, type WatchOptions } from './client/watch.ts';
 import { readClientConfig, type Environment } from './config.ts';
 import type { Progress } from './domain/progress.ts';
 import type { OnboardingStatus } from './domain/status.ts';
@@ -35,6 +35,7 @@ export type { RetryManyOptions, RetryOutcome, RetryReport } from './client/retry
 export type { StartOptions, StartOutcome, StartResult } from './client/start.ts';
 export type { Backlog, TaskType } from './client/task-queue.ts';
 export type { OneToStart, StartManyOptions, StartManyOutcome, StartReport } from './client/start-many.ts';
+export type { WatchOptions } from './client/watch.ts';
 export { ConfigError } from './config.ts';
 export { onboardingDataConverter, UndecodablePayloadError, type KeyProvider } from './secrets/index.ts';
 export type { Failure, FailureType, FieldProblem } from './domain/failure.ts';
@@ -46,7 +47,6 @@ export type { RequestIssue } from './domain/validate-request.ts';
 
 /** Milliseconds: a signup handler's own request must not hang while Temporal is away. */
 const CALL_TIMEOUT = 10_000;
-const WATCH_INTERVAL = 1_000;
 
 export class OnboardingClient {
   readonly #context: ClientContext;
@@ -150,22 +150,10 @@ export class OnboardingClient {
 
   /**
    * The progress now, and again whenever it has changed, until the onboarding closes or `signal` is aborted.
-   * @param interval milliseconds between two looks
    * @throws OnboardingNotFoundError, UnavailableError
    */
-  async *watch(
-    workspaceName: string,
-    { interval = WATCH_INTERVAL, signal }: { interval?: number; signal?: AbortSignal } = {},
-  ): AsyncGenerator<Progress, void> {
-    let shown = '';
-    while (signal?.aborted !== true) {
-      const progress = await this.progress(workspaceName);
-      const seen = JSON.stringify(progress);
-      if (seen !== shown) yield progress;
-      shown = seen;
-      if (progress.closed_at !== null) return;
-      await pause(interval, undefined, signal && { signal }).catch(() => undefined);
-    }
+  watch(workspaceName: string, options: WatchOptions = {}): AsyncGenerator<Progress, void> {
+    return watchProgress(() => this.progress(workspaceName), options);
   }
 
   /**
@@ -174,20 +162,12 @@ export class OnboardingClient {
    * @throws OnboardingNotFoundError, UnavailableError before the first progress; an outage later is waited out, however long, and
    *   `onOutage` told
    */
-  async *follow(
+  follow(
     workspaceName: string,
     { signal = new AbortController().signal, onOutage }: Partial<FollowOptions> = {},
   ): AsyncGenerator<FollowedProgress, void> {
     const followed = followProgress(this.#context, workspaceName, { signal, onOutage });
-    try {
-      for (;;) {
-        const { done, value } = await aboutOnboarding(workspaceName, () => followed.next());
-        if (done === true) return;
-        yield value;
-      }
-    } finally {
-      await followed.return();
-    }
+    return eachAboutOnboarding(workspaceName, followed);
   }
 
   /** The status of the newest run of this name, as Temporal has it: no worker is asked. @throws as {@link progress} */

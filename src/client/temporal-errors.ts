@@ -22,6 +22,22 @@ export async function aboutOnboarding<T>(workspaceName: string, calls: () => Pro
   }
 }
 
+/** As {@link aboutOnboarding}, for what calls tell one after the other. */
+export async function* eachAboutOnboarding<T>(
+  workspaceName: string,
+  told: AsyncGenerator<T, void>,
+): AsyncGenerator<T, void> {
+  try {
+    for (;;) {
+      const { done, value } = await aboutOnboarding(workspaceName, () => told.next());
+      if (done === true) return;
+      yield value;
+    }
+  } finally {
+    await told.return();
+  }
+}
+
 /** Runs calls to Temporal; what they throw becomes an error that says what to do. */
 export async function askingTemporal<T>(calls: () => Promise<T>): Promise<T> {
   try {
