@@ -14,9 +14,10 @@ import { TemporalProcess } from '../support/temporal-process.ts';
 
 /** Longer than the server is away, and than the first look after an unknown outcome waits. */
 const WINDOW = 14_900;
-const POLICY = { request_timeout_ms: 2_000, commit_window_ms: WINDOW };
-/** The answer is lost, and the effect comes just before the window closes. */
-const LATE = { kind: 'late_commit', afterMs: WINDOW - 100, answer: 504 } as const;
+const REQUEST_TIMEOUT = 2_000;
+const POLICY = { request_timeout_ms: REQUEST_TIMEOUT, commit_window_ms: WINDOW };
+/** The answer is lost, and the effect comes late, but within the window of a call that was long on its way. */
+const LATE = { kind: 'late_commit', afterMs: WINDOW - REQUEST_TIMEOUT, answer: 504 } as const;
 /** A killed server may be long in coming back on a busy machine. */
 const PATIENCE = { timeout: 120_000, interval: 50 };
 
