@@ -30,6 +30,8 @@ export interface Insight {
   renameWorkspace(id: string, name: string): void;
   /** As if someone else had made it, in the first workspace of that name, which is made where there is none. */
   seedSource(seed: SourceSeed): SourceView;
+  /** As if someone had renamed it in Airbyte. */
+  renameSource(id: string, name: string): void;
 
   /** The first such call, also one that came already. @throws Error after `timeoutMs` */
   waitForCall(
@@ -62,6 +64,9 @@ export function createInsight(world: () => World): Insight {
       world().workspaces.rename(id, name);
     },
     seedSource: (seed) => seedSource(world(), seed),
+    renameSource: (id, name) => {
+      world().sources.rename(id, name);
+    },
     waitForCall: (operation, predicate = () => true, waitOptions = {}) =>
       waitUntil(() => callsTo(operation).find(predicate), `a call of ${operation}`, waitOptions),
     waitFor: async (predicate, waitOptions = {}) => {

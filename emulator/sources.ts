@@ -51,6 +51,12 @@ export class Sources {
     this.#live.set(source.id, source);
   }
 
+  rename(id: string, name: string): void {
+    const renamed = this.#live.get(id);
+    if (renamed === undefined) throw new Error(`there is no source with the id ${id}`);
+    this.replace({ ...renamed, name });
+  }
+
   delete(source: SourceView, deletedAt: number): void {
     this.#live.delete(source.id);
     this.#idsIn(source.workspaceId).delete(source.id);

@@ -72,9 +72,13 @@ export class Attempt {
     throw new VerdictError({ kind: 'retry', failure: heldUp, delay: 1_000 });
   }
 
-  /** A call was sent at `sent`, and whether it takes effect is unknown. */
-  posted(sent: number): void {
-    this.carry = { ...this.carry, unknown_since: sent, latest_unknown: sent, posted: true };
+  /**
+   * A call was sent at `sent`, and whether it takes effect is unknown.
+   * @param misnamed see {@link Carry.misnamed}
+   */
+  posted(sent: number, misnamed = this.carry.misnamed): void {
+    const carry = { ...this.carry, unknown_since: sent, latest_unknown: sent, posted: true };
+    this.carry = misnamed === undefined ? carry : { ...carry, misnamed };
   }
 
   /** Another run's attempt may have begun just now, and may send its call for `sendWithin` ms from now on. */

@@ -85,10 +85,13 @@ async function lookAgain(
   scopedToken: string,
 ): Promise<FoundSource[]> {
   const { source, policy } = input;
-  const { unknown_since } = attempt.carry;
+  const { unknown_since, misnamed } = attempt.carry;
   attempt.askWhetherCancelled();
   const sinceSent = unknown_since === null ? Infinity : await attempt.since(unknown_since);
-  const found = await look(deps, { ...input, names: [source.name], scopedToken });
+  const ids = misnamed === undefined ? [] : [misnamed];
+  const seen = await look(deps, { ...input, names: [source.name], ids, scopedToken });
+  const found = seen.filter(({ name }) => name === source.name);
+  if (found.length === 0 && seen.length > 0) throw madeUnderAnotherName(seen);
   if (found.length > 0 || sinceSent >= policy.commit_window_ms) return found;
   const delay = nextLook(sinceSent, policy.commit_window_ms);
   const settling = failure(
@@ -96,6 +99,12 @@ async function lookAgain(
     'It is not there yet; the create may still take effect.',
   );
   throw new VerdictError({ kind: 'retry', failure: settling, delay });
+}
+
+/** It would never be found by its name, and one more be made after each commit window. */
+function madeUnderAnotherName(seen: readonly FoundSource[]): VerdictError {
+  const detail = `Airbyte made it under another name than the one asked for: ${seen.map(({ source_id }) => source_id).join(', ')}.`;
+  return new VerdictError({ kind: 'final', failure: failure('Onboarding.AmbiguousSource', detail) });
 }
 
 function adoptable(found: readonly FoundSource[], { source }: CreateSourceInput): Existing | null {
@@ -129,7 +138,7 @@ async function post(
       callLimits(input.policy),
     );
     if (created.name === body.name) return { outcome: 'created', source_id: created.id, ...passed };
-    attempt.posted(sent);
+    attempt.posted(sent, created.id);
     throw soonLook('The answer is of a source with another name.');
   } catch (error) {
     if (!(error instanceof AirbyteError) || error.outcome !== 'unknown') throw error;

@@ -16,6 +16,8 @@ export interface ListSourcesInput extends WorkspaceInput {
 
 type LookInput = Pick<ListSourcesInput, 'workspace_id' | 'names' | 'policy'> & {
   readonly scopedToken: string;
+  /** Sources that are returned whatever their names are. */
+  readonly ids?: readonly string[];
 };
 
 /** The look: lists what stands in the workspace under the wanted names. */
@@ -33,14 +35,14 @@ export function createListSources(deps: ActivityDependencies) {
   };
 }
 
-/** What stands under the names; where the list does not say of which template it is, the source itself is asked. */
+/** What stands under the names, and the sources of these ids; where the list does not say of which template it is, the source itself is asked. */
 export async function look(
   { airbyte }: ActivityDependencies,
-  { workspace_id, names, policy, scopedToken }: LookInput,
+  { workspace_id, names, ids = [], policy, scopedToken }: LookInput,
 ): Promise<FoundSource[]> {
   const limits = callLimits(policy);
   const listed = await airbyte.listSources({ workspaceId: workspace_id, scopedToken }, limits);
-  const standing = listed.filter(({ name }) => names.includes(name));
+  const standing = listed.filter(({ id, name }) => names.includes(name) || ids.includes(id));
   const detailed = await Promise.all(
     standing.map(async (source) =>
       source.source_template_id === null ? await detailOf(airbyte, scopedToken, source, limits) : source,

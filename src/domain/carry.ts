@@ -9,6 +9,8 @@ export interface Carry {
   readonly latest_unknown: number | null;
   /** The call with the unknown outcome was certainly sent: what appears later under its name is most likely its. */
   readonly posted: boolean;
+  /** The id that a 2xx returned for a source of another name than the one asked for. */
+  readonly misnamed?: string;
   /** Since when every attempt has failed transiently. */
   readonly failing_since: number | null;
   /** The connection check that goes on: its id, if there is one, and since when it is tried to check. */

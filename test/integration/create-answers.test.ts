@@ -189,6 +189,33 @@ describe('any other 5xx; sent and then reset; a 2xx that can’t be read: unknow
   });
 });
 
+test('a 2xx with another name, under which it stands: needs a person, and no second one is made', async () => {
+  const request = requestFor(['Stripe']);
+  const { workspace_name: workspaceName } = request;
+  const { source_template_id: sourceTemplateId } = request.sources[0]!;
+  // An API that keeps names in a form of its own: the answer has the source's id, the list its other name.
+  const { id } = it.emulator.seedSource({ workspaceName, name: 'STRIPE', sourceTemplateId });
+  it.emulator.faults.add({
+    operation: 'createSource',
+    when: { workspaceName },
+    fault: { kind: 'status', status: 200, body: { id, name: 'STRIPE' } },
+  });
+  await it.onboarding.start(request);
+  await skipTime(it.temporal, workspaceName, 10 * SECOND);
+  const { sources } = await untilParked(it.onboarding, workspaceName);
+  expect(sources).toMatchObject([{ state: 'failed', failure: { type: 'Onboarding.AmbiguousSource' } }]);
+  expect(sources[0]?.failure?.message).toContain(id);
+  await it.onboarding.retry(workspaceName);
+  await untilParked(it.onboarding, workspaceName);
+  expect(callsOf(it, workspaceName, 'createSource')).toHaveLength(1);
+
+  it.emulator.renameSource(id, 'Stripe');
+  await it.onboarding.retry(workspaceName);
+  await skipTime(it.temporal, workspaceName);
+  expect((await it.onboarding.result(workspaceName)).sources).toMatchObject([{ source_id: id }]);
+  expect(callsOf(it, workspaceName, 'createSource')).toHaveLength(1);
+});
+
 describe('401: token expired or revoked', () => {
   test('once: a fresh token, and the create again', async () => {
     const { name, result } = await onboard({ kind: 'token_expired' });
