@@ -37,7 +37,7 @@ export function createCheckSource(deps: ActivityDependencies) {
         attempt.leaveMark();
       }, HEARTBEAT_TIMEOUT_MS / 2);
       try {
-        return await withScopedToken(deps, attempt, input, (token) => check(deps, attempt, input, token));
+        return await check(deps, attempt, input);
       } finally {
         clearInterval(beat);
       }
@@ -49,21 +49,28 @@ async function check(
   deps: ActivityDependencies,
   attempt: Attempt,
   input: CheckSourceInput,
-  scopedToken: string,
 ): Promise<CheckSourceResult> {
   const limits = callLimits(input.policy);
   const source = sourceBody(deps.keyring, input);
-  const { secrets } = await preflight(deps, source, scopedToken);
+  // Each call for itself: a check may outlive several tokens, and a rejection after an answer is not the second in a row.
+  const withToken = <T>(call: (scopedToken: string) => Promise<T>): Promise<T> =>
+    withScopedToken(deps, attempt, input, call);
+  const { secrets } = await withToken((scopedToken) => preflight(deps, source, scopedToken));
   const since = attempt.carry.check?.since ?? attempt.now();
   for (let wait = FIRST_POLL_MS; ; wait = Math.min(wait * 1.5, LAST_POLL_MS)) {
     let checkId = attempt.carry.check?.id ?? null;
     if (checkId === null) {
-      checkId = (await deps.airbyte.checks.start({ scopedToken, source, secrets }, limits)).id;
+      const started = await withToken((scopedToken) =>
+        deps.airbyte.checks.start({ scopedToken, source, secrets }, limits),
+      );
+      checkId = started.id;
       attempt.carry = { ...attempt.carry, check: { id: checkId, since } };
       attempt.leaveMark();
     }
-    const asked = { scopedToken, checkId, sourceConfig: source.source_config, secrets };
-    const status = await orForgotten(deps.airbyte.checks.status(asked, limits));
+    const asked = { checkId, sourceConfig: source.source_config, secrets };
+    const status = await orForgotten(
+      withToken((scopedToken) => deps.airbyte.checks.status({ ...asked, scopedToken }, limits)),
+    );
     const hasTime = attempt.now() - since < input.policy.check_timeout_ms;
     const ended = status === null ? null : judge(status, attempt, { since, hasTime });
     if (ended !== null) return ended;

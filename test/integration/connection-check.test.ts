@@ -152,6 +152,22 @@ describe('a check that', () => {
   });
 });
 
+test('a check that outlives several tokens is gone on with', async () => {
+  const request = { ...requestFor([database(SECRET)]), check: true };
+  const { workspace_name: workspaceName } = request;
+  const when = { workspaceName };
+  it.emulator.checks.add({ when, status: 'succeeded', runningFor: 4 });
+  for (const after of [1, 2]) {
+    it.emulator.faults.add({ operation: 'getCheckStatus', when, after, fault: { kind: 'token_expired' } });
+  }
+  await it.onboarding.start(request);
+  expect((await it.onboarding.result(workspaceName)).sources).toMatchObject([
+    { state: 'created', check: 'passed' },
+  ]);
+  expect(callsOf(it, workspaceName, 'checkSource')).toHaveLength(1);
+  expect(callsOf(it, workspaceName, 'issueScopedToken')).toHaveLength(3);
+});
+
 test('after a worker’s death the same check is gone on with', async () => {
   const own = await startOnboardings({ withoutWorker: true });
   const doomed = startWorkerProcess(own);
