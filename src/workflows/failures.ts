@@ -6,15 +6,20 @@ import { failure, isFailureType, type Failure } from '../domain/failure.ts';
 export function activityFailureDetail(
   error: unknown,
 ): (Partial<FailureDetail> & { readonly failure: Failure }) | null {
+  // A local activity's failure comes as it is, without the activity's around it.
+  if (error instanceof ApplicationFailure) return detailOf(error);
   if (!(error instanceof ActivityFailure)) return null;
   if (error.cause instanceof TimeoutFailure) {
     return { failure: failure('Airbyte.Unavailable', 'It was given up after a time.') };
   }
   if (!(error.cause instanceof ApplicationFailure)) return null;
-  const detail = error.cause.details?.[0] as FailureDetail | undefined;
-  if (isFailureType(detail?.failure.type)) return detail;
-  // Somebody ended the activity by hand, with words of their own.
-  return { failure: failure('Airbyte.UnexpectedResponse', error.cause.message) };
+  // Without a detail somebody ended the activity by hand, with words of their own.
+  return detailOf(error.cause) ?? { failure: failure('Airbyte.UnexpectedResponse', error.cause.message) };
+}
+
+function detailOf({ details }: ApplicationFailure): FailureDetail | null {
+  const detail = details?.[0] as FailureDetail | undefined;
+  return isFailureType(detail?.failure.type) ? detail : null;
 }
 
 /** What needs a person and why, or the error itself where it is none that a person could mend here. */

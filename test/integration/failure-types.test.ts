@@ -214,3 +214,13 @@ test.each(Object.entries(SCENARIOS))('%s', async (type, { detail, failure: fail 
   expect(failure?.message).toMatch(detail);
   expect(failure?.message.endsWith(`Next: ${nextStep}`)).toBe(true);
 });
+
+test('a token that can’t be decoded needs a person, whose retry completes the onboarding', async () => {
+  const opaque: Fault = { kind: 'status', status: 200, body: { token: 'opaque' } };
+  const name = await signUp(['issueScopedToken', opaque]);
+  const failure = await parkedWith(name);
+  expect(failure).toMatchObject({ type: 'Airbyte.UnexpectedResponse' });
+  expect(failure?.message).toContain('neither a JWT nor base64 of a JSON object');
+  await it.onboarding.retry(name);
+  expect((await it.onboarding.result(name)).status).toBe('completed');
+});
