@@ -132,17 +132,18 @@ export class AirbyteClient {
     const first = this.#transport.url(SOURCES, { workspace_id: input.workspaceId });
     const get = { operation, method: 'GET', credential: 'scoped', answer: sourceListSchema } as const;
     return withDeadline(this.#calls.limits(call), async (signal) => {
-      const sources: ListedSource[] = [];
+      // By id: what lies between two pages may be on both when a source is created meanwhile.
+      const sources = new Map<string, ListedSource>();
       const pages = new Pages(first);
       for (let url: URL | null = first; url;) {
         const page: { data: ListedSource[]; next?: string | null | undefined } = await this.#transport.send(
           { ...get, url, bearer: input.scopedToken },
           signal,
         );
-        sources.push(...page.data);
+        for (const source of page.data) sources.set(source.id, source);
         url = nextPage(operation, pages, page.next, url);
       }
-      return sources;
+      return [...sources.values()];
     });
   }
 

@@ -118,6 +118,14 @@ describe('listing', () => {
     expect(requests.every(({ headers }) => headers.authorization === 'Bearer scoped-token')).toBe(true);
   });
 
+  it('a source that is on two pages, because one was created meanwhile, is one', async () => {
+    const { url } = await scripted((response, _request, index) => {
+      const next = index === 0 ? '?cursor=2' : null;
+      json(response, 200, { data: [{ id: 'the same', name: 'x' }], next });
+    });
+    expect(await list(clientOf(url))).toHaveLength(1);
+  });
+
   it('a next link to another origin never gets the token', async () => {
     const other = await scripted((response) => {
       json(response, 200, { data: [] });
