@@ -37,7 +37,8 @@ export function refusedCall(call: FailedCall, answer: Answer, redactor: Redactor
   const retryAfterMs = parseRetryAfter(header(answer, 'retry-after'), now);
   const body = readErrorBody(answer.body, answer.incomplete === null, redactor);
   const isRedirect = answer.status >= 300 && answer.status < 400;
-  const text = isRedirect ? 'a redirect, which is never followed' : (body.text ?? 'no explanation');
+  const unexplained = body.fields.length > 0 ? 'fields are not valid' : 'no explanation';
+  const text = isRedirect ? 'a redirect, which is never followed' : (body.text ?? unexplained);
   return new AirbyteError(`${call.operation}: ${answer.status}: ${text}`, {
     operation: call.operation,
     credential: call.credential,

@@ -100,7 +100,7 @@ const SCENARIOS: Record<Exclude<FailureType, 'Airbyte.CheckFailed'>, Scenario> =
   },
   'Airbyte.NotFound': { detail: /createSource: 404/, failure: parkedBy(['createSource', refusing(404)]) },
   'Airbyte.Invalid': {
-    detail: /Refused: account_id: is unknown\./,
+    detail: /createSource: 422: fields are not valid\. Refused: account_id: is unknown\./,
     failure: parkedBy([
       'createSource',
       {
