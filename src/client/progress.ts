@@ -144,6 +144,7 @@ function closed(said: WorkflowProgress, { execution }: Run): WorkflowProgress {
     ...said,
     status,
     stage: status === 'completed' || status === 'cancelled' ? 'done' : said.stage,
+    sources: said.sources.map((source) => ({ ...source, next_attempt_at: null })),
     failure: fromOutside ? failure('Onboarding.Terminated') : said.failure,
   };
 }

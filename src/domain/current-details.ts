@@ -18,13 +18,17 @@ function row({ name, state, source_id, failure, healed }: SourceProgress): strin
   return [asText(name), words(state), source_id === null ? '' : asText(source_id), todo];
 }
 
-function nextStep({ status, stage, workspace_name }: WorkflowProgress): string {
+function nextStep({ status, stage, sources, workspace_name }: WorkflowProgress): string {
   const retry = `\`onboarding retry ${asArgument(workspace_name)}\``;
   switch (status) {
-    case 'running':
+    case 'running': {
+      const waitsUntil = sources.find(({ next_attempt_at }) => next_attempt_at !== null)?.next_attempt_at;
+      if (typeof waitsUntil === 'string')
+        return `at ${waitsUntil} what the run before had sent can have no more effect: then it begins. Nothing to do.`;
       return stage === 'issuing_token'
         ? 'the scoped token, then the look, then the sources. Nothing to do.'
         : 'nothing to do. What is tried again is under _Pending Activities_, with its last failure and its next attempt.';
+    }
     case 'needs_attention':
       return `when the cause is mended, send the signal \`retry\`, or run ${retry}, with \`--with FILE\` to correct sources.`;
     case 'failed':

@@ -24,7 +24,7 @@ export interface SourceProgress {
   /** How often the create was attempted, over all runs of its activity. */
   readonly attempts: number;
   readonly failure: Failure | null;
-  /** ISO 8601; only while it is retried. */
+  /** ISO 8601; only while it is retried, or waits for what the run before had sent. */
   readonly next_attempt_at: string | null;
   /** Of an adopted source: whether its configuration is the request's, or what it was before. */
   readonly config_applied?: boolean;

@@ -21,6 +21,8 @@ export class Board {
   #closedBy: Failure | null = null;
   readonly #metrics = new RunMetrics();
   #updatedAt = new Date();
+  /** When the sources' turn comes, while the run waits for what the one before may still have in flight. */
+  #waitsUntil: Date | null = null;
   readonly #searchAttributes = new SearchAttributes();
 
   constructor(input: OnboardingInput) {
@@ -41,6 +43,12 @@ export class Board {
   isParked(): boolean {
     const sourcesStandStill = this.sources.every(({ isReady, failure }) => isReady || failure !== null);
     return this.failure !== null || (sourcesStandStill && this.failures().length > 0);
+  }
+
+  /** Nothing is begun before that time; `null`: nothing is waited for any more. */
+  waitsUntil(time: Date | null): void {
+    this.#waitsUntil = time;
+    this.changed();
   }
 
   inWorkspace(workspaceId: string | null): void {
@@ -75,7 +83,10 @@ export class Board {
       status: this.#status(),
       stage: this.isParked() && this.#closed === null ? 'waiting_for_person' : this.#stage,
       percent: percentReady(this.sources),
-      sources: this.sources.map((source) => source.progress()),
+      sources: this.sources.map((source) => ({
+        ...source.progress(),
+        next_attempt_at: this.#closed === null ? (this.#waitsUntil?.toISOString() ?? null) : null,
+      })),
       failure: this.#closedBy ?? this.failure,
       signup_event: request.signup_event ?? null,
       updated_at: this.#updatedAt.toISOString(),

@@ -33,7 +33,7 @@ export async function onboarding(input: OnboardingInput): Promise<WorkflowProgre
 
   try {
     return await attention.whileOpen(async () => {
-      await untilPreviousRunHasSettled(input);
+      await untilPreviousRunHasSettled(input, board);
       await attention.untilDone(() => token.issue());
       board.inWorkspace(token.workspaceId);
       const look = await attention.untilDone(() => sources.look('look', board.sources));
@@ -48,9 +48,12 @@ export async function onboarding(input: OnboardingInput): Promise<WorkflowProgre
 }
 
 /** What the run before left in flight may still take effect: until then nothing is asked and nothing is looked at. */
-async function untilPreviousRunHasSettled({ previous_run }: OnboardingInput): Promise<void> {
-  const settledAt = previous_run?.settled_at;
-  if (settledAt !== undefined) await sleepUntil(Date.parse(settledAt), 'calls of the run before');
+async function untilPreviousRunHasSettled({ previous_run }: OnboardingInput, board: Board): Promise<void> {
+  const settledAt = Date.parse(previous_run?.settled_at ?? '');
+  if (!(settledAt > Date.now())) return;
+  board.waitsUntil(new Date(settledAt));
+  await sleepUntil(settledAt, 'calls of the run before');
+  board.waitsUntil(null);
 }
 
 /** Creates the sources in parallel, and looks a last time where an outcome was unknown; again while one is missing. */

@@ -26,11 +26,13 @@ test('cancelled while it waits for what the run before left in flight: ends as c
   const isWaiting = async () =>
     (await eventsOf(it.temporal, name)).some((event) => event.timerStartedEventAttributes);
   await expect.poll(isWaiting).toBe(true);
+  const { sources } = await it.onboarding.progress(name);
+  expect(Date.parse(sources[0]?.next_attempt_at ?? '')).toBeGreaterThan(Date.now());
   const sent = callsOf(it, name).length;
   await it.onboarding.cancel(name);
   expect(await it.onboarding.result(name)).toMatchObject({
     status: 'cancelled',
-    sources: [{ state: 'cancelled' }],
+    sources: [{ state: 'cancelled', next_attempt_at: null }],
   });
   expect(callsOf(it, name)).toHaveLength(sent);
 });

@@ -45,6 +45,17 @@ it('the details are a table of sources with their states and what to do', () => 
   expect(lines.at(-1)).toMatch(/send the signal `retry`, or run `onboarding retry acme`/);
 });
 
+it('a run that waits for what the one before had sent says until when', () => {
+  const waiting = source('Stripe', { state: 'waiting', next_attempt_at: '2026-01-01T00:05:00.000Z' });
+  const told: WorkflowProgress = {
+    ...progress,
+    status: 'running',
+    stage: 'issuing_token',
+    sources: [waiting],
+  };
+  expect(detailsOf(told)).toMatch(/Next: at 2026-01-01T00:05:00.000Z .* then it begins\. Nothing to do\.$/);
+});
+
 it('what a name or a message holds makes no other table of it', () => {
   const row = detailsOf(progress)
     .split('\n')
