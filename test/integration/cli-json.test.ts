@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runCli } from '../support/cli.ts';
+import { airbyteWithToken, temporalEnvironment } from '../support/environment.ts';
 import { namesOf, ndjson, reportIn, startImports, type Imports } from '../support/imports.ts';
-import { requestFor } from '../support/requests.ts';
+import { onboardingCommand } from '../support/program.ts';
+import { requestFor, TEMPLATE_ID } from '../support/requests.ts';
 import { untilParked } from '../support/waits.ts';
 
 const documented = fieldsByCommand(await readFile(new URL('../../docs/cli.md', import.meta.url), 'utf8'));
@@ -11,11 +12,13 @@ let imports: Imports;
 let parked: string;
 let parkedToo: string;
 let rows: string;
+let request: string;
 beforeAll(async () => {
   imports = await startImports();
   [parked, parkedToo] = await Promise.all([startParked('s'), startParked('another')]);
   const [name = ''] = namesOf(1);
   rows = await imports.fileOf(ndjson([requestFor(['Stripe'], name), { workspace_name: 'no sources' }]));
+  request = await imports.fileOf(JSON.stringify(requestFor(['Stripe'])), 'json');
 });
 afterAll(() => imports.stop());
 
@@ -45,16 +48,24 @@ const COMMANDS: readonly (readonly [string, () => readonly string[]])[] = [
   ['import FILE', () => ['import', rows]],
   ['doctor', () => ['doctor']],
   ['limits', () => ['limits']],
+  ['templates', () => ['templates']],
+  ['template ID', () => ['template', TEMPLATE_ID]],
+  ['check FILE', () => ['check', request]],
+  ['setup', () => ['setup']],
   ['views', () => ['views']],
   ['keygen', () => ['keygen']],
   ['any that fails before it has an answer', () => ['status', 'nobody has this name']],
   ['retry --status STATUS', () => ['retry', '--status', 'needs_attention', '--signup-source', 's']],
   ['retry NAME', () => ['retry', parkedToo]],
+  ['token NAME', () => ['token', parkedToo]],
   ['cancel NAME', () => ['cancel', parked]],
+  ['watch NAME', () => ['watch', parked]],
 ];
 
 test.each(COMMANDS)('%s --json prints the fields that are documented', async (command, args) => {
-  const { stdout } = await runCli(imports.it, [...args(), '--json']);
+  const { it } = imports;
+  const env = { ...temporalEnvironment(it), ...airbyteWithToken(it.emulator), AIRBYTE_REGISTRY_URL: 'off' };
+  const { stdout } = await onboardingCommand([...args(), '--json'], env);
   expectDocumented(command, JSON.parse(stdout));
 });
 
