@@ -1,3 +1,4 @@
+import { NotSetUpError } from '../client/errors.ts';
 import { askingTemporal } from '../client/temporal-errors.ts';
 import { airbyteCheck } from './airbyte.ts';
 import type { Check, DoctorContext, Finding } from './check.ts';
@@ -45,6 +46,12 @@ async function inTime<T>({ temporal }: DoctorContext, look: () => Promise<T>): P
 }
 
 function couldNotTell(error: unknown): Finding {
+  // What is missing has a check of its own, which tells it.
+  if (error instanceof NotSetUpError)
+    return {
+      status: 'warning',
+      message: 'Not looked at, because the namespace is not there, or not set up.',
+    };
   return {
     status: 'failed',
     message: `It could not be found out: ${(error as Error).message}`,

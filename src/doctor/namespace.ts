@@ -10,7 +10,7 @@ export const namespaceCheck: Check = {
     try {
       const { config } = await connection.workflowService.describeNamespace({ namespace });
       const days = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) / DAY_SECONDS;
-      const kept = `${Math.round(days * 10) / 10} days`;
+      const kept = days === 1 ? 'a day' : `${Math.round(days * 10) / 10} days`;
       return {
         status: 'ok',
         message: `${namespace} keeps closed onboardings, and the need for their keys, for ${kept}.`,

@@ -138,6 +138,17 @@ test('Temporal that is away is a finding, and exit 1; Airbyte is looked at all t
   });
 });
 
+test('a namespace that there is not is told once, and nothing else fails because of it', async () => {
+  const { exitCode, checks } = await doctor({ TEMPORAL_NAMESPACE: 'nope' });
+  expect(exitCode).toBe(1);
+  const failed = Object.keys(checks).filter((check) => checks[check]?.status === 'failed');
+  expect(failed).toEqual(['namespace']);
+  expect(checks).toMatchObject({
+    namespace: { message: containing('nope'), next: containing('namespace create --namespace nope') },
+    pollers: { status: 'warning', message: containing('Not looked at') },
+  });
+});
+
 describe('worker versions', () => {
   test('versioned workers without a current version get nothing: it fails, with the command', async () => {
     const taskQueue = `versioned-${crypto.randomUUID()}`;
