@@ -269,8 +269,10 @@ describe('an import', () => {
 
   test('a header that can’t be used starts nothing, with exit code 2', async () => {
     const file = await imports.fileOf('workspace_name,oops\nacme,1\n', 'csv');
-    const { exitCode, stdout } = await imports.run([file]);
+    const { exitCode, stdout, stderr } = await imports.run([file]);
     expect(exitCode).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'import_file' } });
+    expect(stderr).toContain('Stopped before the first row.');
+    expect(stderr).not.toContain('go on from there');
   });
 });

@@ -180,7 +180,8 @@ class ImportRun {
   }
 
   #howToGoOn(): string {
-    const { next, isSaved } = this.#progress;
+    const { next, isSaved, rows } = this.#progress;
+    if (rows === 0) return 'Stopped before the first row.';
     const before = `Stopped. Every row before line ${told(next.line)} is settled`;
     return isSaved
       ? `${before}; run the same command again to go on from there.`
