@@ -17,8 +17,8 @@ import { aboutOnboarding } from './temporal-errors.ts';
 import { DEFAULT_RATE, turns } from './turns.ts';
 
 /**
- * `retried`: it goes on. `skipped`: it needs no retry any more. `failed`: it still does, because this one could not
- * be made; try again.
+ * `retried`: it goes on. `skipped`: it needs no retry any more. `failed`: it is not known to go on, because this one
+ * could not be made, or nobody answered; try again.
  */
 export type RetryOutcome = 'retried' | 'skipped' | 'failed';
 

@@ -61,7 +61,8 @@ async function retryParked(
   } catch (error) {
     if (isUnavailable(error)) {
       throw new UnavailableError(
-        `No worker answered within ${UPDATE_TIMEOUT_MS / 1_000} seconds. Start one with \`onboarding worker\`, then retry.`,
+        `No worker answered within ${UPDATE_TIMEOUT_MS / 1_000} seconds. Start one with \`onboarding worker\`, or wait until it polls; ` +
+          'what was sent may still be taken up then. To send it again does no harm.',
       );
     }
     // The run was open a moment ago: it has been closed, or reset, since.

@@ -203,6 +203,9 @@ test('a retry that a worker does not answer is told as failed, with exit code 1'
   const args = ['retry', '--status', 'needs_attention', '--failure-type', 'Airbyte.NotFound', '--json'];
   const many = await runCli(it, args);
   expect(many.exitCode).toBe(1);
+  expect(many.stderr).toMatch(
+    /^1 failed: No worker answered .* may still be taken up .*\nRun it again for these/m,
+  );
   expect(JSON.parse(many.stdout)).toMatchObject({
     failed: 1,
     results: [{ workspace_name: names[0], outcome: 'failed' }],

@@ -73,6 +73,7 @@ async function retryFound(
   const text = [reportTable(reports, output.columns), told(counts)];
   if (outcomes !== null) text.push(`Of the retried: ${outcomesText(outcomes)}`);
   output.answer(text.join('\n'), { ...counts, ...(outcomes && { outcomes }), results: reports });
+  for (const why of whyFailed(reports)) output.remark(why);
   const isWell = outcomes === null || areAllCompleted(outcomes);
   if (counts.failed > 0 || counts.not_begun > 0 || !isWell) throw new Unsuccessful(EXIT.failed);
 }
@@ -95,6 +96,16 @@ function told({ retried, skipped, failed, not_begun }: ReturnType<typeof countsO
     `${failed} failed`,
     ...(not_begun > 0 ? [`${not_begun} not begun: run it again for these`] : []),
   ].join(', ');
+}
+
+/** In full, and once: the table shortens it, and what kept one from being retried has often kept all. */
+function whyFailed(reports: readonly RetryReport[]): string[] {
+  const reasons = reports.flatMap(({ outcome, reason }) => (outcome === 'failed' ? [reason ?? ''] : []));
+  const told = [...new Set(reasons)].map((reason) => {
+    const count = reasons.filter((other) => other === reason).length;
+    return `${count} failed: ${printable(reason)}`;
+  });
+  return told.length === 0 ? [] : [...told, 'Run it again for these, when that is mended.'];
 }
 
 const REPORT_COLUMNS: readonly Column<RetryReport>[] = [
