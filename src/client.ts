@@ -10,7 +10,7 @@ import { readActivityLimit, type ActivityLimit } from './client/limits.ts';
 import { contextOf, type OnboardingClientOptions } from './client/options.ts';
 import { progressOf } from './client/progress.ts';
 import { closedProgress, untilClosed } from './client/result.ts';
-import { retryRun } from './client/retry.ts';
+import { retryRun, type RetryOptions } from './client/retry.ts';
 import { retryMany, type RetryManyOptions, type RetryReport } from './client/retry-many.ts';
 import { newestRun, runOf, type Run } from './client/run.ts';
 import { assertSetUp } from './client/setup.ts';
@@ -194,11 +194,11 @@ export class OnboardingClient {
    */
   async retry(
     workspaceName: string,
-    { sources }: { sources?: readonly SourceRequestInput[] } = {},
+    { sources, ...options }: RetryOptions & { sources?: readonly SourceRequestInput[] } = {},
   ): Promise<Progress> {
     const sealed = sources === undefined ? [] : sealedCorrections(this.#context, workspaceName, sources);
     await this.#about(workspaceName, async () => {
-      await retryRun(this.#context, await this.#newest(workspaceName), sealed);
+      await retryRun(this.#context, await this.#newest(workspaceName), sealed, options);
     });
     return await this.progress(workspaceName);
   }

@@ -26,7 +26,7 @@ const JUST_ISSUED_MS = 60_000;
 /**
  * Calls with the workspace's token. One that has expired is replaced before, as often as needed. One that is
  * rejected all the same is replaced once; the second rejection in a row is `Airbyte.TokenRejected`. The call may
- * therefore be made twice: a 401 is a refusal.
+ * therefore be made more than once: a 401 is a refusal.
  */
 export async function withScopedToken<T>(
   deps: ActivityDependencies,
@@ -40,22 +40,22 @@ export async function withScopedToken<T>(
   // Judged by the worker's clock: the workflow's time may be skipped, and a skew would replace tokens for ever.
   const hasExpired = newest.expiresAt !== null && newest.expiresAt <= deps.now();
   const isJustIssued = attempt.now() - newest.issuedAt < JUST_ISSUED_MS;
-  const token = hasExpired && !isJustIssued ? await replace(newest) : newest;
-  try {
-    return await call(token.accessToken);
-  } catch (error) {
-    if (!isRejection(error)) throw error;
+  let token = hasExpired && !isJustIssued ? await replace(newest) : newest;
+  // That a token which has expired is rejected says nothing of the next.
+  const allowed = hasExpired && isJustIssued ? 2 : 1;
+  for (let rejections = 0; ; rejections += 1) {
+    try {
+      return await call(token.accessToken);
+    } catch (error) {
+      if (!isRejection(error)) throw error;
+      if (rejections === allowed) throw rejectedAgain(error);
+    }
+    token = await replace(token);
   }
-  const fresh = await replace(token);
-  try {
-    return await call(fresh.accessToken);
-  } catch (error) {
-    if (!isRejection(error)) throw error;
-    throw new VerdictError(
-      { kind: 'final', failure: failure('Airbyte.TokenRejected', error.message) },
-      error,
-    );
-  }
+}
+
+function rejectedAgain(error: AirbyteError): VerdictError {
+  return new VerdictError({ kind: 'final', failure: failure('Airbyte.TokenRejected', error.message) }, error);
 }
 
 /** Opens the token that the run was given. */

@@ -11,7 +11,7 @@ import {
 } from './errors.ts';
 import type { OnboardingSummary } from './list.ts';
 import { UndecodablePayloadError } from '../secrets/index.ts';
-import { retryRun } from './retry.ts';
+import { PATIENT_MS, retryRun } from './retry.ts';
 import { newestRun } from './run.ts';
 import { aboutOnboarding } from './temporal-errors.ts';
 import { DEFAULT_RATE, turns } from './turns.ts';
@@ -70,7 +70,7 @@ async function retryOne(
   const retry = async (): Promise<RetryReport> => {
     const run = await newestRun(context, workspace_name);
     if (run.runId !== run_id) return report('skipped', 'It has a newer run.');
-    await retryRun(context, run, corrected, { bulk: { share: 'retry' } });
+    await retryRun(context, run, corrected, { bulk: { share: 'retry' }, answerWithin: PATIENT_MS });
     return report('retried');
   };
   try {

@@ -19,8 +19,18 @@ import type { StartOptions } from './start.ts';
 import { startOptions } from './start-options.ts';
 import { isAborted, isUnavailable } from './temporal-errors.ts';
 
-/** How long a worker may take to accept a retry. */
-const UPDATE_TIMEOUT_MS = 5_000;
+/** Milliseconds: whoever waits at a page waits no longer. */
+const ANSWER_WITHIN_MS = 5_000;
+/**
+ * Milliseconds for whoever has mended something by starting the workers again: for ten seconds Temporal still offers a run
+ * to the worker that had it.
+ */
+export const PATIENT_MS = 15_000;
+
+export interface RetryOptions {
+  /** Milliseconds that a worker may take to accept it; 5,000 by default. */
+  readonly answerWithin?: number;
+}
 
 /**
  * Retries an onboarding by its newest run.
@@ -30,10 +40,10 @@ export async function retryRun(
   context: ClientContext,
   run: Run,
   corrected: readonly SealedSourceRequest[],
-  options: Pick<StartOptions, 'bulk'> = {},
+  options: RetryOptions & Pick<StartOptions, 'bulk'> = {},
 ): Promise<void> {
   if (!run.isClosed) {
-    await retryParked(context.client, run, corrected);
+    await retryParked(context.client, run, corrected, options);
     return;
   }
   if (run.execution === 'Completed') {
@@ -49,19 +59,20 @@ async function retryParked(
   client: Client,
   run: Run,
   corrected: readonly SealedSourceRequest[],
+  { answerWithin = ANSWER_WITHIN_MS }: RetryOptions,
 ): Promise<void> {
   const handle = client.workflow.getHandle(run.workflowId, run.runId);
   const input = corrected.length === 0 ? {} : { sources: corrected };
   // Reads the memo: whoever cannot read the run would send it what its workers cannot read, and they would fail at it.
   await handle.describe();
   try {
-    await client.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () =>
+    await client.withDeadline(Date.now() + answerWithin, () =>
       handle.executeUpdate(retryUpdate, { args: [input] }),
     );
   } catch (error) {
     if (isUnavailable(error)) {
       throw new UnavailableError(
-        `No worker answered within ${UPDATE_TIMEOUT_MS / 1_000} seconds. Start one with \`onboarding worker\`, or wait until it polls; ` +
+        `No worker answered within ${answerWithin / 1_000} seconds. Start one with \`onboarding worker\`, or wait until it polls; ` +
           'what was sent may still be taken up then. To send it again does no harm.',
       );
     }

@@ -17,9 +17,10 @@ export function activityFailureDetail(
   return detailOf(error.cause) ?? { failure: failure('Airbyte.UnexpectedResponse', error.cause.message) };
 }
 
+/** Whoever ends an activity by hand may give it any detail. */
 function detailOf({ details }: ApplicationFailure): FailureDetail | null {
-  const detail = details?.[0] as FailureDetail | undefined;
-  return isFailureType(detail?.failure.type) ? detail : null;
+  const detail = details?.[0] as Partial<FailureDetail> | null | undefined;
+  return isFailureType(detail?.failure?.type) ? (detail as FailureDetail) : null;
 }
 
 /** What needs a person and why, or the error itself where it is none that a person could mend here. */

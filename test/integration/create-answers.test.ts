@@ -230,6 +230,20 @@ describe('401: token expired or revoked', () => {
     expect(sources).toMatchObject([{ state: 'failed', failure: { type: 'Airbyte.TokenRejected' } }]);
     expect(callsOf(it, name, 'issueScopedToken')).toHaveLength(2);
   });
+
+  test('of one that says it has expired: not the first in a row', async () => {
+    // As a worker sees it whose clock is ahead, or of an API whose tokens live for seconds.
+    const expired = (claims: object) => ({ ...claims, exp: Math.floor(it.clock.now() / SECOND) - 1 });
+    const own = await startOnboardings({ emulator: { scopedTokenClaims: expired } });
+    try {
+      const rejected = { operation: 'createSource', times: 2, fault: { kind: 'token_expired' } } as const;
+      const { name } = await signUpWith(own, ['Stripe'], rejected);
+      expect((await own.onboarding.result(name)).sources).toMatchObject([{ state: 'created', attempts: 1 }]);
+      expect(callsOf(own, name, 'createSource').map(({ status }) => status)).toEqual([401, 401, 200]);
+    } finally {
+      await own.stop();
+    }
+  });
 });
 
 describe('3xx and any other 4xx: refused, never repeated unchanged, needs attention', () => {

@@ -1,4 +1,5 @@
 /** I7: for each failure type, what users read of it: what happened, whose move it is, and the next step. */
+import { defaultPayloadConverter, toPayloads } from '@temporalio/common';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Fault, OperationName } from '../../emulator/index.ts';
 import type { Failure, FailureType } from '../../src/client.ts';
@@ -213,6 +214,37 @@ test.each(Object.entries(SCENARIOS))('%s', async (type, { detail, failure: fail 
   expect(failure?.message.startsWith(whatHappened)).toBe(true);
   expect(failure?.message).toMatch(detail);
   expect(failure?.message.endsWith(`Next: ${nextStep}`)).toBe(true);
+});
+
+test.each([
+  ['with a detail of their own', [{}]],
+  ['without one', []],
+])('an activity that somebody fails by hand, %s, needs a person', async (_name, details) => {
+  const { name, faults } = await signUpWith(it, ['Stripe'], {
+    operation: 'issueScopedToken',
+    fault: { kind: 'hold' },
+  });
+  await it.emulator.waitForCall('issueScopedToken', ({ workspaceName }) => workspaceName === name);
+  await it.temporal.workflowService.respondActivityTaskFailedById({
+    namespace: it.namespace,
+    workflowId: workflowIdFor(name),
+    activityId: '1',
+    failure: {
+      message: 'enough of it',
+      applicationFailureInfo: {
+        type: 'ByHand',
+        nonRetryable: true,
+        details: { payloads: toPayloads(defaultPayloadConverter, ...details) ?? [] },
+      },
+    },
+  });
+  expect(await parkedWith(name)).toMatchObject({
+    type: 'Airbyte.UnexpectedResponse',
+    message: expect.stringContaining('enough of it') as string,
+  });
+  faults[0].release();
+  await it.onboarding.retry(name);
+  expect((await it.onboarding.result(name)).status).toBe('completed');
 });
 
 test('a token that can’t be decoded needs a person, whose retry completes the onboarding', async () => {

@@ -222,6 +222,20 @@ describe('retry of a closed onboarding', () => {
   });
 });
 
+test('a retry waits for a worker as long as it is told to', async () => {
+  const own = await startOnboardings({ withoutWorker: true });
+  try {
+    const { name } = await signUpWith(own, ['Stripe']);
+    const retry = async (answerWithin: number) => await own.onboarding.retry(name, { answerWithin });
+    await expect(retry(100)).rejects.toThrow(/No worker answered within 0\.1 seconds.*may still be taken up/);
+    const answered = expect(retry(60_000)).rejects.toThrow(/it is running/);
+    await own.startWorker();
+    await answered;
+  } finally {
+    await own.stop();
+  }
+});
+
 /** Somebody started it by hand with a timeout; a run of ours has none. */
 async function closeByTimeout(workspaceName: string): Promise<unknown> {
   const workflowId = workflowIdFor(workspaceName);

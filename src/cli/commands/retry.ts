@@ -2,6 +2,7 @@ import { Command, Option } from '@commander-js/extra-typings';
 import type { SourceRequestInput } from '../../client.ts';
 import { DEFAULT_RATE } from '../../client/turns.ts';
 import { FAILURE_TYPES } from '../../domain/failure.ts';
+import { PATIENT_MS } from '../../client/retry.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, Unsuccessful, UsageError } from '../exit.ts';
 import { readJson } from '../json-file.ts';
@@ -55,7 +56,10 @@ async function retryOne(
   const { output, untilInterrupted } = context;
   const sources = file === undefined ? undefined : sourcesOf(await readJson(context, file));
   const progress = await context.withClient(async (onboarding) => {
-    const retried = await onboarding.retry(name, sources === undefined ? {} : { sources });
+    const retried = await onboarding.retry(name, {
+      answerWithin: PATIENT_MS,
+      ...(sources !== undefined && { sources }),
+    });
     output.remark('It is tried again.');
     if (!wait) return retried;
     await untilNoneRuns({ onboarding, output }, [name], untilInterrupted());
