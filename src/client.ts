@@ -31,6 +31,7 @@ export type { FollowedProgress, FollowOptions } from './client/follow.ts';
 export type { ActivityLimit } from './client/limits.ts';
 export type { ListFilter, OnboardingPage, OnboardingSummary } from './client/list.ts';
 export type { OnboardingClientOptions } from './client/options.ts';
+export type { RetryOptions } from './client/retry.ts';
 export type { RetryManyOptions, RetryOutcome, RetryReport } from './client/retry-many.ts';
 export type { StartOptions, StartOutcome, StartResult } from './client/start.ts';
 export type { Backlog, TaskType } from './client/task-queue.ts';
@@ -83,8 +84,8 @@ export class OnboardingClient {
   }
 
   /**
-   * Closes what {@link connect} opened; a client that was passed in stays open. It may be called at any time: what is still asked of
-   * Temporal then ends with its answer, or as unavailable.
+   * Closes what {@link connect} opened; a client that was passed in stays open. It may be called at any time: what is being repeated
+   * then ends as unavailable; what is asked afterwards, also by what is under way, is refused.
    */
   async close(): Promise<void> {
     const close = this.#closeOwn;
@@ -188,7 +189,8 @@ export class OnboardingClient {
 
   /**
    * Tries again what needs a person: a parked onboarding goes on; a failed, cancelled, terminated or timed-out one
-   * gets a new run that adopts what exists. `sources` are corrected ones, by name.
+   * gets a new run that adopts what exists. `sources` are corrected ones, by name. `answerWithin` is how many
+   * milliseconds a worker may take to accept it, 5,000 by default.
    *
    * @throws NotRetryableError where nothing needs it; InvalidRequestError; OnboardingNotFoundError; UnavailableError
    */

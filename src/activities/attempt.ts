@@ -72,13 +72,9 @@ export class Attempt {
     throw new VerdictError({ kind: 'retry', failure: heldUp, delay: 1_000 });
   }
 
-  /**
-   * A call was sent at `sent`, and whether it takes effect is unknown.
-   * @param misnamed see {@link Carry.misnamed}
-   */
-  posted(sent: number, misnamed = this.carry.misnamed): void {
-    const carry = { ...this.carry, unknown_since: sent, latest_unknown: sent, posted: true };
-    this.carry = misnamed === undefined ? carry : { ...carry, misnamed };
+  /** A call was sent at `sent`, and whether it takes effect is unknown; `learned` is what its answer told all the same. */
+  posted(sent: number, learned: Pick<Carry, 'misnamed'> = {}): void {
+    this.carry = { ...this.carry, unknown_since: sent, latest_unknown: sent, posted: true, ...learned };
   }
 
   /** Another run's attempt may have begun just now, and may send its call for `sendWithin` ms from now on. */

@@ -68,8 +68,8 @@ async function check(
       attempt.leaveMark();
     }
     const asked = { checkId, sourceConfig: source.source_config, secrets };
-    const status = await orForgotten(
-      withToken((scopedToken) => deps.airbyte.checks.status({ ...asked, scopedToken }, limits)),
+    const status = await withToken((scopedToken) =>
+      orForgotten(deps.airbyte.checks.status({ ...asked, scopedToken }, limits)),
     );
     const hasTime = attempt.now() - since < input.policy.check_timeout_ms;
     const ended = status === null ? null : judge(status, attempt, { since, hasTime });

@@ -4,6 +4,7 @@
  * An attempt looks, adopts what it finds, and POSTs only what the look shows absent. After an unknown outcome
  * (see attempt.ts) it looks at 5 s, 15 s, then every 30 s, and POSTs again only when the commit window has passed
  * and a look after that still shows it absent. Only a source's first attempt may rely on the look of its run.
+ * One that was answered under another name, and stands so when the window has passed, is not POSTed again.
  */
 import { CancelledFailure, log } from '@temporalio/activity';
 import { AirbyteError } from '../airbyte/index.ts';
@@ -91,8 +92,11 @@ async function lookAgain(
   const ids = misnamed === undefined ? [] : [misnamed];
   const seen = await look(deps, { ...input, names: [source.name], ids, scopedToken });
   const found = seen.filter(({ name }) => name === source.name);
-  if (found.length === 0 && seen.length > 0) throw madeUnderAnotherName(seen);
-  if (found.length > 0 || sinceSent >= policy.commit_window_ms) return found;
+  if (found.length > 0) return found;
+  if (sinceSent >= policy.commit_window_ms) {
+    if (seen.length > 0) throw madeUnderAnotherName(seen);
+    return found;
+  }
   const delay = nextLook(sinceSent, policy.commit_window_ms);
   const settling = failure(
     'Airbyte.OutcomeUnknown',
@@ -103,7 +107,8 @@ async function lookAgain(
 
 /** It would never be found by its name, and one more be made after each commit window. */
 function madeUnderAnotherName(seen: readonly FoundSource[]): VerdictError {
-  const detail = `Airbyte made it under another name than the one asked for: ${seen.map(({ source_id }) => source_id).join(', ')}.`;
+  const ids = seen.map(({ source_id }) => source_id).join(', ');
+  const detail = `Airbyte made it under another name than the one asked for: ${ids}.`;
   return new VerdictError({ kind: 'final', failure: failure('Onboarding.AmbiguousSource', detail) });
 }
 
@@ -138,7 +143,7 @@ async function post(
       callLimits(input.policy),
     );
     if (created.name === body.name) return { outcome: 'created', source_id: created.id, ...passed };
-    attempt.posted(sent, created.id);
+    attempt.posted(sent, { misnamed: created.id });
     throw soonLook('The answer is of a source with another name.');
   } catch (error) {
     if (!(error instanceof AirbyteError) || error.outcome !== 'unknown') throw error;

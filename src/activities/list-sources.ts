@@ -35,7 +35,10 @@ export function createListSources(deps: ActivityDependencies) {
   };
 }
 
-/** What stands under the names, and the sources of these ids; where the list does not say of which template it is, the source itself is asked. */
+/**
+ * What stands under the names, and the sources of these ids; where the list does not say of which template one is, the
+ * source itself is asked.
+ */
 export async function look(
   { airbyte }: ActivityDependencies,
   { workspace_id, names, ids = [], policy, scopedToken }: LookInput,

@@ -25,7 +25,8 @@ const JUST_ISSUED_MS = 60_000;
 
 /**
  * Calls with the workspace's token. One that has expired is replaced before, as often as needed. One that is
- * rejected all the same is replaced once; the second rejection in a row is `Airbyte.TokenRejected`. The call may
+ * rejected all the same is replaced once; the second rejection in a row is `Airbyte.TokenRejected`, and that of a
+ * token which says that it has expired is not counted. The call may
  * therefore be made more than once: a 401 is a refusal.
  */
 export async function withScopedToken<T>(

@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import { ApplicationFailure, TimeoutFailure } from '@temporalio/common';
 import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { tsToDate } from '@temporalio/common/lib/time.js';
-import { failure, isFailureType, type Failure } from '../domain/failure.ts';
+import { failure, isFailure, type Failure } from '../domain/failure.ts';
 import { checkedIndexFrom, sourceIndexFrom } from '../domain/names.ts';
 import {
   percentReady,
@@ -208,7 +208,7 @@ async function lastFailureOf(client: Client, { lastFailure }: PendingActivity): 
     return failure('Onboarding.Unsealable', error.message);
   }
   const detail = error instanceof ApplicationFailure ? error.details?.[0] : undefined;
-  const known = (detail as { failure?: Failure } | undefined)?.failure;
-  if (known !== undefined && isFailureType(known.type)) return known;
+  const known = (detail as { failure?: unknown } | null | undefined)?.failure;
+  if (isFailure(known)) return known;
   return failure('Airbyte.UnexpectedResponse', error.message);
 }

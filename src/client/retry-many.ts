@@ -38,7 +38,7 @@ export interface RetryManyOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Milliseconds for the calls about one of them. */
+/** Milliseconds for each call about one of them, but for the retry itself. */
 const CALL_TIMEOUT = 15_000;
 const AT_ONCE = 20;
 /** What keeps one of them from being retried, and need not keep the next. */

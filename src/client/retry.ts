@@ -73,7 +73,7 @@ async function retryParked(
     if (isUnavailable(error)) {
       throw new UnavailableError(
         `No worker answered within ${answerWithin / 1_000} seconds. Start one with \`onboarding worker\`, or wait until it polls; ` +
-          'what was sent may still be taken up then. To send it again does no harm.',
+          'what was sent may still be taken up then. To send the same again does no harm.',
       );
     }
     // The run was open a moment ago: it has been closed, or reset, since.

@@ -30,11 +30,20 @@ export const CHECKS: readonly Check[] = [
 /** Milliseconds that one check may take: reading histories takes a while. */
 const CHECK_TIMEOUT = 60_000;
 
+/** What is missing has a check of its own, which has told it. */
+const NOT_LOOKED_AT: Finding = {
+  status: 'warning',
+  message: 'Not looked at, because the namespace is not there, or not set up.',
+};
+
 /** Runs every check, each for itself: one that finds a problem does not keep the others from being told. */
 export async function examine(context: DoctorContext): Promise<(Finding & { readonly check: string })[]> {
   const findings: (Finding & { readonly check: string })[] = [];
   for (const { name, run } of CHECKS) {
-    const finding = await inTime(context, () => run(context)).catch(couldNotTell);
+    const isMissingTold = findings.some(({ status }) => status === 'failed');
+    const finding = await inTime(context, () => run(context)).catch((error: unknown) =>
+      isMissingTold && error instanceof NotSetUpError ? NOT_LOOKED_AT : couldNotTell(error),
+    );
     findings.push({ check: name, ...finding });
   }
   return findings;
@@ -46,12 +55,6 @@ async function inTime<T>({ temporal }: DoctorContext, look: () => Promise<T>): P
 }
 
 function couldNotTell(error: unknown): Finding {
-  // What is missing has a check of its own, which tells it.
-  if (error instanceof NotSetUpError)
-    return {
-      status: 'warning',
-      message: 'Not looked at, because the namespace is not there, or not set up.',
-    };
   return {
     status: 'failed',
     message: `It could not be found out: ${(error as Error).message}`,

@@ -22,8 +22,8 @@ function nextStep({ status, stage, sources, workspace_name }: WorkflowProgress):
   const retry = `\`onboarding retry ${asArgument(workspace_name)}\``;
   switch (status) {
     case 'running': {
-      const waitsUntil = sources.find(({ next_attempt_at }) => next_attempt_at !== null)?.next_attempt_at;
-      if (typeof waitsUntil === 'string')
+      const [waitsUntil] = sources.flatMap(({ next_attempt_at: at }) => at ?? []);
+      if (waitsUntil !== undefined)
         return `at ${waitsUntil} what the run before had sent can have no more effect: then it begins. Nothing to do.`;
       return stage === 'issuing_token'
         ? 'the scoped token, then the look, then the sources. Nothing to do.'

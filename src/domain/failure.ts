@@ -89,8 +89,9 @@ const RULES = {
   },
   'Onboarding.AmbiguousSource': {
     move: 'person',
-    whatHappened: 'What stands in the workspace under this source’s name is not clearly this source.',
-    nextStep: 'The operator decides in Airbyte which one stays, deletes or renames the others, and retries.',
+    whatHappened: 'What stands in the workspace is not clearly this source.',
+    nextStep:
+      'The operator decides in Airbyte which one is it, gives that one this source’s name, deletes or renames the others, and retries.',
   },
   'Onboarding.WorkspaceChanged': {
     move: 'person',
@@ -154,6 +155,14 @@ function personToMend(type: FailureType): Person {
 /** Whether a failure's `type`, as Temporal carries it, is one of this closed set. */
 export function isFailureType(type: string | null | undefined): type is FailureType {
   return type !== null && type !== undefined && Object.hasOwn(RULES, type);
+}
+
+/** Whether it is one, rather than what somebody has made up. */
+export function isFailure(value: unknown): value is Failure {
+  const { type, message, fields } = (value ?? {}) as { [Key in keyof Failure]?: unknown };
+  return (
+    typeof type === 'string' && isFailureType(type) && typeof message === 'string' && Array.isArray(fields)
+  );
 }
 
 /** What happened, whose move it is, and the next step. */

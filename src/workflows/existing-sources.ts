@@ -6,7 +6,7 @@ import type { OnboardingInput } from '../domain/onboarding-input.ts';
 import type { OnboardingActivities } from './activities.ts';
 import type { Board } from './board.ts';
 import { untilCommitWindowHasPassed } from './commit-window.ts';
-import { activityFailureDetail, needsPerson } from './failures.ts';
+import { carryLeftBy, needsPerson } from './failures.ts';
 import type { ScopedToken } from './scoped-token.ts';
 import type { SourceRun } from './source-run.ts';
 
@@ -92,10 +92,7 @@ export class ExistingSources {
     try {
       source.exists(await createSource(input));
     } catch (error) {
-      const left = activityFailureDetail(error)?.carry;
-      // Given up by a cancel, or with its worker: without a word on what it had sent.
-      if (left === undefined) source.mayBeInFlight();
-      else source.carryOn(left);
+      source.carryOn(carryLeftBy(error, carry, this.#input.policy));
       throw error;
     }
   }

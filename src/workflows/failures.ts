@@ -1,11 +1,14 @@
-import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, isCancellation, TimeoutFailure } from '@temporalio/workflow';
 import type { FailureDetail } from '../activities/run-attempt.ts';
-import { failure, isFailureType, type Failure } from '../domain/failure.ts';
+import type { Carry } from '../domain/carry.ts';
+import { failure, isFailure, type Failure } from '../domain/failure.ts';
+import { sendWithin, type OnboardingPolicy } from '../domain/policy.ts';
+
+/** What is known of an activity's failure; without a `carry` it did not end by itself. */
+type KnownFailure = Partial<FailureDetail> & { readonly failure: Failure };
 
 /** What an activity said when it failed for good, or `null` where the error is none of an activity's. */
-export function activityFailureDetail(
-  error: unknown,
-): (Partial<FailureDetail> & { readonly failure: Failure }) | null {
+export function activityFailureDetail(error: unknown): KnownFailure | null {
   // A local activity's failure comes as it is, without the activity's around it.
   if (error instanceof ApplicationFailure) return detailOf(error);
   if (!(error instanceof ActivityFailure)) return null;
@@ -18,9 +21,20 @@ export function activityFailureDetail(
 }
 
 /** Whoever ends an activity by hand may give it any detail. */
-function detailOf({ details }: ApplicationFailure): FailureDetail | null {
-  const detail = details?.[0] as Partial<FailureDetail> | null | undefined;
-  return isFailureType(detail?.failure?.type) ? (detail as FailureDetail) : null;
+function detailOf({ details }: ApplicationFailure): KnownFailure | null {
+  const { failure: of, ...detail } = (details?.[0] ?? {}) as Partial<FailureDetail>;
+  return isFailure(of) ? { ...detail, failure: of } : null;
+}
+
+/** What is known of an activity's calls when it has failed, and was known `before`. */
+export function carryLeftBy(error: unknown, before: Carry, policy: OnboardingPolicy): Carry {
+  const left = activityFailureDetail(error)?.carry;
+  if (left !== undefined) return left;
+  // Given up by a cancel: without a word on what it had sent.
+  if (isCancellation(error)) return { ...before, latest_unknown: Date.now() };
+  // Ended by hand, and nobody's to stop: its attempt may just have begun, and may still send its call.
+  const latest = Date.now() + sendWithin(policy);
+  return { ...before, unknown_since: latest, latest_unknown: latest };
 }
 
 /** What needs a person and why, or the error itself where it is none that a person could mend here. */

@@ -4,7 +4,7 @@ import { NOTHING_SENT, type Carry } from '../domain/carry.ts';
 import { failure } from '../domain/failure.ts';
 import type { OnboardingInput } from '../domain/onboarding-input.ts';
 import type { OnboardingActivities } from './activities.ts';
-import { activityFailureDetail, OnboardingError } from './failures.ts';
+import { carryLeftBy, OnboardingError } from './failures.ts';
 
 /** The workspace's first token of this run; when it has expired, the activities that use it replace it. */
 export class ScopedToken {
@@ -71,8 +71,7 @@ export class ScopedToken {
       return sealed_token;
     } catch (error) {
       // A retry by a person must not ask sooner than the outcome of the request before is settled (I2).
-      const carry = activityFailureDetail(error)?.carry;
-      if (carry !== undefined) this.carry = { ...carry, failing_since: null };
+      this.carry = { ...carryLeftBy(error, this.carry, policy), failing_since: null };
       throw error;
     }
   }

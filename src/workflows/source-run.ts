@@ -88,11 +88,6 @@ export class SourceRun {
     this.#become('cancelled');
   }
 
-  /** Its create was given up; what it had sent may still take effect. */
-  mayBeInFlight(): void {
-    this.carry = { ...this.carry, latest_unknown: Date.now() };
-  }
-
   /** Keeps what the calls so far left behind, for the next activity. */
   carryOn(carry: Carry): void {
     this.carry = carry;

@@ -168,6 +168,19 @@ test('a check that outlives several tokens is gone on with', async () => {
   expect(callsOf(it, workspaceName, 'issueScopedToken')).toHaveLength(3);
 });
 
+test('a token that is refused while a check goes on is told, and starts no other check', async () => {
+  const request = { ...requestFor([database(SECRET)]), check: true };
+  const { workspace_name: workspaceName } = request;
+  const when = { workspaceName };
+  it.emulator.faults.add({ operation: 'getCheckStatus', when, fault: { kind: 'token_expired' } });
+  const refused = { kind: 'status', status: 404 } as const;
+  it.emulator.faults.add({ operation: 'issueScopedToken', when, after: 1, fault: refused });
+  await it.onboarding.start(request);
+  const { sources } = await untilParked(it.onboarding, workspaceName);
+  expect(sources).toMatchObject([{ failure: { type: 'Airbyte.NotFound' } }]);
+  expect(callsOf(it, workspaceName, 'checkSource')).toHaveLength(1);
+});
+
 test('after a worker’s death the same check is gone on with', async () => {
   const own = await startOnboardings({ withoutWorker: true });
   const doomed = startWorkerProcess(own);

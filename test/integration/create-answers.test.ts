@@ -201,7 +201,7 @@ test('a 2xx with another name, under which it stands: needs a person, and no sec
     fault: { kind: 'status', status: 200, body: { id, name: 'STRIPE' } },
   });
   await it.onboarding.start(request);
-  await skipTime(it.temporal, workspaceName, 10 * SECOND);
+  await skipTime(it.temporal, workspaceName, COMMIT_WINDOW + MOMENT);
   const { sources } = await untilParked(it.onboarding, workspaceName);
   expect(sources).toMatchObject([{ state: 'failed', failure: { type: 'Onboarding.AmbiguousSource' } }]);
   expect(sources[0]?.failure?.message).toContain(id);

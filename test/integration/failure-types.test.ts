@@ -218,6 +218,7 @@ test.each(Object.entries(SCENARIOS))('%s', async (type, { detail, failure: fail 
 
 test.each([
   ['with a detail of their own', [{}]],
+  ['with one that looks like ours', [{ failure: { type: 'Airbyte.Invalid' } }]],
   ['without one', []],
 ])('an activity that somebody fails by hand, %s, needs a person', async (_name, details) => {
   const { name, faults } = await signUpWith(it, ['Stripe'], {
@@ -225,27 +226,50 @@ test.each([
     fault: { kind: 'hold' },
   });
   await it.emulator.waitForCall('issueScopedToken', ({ workspaceName }) => workspaceName === name);
-  await it.temporal.workflowService.respondActivityTaskFailedById({
-    namespace: it.namespace,
-    workflowId: workflowIdFor(name),
-    activityId: '1',
-    failure: {
-      message: 'enough of it',
-      applicationFailureInfo: {
-        type: 'ByHand',
-        nonRetryable: true,
-        details: { payloads: toPayloads(defaultPayloadConverter, ...details) ?? [] },
-      },
-    },
-  });
+  await failByHand(name, '1', details);
   expect(await parkedWith(name)).toMatchObject({
     type: 'Airbyte.UnexpectedResponse',
     message: expect.stringContaining('enough of it') as string,
   });
-  faults[0].release();
+  // Its call is under way all the same, and may still make the workspace (I2).
   await it.onboarding.retry(name);
+  const failureNow = async () => (await it.onboarding.progress(name)).failure?.type;
+  await expect.poll(failureNow).toBe('Airbyte.OutcomeUnknown');
+  faults[0].release();
+  await skipTime(it.temporal, name);
   expect((await it.onboarding.result(name)).status).toBe('completed');
+  expect(it.emulator.maxConcurrentFirstMints(name)).toBe(1);
 });
+
+test('a create that somebody fails by hand is not sent again while it may take effect', async () => {
+  const { name, faults } = await signUpWith(it, ['Stripe'], {
+    operation: 'createSource',
+    fault: { kind: 'hold' },
+  });
+  await it.emulator.waitForCall('createSource', ({ workspaceName }) => workspaceName === name);
+  await failByHand(name, 'create:0', []);
+  await parkedWith(name);
+  await it.onboarding.retry(name);
+  const stateNow = async () => (await it.onboarding.progress(name)).sources[0]?.state;
+  await expect.poll(stateNow).toBe('settling');
+  faults[0].release();
+  await skipTime(it.temporal, name);
+  expect((await it.onboarding.result(name)).sources).toMatchObject([{ state: 'adopted' }]);
+  expect(callsOf(it, name, 'createSource')).toHaveLength(1);
+});
+
+async function failByHand(name: string, activityId: string, details: readonly unknown[]): Promise<void> {
+  const payloads = toPayloads(defaultPayloadConverter, ...details) ?? [];
+  await it.temporal.workflowService.respondActivityTaskFailedById({
+    namespace: it.namespace,
+    workflowId: workflowIdFor(name),
+    activityId,
+    failure: {
+      message: 'enough of it',
+      applicationFailureInfo: { type: 'ByHand', nonRetryable: true, details: { payloads } },
+    },
+  });
+}
 
 test('a token that can’t be decoded needs a person, whose retry completes the onboarding', async () => {
   const opaque: Fault = { kind: 'status', status: 200, body: { token: 'opaque' } };

@@ -225,7 +225,10 @@ describe('retry of a closed onboarding', () => {
 test('a retry waits for a worker as long as it is told to', async () => {
   const own = await startOnboardings({ withoutWorker: true });
   try {
-    const { name } = await signUpWith(own, ['Stripe']);
+    const { name } = await signUpWith(own, ['Stripe'], {
+      operation: 'createSource',
+      fault: { kind: 'hold' },
+    });
     const retry = async (answerWithin: number) => await own.onboarding.retry(name, { answerWithin });
     await expect(retry(100)).rejects.toThrow(/No worker answered within 0\.1 seconds.*may still be taken up/);
     const answered = expect(retry(60_000)).rejects.toThrow(/it is running/);
