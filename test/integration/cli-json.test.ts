@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connectors } from '../../emulator/index.ts';
 import { airbyteWithToken, temporalEnvironment } from '../support/environment.ts';
 import { namesOf, ndjson, reportIn, startImports, type Imports } from '../support/imports.ts';
 import { onboardingCommand } from '../support/program.ts';
-import { requestFor, TEMPLATE_ID } from '../support/requests.ts';
+import { requestFor, sourceOf, TEMPLATE_ID } from '../support/requests.ts';
 import { untilParked } from '../support/waits.ts';
 
 const documented = fieldsByCommand(await readFile(new URL('../../docs/cli.md', import.meta.url), 'utf8'));
@@ -18,7 +19,8 @@ beforeAll(async () => {
   [parked, parkedToo] = await Promise.all([startParked('s'), startParked('another')]);
   const [name = ''] = namesOf(1);
   rows = await imports.fileOf(ndjson([requestFor(['Stripe'], name), { workspace_name: 'no sources' }]));
-  request = await imports.fileOf(JSON.stringify(requestFor(['Stripe'])), 'json');
+  // With a field that is missing.
+  request = await imports.fileOf(JSON.stringify(requestFor([sourceOf(connectors.postgres, {})])), 'json');
 });
 afterAll(() => imports.stop());
 
