@@ -6,3 +6,8 @@ export function rate(text: string): number {
   if (Number.isFinite(number) && number > 0 && number <= 1_000) return number;
   throw new InvalidArgumentError('It must be a number over 0, 1,000 at most.');
 }
+
+/** `1 activity a second` */
+export function activitiesASecond(rps: number): string {
+  return `${rps} ${rps === 1 ? 'activity' : 'activities'} a second`;
+}

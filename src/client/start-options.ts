@@ -1,5 +1,6 @@
 /** How a run of an onboarding is started: the same way by `start` and by `retry`. */
 import type { WorkflowStartOptions } from '@temporalio/client';
+import { counted } from '../domain/counted.ts';
 import type { RequestDigest } from '../domain/digest.ts';
 import {
   keyword,
@@ -45,7 +46,7 @@ export function startOptions({ input, digest, taskQueue, reusePolicy, bulk }: Ne
     ],
     ...(bulk && { priority: { priorityKey: BULK_PRIORITY, fairnessKey: bulk.share } }),
     ...(digest !== null && { memo: { [REQUEST_DIGEST_MEMO]: digest } }),
-    staticSummary: `${sources.length} source${sources.length === 1 ? '' : 's'} for ${shortened(workspace_name)}`,
+    staticSummary: `${counted(sources.length, 'source')} for ${shortened(workspace_name)}`,
     staticDetails: staticDetails(input),
   };
 }

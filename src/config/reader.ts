@@ -1,5 +1,6 @@
 /** Reads the variables of an environment, one by one, and tells everything that is wrong with them at once. */
 import ms, { type StringValue } from 'ms';
+import { counted } from '../domain/counted.ts';
 import { KeyringError, NamedKeysError } from '../secrets/index.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -11,7 +12,7 @@ export class ConfigError extends Error {
 
   constructor(problems: readonly string[]) {
     super(
-      `The configuration has ${problems.length} problem(s):\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+      `The configuration has ${counted(problems.length, 'problem')}:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
     );
     this.problems = problems;
   }

@@ -231,6 +231,14 @@ describe('an import', () => {
     expect(JSON.parse(stdout)).toMatchObject({ rows: 2, invalid: 1, whole_file: false });
   });
 
+  test('of one row tells of one row', async () => {
+    const file = await imports.fileOf(ndjson(customersNamed(namesOf(1))));
+    const said = async (...args: string[]): Promise<string> =>
+      (await onboardingCommand(['import', file, ...args], imports.env)).stdout;
+    expect(await said('--check')).toMatch(/^1 row: 1 valid, 0 invalid; 0 problems\./);
+    expect(await said()).toBe('1 row: 1 started.');
+  });
+
   test('starts nothing where it can’t write how far it is', async () => {
     const [name = ''] = namesOf(1);
     const file = await imports.fileOf(ndjson(customersNamed([name])));

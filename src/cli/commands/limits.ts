@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typin
 import { readActivityLimit, setActivityLimit, type ActivityLimit } from '../../client/limits.ts';
 import type { CliContext } from '../context.ts';
 import { UsageError } from '../exit.ts';
+import { activitiesASecond } from '../rate.ts';
 import { printable } from '../terminal/printable.ts';
 import { withTemporal } from '../temporal-access.ts';
 
@@ -32,11 +33,11 @@ function told(limit: ActivityLimit, taskQueue: string): string {
   const why = reason ? `\n  ${printable(reason)}` : '';
   if (rps === 0)
     return `${taskQueue}: no activity starts${set}. \`onboarding limits --clear\` lets them.${why}`;
-  if (rps !== null) return `${taskQueue}: ${rps} activities a second at most${set}${why}`;
+  if (rps !== null) return `${taskQueue}: ${activitiesASecond(rps)} at most${set}${why}`;
   const holds =
     effective_source === 'worker'
-      ? `what the workers were started with holds, ${effective_rps} activities a second`
-      : `workers go as fast as they can; Temporal’s own bound is ${effective_rps} activities a second`;
+      ? `what the workers were started with holds, ${activitiesASecond(effective_rps)}`
+      : `workers go as fast as they can; Temporal’s own bound is ${activitiesASecond(effective_rps)}`;
   return `${taskQueue}: no limit is set${set}; ${holds}.${why}`;
 }
 

@@ -3,6 +3,7 @@ import type { OnboardingSummary } from '../../client.ts';
 import { linkToList } from '../../client/context.ts';
 import { visibilityQuery } from '../../client/list.ts';
 import { readTemporalConfig } from '../../config.ts';
+import { counted } from '../../domain/counted.ts';
 import { FAILURE_TYPES, failureRule } from '../../domain/failure.ts';
 import { ONBOARDING_STATUSES } from '../../domain/status.ts';
 import type { CliContext } from '../context.ts';
@@ -71,9 +72,9 @@ export function onboardingsTable(listed: readonly OnboardingSummary[], width: nu
 }
 
 function remarkOn({ shown, matching }: { readonly shown: number; readonly matching: number }): string {
-  const counted = `${shown} onboarding${shown === 1 ? '' : 's'}`;
-  if (matching <= shown) return `${counted}.`;
-  return `${counted}, open ones first; some ${matching - shown} more match, which --limit kept out.`;
+  const all = counted(shown, 'onboarding');
+  if (matching <= shown) return `${all}.`;
+  return `${all}, open ones first; some ${matching - shown} more match, which --limit kept out.`;
 }
 
 export function wholeNumber(text: string): number {

@@ -7,6 +7,7 @@ import type {
   RetryReport,
   SourceRequestInput,
 } from '../../client.ts';
+import { counted } from '../../domain/counted.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, Unsuccessful, UsageError } from '../exit.ts';
 import { readJson } from '../json-file.ts';
@@ -34,7 +35,7 @@ export async function retryManyOnboardings(context: CliContext, args: RetryManyA
     file === undefined ? new Map() : correctionsOf(await readJson(context, file));
   await context.withClient(async (onboarding) => {
     const found = await onboarding.list({ ...which, limit: Infinity });
-    output.remark(`${found.length} onboarding${found.length === 1 ? '' : 's'} found.`);
+    output.remark(`${counted(found.length, 'onboarding')} found.`);
     const unused = namesWithout(found, corrections);
     if (unused.length > 0) {
       const names = unused.map(printable).join(', ');

@@ -1,6 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
 import type { OnboardingClient } from '../../client.ts';
 import type { CliContext } from '../context.ts';
+import { activitiesASecond } from '../rate.ts';
 import { printable } from '../terminal/printable.ts';
 import { progressText } from '../terminal/progress-text.ts';
 
@@ -27,7 +28,7 @@ async function heldBack(onboarding: OnboardingClient): Promise<string | null> {
     if (rps === 0)
       return `The limit of all workers is 0${why}: nothing starts until \`onboarding limits --clear\`.`;
     if (rps === null || waiting === 0) return null;
-    return `All workers together start ${rps} activities a second at most${why}; about ${waiting} wait for their turn. \`onboarding limits\` tells more.`;
+    return `All workers together start ${activitiesASecond(rps)} at most${why}; about ${waiting} wait for their turn. \`onboarding limits\` tells more.`;
   } catch {
     // What was asked for has been answered; `limits` and `doctor` say why the limit can't be read.
     return null;

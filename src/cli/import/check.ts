@@ -3,6 +3,7 @@ import { pMapIterable } from 'p-map';
 import { InvalidRequestError } from '../../client.ts';
 import { requestDigest } from '../../client/digests.ts';
 import { readRequestConfig } from '../../config.ts';
+import { counted } from '../../domain/counted.ts';
 import { validateRequest, type RequestIssue, type ValidationOptions } from '../../domain/validate-request.ts';
 import { BEGINNING, type Row } from '../../import/row.ts';
 import { generateKey, parseKeyring } from '../../secrets/index.ts';
@@ -89,7 +90,7 @@ class ImportCheck {
       concurrency: AT_ONCE,
     })) {
       await this.#count(checked);
-      display.show(checked.row.next, `${told(this.#rows)} rows, ${told(this.#invalid)} invalid`);
+      display.show(checked.row.next, `${counted(this.#rows, 'row')}, ${told(this.#invalid)} invalid`);
       if (signal.aborted) break;
     }
     this.#isWhole = !signal.aborted;
@@ -145,11 +146,11 @@ class ImportCheck {
 function text(counts: ReturnType<ImportCheck['counts']>): string {
   const { rows, valid, repeated, problems, preflight } = counts;
   return [
-    `${told(rows)} rows: ${told(valid)} valid, ${told(counts.invalid)} invalid` +
-      `${repeated > 0 ? `, ${told(repeated)} the same as a row before` : ''}; ${told(problems)} problems.`,
+    `${counted(rows, 'row')}: ${told(valid)} valid, ${told(counts.invalid)} invalid` +
+      `${repeated > 0 ? `, ${told(repeated)} the same as a row before` : ''}; ${counted(problems, 'problem')}.`,
     preflight === null
       ? 'Not checked against source templates: AIRBYTE_ORGANIZATION_ID and an organization credential are not set.'
-      : `${told(preflight.checked)} sources checked against their templates` +
+      : `${counted(preflight.checked, 'source')} checked against their templates` +
         `${preflight.skipped > 0 ? `, ${told(preflight.skipped)} of templates that do not say what they ask for` : ''}.`,
     counts.whole_file
       ? 'Nothing was started: this was a check.'

@@ -6,6 +6,7 @@ import type {
   StartManyOutcome,
   StartReport,
 } from '../../client.ts';
+import { counted } from '../../domain/counted.ts';
 import type { ImportInput } from '../../import/input.ts';
 import { lockImport } from '../../import/lock.ts';
 import type { Row } from '../../import/row.ts';
@@ -56,7 +57,7 @@ async function importOpened(
   const progress = await ImportProgress.open(opened, { path, restart, report });
   if (progress.isResumed) {
     output.remark(
-      `Going on with line ${told(progress.next.line)}: ${told(progress.rows)} rows are settled already (${path ?? ''}).`,
+      `Going on with line ${told(progress.next.line)}: ${counted(progress.rows, 'row is', 'rows are')} settled already (${path ?? ''}).`,
     );
   }
   try {
@@ -168,7 +169,7 @@ class ImportRun {
   #told(): string {
     const { rows } = this.#progress;
     const rate = (rows - this.#rowsBefore) / Math.max((Date.now() - this.#beganAt) / 1_000, 1);
-    return `${told(rows)} rows, ${rate.toFixed(1)} a second`;
+    return `${counted(rows, 'row')}, ${rate.toFixed(1)} a second`;
   }
 
   #tellWaiting(waits: number): void {
@@ -209,7 +210,7 @@ function exitCodeOf(summary: Summary): ExitCode {
 }
 
 function text(summary: Summary): string {
-  const counted = OUTCOMES.filter((outcome) => summary[outcome] > 0);
-  const counts = counted.map((outcome) => `${told(summary[outcome])} ${WORDS[outcome]}`);
-  return `${told(summary.rows)} rows${counts.length > 0 ? `: ${counts.join(', ')}` : ''}.`;
+  const met = OUTCOMES.filter((outcome) => summary[outcome] > 0);
+  const counts = met.map((outcome) => `${told(summary[outcome])} ${WORDS[outcome]}`);
+  return `${counted(summary.rows, 'row')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}.`;
 }
