@@ -172,6 +172,31 @@ describe('while Temporal is away', () => {
   });
 });
 
+test('without a worker, watch says so once, and when one answers', async () => {
+  const alone = await startOnboardings({ withoutWorker: true });
+  try {
+    const request = requestFor(['Stripe']);
+    const when = { workspaceName: request.workspace_name };
+    alone.emulator.faults.add({ operation: 'createSource', when, fault: { kind: 'status', status: 403 } });
+    await alone.onboarding.start(request);
+    const watch = startProgram(
+      'src/cli/main.ts',
+      ['watch', request.workspace_name],
+      temporalEnvironment(alone),
+    );
+    const lines = createInterface(watch.stderr)[Symbol.asyncIterator]();
+    await untilLine(lines, /^No worker answers: .*`onboarding doctor` says what is missing\.$/);
+    await alone.startWorker();
+    await untilLine(lines, /^A worker answers again\.$/);
+    await untilLine(lines, /needs attention/);
+    watch.kill('SIGINT');
+    const { stderr } = await watch;
+    expect(stderr.match(/No worker answers/g)).toHaveLength(1);
+  } finally {
+    await alone.stop();
+  }
+});
+
 /** Reads on, until a line matches. @throws Error where they end before */
 async function untilLine(lines: AsyncIterator<string, undefined>, pattern: RegExp): Promise<void> {
   for (;;) {

@@ -19,6 +19,7 @@ export interface FrameOptions {
   readonly isAway: boolean;
 }
 
+export const NO_WORKER = 'No worker answers: this is what Temporal itself knows.';
 export const AWAY = 'Temporal does not answer. It is asked again until it does; Ctrl-C ends this.';
 
 const BAR_WIDTH = 30;
@@ -28,10 +29,7 @@ const OTHER_LINES = 3;
 export function frameOf(progress: Progress, options: FrameOptions): string {
   const { workspace_name, status, stage, sources, partial } = progress;
   const { columns, rows, isAway } = options;
-  const remarks = [
-    ...(partial ? ['No worker answers: this is what Temporal itself knows.'] : []),
-    ...(isAway ? [AWAY] : []),
-  ];
+  const remarks = [...(partial ? [NO_WORKER] : []), ...(isAway ? [AWAY] : [])];
   const room = Math.max(1, rows - OTHER_LINES - remarks.length);
   const shown = sources.length <= room ? sources : mostUrgent(sources, room - 1);
   const left = sources.length - shown.length;
