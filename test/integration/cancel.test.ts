@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { callsOf } from '../support/calls.ts';
+import { runCli } from '../support/cli.ts';
 import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
 import { requestFor } from '../support/requests.ts';
 import { signUpWith } from '../support/sign-up.ts';
@@ -74,12 +75,18 @@ test('a parked onboarding is cancelled', async () => {
     fault: { kind: 'status', status: 422 },
   });
   await untilParked(it.onboarding, name);
-  await it.onboarding.cancel(name);
+  const { stdout, stderr } = await runCli(it, ['cancel', name]);
+  expect(stderr).toBe('The cancel is on its way.');
+  expect(stdout).toContain(`onboarding watch ${name} tells when it has ended as cancelled.`);
+  expect(stdout).not.toContain('onboarding retry');
   await skipTime(it.temporal, name);
   expect(await it.onboarding.result(name)).toMatchObject({
     status: 'cancelled',
     sources: [{ state: 'cancelled' }, { state: 'created' }],
   });
+  expect((await runCli(it, ['status', name])).stdout).toContain(
+    `onboarding retry ${name} starts a new run, which adopts what exists and creates the rest`,
+  );
 });
 
 test('while the API is away a cancelled onboarding ends all the same, and says what it could not see', async () => {

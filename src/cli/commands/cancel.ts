@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import type { OnboardingStatus, Progress } from '../../client.ts';
+import { asArgument } from '../../domain/markdown.ts';
 import type { CliContext } from '../context.ts';
 import { shortTime } from '../moment.ts';
 import { progressText } from '../terminal/progress-text.ts';
@@ -11,7 +12,15 @@ export function cancelCommand(context: CliContext): Command {
     .action(async (name) => {
       const progress = await context.withClient((onboarding) => onboarding.cancel(name));
       context.output.remark(whatHappened(progress));
-      context.output.answer(progressText(progress), progress);
+      context.output.answer(
+        progress.closed_at === null
+          ? progressText(
+              progress,
+              `onboarding watch ${asArgument(name)} tells when it has ended as cancelled.`,
+            )
+          : progressText(progress),
+        progress,
+      );
     }) as unknown as Command;
 }
 

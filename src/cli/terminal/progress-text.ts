@@ -20,8 +20,11 @@ export function markOf(state: SourceProgress['state']): string {
   return MARKS[state];
 }
 
-/** The whole progress, a line a source, failures below the source they are of. */
-export function progressText(progress: Progress): string {
+/**
+ * The whole progress, a line a source, failures below the source they are of, and what to do next.
+ * @param next instead of what follows from the status
+ */
+export function progressText(progress: Progress, next = nextStep(progress)): string {
   const { workspace_name, status, stage, percent, workspace_id, failure, sources, partial } = progress;
   const width = Math.max(...sources.map(({ name }) => printable(name).length), 0);
   return [
@@ -34,13 +37,23 @@ export function progressText(progress: Progress): string {
           '  No worker answered: this is what Temporal itself knows. `onboarding doctor` says what is missing.',
         ]
       : []),
-    ...(status === 'needs_attention' ? [`  ${howToRetry(workspace_name)}`] : []),
+    ...(next === null ? [] : [`  ${next}`]),
     `  ${progress.temporal_ui_url}`,
   ].join('\n');
 }
 
-function howToRetry(workspaceName: string): string {
-  return `When the cause is mended: onboarding retry ${asArgument(workspaceName)}, with --with FILE to correct sources.`;
+function nextStep({ status, workspace_name }: Progress): string | null {
+  const retry = `onboarding retry ${asArgument(workspace_name)}`;
+  switch (status) {
+    case 'needs_attention':
+      return `When the cause is mended: ${retry}, with --with FILE to correct sources.`;
+    case 'failed':
+    case 'cancelled':
+      return `${retry} starts a new run, which adopts what exists and creates the rest; --with FILE corrects sources.`;
+    case 'running':
+    case 'completed':
+      return null;
+  }
 }
 
 /** One line that says what has changed, for a log of events. */
