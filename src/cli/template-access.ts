@@ -1,5 +1,5 @@
 /** The organization's templates, for the commands that read them; loaded only for those. */
-import { AirbyteClient, AirbyteError } from '../airbyte/index.ts';
+import { AirbyteClient, AirbyteError, type SourceTemplate } from '../airbyte/index.ts';
 import { readTemplatesConfig, type Environment } from '../config.ts';
 import {
   asOrganization,
@@ -31,5 +31,21 @@ export async function withTemplates<T>(
     throw new AirbyteFailed(error.message, error.outcome === 'refused' ? EXIT.failed : EXIT.unreachable);
   } finally {
     await airbyte.close();
+  }
+}
+
+/** What Airbyte answers to an id that it does not know, and to one that can be none. */
+const NO_SUCH_ID = [404, 422];
+
+/** The template of an id that somebody typed. @throws AirbyteFailed where there is none; AirbyteError */
+export async function templateOf({ airbyte }: TemplateAccess, id: string): Promise<SourceTemplate> {
+  try {
+    return await airbyte.templates.get(id);
+  } catch (error) {
+    if (!(error instanceof AirbyteError) || !NO_SUCH_ID.includes(error.status ?? 0)) throw error;
+    throw new AirbyteFailed(
+      `There is no source template ${JSON.stringify(id)} (${error.message}). \`onboarding templates\` lists those that there are.`,
+      EXIT.notFound,
+    );
   }
 }

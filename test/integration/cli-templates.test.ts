@@ -79,12 +79,27 @@ describe('template', () => {
     expect(stdout).toContain('start_date (optional)');
   });
 
-  test('exits 3 for one that the organization does not have', async () => {
+  test('exits 3 for one that the organization does not have, and says where those are that it has', async () => {
     const strict = await startEmulator({ templates: [] });
+    const told = async (id: string) => {
+      const { exitCode, stderr } = await onboardingCommand(['template', id], airbyteWithToken(strict));
+      return [exitCode, stderr];
+    };
     try {
-      const args = ['template', crypto.randomUUID()];
-      const { exitCode, stderr } = await onboardingCommand(args, airbyteWithToken(strict));
-      expect([exitCode, stderr]).toEqual([3, expect.stringContaining('Source template not found')]);
+      expect(await told(crypto.randomUUID())).toEqual([
+        3,
+        expect.stringMatching(/Source template not found.*`onboarding templates` lists/),
+      ]);
+      strict.faults.add({
+        operation: 'getOrganizationSourceTemplate',
+        fault: { kind: 'status', status: 422, body: { detail: 'Input should be a valid guid' } },
+      });
+      expect(await told('nope')).toEqual([
+        3,
+        expect.stringMatching(
+          /^There is no source template "nope" \(.*422.*\)\. `onboarding templates` lists/,
+        ),
+      ]);
     } finally {
       await strict.close();
     }

@@ -11,11 +11,11 @@ export function templateCommand({ env, output }: CliContext): Command {
     .argument('<id>', 'source_template_id')
     .option('--example', 'print an onboarding request to fill in')
     .action(async (id, { example = false }) => {
-      const { withTemplates } = await import('../template-access.ts');
-      const known = await withTemplates(env, async ({ airbyte, specifications }) => {
+      const { templateOf, withTemplates } = await import('../template-access.ts');
+      const known = await withTemplates(env, async (access) => {
         // An id that nobody knows is an error here, rather than a template of which nothing is known.
-        const template = await airbyte.templates.get(id);
-        return await specifications.of(id, () => Promise.resolve(template));
+        const template = await templateOf(access, id);
+        return await access.specifications.of(id, () => Promise.resolve(template));
       });
       if (known.kind === 'unknown') {
         output.remark(printable(`What it asks for is not known. ${known.reason}`));
