@@ -2,6 +2,7 @@
 import type { Client } from '@temporalio/client';
 import { pMapIterable } from 'p-map';
 import { isGrpc } from '../client/grpc-status.ts';
+import { counted } from '../domain/counted.ts';
 import { WORKFLOW_TYPE, workspaceNameFrom } from '../domain/names.ts';
 import { keyUseIn, type KeyProvider, type KeyUse } from '../secrets/index.ts';
 import { ofTemporal, type Check, type Finding, type TemporalAccess } from './check.ts';
@@ -28,13 +29,11 @@ export const keysCheck: Check = {
 async function keysFinding(temporal: TemporalAccess, keyring: KeyProvider): Promise<Finding> {
   const { inUse, mistaken, read, isAll } = await keysInUse(temporal, keyring);
   const missing = [...inUse].filter(([id]) => keyring.get(id) === undefined);
-  const scope = isAll ? `${read} open onboardings` : `${read} open onboardings, not all that there are`;
+  const scope = `${counted(read, 'open onboarding')}${isAll ? '' : ', not all that there are'}`;
   if (mistaken.size > 0) return mistakenKeys([...mistaken]);
   if (missing.length > 0) return missingKeys(missing);
-  const used = [...inUse].map(([id, users]) => `${id} by ${users.length}`).sort();
-  const message =
-    `"${keyring.active.id}" seals. Of ${scope}, ` +
-    (used.length === 0 ? 'none needs a key.' : `used are ${used.join(', ')}.`);
+  const used = [...inUse].map(([id, users]) => `"${id}" is needed by ${users.length}`).sort();
+  const message = `"${keyring.active.id}" seals. ${scope}: ${used.join(', ') || 'no key is needed'}.`;
   return {
     status: isAll ? 'ok' : 'warning',
     message,

@@ -1,4 +1,5 @@
 import { polled, type Polled, type Poller } from '../client/task-queue.ts';
+import { counted } from '../domain/counted.ts';
 import { ofTemporal, type Check, type Finding, type TemporalAccess } from './check.ts';
 
 export const pollersCheck: Check = {
@@ -21,8 +22,8 @@ export function pollersFinding(
   polledFor: { readonly workflow: PolledFor; readonly activity: PolledFor },
 ): Finding {
   const { workflow, activity } = polledFor;
-  const told = Object.entries(polledFor).map(([kind, of]) => `${seen(of)} ${kind} tasks`);
-  const message = `Of the task queue ${taskQueue} in ${namespace}, ${told.join(', and ')}.`;
+  const told = Object.entries(polledFor).map(([kind, of]) => `for ${kind} tasks ${seen(of)}`);
+  const message = `Task queue ${taskQueue} in ${namespace}: ${told.join('; ')}.`;
   if (workflow.pollers.length > 0 && activity.pollers.length > 0) {
     if (workflow.gone.length === 0 && activity.gone.length === 0) return { status: 'ok', message };
     const next =
@@ -34,15 +35,15 @@ export function pollersFinding(
 }
 
 function seen({ pollers, gone }: PolledFor): string {
-  const stopped = gone.length === 0 ? '' : `, ${workers(gone)} no more`;
   const polling =
-    pollers.length === 0 ? 'nobody polls' : `${workers(pollers)} ${pollers.length === 1 ? 'polls' : 'poll'}`;
-  return `${polling}${stopped} for`;
+    pollers.length === 0
+      ? 'nobody polls'
+      : `${counted(pollers.length, 'worker polls', 'workers poll')} (last ${lastSeen(pollers)})`;
+  if (gone.length === 0) return polling;
+  return `${polling}, ${counted(gone.length, 'worker has', 'workers have')} stopped (last poll ${lastSeen(gone)})`;
 }
 
-function workers(pollers: readonly Poller[]): string {
-  const last = Math.max(...pollers.map(({ lastSeen }) => lastSeen));
-  const ago = Math.max(0, Math.round((Date.now() - last) / 1_000));
-  const counted = pollers.length === 1 ? '1 worker (last seen' : `${pollers.length} workers (the last seen`;
-  return `${counted} ${ago} s ago)`;
+function lastSeen(pollers: readonly Poller[]): string {
+  const last = Math.max(...pollers.map(({ lastSeen: seenAt }) => seenAt));
+  return `${Math.max(0, Math.round((Date.now() - last) / 1_000))} s ago`;
 }

@@ -32,5 +32,7 @@ test('a worker that was killed counts no more, and is still told of by the docto
     await doomed.kill();
   }
   await expect.poll(counted, { timeout: 240_000, interval: 1_000 }).toBe(1);
-  expect(await toldByDoctor()).toMatch(/1 worker \(last seen \d+ s ago\) polls, 1 worker .* no more for/);
+  expect(await toldByDoctor()).toMatch(
+    /1 worker polls \(last \d+ s ago\), 1 worker has stopped \(last poll \d+ s ago\);/,
+  );
 }, 400_000);

@@ -14,7 +14,7 @@ it('workers that have stopped polling are none, and are told', () => {
   const finding = pollersFinding(onQueue, { workflow: stopped, activity: polling });
   expect(finding.status).toBe('failed');
   expect(finding.message).toMatch(
-    /nobody polls, 1 worker \(last seen \d+ s ago\) no more for workflow tasks/,
+    /^Task queue onboarding in default: for workflow tasks nobody polls, 1 worker has stopped \(last poll \d+ s ago\); for activity tasks 1 worker polls \(last \d+ s ago\)\.$/,
   );
 });
 
