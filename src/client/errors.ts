@@ -9,7 +9,8 @@ export class InvalidRequestError extends Error {
 
   constructor(issues: readonly RequestIssue[]) {
     const told = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
-    super(`The request is not valid: ${told.join('; ')}.`);
+    // A message may be a sentence: a worker of another version has written it.
+    super(`The request is not valid: ${told.join('; ').replace(/\.$/, '')}.`);
     this.issues = issues;
   }
 }

@@ -6,7 +6,7 @@ import {
   type Client,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { applyCorrections } from '../domain/corrections.ts';
+import { applyCorrections, noSuchSource } from '../domain/corrections.ts';
 import { WORKFLOW_TYPE, workflowIdFor } from '../domain/names.ts';
 import type { SealedSourceRequest } from '../domain/request.ts';
 import { RETRY_REJECTED, retryUpdate } from '../workflows/messages.ts';
@@ -145,11 +145,9 @@ function refuseUnknownNames(
   sources: readonly SealedSourceRequest[],
   corrected: readonly SealedSourceRequest[],
 ): void {
-  const known = new Set(sources.map(({ name }) => name));
+  const known = sources.map(({ name }) => name);
   const issues = corrected.flatMap(({ name }, index) =>
-    known.has(name)
-      ? []
-      : [{ path: `sources[${index}].name`, message: 'the onboarding has no source of this name' }],
+    known.includes(name) ? [] : [{ path: `sources[${index}].name`, message: noSuchSource(name, known) }],
   );
   if (issues.length > 0) throw new InvalidRequestError(issues);
 }

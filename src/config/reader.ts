@@ -45,7 +45,8 @@ export class Reader {
       const isOurs = error instanceof KeyringError || error instanceof NamedKeysError;
       const isTold = isOurs || name === 'TEMPORAL_*' || isSystemError(error);
       const [told = ''] = (error as Error).message.split('\n', 1);
-      this.problem(`${name} can’t be read${isTold ? `: ${told}` : ''}`);
+      // Whoever tells of the problems ends the sentence.
+      this.problem(`${name} can’t be read${isTold ? `: ${told.replace(/\.$/, '')}` : ''}`);
       return undefined;
     }
   }

@@ -9,6 +9,7 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import type { Carry } from '../domain/carry.ts';
+import { noSuchSource } from '../domain/corrections.ts';
 import { failure, whatHappened } from '../domain/failure.ts';
 import type { OnboardingPolicy } from '../domain/policy.ts';
 import type { SealedSourceRequest } from '../domain/request.ts';
@@ -113,13 +114,13 @@ export class Attention {
     for (const corrected of input.sources ?? []) {
       const source = this.#named(corrected.name);
       if (source === undefined)
-        return reject(RETRY_REJECTED.invalid, `The onboarding has no source of the name ${corrected.name}.`);
+        return reject(RETRY_REJECTED.invalid, noSuchSource(corrected.name, this.#names()));
       // Without an onboarding-wide failure, only what needs a person can be corrected.
       const correctable = source.failure !== null || (this.#board.failure !== null && !source.isReady);
       if (!correctable)
         reject(RETRY_REJECTED.nothing, `The source ${corrected.name} does not need a person.`);
       if (!corrected.sealed_source_config.startsWith('sealed.')) {
-        reject(RETRY_REJECTED.invalid, `The configuration of ${corrected.name} is not sealed.`);
+        reject(RETRY_REJECTED.invalid, `the configuration of ${corrected.name} is not sealed`);
       }
     }
   }
@@ -135,6 +136,10 @@ export class Attention {
     for (const source of retried) source.retry(corrections.get(source.request.name));
     this.#board.changed();
     return { retried: retried.map(({ request }) => request.name) };
+  }
+
+  #names(): string[] {
+    return this.#board.sources.map(({ request }) => request.name);
   }
 
   #named(name: string): SourceRun | undefined {

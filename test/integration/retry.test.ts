@@ -112,7 +112,14 @@ describe('a parked onboarding', () => {
     await untilParked(it.onboarding, name);
     const before = (await eventsOf(it.temporal, name)).length;
     const sources = [sourceNamed('Salesforce')];
-    await expect(it.onboarding.retry(name, { sources })).rejects.toThrow(InvalidRequestError);
+    await expect(it.onboarding.retry(name, { sources })).rejects.toThrow(
+      new InvalidRequestError([
+        {
+          path: 'sources',
+          message: 'the onboarding has no source of the name "Salesforce" (it has "Stripe", "HubSpot")',
+        },
+      ]),
+    );
     await expect(it.onboarding.retry(name, { sources: [sourceNamed('HubSpot')] })).rejects.toThrow(
       NotRetryableError,
     );
@@ -196,6 +203,15 @@ describe('retry of a closed onboarding', () => {
     await it.onboarding.retry(name);
     await skipTime(it.temporal, name);
     expect((await it.onboarding.result(name)).status).toBe('completed');
+  });
+
+  test('with a misspelt name is refused, and says which names there are', async () => {
+    const { workspace_name: name } = await signUpRefused(['Stripe']);
+    await untilParked(it.onboarding, name);
+    await it.temporal.workflow.getHandle(workflowIdFor(name)).terminate();
+    await expect(it.onboarding.retry(name, { sources: [sourceNamed('Strpe')] })).rejects.toThrow(
+      /sources\[0\]\.name: the onboarding has no source of the name "Strpe" \(it has "Stripe"\)\.$/,
+    );
   });
 
   test('twice at once is one new run', async () => {

@@ -232,6 +232,7 @@ describe('every problem is named in one message, without a value that is secret'
         AIRBYTE_REGION_ID_FORMAT: 'text',
       }),
     );
+    expect(problems.filter((problem) => problem.endsWith('.'))).toEqual([]);
     const named = problems.map((problem) => /^[A-Z_*]+/.exec(problem)?.[0]);
     expect(named.sort()).toEqual(
       [
