@@ -19,6 +19,12 @@ export class UsageError extends Error {
   readonly code = 'usage';
 }
 
+/** An error of the library that reads the command line, as any other usage error: its code and its prefix are the library's. */
+export function usageErrorOf({ code, message }: CommanderError): UsageError {
+  if (code === 'commander.help') return new UsageError('No command was given.');
+  return new UsageError(message.replace(/^error: /, ''));
+}
+
 /** Airbyte was asked, and did not answer what was needed. */
 export class AirbyteFailed extends Error {
   override readonly name = 'AirbyteFailed';

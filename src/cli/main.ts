@@ -15,7 +15,7 @@ import { codecServerCommand } from './commands/codec-server.ts';
 import type { CliContext } from './context.ts';
 import { devCommand } from './commands/dev.ts';
 import { doctorCommand } from './commands/doctor.ts';
-import { EXIT, exitCodeOf, Unsuccessful } from './exit.ts';
+import { EXIT, exitCodeOf, Unsuccessful, usageErrorOf } from './exit.ts';
 import { importCommand } from './commands/import.ts';
 import { keygenCommand } from './commands/keygen.ts';
 import { limitsCommand } from './commands/limits.ts';
@@ -146,8 +146,10 @@ interface ToldError extends Error {
 /** Commander has told its own errors, and an unsuccessful command what it did. */
 function tell(error: unknown): void {
   if (error instanceof Unsuccessful || exitCodeOf(error) === EXIT.done) return;
-  const { message, code = 'failed', issues, fields } = error as ToldError;
+  const isTold = error instanceof CommanderError;
+  const ours = isTold ? usageErrorOf(error) : (error as ToldError);
+  const { message, code = 'failed', issues, fields }: ToldError = ours;
   if (json) output.answer('', { error: { code, message, issues, fields } });
   // It may hold what Airbyte or Temporal said.
-  if (!(error instanceof CommanderError)) output.remark(printableLines(message));
+  if (!isTold) output.remark(printableLines(message));
 }

@@ -8,6 +8,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** The environment can't be used. The message names every problem and what to set; never a value that is secret. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
+  readonly code = 'config';
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {

@@ -7,7 +7,9 @@ import { onboardingCommand } from '../support/program.ts';
 import { requestFor, sourceOf, TEMPLATE_ID } from '../support/requests.ts';
 import { untilParked } from '../support/waits.ts';
 
-const documented = fieldsByCommand(await readFile(new URL('../../docs/cli.md', import.meta.url), 'utf8'));
+const text = await readFile(new URL('../../docs/cli.md', import.meta.url), 'utf8');
+const documented = fieldsByCommand(text);
+const codes = [...text.matchAll(/^\| `([a-z_]+)` +\|/gm)].map(([, code]) => code);
 
 let imports: Imports;
 let parked: string;
@@ -79,6 +81,24 @@ test('each line of a report has the fields that are documented', async () => {
     expect(lines).toHaveLength(2);
     for (const line of lines) expectDocumented('import FILE --report REPORT', line);
   }
+});
+
+test.each([
+  ['usage', ['status']],
+  ['usage', ['list', '--limit', 'many']],
+  ['usage', ['start', 'no-such-file']],
+  ['usage', []],
+  ['config', ['worker']],
+])('an error has a code of ours, and a message without a prefix: %s of %o', async (code, args) => {
+  const { exitCode, stdout } = await onboardingCommand([...args, '--json'], {
+    TEMPORAL_CONFIG_FILE: '',
+    ONBOARDING_KEYS: 'k1:not-a-key',
+  });
+  const { error } = JSON.parse(stdout) as { error: { code: string; message: string } };
+  expect([exitCode, error.code]).toEqual([2, code]);
+  expect(error.message).toMatch(/^[^(]/);
+  expect(error.message).not.toMatch(/^error|\.\./);
+  expect(codes).toContain(code);
 });
 
 interface Field {
