@@ -53,6 +53,14 @@ export function differingFields(
   return [...new Set([...differing, ...(isMissing ? ['sources'] : [])])];
 }
 
+/** The names of the sources that a request lacks, of those whose field digests are known. */
+export function missingSources({ sources }: OnboardingRequest, known: FieldDigests): string[] {
+  const asked = new Set(sources.map(({ name }) => name));
+  const there = Object.keys(known).filter((key) => key.startsWith('['));
+  const names = new Set(there.map((key) => (JSON.parse(key) as [name: string, field: string])[0]));
+  return [...names].filter((name) => !asked.has(name));
+}
+
 interface Field {
   readonly key: string;
   readonly path: string;

@@ -21,7 +21,13 @@ export class OnboardingConflictError extends Error {
   readonly code = 'conflict';
   readonly fields: readonly string[];
 
-  constructor(workspaceName: string, status: string, fields: readonly string[]) {
+  /** @param inWords the same as `fields`, for people */
+  constructor(
+    workspaceName: string,
+    status: string,
+    fields: readonly string[],
+    inWords: readonly string[] = fields,
+  ) {
     const next =
       status === 'completed'
         ? 'Start with `extend` to adopt what exists and create the rest.'
@@ -29,7 +35,7 @@ export class OnboardingConflictError extends Error {
           'with `extend`, or cancel it first.';
     super(
       `The onboarding of ${JSON.stringify(workspaceName)} is ${status} with another request; ` +
-        `it differs in: ${fields.join(', ')}. ${next}`,
+        `it differs in: ${inWords.join(', ')}. ${next}`,
     );
     this.fields = fields;
   }

@@ -6,6 +6,7 @@ import type { Progress } from '../domain/progress.ts';
 import type { OnboardingRequest } from '../domain/request.ts';
 import { UndecodablePayloadError } from '../secrets/index.ts';
 import type { ClientContext } from './context.ts';
+import { differencesInWords } from './differences-in-words.ts';
 import { differingFields, fieldDigests, requestDigest } from './digests.ts';
 import { OnboardingConflictError, UnavailableError } from './errors.ts';
 import { previousRun } from './follow-up.ts';
@@ -166,6 +167,9 @@ async function conflict(
   run: Run,
 ): Promise<OnboardingConflictError> {
   const { input } = await readHistory(client, run);
-  const fields = differingFields(keyring, request, input?.field_digests ?? {}, run.digest?.key_id);
-  return new OnboardingConflictError(request.workspace_name, run.isClosed ? 'completed' : 'running', fields);
+  const known = input?.field_digests ?? {};
+  const fields = differingFields(keyring, request, known, run.digest?.key_id);
+  const status = run.isClosed ? 'completed' : 'running';
+  const inWords = differencesInWords(fields, request, known);
+  return new OnboardingConflictError(request.workspace_name, status, fields, inWords);
 }

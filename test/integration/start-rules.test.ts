@@ -137,6 +137,8 @@ describe('another request', () => {
       'sources[1].selected_connection_template_tags',
       'sources[2]',
     ]);
+    expect(message).toContain('sources[0].source_config ("Stripe")');
+    expect(message).toContain('sources[2] ("Postgres"), sources (without "GitHub")');
     expect(message).not.toMatch(/another-secret|another-region|warehouse|secret of/);
   });
 
