@@ -115,6 +115,15 @@ test('list says which are stuck, why, whose move it is, and what to do', async (
   for (const type of [forbidden, 'Airbyte.Invalid', 'Onboarding.Terminated'] as const) {
     expect(text.stderr).toContain(`${type}: ${failureRule(type).whatHappened} ${failureRule(type).nextStep}`);
   }
+  const retry = (status: string, type: string): string =>
+    `\n  onboarding retry --status ${status} --failure-type ${type} --signup-source ${source}`;
+  for (const command of [
+    `${retry('needs_attention', forbidden)}${retry('failed', forbidden)}\nAirbyte.Invalid`,
+    `${retry('needs_attention', 'Airbyte.Invalid')} --with FILE\n`,
+    `${retry('failed', 'Onboarding.Terminated')}\n`,
+  ]) {
+    expect(text.stderr).toContain(command);
+  }
 });
 
 test('each ready-made view is a query that Temporal takes, and a link that holds it', async () => {

@@ -1,13 +1,14 @@
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import type { OnboardingSummary } from '../../client.ts';
+import type { ListFilter, OnboardingSummary } from '../../client.ts';
 import { linkToList } from '../../client/context.ts';
 import { visibilityQuery } from '../../client/list.ts';
 import { readTemporalConfig } from '../../config.ts';
 import { counted } from '../../domain/counted.ts';
-import { FAILURE_TYPES, failureRule } from '../../domain/failure.ts';
+import { FAILURE_TYPES, failureRule, peopleToMend, type FailureType } from '../../domain/failure.ts';
 import { ONBOARDING_STATUSES } from '../../domain/status.ts';
 import type { CliContext } from '../context.ts';
 import { BEGAN_OR_CLOSED, MOMENT, moment, shortTime } from '../moment.ts';
+import { printable } from '../terminal/printable.ts';
 import { tableOf, type Column } from '../terminal/table.ts';
 
 export function listCommand(context: CliContext): Command {
@@ -26,7 +27,7 @@ export function listCommand(context: CliContext): Command {
         output.answer(onboardingsTable(listed, output.columns), listed);
         const matching = listed.length < limit ? listed.length : await onboarding.count(filter);
         output.remark(remarkOn({ shown: listed.length, matching }));
-        for (const line of explained(listed)) output.remark(line);
+        for (const line of explained(listed, filter)) output.remark(line);
         output.remark(`In the Temporal UI: ${linkToList(readTemporalConfig(env), visibilityQuery(filter))}`);
       });
     });
@@ -57,13 +58,41 @@ const COLUMNS: readonly Column<OnboardingSummary>[] = [
   { head: 'signup', cell: ({ signup_source }) => signup_source ?? '', optional: true },
 ];
 
-/** What the failure types in the list mean, and what to do, once each. */
-function explained(listed: readonly OnboardingSummary[]): string[] {
-  const types = new Set(listed.flatMap(({ failure_types }) => failure_types));
-  return FAILURE_TYPES.filter((type) => types.has(type)).map((type) => {
+/** What the failure types in the list mean, and what to do, once each, with the command that tries them again. */
+function explained(listed: readonly OnboardingSummary[], filter: ListFilter): string[] {
+  return FAILURE_TYPES.flatMap((type) => {
+    const found = listed.filter(({ failure_types }) => failure_types.includes(type));
+    if (found.length === 0) return [];
     const { whatHappened, nextStep } = failureRule(type);
-    return `${type}: ${whatHappened} ${nextStep}`;
+    const statuses = RETRIED.filter((status) => found.some((one) => one.status === status));
+    const commands = isMendedByRetry(type) ? statuses.map((status) => retryOf(type, status, filter)) : [];
+    return [`${type}: ${whatHappened} ${nextStep}`, ...commands.map((command) => `  ${command}`)];
   });
+}
+
+/** The statuses that `onboarding retry` takes many of. */
+const RETRIED = ['needs_attention', 'failed'] as const;
+
+function isMendedByRetry(type: FailureType): boolean {
+  return failureRule(type).move !== 'retry' && !peopleToMend([type]).includes('sender');
+}
+
+/** As a shell takes it; of no more than what the list was asked for. */
+function retryOf(
+  type: FailureType,
+  status: (typeof RETRIED)[number],
+  { since, until, signupSource }: ListFilter,
+): string {
+  const words = ['onboarding retry', '--status', status, '--failure-type', type];
+  if (since !== undefined) words.push('--since', since.toISOString());
+  if (until !== undefined) words.push('--until', until.toISOString());
+  if (signupSource !== undefined) words.push('--signup-source', shellWord(signupSource));
+  if (peopleToMend([type]).includes('customer')) words.push('--with FILE');
+  return printable(words.join(' '));
+}
+
+function shellWord(text: string): string {
+  return /^[\w.@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** @param width of the terminal; `null` where it is none */
