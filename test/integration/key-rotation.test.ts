@@ -241,7 +241,7 @@ describe('a history that was written under the old key', () => {
     const listed = async (keys: string) => keysFinding(it, parseKeyring(keys));
     await expect
       .poll(() => listed(`${NEW},${OLD}`))
-      .toMatchObject({ message: expect.stringMatching(/"new" seals.* old by \d+/) as unknown });
+      .toMatchObject({ message: expect.stringMatching(/"new" seals.*"old" is needed by \d+/) as unknown });
     const finding = await listed(NEW);
     expect(finding).toMatchObject({ status: 'failed' });
     expect(finding?.message).toContain('"old" by');
