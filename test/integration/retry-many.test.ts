@@ -13,10 +13,13 @@ import { requestFor, sourceNamed } from '../support/requests.ts';
 import { NAMESPACE_OF_MANY } from '../support/temporal-server.ts';
 import { skipTime, untilParked } from '../support/waits.ts';
 
+/** Of hundreds of tasks on a busy machine one may get lost, which then costs an attempt's time and a commit window. */
+const POLICY = { request_timeout_ms: 20_000, commit_window_ms: 30_000 };
+
 let it: TestOnboardings;
 let folder: string;
 beforeAll(async () => {
-  it = await startOnboardings({ namespace: NAMESPACE_OF_MANY });
+  it = await startOnboardings({ namespace: NAMESPACE_OF_MANY, policy: POLICY });
   folder = await mkdtemp(join(tmpdir(), 'onboarding-retry-'));
 });
 afterAll(async () => {
