@@ -12,15 +12,11 @@ export function cancelCommand(context: CliContext): Command {
     .action(async (name) => {
       const progress = await context.withClient((onboarding) => onboarding.cancel(name));
       context.output.remark(whatHappened(progress));
-      context.output.answer(
+      const next =
         progress.closed_at === null
-          ? progressText(
-              progress,
-              `onboarding watch ${asArgument(name)} tells when it has ended as cancelled.`,
-            )
-          : progressText(progress),
-        progress,
-      );
+          ? `onboarding watch ${asArgument(name)} tells when it has ended as cancelled.`
+          : undefined;
+      context.output.answer(progressText(progress, next), progress);
     }) as unknown as Command;
 }
 

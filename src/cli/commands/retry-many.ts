@@ -101,11 +101,10 @@ function told({ retried, skipped, failed, not_begun }: ReturnType<typeof countsO
 
 /** In full, and once: the table shortens it, and what kept one from being retried has often kept all. */
 function whyFailed(reports: readonly RetryReport[]): string[] {
-  const reasons = reports.flatMap(({ outcome, reason }) => (outcome === 'failed' ? [reason ?? ''] : []));
-  const told = [...new Set(reasons)].map((reason) => {
-    const count = reasons.filter((other) => other === reason).length;
-    return `${count} failed: ${printable(reason)}`;
-  });
+  const counts = new Map<string, number>();
+  for (const { outcome, reason } of reports)
+    if (outcome === 'failed') counts.set(reason ?? '', (counts.get(reason ?? '') ?? 0) + 1);
+  const told = [...counts].map(([reason, count]) => `${count} failed: ${printable(reason)}`);
   return told.length === 0 ? [] : [...told, 'Run it again for these, when that is mended.'];
 }
 

@@ -1,8 +1,8 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import type { SourceRequestInput } from '../../client.ts';
+import { PATIENT_MS } from '../../client/retry.ts';
 import { DEFAULT_RATE } from '../../client/turns.ts';
 import { FAILURE_TYPES } from '../../domain/failure.ts';
-import { PATIENT_MS } from '../../client/retry.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, Unsuccessful, UsageError } from '../exit.ts';
 import { readJson } from '../json-file.ts';
