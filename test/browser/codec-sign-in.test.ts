@@ -8,7 +8,7 @@ import { PayloadCodec } from '../../src/secrets/index.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { environmentOf, leastGiven, readCompose } from '../support/compose.ts';
 import { collectLog } from '../support/log-lines.ts';
-import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { requestFor } from '../support/requests.ts';
 import { RunPages, textOf, withPage } from '../support/temporal-ui.ts';
 
@@ -44,26 +44,26 @@ async function asComposed(page: Page, codecUrl: string): Promise<void> {
 
 /** A Temporal server with its UI, and a codec server that wants a key. */
 async function withKeyedCodec(
-  use: (it: TestOnboardings, codec: { url: string; callers: () => unknown[] }) => Promise<void>,
+  use: (world: World, codec: { url: string; callers: () => unknown[] }) => Promise<void>,
 ): Promise<void> {
   const uiPort = await getPort();
   const { cliPath } = inject('temporal');
   const temporal = await startTemporalServer({ cliPath, searchAttributes: SEARCH_ATTRIBUTES, uiPort });
   const uiUrl = temporal.uiUrl ?? '';
-  const it = await startOnboardings({ address: temporal.address, uiUrl });
+  const world = await startWorld({ address: temporal.address, uiUrl });
   const log = collectLog();
   const codec = await startCodecServer(
     { host: 'localhost', port: 0 },
-    { codec: new PayloadCodec(it.keyring), callers: [OPERATOR], origins: [uiUrl], logger: log.logger },
+    { codec: new PayloadCodec(world.keyring), callers: [OPERATOR], origins: [uiUrl], logger: log.logger },
   );
   const callers = (): unknown[] => [
     ...new Set(log.lines().flatMap(({ operation, caller }) => (operation === 'decode' ? [caller] : []))),
   ];
   try {
-    await use(it, { url: codec.url, callers });
+    await use(world, { url: codec.url, callers });
   } finally {
     await codec.close();
-    await it.stop();
+    await world.stop();
     await temporal.stop();
   }
 }

@@ -5,13 +5,13 @@ import { createPage, PAGE_TEMPLATES } from '../../src/dev/page.ts';
 import { startStandInWidget, type StandInWidget } from '../../src/dev/stand-in-widget.ts';
 import { createHttpApp, serveApp, type RunningService } from '../../src/serve.ts';
 import { launchChromium } from '../support/chromium.ts';
-import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { API_KEY, serviceDependencies, widgetTokensFrom } from '../support/service.ts';
 
 /** Where CI keeps what a person may want to look at. */
 const ARTIFACTS = new URL('../../.artifacts/', import.meta.url).pathname;
 
-let it: TestOnboardings;
+let world: World;
 let widget: StandInWidget;
 let service: RunningService;
 let browser: Browser;
@@ -20,7 +20,7 @@ const problems: string[] = [];
 
 beforeAll(async () => {
   widget = await startStandInWidget();
-  it = await startOnboardings({
+  world = await startWorld({
     emulator: {
       widgetUrl: widget.widgetUrl,
       templates: [
@@ -38,7 +38,7 @@ beforeAll(async () => {
       otherTemplates: true,
     },
   });
-  const { deps } = serviceDependencies(it, { widgetTokens: widgetTokensFrom(it) });
+  const { deps } = serviceDependencies(world, { widgetTokens: widgetTokensFrom(world) });
   service = await serveApp(
     (options) =>
       createPage({ api: createHttpApp(deps, options), apiKey: API_KEY, widgetScriptUrl: widget.scriptUrl }),
@@ -55,7 +55,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close();
   await service.stop();
-  await it.stop();
+  await world.stop();
   await widget.stop();
 });
 
@@ -88,9 +88,9 @@ test('a customer signs up by keyboard, corrects a key, and opens the widget', as
   await says('The source was saved.');
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
 
-  const [workspace] = it.emulator.workspaces();
+  const [workspace] = world.emulator.workspaces();
   expect(
-    it.emulator
+    world.emulator
       .sources(workspace?.name)
       .map(({ name }) => name)
       .sort(),

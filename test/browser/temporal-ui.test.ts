@@ -5,7 +5,7 @@ import type { OnboardingClient, Progress } from '../../src/client.ts';
 import { startTemporalServer } from '../../src/dev/temporal-server.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/domain/names.ts';
 import { launchChromium } from '../support/chromium.ts';
-import { startOnboardings } from '../support/onboardings.ts';
+import { startWorld } from '../support/world.ts';
 import { requestFor, sourceNamed } from '../support/requests.ts';
 import { RunPages, untilShown, withEmbeddedStack, withPage } from '../support/temporal-ui.ts';
 
@@ -75,9 +75,9 @@ describe('without a codec server', () => {
     const uiPort = await getPort();
     const { cliPath } = inject('temporal');
     const server = await startTemporalServer({ cliPath, searchAttributes: SEARCH_ATTRIBUTES, uiPort });
-    const it = await startOnboardings({ address: server.address, uiUrl: server.uiUrl ?? '' });
+    const world = await startWorld({ address: server.address, uiUrl: server.uiUrl ?? '' });
     try {
-      const progress = await park(it.onboarding, (name) => it.emulator.faults.add(refusal(name)));
+      const progress = await park(world.onboarding, (name) => world.emulator.faults.add(refusal(name)));
       await withPage(browser, async (page) => {
         const query = encodeURIComponent("OnboardingStatus = 'needs_attention'");
         await page.goto(`${server.uiUrl ?? ''}/namespaces/default/workflows?query=${query}`);
@@ -98,7 +98,7 @@ describe('without a codec server', () => {
         expect(told.filter((text) => run.seen.includes(text))).toEqual([]);
       });
     } finally {
-      await it.stop();
+      await world.stop();
       await server.stop();
     }
   });

@@ -28,16 +28,16 @@ afterAll(() => imports.stop());
 
 /** One that parks at its second source. */
 async function startParked(source: string): Promise<string> {
-  const { it } = imports;
+  const { world } = imports;
   const request = { ...requestFor(['Stripe', 'HubSpot']), signup_event: { id: '1', type: 'test', source } };
   const { workspace_name: workspaceName } = request;
-  it.emulator.faults.add({
+  world.emulator.faults.add({
     operation: 'createSource',
     when: { workspaceName, sourceName: 'HubSpot' },
     fault: { kind: 'status', status: 422 },
   });
-  await it.onboarding.start(request);
-  await untilParked(it.onboarding, workspaceName);
+  await world.onboarding.start(request);
+  await untilParked(world.onboarding, workspaceName);
   return workspaceName;
 }
 
@@ -67,8 +67,12 @@ const COMMANDS: readonly (readonly [string, () => readonly string[]])[] = [
 ];
 
 test.each(COMMANDS)('%s --json prints the fields that are documented', async (command, args) => {
-  const { it } = imports;
-  const env = { ...temporalEnvironment(it), ...airbyteWithToken(it.emulator), AIRBYTE_REGISTRY_URL: 'off' };
+  const { world } = imports;
+  const env = {
+    ...temporalEnvironment(world),
+    ...airbyteWithToken(world.emulator),
+    AIRBYTE_REGISTRY_URL: 'off',
+  };
   const { stdout } = await onboardingCommand([...args(), '--json'], env);
   expectDocumented(command, JSON.parse(stdout));
 });

@@ -9,19 +9,19 @@ import { StreamOutput } from '../../src/cli/terminal/output.ts';
 import { OnboardingClient, UnsupportedServerError } from '../../src/client.ts';
 import { onboardingDataConverter } from '../../src/secrets/index.ts';
 import { runCli } from '../support/cli.ts';
-import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { requestFor } from '../support/requests.ts';
 
 const { DescribeTaskQueueResponse } = proto.temporal.api.workflowservice.v1;
 
-let it: TestOnboardings;
+let world: World;
 beforeEach(async () => {
-  it = await startOnboardings();
+  world = await startWorld();
 });
-afterEach(() => it.stop());
+afterEach(() => world.stop());
 
 async function limits(...args: string[]): Promise<unknown> {
-  const { exitCode, stdout, stderr } = await runCli(it, ['limits', '--json', ...args]);
+  const { exitCode, stdout, stderr } = await runCli(world, ['limits', '--json', ...args]);
   expect([exitCode, stderr]).toEqual([0, '']);
   return JSON.parse(stdout);
 }
@@ -38,17 +38,17 @@ test('with a limit of 0 nothing reaches Airbyte, from workers that run already; 
   // What a worker handed to itself would pass the task queue, and so its limit, by.
   await limits('--rps', '0', '--reason', 'Airbyte asked us to stop');
   const requests = [requestFor(['Stripe', 'HubSpot']), requestFor(['Stripe'])];
-  for (const request of requests) await it.onboarding.start(request);
+  for (const request of requests) await world.onboarding.start(request);
   for (const { workspace_name } of requests) {
-    await expect.poll(async () => (await it.onboarding.progress(workspace_name)).partial).toBe(false);
+    await expect.poll(async () => (await world.onboarding.progress(workspace_name)).partial).toBe(false);
   }
-  const text = await runCli(it, ['limits']);
+  const text = await runCli(world, ['limits']);
   expect(text.stdout).toMatch(/no activity starts .*Airbyte asked us to stop/s);
-  expect(it.emulator.calls).toEqual([]);
+  expect(world.emulator.calls).toEqual([]);
   const { workspace_name: waiting } = requests[0]!;
   const [status, json] = await Promise.all([
-    runCli(it, ['status', waiting]),
-    runCli(it, ['status', waiting, '--json']),
+    runCli(world, ['status', waiting]),
+    runCli(world, ['status', waiting, '--json']),
   ]);
   for (const { exitCode, stderr } of [status, json]) {
     expect([exitCode, stderr]).toEqual([
@@ -60,7 +60,7 @@ test('with a limit of 0 nothing reaches Airbyte, from workers that run already; 
 
   await limits('--clear');
   for (const { workspace_name } of requests) {
-    expect((await it.onboarding.result(workspace_name)).status).toBe('completed');
+    expect((await world.onboarding.result(workspace_name)).status).toBe('completed');
   }
 });
 
@@ -69,33 +69,33 @@ test('status says how many wait for their turn where a limit holds them back, an
   const request = requestFor(['Stripe']);
   const { workspace_name: name } = request;
   const others = [requestFor(), requestFor()];
-  for (const one of [request, ...others]) await it.onboarding.start(one);
-  const told = async (): Promise<string> => (await runCli(it, ['status', name])).stderr;
+  for (const one of [request, ...others]) await world.onboarding.start(one);
+  const told = async (): Promise<string> => (await runCli(world, ['status', name])).stderr;
   await expect
     .poll(told, { timeout: 60_000 })
     .toMatch(
       /^All workers together start 0\.001 activities a second at most; about \d wait for their turn\. `onboarding limits`/,
     );
   await limits('--rps', '1000');
-  await it.onboarding.result(name);
+  await world.onboarding.result(name);
   expect(await told()).toBe('');
 });
 
 test('status is told all the same by a server that has no limits', async () => {
   const request = requestFor(['Stripe']);
   await limits('--rps', '0');
-  await it.onboarding.start(request);
-  const connection = await Connection.connect({ address: it.address });
+  await world.onboarding.start(request);
+  const connection = await Connection.connect({ address: world.address });
   // One of before 1.29 answers without having read the question.
   vi.spyOn(connection.workflowService, 'describeTaskQueue').mockImplementation(() =>
     Promise.resolve(DescribeTaskQueueResponse.create()),
   );
   const client = new Client({
     connection,
-    namespace: it.namespace,
-    dataConverter: onboardingDataConverter(it.keyring),
+    namespace: world.namespace,
+    dataConverter: onboardingDataConverter(world.keyring),
   });
-  const { taskQueue, keys } = it;
+  const { taskQueue, keys } = world;
   const onboarding = new OnboardingClient({ client, keys, taskQueue });
   try {
     await expect(onboarding.limit()).rejects.toThrow(UnsupportedServerError);
@@ -130,7 +130,7 @@ test.each([
   [['--reason', 'why'], /--reason goes with --rps or --clear/],
   [['--rps', '1', '--clear'], /cannot be used with/],
 ])('%j is wrong usage', async (args, told) => {
-  const { exitCode, stderr } = await runCli(it, ['limits', ...args]);
+  const { exitCode, stderr } = await runCli(world, ['limits', ...args]);
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(told);
 });

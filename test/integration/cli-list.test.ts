@@ -4,20 +4,20 @@ import { viewsAt } from '../../src/client/views.ts';
 import { failureRule } from '../../src/domain/failure.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { temporalEnvironment } from '../support/environment.ts';
-import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { requestFor, sourceNamed } from '../support/requests.ts';
 import { untilParked } from '../support/waits.ts';
 import { onboardingCommand, type CommandResult } from '../support/program.ts';
 
-let it: TestOnboardings;
+let world: World;
 beforeAll(async () => {
-  it = await startOnboardings();
+  world = await startWorld();
 });
-afterAll(() => it.stop());
+afterAll(() => world.stop());
 
 function onboarding(...args: string[]): Promise<CommandResult> {
   return onboardingCommand(args, {
-    ...temporalEnvironment(it),
+    ...temporalEnvironment(world),
     TEMPORAL_UI_URL: 'https://temporal.example.com',
   });
 }
@@ -39,22 +39,24 @@ function signup(source: string): Signup {
 
 test('list chooses by status, failure type, times and signup source, and links to the same in the UI', async () => {
   const [parked, completed, other] = [signup(SOURCE), signup(SOURCE), signup('another')];
-  it.emulator.faults.add({
+  world.emulator.faults.add({
     operation: 'createSource',
     when: { workspaceName: parked.name },
     fault: { kind: 'status', status: 403 },
   });
-  for (const { request } of [parked, completed, other]) await it.onboarding.start(request);
-  await untilParked(it.onboarding, parked.name);
-  for (const { name } of [completed, other]) await it.onboarding.result(name);
+  for (const { request } of [parked, completed, other]) await world.onboarding.start(request);
+  await untilParked(world.onboarding, parked.name);
+  for (const { name } of [completed, other]) await world.onboarding.result(name);
   // Visibility is eventually consistent.
   const seen = async (...filters: string[]): Promise<string[]> => {
     const { stdout } = await onboarding('list', '--signup-source', SOURCE, '--json', ...filters);
     const listed = JSON.parse(stdout) as { workspace_name: string }[];
     return listed.map(({ workspace_name }) => workspace_name).sort();
   };
-  await expect.poll(() => it.onboarding.count({ status: 'needs_attention', signupSource: SOURCE })).toBe(1);
-  await expect.poll(() => it.onboarding.count({ signupSource: SOURCE })).toBe(2);
+  await expect
+    .poll(() => world.onboarding.count({ status: 'needs_attention', signupSource: SOURCE }))
+    .toBe(1);
+  await expect.poll(() => world.onboarding.count({ signupSource: SOURCE })).toBe(2);
 
   expect(await seen()).toEqual([parked.name, completed.name].sort());
   expect(await seen('--status', 'needs_attention', '--since', 'yesterday')).toEqual([parked.name]);
@@ -69,7 +71,7 @@ test('list chooses by status, failure type, times and signup source, and links t
   );
   const link = /https:\/\/temporal\.example\.com\/\S+/.exec(limited.stderr)?.[0] ?? '';
   const query = new URL(link).searchParams.get('query') ?? '';
-  expect(await it.temporal.workflow.count(query)).toMatchObject({ count: 2 });
+  expect(await world.temporal.workflow.count(query)).toMatchObject({ count: 2 });
 });
 
 test('list says which are stuck, why, whose move it is, and what to do', async () => {
@@ -77,23 +79,23 @@ test('list says which are stuck, why, whose move it is, and what to do', async (
   const [customers, operators, both, stopped, good] = [0, 1, 2, 3, 4].map(() => signup(source)) as Five;
   const refuse = (workspaceName: string, status: number, sourceName = 'Stripe'): void => {
     const when = { workspaceName, sourceName };
-    it.emulator.faults.add({ operation: 'createSource', when, fault: { kind: 'status', status } });
+    world.emulator.faults.add({ operation: 'createSource', when, fault: { kind: 'status', status } });
   };
   for (const { name } of [customers, both]) refuse(name, 422);
   for (const { name } of [operators, stopped]) refuse(name, 403);
   refuse(both.name, 403, 'HubSpot');
   const sources = ['Stripe', 'HubSpot'].map((name) => sourceNamed(name));
-  for (const { request } of [customers, operators, stopped, good]) await it.onboarding.start(request);
-  await it.onboarding.start({ ...both.request, sources });
-  for (const { name } of [customers, operators, both, stopped]) await untilParked(it.onboarding, name);
-  await it.temporal.workflow.getHandle(workflowIdFor(stopped.name)).terminate();
-  await it.onboarding.result(good.name);
+  for (const { request } of [customers, operators, stopped, good]) await world.onboarding.start(request);
+  await world.onboarding.start({ ...both.request, sources });
+  for (const { name } of [customers, operators, both, stopped]) await untilParked(world.onboarding, name);
+  await world.temporal.workflow.getHandle(workflowIdFor(stopped.name)).terminate();
+  await world.onboarding.result(good.name);
   for (const [status, count] of [
     ['needs_attention', 3],
     ['failed', 1],
     ['completed', 1],
   ] as const) {
-    await expect.poll(() => it.onboarding.count({ status, signupSource: source })).toBe(count);
+    await expect.poll(() => world.onboarding.count({ status, signupSource: source })).toBe(count);
   }
 
   const { stdout } = await onboarding('list', '--signup-source', source, '--json');
@@ -133,22 +135,22 @@ test('each ready-made view is a query that Temporal takes, and a link that holds
   expect(views.map(({ name }) => name)).toEqual(viewsAt(0).map(({ name }) => name));
   for (const { query, temporal_ui_url } of views) {
     expect(new URL(temporal_ui_url).searchParams.get('query')).toBe(query);
-    expect((await it.temporal.workflow.count(query)).count).toBeGreaterThanOrEqual(0);
+    expect((await world.temporal.workflow.count(query)).count).toBeGreaterThanOrEqual(0);
   }
 });
 
 test('a parked onboarding is in the views of those whose move it is', async () => {
   const customer = signup('views');
-  it.emulator.faults.add({
+  world.emulator.faults.add({
     operation: 'createSource',
     when: { workspaceName: customer.name },
     fault: { kind: 'status', status: 422 },
   });
-  await it.onboarding.start(customer.request);
-  await untilParked(it.onboarding, customer.name);
+  await world.onboarding.start(customer.request);
+  await untilParked(world.onboarding, customer.name);
   const holds = async (name: string): Promise<boolean> => {
     const { query } = viewsAt(Date.now()).find((view) => view.name === name)!;
-    const { count } = await it.temporal.workflow.count(
+    const { count } = await world.temporal.workflow.count(
       `${query} AND WorkflowId = 'onboarding:${customer.name}'`,
     );
     return count === 1;

@@ -1,27 +1,27 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { airbyteWithToken, temporalEnvironment } from '../support/environment.ts';
-import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { onboardingCommand, type CommandResult } from '../support/program.ts';
 import { requestFor } from '../support/requests.ts';
 
-let it: TestOnboardings;
+let world: World;
 beforeAll(async () => {
-  it = await startOnboardings();
+  world = await startWorld();
 });
-afterAll(() => it.stop());
+afterAll(() => world.stop());
 
 function token(args: readonly string[], changed: Record<string, string> = {}): Promise<CommandResult> {
   return onboardingCommand(['token', ...args], {
-    ...temporalEnvironment(it),
-    ...airbyteWithToken(it.emulator),
+    ...temporalEnvironment(world),
+    ...airbyteWithToken(world.emulator),
     ...changed,
   });
 }
 
 test('prints the bundle that the widget takes, a fresh one each time', async () => {
   const request = requestFor(['Stripe']);
-  await it.onboarding.start(request);
-  await it.onboarding.result(request.workspace_name);
+  await world.onboarding.start(request);
+  await world.onboarding.result(request.workspace_name);
   const [text, json] = [
     await token([request.workspace_name]),
     await token([request.workspace_name, '--origin', 'https://app.example.com', '--json']),
@@ -36,17 +36,17 @@ test('prints the bundle that the widget takes, a fresh one each time', async () 
 });
 
 test('I2: a name that was never onboarded gets none, and no workspace is made for it', async () => {
-  const before = it.emulator.workspaces().length;
+  const before = world.emulator.workspaces().length;
   const { exitCode, stdout, stderr } = await token(['nobody-of-that-name']);
   expect([exitCode, stdout]).toEqual([3, '']);
   expect(stderr).toContain('There is no onboarding of "nobody-of-that-name"');
-  expect(it.emulator.workspaces()).toHaveLength(before);
+  expect(world.emulator.workspaces()).toHaveLength(before);
 });
 
 test('says what to do where Airbyte is away, refuses, or an origin is none', async () => {
   const request = requestFor(['Stripe']);
-  await it.onboarding.start(request);
-  await it.onboarding.result(request.workspace_name);
+  await world.onboarding.start(request);
+  await world.onboarding.result(request.workspace_name);
   const name = request.workspace_name;
   const [away, refused, noOrigin, noCredential] = await Promise.all([
     token([name], { AIRBYTE_API_URL: 'http://127.0.0.1:9' }),

@@ -1,22 +1,22 @@
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { temporalEnvironment } from '../support/environment.ts';
-import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { requestFor } from '../support/requests.ts';
 import { untilParked } from '../support/waits.ts';
 import { onboardingCommand, startProgram } from '../support/program.ts';
 import { startGateway, type Gateway } from '../support/gateway.ts';
 import { onTerminal, type TerminalCommand } from '../support/terminal.ts';
 
-let it: TestOnboardings;
+let world: World;
 let env: Record<string, string>;
 beforeAll(async () => {
-  it = await startOnboardings();
+  world = await startWorld();
   env = {
-    ...temporalEnvironment(it),
+    ...temporalEnvironment(world),
   };
 });
-afterAll(() => it.stop());
+afterAll(() => world.stop());
 
 const LONG_NAME = `HubSpot 営業 🚀 ${'of the whole group '.repeat(5)}`.trim();
 const ESCAPE = '\u001B';
@@ -31,15 +31,15 @@ function showsCursor(command: TerminalCommand): boolean {
 /** Starts one whose first source waits a long while for its next attempt. */
 async function startRetrying(): Promise<string> {
   const request = requestFor([LONG_NAME, 'Stripe']);
-  it.emulator.faults.add({
+  world.emulator.faults.add({
     operation: 'createSource',
     when: { workspaceName: request.workspace_name, sourceName: LONG_NAME },
     times: Infinity,
     fault: { kind: 'status', status: 503, retryAfter: 50 },
   });
-  await it.onboarding.start(request);
+  await world.onboarding.start(request);
   await expect
-    .poll(() => it.onboarding.progress(request.workspace_name))
+    .poll(() => world.onboarding.progress(request.workspace_name))
     .toMatchObject({ percent: 50, sources: [{ state: 'retrying' }, { state: 'created' }] });
   return request.workspace_name;
 }
@@ -68,17 +68,17 @@ describe.skipIf(process.platform !== 'linux')('on a terminal', () => {
 
   test('watch ends with the answer alone, and exit code 0', async () => {
     const request = requestFor(['Stripe', 'HubSpot']);
-    const held = it.emulator.faults.add({
+    const held = world.emulator.faults.add({
       operation: 'createSource',
       when: { workspaceName: request.workspace_name, sourceName: 'HubSpot' },
       fault: { kind: 'status', status: 422 },
     });
-    await it.onboarding.start(request);
-    await untilParked(it.onboarding, request.workspace_name);
+    await world.onboarding.start(request);
+    await untilParked(world.onboarding, request.workspace_name);
     held.remove();
     const watch = onTerminal(['watch', request.workspace_name], env, { columns: 80, rows: 20 });
     expect(await watch.shows(/✗ HubSpot/)).toMatch(/needs attention, waiting for person/);
-    await it.onboarding.retry(request.workspace_name);
+    await world.onboarding.retry(request.workspace_name);
     expect(await watch.ended).toBe(0);
     const screen = watch.screen().join('\n');
     expect(screen).toMatch(/completed, done, 100 %[^]*✓ Stripe[^]*✓ HubSpot/);
@@ -88,8 +88,8 @@ describe.skipIf(process.platform !== 'linux')('on a terminal', () => {
 
   test('NO_COLOR takes the colours away, and TERM=dumb the display', async () => {
     const request = requestFor(['Stripe']);
-    await it.onboarding.start(request);
-    await it.onboarding.result(request.workspace_name);
+    await world.onboarding.start(request);
+    await world.onboarding.result(request.workspace_name);
     const size = { columns: 80, rows: 20 };
     const command = ['watch', request.workspace_name];
     const written = async (more: Record<string, string>): Promise<string> => {
@@ -129,14 +129,14 @@ describe('while Temporal is away', () => {
     const request = requestFor(['Stripe']);
     const name = request.workspace_name;
     const when = { workspaceName: name };
-    const fault = it.emulator.faults.add({
+    const fault = world.emulator.faults.add({
       operation: 'createSource',
       when,
       fault: { kind: 'status', status: 403 },
     });
-    await it.onboarding.start(request);
-    await untilParked(it.onboarding, name);
-    return { name, mend: () => (fault.remove(), it.onboarding.retry(name)) };
+    await world.onboarding.start(request);
+    await untilParked(world.onboarding, name);
+    return { name, mend: () => (fault.remove(), world.onboarding.retry(name)) };
   }
 
   test('watch says so, goes on when it is back, and tells what happened meanwhile', async () => {
@@ -150,7 +150,7 @@ describe('while Temporal is away', () => {
       /^Temporal does not answer\. It is asked again until it does; Ctrl-C ends this\.$/,
     );
     await mend();
-    await it.onboarding.result(name);
+    await world.onboarding.result(name);
     await gateway.accept();
     await untilLine(lines, /completed, done/);
     const { exitCode, stdout } = await watch;
@@ -173,7 +173,7 @@ describe('while Temporal is away', () => {
 });
 
 test('without a worker, watch says so once, and when one answers', async () => {
-  const alone = await startOnboardings({ withoutWorker: true });
+  const alone = await startWorld({ withoutWorker: true });
   try {
     const request = requestFor(['Stripe']);
     const when = { workspaceName: request.workspace_name };
@@ -208,7 +208,7 @@ async function untilLine(lines: AsyncIterator<string, undefined>, pattern: RegEx
 
 test('without a terminal, watch tells what changes line by line', async () => {
   const request = requestFor(['Stripe']);
-  await it.onboarding.start(request);
+  await world.onboarding.start(request);
   const { exitCode, stderr, stdout } = await onboardingCommand(['watch', request.workspace_name], env);
   expect(exitCode).toBe(0);
   expect(stderr).toMatch(/100 % {2}completed, done/);

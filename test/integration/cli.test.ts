@@ -7,30 +7,30 @@ import { startTemporalServer } from '../../src/dev/temporal-server.ts';
 import { SEARCH_ATTRIBUTES, workflowIdFor } from '../../src/domain/names.ts';
 import { parseKeyring } from '../../src/secrets/index.ts';
 import { airbyteWithClient, temporalEnvironment } from '../support/environment.ts';
-import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { lineOf, onboardingCommand, startProgram, stopProgram, type Program } from '../support/program.ts';
 import { requestFor } from '../support/requests.ts';
 
 const PACKAGE_JSON = new URL('../../package.json', import.meta.url);
 
-let it: TestOnboardings;
+let world: World;
 let worker: Program;
 let env: Record<string, string>;
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'onboarding-cli-'));
-  it = await startOnboardings({ withoutWorker: true });
+  world = await startWorld({ withoutWorker: true });
   env = {
-    ...temporalEnvironment(it),
-    ...airbyteWithClient(it.emulator),
+    ...temporalEnvironment(world),
+    ...airbyteWithClient(world.emulator),
   };
   worker = startProgram('src/cli/main.ts', ['worker'], { ...env, AIRBYTE_REQUEST_TIMEOUT: '5s' });
   await lineOf(worker.stderr, /the worker runs/);
 });
 afterAll(async () => {
   await stopProgram(worker);
-  await it.stop();
+  await world.stop();
   await rm(folder, { recursive: true });
 });
 
@@ -44,8 +44,8 @@ async function fileOf(request: unknown): Promise<string> {
 
 async function completed(): Promise<OnboardingRequestInput> {
   const request = requestFor(['Stripe']);
-  await it.onboarding.start(request);
-  await it.onboarding.result(request.workspace_name);
+  await world.onboarding.start(request);
+  await world.onboarding.result(request.workspace_name);
   return request;
 }
 
@@ -165,7 +165,7 @@ describe('a customer', () => {
     const { exitCode, stdout } = await onboarding(['start', '-', '--json'], JSON.stringify(request));
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ outcome: 'started', progress: { status: 'running' } });
-    expect((await it.onboarding.result(request.workspace_name)).status).toBe('completed');
+    expect((await world.onboarding.result(request.workspace_name)).status).toBe('completed');
   });
 });
 
@@ -173,11 +173,11 @@ describe('exit code', () => {
   test('1: it failed', async () => {
     const request = await completed();
     const stopped = requestFor(['Stripe']);
-    await it.temporal.workflow.start('onboarding', {
+    await world.temporal.workflow.start('onboarding', {
       workflowId: workflowIdFor(stopped.workspace_name),
       taskQueue: 'nobody',
     });
-    await it.temporal.workflow.getHandle(workflowIdFor(stopped.workspace_name)).terminate();
+    await world.temporal.workflow.getHandle(workflowIdFor(stopped.workspace_name)).terminate();
     const [watched, retried] = await Promise.all([
       onboarding(['watch', stopped.workspace_name, '--json']),
       onboarding(['retry', request.workspace_name, '--json']),

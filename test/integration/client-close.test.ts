@@ -4,18 +4,18 @@ import { OnboardingClient, UnavailableError } from '../../src/client.ts';
 import { generateKey } from '../../src/secrets/index.ts';
 import { temporalEnvironment } from '../support/environment.ts';
 import { startGateway } from '../support/gateway.ts';
-import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { startRefusingTemporal } from '../support/refusing-temporal.ts';
 import { requestFor } from '../support/requests.ts';
 import { gate } from '../support/scripted-server.ts';
 
 const UNAVAILABLE = 14;
 
-let it: TestOnboardings;
+let world: World;
 beforeAll(async () => {
-  it = await startOnboardings({ withoutWorker: true });
+  world = await startWorld({ withoutWorker: true });
 });
-afterAll(() => it.stop());
+afterAll(() => world.stop());
 
 let uncaught: unknown[];
 const onUncaught = (error: unknown): void => void uncaught.push(error);
@@ -56,9 +56,9 @@ test('who follows an onboarding is told that it is over, and nothing is thrown b
   const gateway = await startGateway(`http://${inject('temporal').address}`);
   try {
     const request = requestFor(['Stripe']);
-    await it.onboarding.accept(request);
+    await world.onboarding.accept(request);
     const onboarding = await OnboardingClient.connect({
-      ...temporalEnvironment(it),
+      ...temporalEnvironment(world),
       TEMPORAL_ADDRESS: new URL(gateway.url).host,
     });
     const followed = onboarding.follow(request.workspace_name);

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from '
 import { startCodecServer, type RunningCodecServer } from '../../src/secrets/codec-server/listen.ts';
 import { generateKey, parseKeyring, PayloadCodec, seal } from '../../src/secrets/index.ts';
 import { collectLog } from '../support/log-lines.ts';
-import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { requestFor } from '../support/requests.ts';
 
 const UI = 'http://localhost:8233';
@@ -244,18 +244,18 @@ test('it does not start without keys beyond loopback', async () => {
 });
 
 describe('the Temporal command line', () => {
-  let it: TestOnboardings;
+  let world: World;
   beforeAll(async () => {
-    it = await startOnboardings();
+    world = await startWorld();
   });
-  afterAll(() => it.stop());
+  afterAll(() => world.stop());
 
   test('reads a run through it, with a key', async () => {
     const log = collectLog();
     const server = await startCodecServer(
       { host: '127.0.0.1', port: 0 },
       {
-        codec: new PayloadCodec(it.keyring),
+        codec: new PayloadCodec(world.keyring),
         callers: [{ name: 'cli', key: KEY }],
         origins: [UI],
         logger: log.logger,
@@ -263,8 +263,8 @@ describe('the Temporal command line', () => {
     );
     stops.push(() => server.close());
     const request = requestFor(['Stripe']);
-    await it.onboarding.start(request);
-    await it.onboarding.result(request.workspace_name);
+    await world.onboarding.start(request);
+    await world.onboarding.result(request.workspace_name);
     const { address, cliPath } = inject('temporal');
     const run = async (args: string[]): Promise<string> => {
       const target = ['--address', address, '--workflow-id', `onboarding:${request.workspace_name}`];

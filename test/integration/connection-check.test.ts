@@ -4,7 +4,7 @@ import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { minimal, SECRET } from '../fixtures/configurations.ts';
 import { callsOf } from '../support/calls.ts';
 import { billableActions, eventsOf, rawText, replay } from '../support/history.ts';
-import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { requestFor, sourceOf } from '../support/requests.ts';
 import { untilParked } from '../support/waits.ts';
 import { startWorkerProcess } from '../support/worker-process.ts';
@@ -12,11 +12,11 @@ import { startWorkerProcess } from '../support/worker-process.ts';
 const { postgres, stripe, github } = connectors;
 const database = (password: string) => sourceOf(postgres, { ...minimal.postgres, password });
 
-let it: TestOnboardings;
+let world: World;
 beforeAll(async () => {
-  it = await startOnboardings();
+  world = await startWorld();
 });
-afterAll(() => it.stop());
+afterAll(() => world.stop());
 
 /** Signs up a customer with one database, whose checks go as said, and for whom asking about them may go wrong. */
 async function signUp(
@@ -26,16 +26,16 @@ async function signUp(
   const request = { ...requestFor([database(SECRET)]), check: true };
   const { workspace_name: workspaceName } = request;
   const when = { workspaceName };
-  for (const rule of rules) it.emulator.checks.add({ ...rule, when });
-  if (fault !== undefined) it.emulator.faults.add({ operation: 'getCheckStatus', when, fault });
-  await it.client({ policy: { ...DEFAULT_POLICY, ...policy } }).start(request);
+  for (const rule of rules) world.emulator.checks.add({ ...rule, when });
+  if (fault !== undefined) world.emulator.faults.add({ operation: 'getCheckStatus', when, fault });
+  await world.client({ policy: { ...DEFAULT_POLICY, ...policy } }).start(request);
   return workspaceName;
 }
 
 test('a wrong password is found before anything is created, told without it, and corrected by a retry', async () => {
   const request = { ...requestFor([database(SECRET), sourceOf(stripe, minimal.stripe)]), check: true };
   const { workspace_name: name } = request;
-  it.emulator.checks.add({
+  world.emulator.checks.add({
     when: { workspaceName: name },
     matches: ({ config }) => config['password'] === SECRET,
     status: 'failed',
@@ -48,8 +48,8 @@ test('a wrong password is found before anything is created, told without it, and
       internal_message: SECRET,
     },
   });
-  await it.onboarding.start(request);
-  const parked = await untilParked(it.onboarding, name);
+  await world.onboarding.start(request);
+  const parked = await untilParked(world.onboarding, name);
   expect(parked.sources).toMatchObject([
     { state: 'failed', attempts: 0, failure: { type: 'Airbyte.CheckFailed' } },
     { state: 'created', check: 'passed' },
@@ -57,34 +57,34 @@ test('a wrong password is found before anything is created, told without it, and
   const { message } = parked.sources[0]!.failure!;
   expect(message).toContain('password authentication failed for user "[redacted]" with [redacted]');
   expect(message).toContain('Next: The customer corrects the configuration');
-  expect(rawText(await eventsOf(it.temporal, name)) + JSON.stringify(parked)).not.toContain(SECRET);
-  expect(callsOf(it, name, 'createSource').map(({ sourceName }) => sourceName)).toEqual([stripe.name]);
+  expect(rawText(await eventsOf(world.temporal, name)) + JSON.stringify(parked)).not.toContain(SECRET);
+  expect(callsOf(world, name, 'createSource').map(({ sourceName }) => sourceName)).toEqual([stripe.name]);
 
-  await it.onboarding.retry(name, { sources: [database('the right one')] });
-  const done = await it.onboarding.result(name);
+  await world.onboarding.retry(name, { sources: [database('the right one')] });
+  const done = await world.onboarding.result(name);
   expect(done.sources).toMatchObject([{ state: 'created', check: 'passed' }, { state: 'created' }]);
-  expect(it.emulator.sources(name)).toHaveLength(2);
-  await replay(it.temporal, name);
+  expect(world.emulator.sources(name)).toHaveLength(2);
+  await replay(world.temporal, name);
 });
 
 test('a configuration that its template does not take is not even checked', async () => {
   const request = { ...requestFor([sourceOf(postgres, { host: 'db' })]), check: true };
-  await it.onboarding.start(request);
-  expect(await untilParked(it.onboarding, request.workspace_name)).toMatchObject({
+  await world.onboarding.start(request);
+  expect(await untilParked(world.onboarding, request.workspace_name)).toMatchObject({
     sources: [
       { failure: { type: 'Airbyte.Invalid', fields: [{ field: 'database' }, { field: 'username' }] } },
     ],
   });
-  expect(callsOf(it, request.workspace_name, 'checkSource')).toEqual([]);
+  expect(callsOf(world, request.workspace_name, 'checkSource')).toEqual([]);
 });
 
 test('the progress says that a source is being checked', async () => {
   let goOn = (): void => undefined;
   const until = new Promise<void>((resolve) => (goOn = resolve));
   const name = await signUp([], { fault: { kind: 'hold', until } });
-  await expect.poll(async () => (await it.onboarding.progress(name)).sources[0]?.state).toBe('checking');
+  await expect.poll(async () => (await world.onboarding.progress(name)).sources[0]?.state).toBe('checking');
   goOn();
-  expect((await it.onboarding.result(name)).sources).toMatchObject([{ state: 'created' }]);
+  expect((await world.onboarding.result(name)).sources).toMatchObject([{ state: 'created' }]);
 });
 
 describe('a check that', () => {
@@ -104,15 +104,15 @@ describe('a check that', () => {
     ['tells nothing', { status: 'inconclusive' }, /could not tell/],
   ] as const)('%s needs a person, in words', async (_name, rule, words) => {
     const name = await signUp([rule]);
-    const [source] = (await untilParked(it.onboarding, name)).sources;
+    const [source] = (await untilParked(world.onboarding, name)).sources;
     expect(source).toMatchObject({ state: 'failed', failure: { type: 'Airbyte.CheckFailed' } });
     expect(source?.failure?.message).toMatch(words);
-    expect(it.emulator.sources(name)).toEqual([]);
+    expect(world.emulator.sources(name)).toEqual([]);
   });
 
   test('Airbyte does not have for the connector is skipped, and the progress says so', async () => {
     const name = await signUp([{ status: 'skipped' }]);
-    expect((await it.onboarding.result(name)).sources).toMatchObject([
+    expect((await world.onboarding.result(name)).sources).toMatchObject([
       { state: 'created', check: 'skipped' },
     ]);
   });
@@ -123,7 +123,7 @@ describe('a check that', () => {
     const fault = { kind: 'latency', ms: 4_000 } as const;
     const name = await signUp([{ status: 'failed', times: 1, failure_reason: passing }], { fault });
     const seen: unknown[] = [];
-    for await (const { sources } of it.onboarding.watch(name, { interval: 20 })) seen.push(sources[0]);
+    for await (const { sources } of world.onboarding.watch(name, { interval: 20 })) seen.push(sources[0]);
     expect(seen).toContainEqual(
       expect.objectContaining({
         state: 'checking',
@@ -132,23 +132,25 @@ describe('a check that', () => {
       }),
     );
     expect(seen.at(-1)).toMatchObject({ state: 'created', check: 'passed' });
-    expect(callsOf(it, name, 'checkSource')).toHaveLength(2);
+    expect(callsOf(world, name, 'checkSource')).toHaveLength(2);
   });
 
   test('never ends needs a person after its deadline; a retry makes another one', async () => {
     const name = await signUp([{ status: 'succeeded', times: 1, runningFor: 'for ever' }], {
       policy: { check_timeout_ms: 1_000 },
     });
-    const [source] = (await untilParked(it.onboarding, name)).sources;
+    const [source] = (await untilParked(world.onboarding, name)).sources;
     expect(source?.failure?.message).toContain('It did not end within 1 seconds');
-    await it.onboarding.retry(name);
-    expect((await it.onboarding.result(name)).sources).toMatchObject([{ state: 'created', check: 'passed' }]);
+    await world.onboarding.retry(name);
+    expect((await world.onboarding.result(name)).sources).toMatchObject([
+      { state: 'created', check: 'passed' },
+    ]);
   });
 
   test('the API has forgotten is made again', async () => {
     const name = await signUp([], { fault: { kind: 'status', status: 404 } });
-    expect((await it.onboarding.result(name)).status).toBe('completed');
-    expect(callsOf(it, name, 'checkSource')).toHaveLength(2);
+    expect((await world.onboarding.result(name)).status).toBe('completed');
+    expect(callsOf(world, name, 'checkSource')).toHaveLength(2);
   });
 });
 
@@ -156,33 +158,33 @@ test('a check that outlives several tokens is gone on with', async () => {
   const request = { ...requestFor([database(SECRET)]), check: true };
   const { workspace_name: workspaceName } = request;
   const when = { workspaceName };
-  it.emulator.checks.add({ when, status: 'succeeded', runningFor: 4 });
+  world.emulator.checks.add({ when, status: 'succeeded', runningFor: 4 });
   for (const after of [1, 2]) {
-    it.emulator.faults.add({ operation: 'getCheckStatus', when, after, fault: { kind: 'token_expired' } });
+    world.emulator.faults.add({ operation: 'getCheckStatus', when, after, fault: { kind: 'token_expired' } });
   }
-  await it.onboarding.start(request);
-  expect((await it.onboarding.result(workspaceName)).sources).toMatchObject([
+  await world.onboarding.start(request);
+  expect((await world.onboarding.result(workspaceName)).sources).toMatchObject([
     { state: 'created', check: 'passed' },
   ]);
-  expect(callsOf(it, workspaceName, 'checkSource')).toHaveLength(1);
-  expect(callsOf(it, workspaceName, 'issueScopedToken')).toHaveLength(3);
+  expect(callsOf(world, workspaceName, 'checkSource')).toHaveLength(1);
+  expect(callsOf(world, workspaceName, 'issueScopedToken')).toHaveLength(3);
 });
 
 test('a token that is refused while a check goes on is told, and starts no other check', async () => {
   const request = { ...requestFor([database(SECRET)]), check: true };
   const { workspace_name: workspaceName } = request;
   const when = { workspaceName };
-  it.emulator.faults.add({ operation: 'getCheckStatus', when, fault: { kind: 'token_expired' } });
+  world.emulator.faults.add({ operation: 'getCheckStatus', when, fault: { kind: 'token_expired' } });
   const refused = { kind: 'status', status: 404 } as const;
-  it.emulator.faults.add({ operation: 'issueScopedToken', when, after: 1, fault: refused });
-  await it.onboarding.start(request);
-  const { sources } = await untilParked(it.onboarding, workspaceName);
+  world.emulator.faults.add({ operation: 'issueScopedToken', when, after: 1, fault: refused });
+  await world.onboarding.start(request);
+  const { sources } = await untilParked(world.onboarding, workspaceName);
   expect(sources).toMatchObject([{ failure: { type: 'Airbyte.NotFound' } }]);
-  expect(callsOf(it, workspaceName, 'checkSource')).toHaveLength(1);
+  expect(callsOf(world, workspaceName, 'checkSource')).toHaveLength(1);
 });
 
 test('after a worker’s death the same check is gone on with', async () => {
-  const own = await startOnboardings({ withoutWorker: true });
+  const own = await startWorld({ withoutWorker: true });
   const doomed = startWorkerProcess(own);
   try {
     const request = { ...requestFor([database(SECRET)]), check: true };
@@ -205,27 +207,24 @@ test('after a worker’s death the same check is gone on with', async () => {
 
 describe('whether sources are checked', () => {
   const request = () => requestFor([sourceOf(stripe, minimal.stripe), sourceOf(github, minimal.github)]);
-  const checks = async (
-    onboarding: TestOnboardings['onboarding'],
-    asked: { check?: boolean },
-  ): Promise<number> => {
+  const checks = async (onboarding: World['onboarding'], asked: { check?: boolean }): Promise<number> => {
     const { progress } = await onboarding.start({ ...request(), ...asked });
     await onboarding.result(progress.workspace_name);
-    return callsOf(it, progress.workspace_name, 'checkSource').length;
+    return callsOf(world, progress.workspace_name, 'checkSource').length;
   };
 
   test('the request says, and the setting where it does not', async () => {
-    const checking = it.client({ policy: { ...DEFAULT_POLICY, check: true } });
-    expect(await checks(it.onboarding, {})).toBe(0);
-    expect(await checks(it.onboarding, { check: true })).toBe(2);
+    const checking = world.client({ policy: { ...DEFAULT_POLICY, check: true } });
+    expect(await checks(world.onboarding, {})).toBe(0);
+    expect(await checks(world.onboarding, { check: true })).toBe(2);
     expect(await checks(checking, {})).toBe(2);
     expect(await checks(checking, { check: false })).toBe(0);
   });
 
   test('costs one activity a source, and nothing where it is off', async () => {
-    const { progress } = await it.onboarding.start({ ...request(), check: true });
-    await it.onboarding.result(progress.workspace_name);
-    const events = await eventsOf(it.temporal, progress.workspace_name);
+    const { progress } = await world.onboarding.start({ ...request(), check: true });
+    await world.onboarding.result(progress.workspace_name);
+    const events = await eventsOf(world.temporal, progress.workspace_name);
     const activities = events.filter(({ activityTaskScheduledEventAttributes: scheduled }) => scheduled);
     expect(activities).toHaveLength(2 + 2 * 2);
     expect(billableActions(events)).toBeLessThanOrEqual(7 + 2);

@@ -4,60 +4,60 @@ import { workflowIdFor } from '../../src/domain/names.ts';
 import { minimal, SECRET } from '../fixtures/configurations.ts';
 import { callsOf } from '../support/calls.ts';
 import { replay } from '../support/history.ts';
-import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { requestFor, sourceOf } from '../support/requests.ts';
 import { skipTime, untilParked } from '../support/waits.ts';
 
 const { stripe, github } = connectors;
 const stripeWith = (account_id: string) => sourceOf(stripe, { ...minimal.stripe, account_id });
 
-let it: TestOnboardings;
+let world: World;
 beforeAll(async () => {
-  it = await startOnboardings();
+  world = await startWorld();
 });
-afterAll(() => it.stop());
+afterAll(() => world.stop());
 
 /** An onboarding with Stripe created and GitHub refused that somebody has terminated. */
 async function terminated(): Promise<string> {
   const request = requestFor([stripeWith('acct_wrong'), sourceOf(github, minimal.github)]);
   const { workspace_name: name } = request;
-  it.emulator.faults.add({
+  world.emulator.faults.add({
     operation: 'createSource',
     when: { workspaceName: name, sourceName: github.name },
     fault: { kind: 'status', status: 422 },
   });
-  await it.onboarding.start(request);
-  await untilParked(it.onboarding, name);
-  await it.temporal.workflow.getHandle(workflowIdFor(name)).terminate();
-  await it.onboarding.result(name);
+  await world.onboarding.start(request);
+  await untilParked(world.onboarding, name);
+  await world.temporal.workflow.getHandle(workflowIdFor(name)).terminate();
+  await world.onboarding.result(name);
   return name;
 }
 
 async function retried(name: string, account_id: string) {
-  await it.onboarding.retry(name, { sources: [stripeWith(account_id)] });
-  await skipTime(it.temporal, name);
-  return await it.onboarding.result(name);
+  await world.onboarding.retry(name, { sources: [stripeWith(account_id)] });
+  await skipTime(world.temporal, name);
+  return await world.onboarding.result(name);
 }
 
 const accountOf = (name: string): unknown =>
-  it.emulator.sources(name).find((source) => source.name === stripe.name)?.receivedConfig['account_id'];
+  world.emulator.sources(name).find((source) => source.name === stripe.name)?.receivedConfig['account_id'];
 
 describe('a source that exists, and whose configuration a retry corrects', () => {
   test('gets the corrected one, and keeps its id', async () => {
     const name = await terminated();
-    const [before] = it.emulator.sources(name);
+    const [before] = world.emulator.sources(name);
     expect((await retried(name, 'acct_right')).sources).toMatchObject([
       { state: 'adopted', source_id: before!.id, config_applied: true },
       { state: 'created' },
     ]);
     expect(accountOf(name)).toBe('acct_right');
-    expect(callsOf(it, name, 'updateSource')).toHaveLength(1);
-    await replay(it.temporal, name);
+    expect(callsOf(world, name, 'updateSource')).toHaveLength(1);
+    await replay(world.temporal, name);
   });
 
   test('gets it also where the answer of the update is lost: it is repeated', async () => {
     const name = await terminated();
-    it.emulator.faults.add({
+    world.emulator.faults.add({
       operation: 'updateSource',
       when: { workspaceName: name },
       fault: { kind: 'reset_after_commit' },
@@ -67,12 +67,12 @@ describe('a source that exists, and whose configuration a retry corrects', () =>
       sources: [{ state: 'adopted', config_applied: true }, { state: 'created' }],
     });
     expect(accountOf(name)).toBe('acct_right');
-    expect(it.emulator.sources(name)).toHaveLength(2);
+    expect(world.emulator.sources(name)).toHaveLength(2);
   });
 
   test('is created where it was deleted in the meantime', async () => {
     const name = await terminated();
-    it.emulator.faults.add({
+    world.emulator.faults.add({
       operation: 'updateSource',
       when: { workspaceName: name },
       fault: { kind: 'status', status: 404 },
@@ -84,41 +84,41 @@ describe('a source that exists, and whose configuration a retry corrects', () =>
   test('needs a person where the correction is not what its template asks for', async () => {
     const name = await terminated();
     const wrong = sourceOf(stripe, { client_secret: SECRET });
-    await it.onboarding.retry(name, { sources: [wrong] });
-    await skipTime(it.temporal, name, 60 * 60_000);
-    expect(await untilParked(it.onboarding, name)).toMatchObject({
+    await world.onboarding.retry(name, { sources: [wrong] });
+    await skipTime(world.temporal, name, 60 * 60_000);
+    expect(await untilParked(world.onboarding, name)).toMatchObject({
       sources: [{ state: 'failed', failure: { fields: [{ field: 'account_id' }] } }, { state: 'created' }],
     });
-    expect(callsOf(it, name, 'updateSource')).toEqual([]);
-    await it.onboarding.retry(name, { sources: [stripeWith('acct_right')] });
-    expect((await it.onboarding.result(name)).sources[0]).toMatchObject({ config_applied: true });
+    expect(callsOf(world, name, 'updateSource')).toEqual([]);
+    await world.onboarding.retry(name, { sources: [stripeWith('acct_right')] });
+    expect((await world.onboarding.result(name)).sources[0]).toMatchObject({ config_applied: true });
   });
 
   test('is not updated again by a later run (I6): the connector may have renewed its secrets since', async () => {
     const name = await terminated();
     const refuse = () =>
-      it.emulator.faults.add({
+      world.emulator.faults.add({
         operation: 'createSource',
         when: { workspaceName: name, sourceName: github.name },
         fault: { kind: 'status', status: 422 },
       });
     refuse();
-    await it.onboarding.retry(name, { sources: [stripeWith('acct_right')] });
-    await skipTime(it.temporal, name, 60 * 60_000);
-    await untilParked(it.onboarding, name);
-    await it.temporal.workflow.getHandle(workflowIdFor(name)).terminate();
-    await it.onboarding.result(name);
-    await it.onboarding.retry(name);
-    await skipTime(it.temporal, name);
-    expect(await it.onboarding.result(name)).toMatchObject({ status: 'completed' });
-    expect(callsOf(it, name, 'updateSource')).toHaveLength(1);
+    await world.onboarding.retry(name, { sources: [stripeWith('acct_right')] });
+    await skipTime(world.temporal, name, 60 * 60_000);
+    await untilParked(world.onboarding, name);
+    await world.temporal.workflow.getHandle(workflowIdFor(name)).terminate();
+    await world.onboarding.result(name);
+    await world.onboarding.retry(name);
+    await skipTime(world.temporal, name);
+    expect(await world.onboarding.result(name)).toMatchObject({ status: 'completed' });
+    expect(callsOf(world, name, 'updateSource')).toHaveLength(1);
   });
 
   test('is left as it was where a retry corrects nothing of it', async () => {
     const name = await terminated();
-    await it.onboarding.retry(name);
-    await skipTime(it.temporal, name);
-    expect((await it.onboarding.result(name)).sources[0]).toMatchObject({
+    await world.onboarding.retry(name);
+    await skipTime(world.temporal, name);
+    expect((await world.onboarding.result(name)).sources[0]).toMatchObject({
       state: 'adopted',
       config_applied: false,
     });

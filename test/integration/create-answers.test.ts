@@ -5,7 +5,7 @@ import type { Progress } from '../../src/client.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { callsOf, timesSince } from '../support/calls.ts';
 import { startGateway } from '../support/gateway.ts';
-import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { requestFor } from '../support/requests.ts';
 import { signUpWith } from '../support/sign-up.ts';
 import { skipTime, untilParked } from '../support/waits.ts';
@@ -16,60 +16,60 @@ const HOUR = 60 * 60 * SECOND;
 const MOMENT = 1 * SECOND;
 const COMMIT_WINDOW = DEFAULT_POLICY.commit_window_ms - MOMENT;
 
-let it: TestOnboardings;
+let world: World;
 beforeAll(async () => {
-  it = await startOnboardings();
+  world = await startWorld();
 });
-afterAll(() => it.stop());
+afterAll(() => world.stop());
 beforeEach(() => {
-  it.clock.reset();
+  world.clock.reset();
 });
 
 /** Signs up a customer with one source, whose create goes wrong. */
 async function signUp(fault: Fault, { times = 1 } = {}): Promise<string> {
-  const { name } = await signUpWith(it, ['Stripe'], { operation: 'createSource', times, fault });
+  const { name } = await signUpWith(world, ['Stripe'], { operation: 'createSource', times, fault });
   return name;
 }
 
 /** The same to its end, whatever it has to wait for. */
 async function onboard(fault: Fault): Promise<{ name: string; result: Promise<Progress> }> {
   const name = await signUp(fault);
-  await skipTime(it.temporal, name);
-  return { name, result: it.onboarding.result(name) };
+  await skipTime(world.temporal, name);
+  return { name, result: world.onboarding.result(name) };
 }
 
 test('2xx with an id and the name asked for: created, by one create', async () => {
   const { name, result } = await onboard({ kind: 'latency', ms: 1 });
   expect((await result).sources).toMatchObject([{ name: 'Stripe', state: 'created', attempts: 1 }]);
-  expect(callsOf(it, name, 'createSource')).toHaveLength(1);
-  expect(callsOf(it, name, 'listSources')).toHaveLength(1);
+  expect(callsOf(world, name, 'createSource')).toHaveLength(1);
+  expect(callsOf(world, name, 'listSources')).toHaveLength(1);
 });
 
 test('connection refused: not sent, and tried again with backoff', async () => {
-  const gateway = await startGateway(it.emulator.url);
-  const behind = await startOnboardings({ emulator: it.emulator, apiUrl: gateway.url });
+  const gateway = await startGateway(world.emulator.url);
+  const behind = await startWorld({ emulator: world.emulator, apiUrl: gateway.url });
   try {
     const request = requestFor(['Stripe']);
     const { workspace_name: name } = request;
-    const looked = it.emulator.waitForCall('listSources', ({ workspaceName }) => workspaceName === name);
+    const looked = world.emulator.waitForCall('listSources', ({ workspaceName }) => workspaceName === name);
     const refused = looked.then(() => {
       gateway.refuseAfterThisAnswer();
     });
     // The template is read beside the list, on a connection of its own.
     for (const operation of ['listSources', 'getSourceTemplate'] as const) {
       const fault = { kind: 'hold', until: refused } as const;
-      it.emulator.faults.add({ operation, when: { workspaceName: name }, fault });
+      world.emulator.faults.add({ operation, when: { workspaceName: name }, fault });
     }
     await behind.onboarding.start(request);
     for await (const { sources } of behind.onboarding.watch(name, { interval: 20 })) {
       if (sources[0]?.failure?.type === 'Airbyte.NotSent') break;
     }
-    expect(callsOf(it, name, 'createSource')).toEqual([]);
+    expect(callsOf(world, name, 'createSource')).toEqual([]);
     await gateway.accept();
-    await skipTime(it.temporal, name);
+    await skipTime(world.temporal, name);
     const progress = await behind.onboarding.result(name);
     expect(progress.sources).toMatchObject([{ state: 'created' }]);
-    expect(callsOf(it, name, 'createSource')).toHaveLength(1);
+    expect(callsOf(world, name, 'createSource')).toHaveLength(1);
   } finally {
     await behind.stop();
     await gateway.close();
@@ -86,19 +86,19 @@ describe('408, 425, 429, and 503 with Retry-After: refused for now, and tried ag
   ])('$status, Retry-After $retryAfter', async (answer) => {
     const { name, result } = await onboard({ kind: 'status', ...answer });
     expect((await result).sources).toMatchObject([{ state: 'created', attempts: 2 }]);
-    const [first, second, ...more] = callsOf(it, name, 'createSource');
+    const [first, second, ...more] = callsOf(world, name, 'createSource');
     expect(more).toEqual([]);
     const [waited = NaN] = timesSince(first, [second!]);
     expect(waited).toBeGreaterThanOrEqual((answer.retryAfter ?? 0) * SECOND);
     // It certainly had no effect, so nothing waits for the commit window.
     if (answer.retryAfter === undefined) expect(waited).toBeLessThan(COMMIT_WINDOW);
-    expect(it.emulator.sources(name)).toHaveLength(1);
+    expect(world.emulator.sources(name)).toHaveLength(1);
   });
 
   test('an hour at most', async () => {
     const { name, result } = await onboard({ kind: 'status', status: 429, retryAfter: 86_400 });
     expect((await result).status).toBe('completed');
-    const [first, ...later] = callsOf(it, name, 'createSource');
+    const [first, ...later] = callsOf(world, name, 'createSource');
     const [waited = NaN] = timesSince(first, later);
     expect(waited).toBeGreaterThanOrEqual(HOUR);
     expect(waited).toBeLessThan(2 * HOUR);
@@ -142,8 +142,8 @@ describe('any other 5xx; sent and then reset; a 2xx that can’t be read: unknow
   test.each(Object.entries(UNKNOWN))('%s, with effect: adopted by the first look', async (_name, fault) => {
     const { name, result } = await onboard(fault.with);
     expect((await result).sources).toMatchObject([{ state: 'adopted', config_applied: true }]);
-    expect(callsOf(it, name, 'createSource')).toHaveLength(1);
-    expect(it.emulator.sources(name)).toHaveLength(1);
+    expect(callsOf(world, name, 'createSource')).toHaveLength(1);
+    expect(world.emulator.sources(name)).toHaveLength(1);
   });
 
   test.each(Object.entries(UNKNOWN))(
@@ -151,12 +151,14 @@ describe('any other 5xx; sent and then reset; a 2xx that can’t be read: unknow
     async (_name, fault) => {
       const { name, result } = await onboard(fault.without);
       expect((await result).sources).toMatchObject([{ state: 'created' }]);
-      const [first, second, ...more] = callsOf(it, name, 'createSource');
+      const [first, second, ...more] = callsOf(world, name, 'createSource');
       expect(more).toEqual([]);
       const [again = NaN] = timesSince(first, [second!]);
       expect(again).toBeGreaterThanOrEqual(COMMIT_WINDOW);
       // The last of them and the create may begin in the same millisecond.
-      const looks = timesSince(first, callsOf(it, name, 'listSources')).filter((at) => at > 0 && at <= again);
+      const looks = timesSince(first, callsOf(world, name, 'listSources')).filter(
+        (at) => at > 0 && at <= again,
+      );
       const planned = [5, 15, 45, 75, 105, 135].map((at) => at * SECOND);
       planned.forEach((at, index) => {
         expect(looks[index]).toBeGreaterThanOrEqual(at - MOMENT);
@@ -167,22 +169,22 @@ describe('any other 5xx; sent and then reset; a 2xx that can’t be read: unknow
   );
 
   test('sent and then timed out', async () => {
-    const hurried = await startOnboardings({
-      emulator: it.emulator,
+    const hurried = await startWorld({
+      emulator: world.emulator,
       policy: { request_timeout_ms: 4 * SECOND, commit_window_ms: 20 * SECOND },
     });
     try {
       const request = requestFor(['Stripe']);
       const { workspace_name: name } = request;
-      it.emulator.faults.add({
+      world.emulator.faults.add({
         operation: 'createSource',
         when: { workspaceName: name },
         fault: { kind: 'hang', commit: true },
       });
       await hurried.onboarding.start(request);
-      await skipTime(it.temporal, name);
+      await skipTime(world.temporal, name);
       expect((await hurried.onboarding.result(name)).sources).toMatchObject([{ state: 'adopted' }]);
-      expect(callsOf(it, name, 'createSource')).toHaveLength(1);
+      expect(callsOf(world, name, 'createSource')).toHaveLength(1);
     } finally {
       await hurried.stop();
     }
@@ -194,47 +196,47 @@ test('a 2xx with another name, under which it stands: needs a person, and no sec
   const { workspace_name: workspaceName } = request;
   const { source_template_id: sourceTemplateId } = request.sources[0]!;
   // An API that keeps names in a form of its own: the answer has the source's id, the list its other name.
-  const { id } = it.emulator.seedSource({ workspaceName, name: 'STRIPE', sourceTemplateId });
-  it.emulator.faults.add({
+  const { id } = world.emulator.seedSource({ workspaceName, name: 'STRIPE', sourceTemplateId });
+  world.emulator.faults.add({
     operation: 'createSource',
     when: { workspaceName },
     fault: { kind: 'status', status: 200, body: { id, name: 'STRIPE' } },
   });
-  await it.onboarding.start(request);
-  await skipTime(it.temporal, workspaceName, COMMIT_WINDOW + MOMENT);
-  const { sources } = await untilParked(it.onboarding, workspaceName);
+  await world.onboarding.start(request);
+  await skipTime(world.temporal, workspaceName, COMMIT_WINDOW + MOMENT);
+  const { sources } = await untilParked(world.onboarding, workspaceName);
   expect(sources).toMatchObject([{ state: 'failed', failure: { type: 'Onboarding.AmbiguousSource' } }]);
   expect(sources[0]?.failure?.message).toContain(id);
-  await it.onboarding.retry(workspaceName);
-  await untilParked(it.onboarding, workspaceName);
-  expect(callsOf(it, workspaceName, 'createSource')).toHaveLength(1);
+  await world.onboarding.retry(workspaceName);
+  await untilParked(world.onboarding, workspaceName);
+  expect(callsOf(world, workspaceName, 'createSource')).toHaveLength(1);
 
-  it.emulator.renameSource(id, 'Stripe');
-  await it.onboarding.retry(workspaceName);
-  await skipTime(it.temporal, workspaceName);
-  expect((await it.onboarding.result(workspaceName)).sources).toMatchObject([{ source_id: id }]);
-  expect(callsOf(it, workspaceName, 'createSource')).toHaveLength(1);
+  world.emulator.renameSource(id, 'Stripe');
+  await world.onboarding.retry(workspaceName);
+  await skipTime(world.temporal, workspaceName);
+  expect((await world.onboarding.result(workspaceName)).sources).toMatchObject([{ source_id: id }]);
+  expect(callsOf(world, workspaceName, 'createSource')).toHaveLength(1);
 });
 
 describe('401: token expired or revoked', () => {
   test('once: a fresh token, and the create again', async () => {
     const { name, result } = await onboard({ kind: 'token_expired' });
     expect((await result).sources).toMatchObject([{ state: 'created', attempts: 1 }]);
-    expect(callsOf(it, name, 'issueScopedToken')).toHaveLength(2);
-    expect(callsOf(it, name, 'createSource').map(({ status }) => status)).toEqual([401, 200]);
+    expect(callsOf(world, name, 'issueScopedToken')).toHaveLength(2);
+    expect(callsOf(world, name, 'createSource').map(({ status }) => status)).toEqual([401, 200]);
   });
 
   test('twice in a row: needs a person', async () => {
     const name = await signUp({ kind: 'token_expired' }, { times: 2 });
-    const { sources } = await untilParked(it.onboarding, name);
+    const { sources } = await untilParked(world.onboarding, name);
     expect(sources).toMatchObject([{ state: 'failed', failure: { type: 'Airbyte.TokenRejected' } }]);
-    expect(callsOf(it, name, 'issueScopedToken')).toHaveLength(2);
+    expect(callsOf(world, name, 'issueScopedToken')).toHaveLength(2);
   });
 
   test('of one that says it has expired: not the first in a row', async () => {
     // As a worker sees it whose clock is ahead, or of an API whose tokens live for seconds.
-    const expired = (claims: object) => ({ ...claims, exp: Math.floor(it.clock.now() / SECOND) - 1 });
-    const own = await startOnboardings({ emulator: { scopedTokenClaims: expired } });
+    const expired = (claims: object) => ({ ...claims, exp: Math.floor(world.clock.now() / SECOND) - 1 });
+    const own = await startWorld({ emulator: { scopedTokenClaims: expired } });
     try {
       const rejected = { operation: 'createSource', times: 2, fault: { kind: 'token_expired' } } as const;
       const { name } = await signUpWith(own, ['Stripe'], rejected);
@@ -262,12 +264,12 @@ describe('3xx and any other 4xx: refused, never repeated unchanged, needs attent
   ])('%i is %s', async (status, type) => {
     const name = await signUp(
       status < 400
-        ? { kind: 'redirect', status, location: `${it.emulator.url}/elsewhere` }
+        ? { kind: 'redirect', status, location: `${world.emulator.url}/elsewhere` }
         : { kind: 'status', status },
     );
-    const { sources, stage } = await untilParked(it.onboarding, name);
+    const { sources, stage } = await untilParked(world.onboarding, name);
     expect(sources).toMatchObject([{ state: 'failed', source_id: null, failure: { type } }]);
     expect(stage).toBe('waiting_for_person');
-    expect(callsOf(it, name, 'createSource')).toHaveLength(1);
+    expect(callsOf(world, name, 'createSource')).toHaveLength(1);
   });
 });

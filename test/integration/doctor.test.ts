@@ -7,21 +7,21 @@ import { versionsFinding } from '../../src/doctor/worker-versions.ts';
 import { airbyteWithClient, temporalEnvironment } from '../support/environment.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { generateKey, parseKeyring } from '../../src/secrets/index.ts';
-import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { onboardingCommand } from '../support/program.ts';
 import { requestFor } from '../support/requests.ts';
 import { NAMESPACE_OF_DOCTOR } from '../support/temporal-server.ts';
 
-let it: TestOnboardings;
+let world: World;
 let env: Record<string, string>;
 beforeAll(async () => {
-  it = await startOnboardings({ withoutWorker: true, namespace: NAMESPACE_OF_DOCTOR });
+  world = await startWorld({ withoutWorker: true, namespace: NAMESPACE_OF_DOCTOR });
   env = {
-    ...temporalEnvironment(it),
-    ...airbyteWithClient(it.emulator),
+    ...temporalEnvironment(world),
+    ...airbyteWithClient(world.emulator),
   };
 });
-afterAll(() => it.stop());
+afterAll(() => world.stop());
 
 const containing = (text: string): unknown => expect.stringContaining(text);
 
@@ -47,7 +47,7 @@ test('without a worker it fails and names the command; with one, exit 0', async 
     status: 'failed',
     next: containing('onboarding worker'),
   });
-  await it.startWorker();
+  await world.startWorker();
   await expect.poll(async () => (await doctor()).exitCode, { timeout: 90_000 }).toBe(0);
   const { checks } = await doctor();
   const statuses = Object.fromEntries(Object.entries(checks).map(([check, { status }]) => [check, status]));
@@ -63,7 +63,7 @@ test('without a worker it fails and names the command; with one, exit 0', async 
     'rate limit': 'warning',
   });
   // The credential was tried, and nothing was made.
-  expect(it.emulator.workspaces()).toEqual([]);
+  expect(world.emulator.workspaces()).toEqual([]);
 });
 
 test.each([
@@ -91,10 +91,10 @@ test('a machine without credentials and keys is told so, each by its check', asy
 describe('a key that only has the id of the one that sealed an onboarding', () => {
   /** @returns what the doctor says with this process’s keys, and with those that sealed it */
   async function keysOfOneSealedElsewhere(encrypts: boolean): Promise<Record<'here' | 'there', Told>> {
-    const { id } = it.keyring.active;
+    const { id } = world.keyring.active;
     const elsewhere = generateKey(id);
     const { workspace_name, ...request } = requestFor(['Stripe']);
-    const client = it.client({ keys: parseKeyring(elsewhere), encrypts });
+    const client = world.client({ keys: parseKeyring(elsewhere), encrypts });
     await client.start({ workspace_name, ...request });
     try {
       const here = await doctor();
@@ -103,7 +103,7 @@ describe('a key that only has the id of the one that sealed an onboarding', () =
       expect(here.checks['keys']?.message).toContain(`"${id}" by 1 (onboarding:${workspace_name})`);
       return { here: here.checks['keys']!, there: there.checks['keys']! };
     } finally {
-      await it.temporal.workflow.getHandle(workflowIdFor(workspace_name)).terminate('the test is over');
+      await world.temporal.workflow.getHandle(workflowIdFor(workspace_name)).terminate('the test is over');
     }
   }
   const mistaken = { status: 'failed', next: containing('Find the key that sealed them') };
@@ -175,7 +175,7 @@ describe('worker versions', () => {
           message: containing(`${deploymentName}/build-7 poll, but no version is current`),
           next: containing(`--deployment-name ${deploymentName} --build-id build-7`),
         });
-        await it.connection.workflowService.setWorkerDeploymentCurrentVersion({
+        await world.connection.workflowService.setWorkerDeploymentCurrentVersion({
           namespace: NAMESPACE_OF_DOCTOR,
           deploymentName,
           buildId: 'build-7',
@@ -219,7 +219,7 @@ describe('the clock', () => {
     [90_000, 'failed'],
   ])('%d ms off Airbyte’s is %s', async (off, status) => {
     const dates = new ServerDates(() => Date.now() + off);
-    const { url: apiUrl, organizationId, accessToken } = it.emulator;
+    const { url: apiUrl, organizationId, accessToken } = world.emulator;
     const airbyte = new AirbyteClient({
       apiUrl,
       organizationId,

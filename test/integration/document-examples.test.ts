@@ -3,7 +3,7 @@ import type { Call } from '../../emulator/index.ts';
 import { decodeScopedToken } from '../../src/airbyte/index.ts';
 import { CREATE_SOURCE, ISSUE_SCOPED_TOKEN } from '../fixtures/document-examples.ts';
 import { filledIn, readCurl, runCurl } from '../support/curl.ts';
-import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { lineOf, startProgram, stopProgram, type Program } from '../support/program.ts';
 import { TEMPLATE_ID } from '../support/requests.ts';
 
@@ -11,16 +11,16 @@ const API = 'https://api.airbyte.ai';
 
 let emulator: Program;
 let printed: string;
-let it: TestOnboardings;
+let world: World;
 beforeAll(async () => {
   emulator = startProgram('emulator/main.ts', ['--port', '0']);
   // What it prints, for whoever is to meet it.
   printed = await lineOf(emulator.stdout, /^AIRBYTE_API_URL=/);
-  it = await startOnboardings();
+  world = await startWorld();
 });
 afterAll(async () => {
   await stopProgram(emulator);
-  await it.stop();
+  await world.stop();
 });
 
 test("the document's requests work against the emulator as a program", async () => {
@@ -46,7 +46,7 @@ test("the document's requests work against the emulator as a program", async () 
 });
 
 test("the service's requests are the document's, header for header and field for field", async () => {
-  await it.onboarding.start({
+  await world.onboarding.start({
     workspace_name: 'your_workspace_name',
     region_id: 'optional_region_id',
     sources: [
@@ -58,13 +58,13 @@ test("the service's requests are the document's, header for header and field for
       },
     ],
   });
-  const { status, workspace_id } = await it.onboarding.result('your_workspace_name');
+  const { status, workspace_id } = await world.onboarding.result('your_workspace_name');
   expect(status).toBe('completed');
 
-  const { url, organizationId, accessToken } = it.emulator;
+  const { url, organizationId, accessToken } = world.emulator;
   const organization = { [API]: url, '<your_organization_id>': organizationId };
-  const [issue] = it.emulator.callsTo('issueScopedToken');
-  const [create] = it.emulator.callsTo('createSource');
+  const [issue] = world.emulator.callsTo('issueScopedToken');
+  const [create] = world.emulator.callsTo('createSource');
   expectSame(issue!, filledIn(ISSUE_SCOPED_TOKEN, { ...organization, '<your_access_token>': accessToken }));
   expectSame(
     create!,
@@ -86,7 +86,7 @@ const ADDED = ['host', 'connection', 'content-length', 'accept', 'user-agent'];
 
 function expectSame({ method, path, headers, body }: Call, command: string): void {
   const documented = readCurl(command);
-  expect(it.emulator.url + path).toBe(documented.url);
+  expect(world.emulator.url + path).toBe(documented.url);
   expect(method).toBe('POST');
   const sent = Object.entries(headers).filter(([name]) => !ADDED.includes(name));
   expect(Object.fromEntries(sent)).toEqual(documented.headers);

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { callsOf } from '../support/calls.ts';
-import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { signUpWith } from '../support/sign-up.ts';
 import { TemporalProcess } from '../support/temporal-process.ts';
 
@@ -23,36 +23,36 @@ const PATIENCE = { timeout: 120_000, interval: 50 };
 
 let folder: string;
 let server: TemporalProcess;
-let it: TestOnboardings;
+let world: World;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'onboarding-early-'));
   server = await TemporalProcess.start(join(folder, 'temporal.db'));
-  it = await startOnboardings({ address: server.address, policy: POLICY });
+  world = await startWorld({ address: server.address, policy: POLICY });
   // What the worker is told of time runs ahead where an attempt begins early.
-  it.emulator.clock.follow(Date.now);
+  world.emulator.clock.follow(Date.now);
 });
 afterEach(async () => {
-  await it.stop();
+  await world.stop();
   await server.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
 test('an attempt that is begun early sends nothing before the call before it is settled', async () => {
-  const mint = await signUpWith(it, ['Stripe'], { operation: 'issueScopedToken', fault: LATE });
-  const create = await signUpWith(it, ['Stripe'], { operation: 'createSource', fault: LATE });
+  const mint = await signUpWith(world, ['Stripe'], { operation: 'issueScopedToken', fault: LATE });
+  const create = await signUpWith(world, ['Stripe'], { operation: 'createSource', fault: LATE });
   // The second attempt finds the window open, and leaves it to the third, which is due when it closes.
   await untilAttempt(3, 'issueScopedToken', mint.name, '1');
   await untilAttempt(3, 'createSource', create.name, 'create:0');
   await server.kill();
   await server.startAgain();
 
-  expect((await it.onboarding.result(mint.name)).status).toBe('completed');
-  expect(it.emulator.maxConcurrentFirstMints(mint.name)).toBe(1);
-  expect((await it.onboarding.result(create.name)).sources).toMatchObject([{ state: 'adopted' }]);
-  expect(callsOf(it, create.name, 'createSource')).toHaveLength(1);
-  expect(it.emulator.sources(create.name)).toHaveLength(1);
-  expect(it.emulator.workspaces()).toHaveLength(2);
+  expect((await world.onboarding.result(mint.name)).status).toBe('completed');
+  expect(world.emulator.maxConcurrentFirstMints(mint.name)).toBe(1);
+  expect((await world.onboarding.result(create.name)).sources).toMatchObject([{ state: 'adopted' }]);
+  expect(callsOf(world, create.name, 'createSource')).toHaveLength(1);
+  expect(world.emulator.sources(create.name)).toHaveLength(1);
+  expect(world.emulator.workspaces()).toHaveLength(2);
 });
 
 /** Or until it has ended, on a machine so slow that the window has closed. */
@@ -62,8 +62,8 @@ async function untilAttempt(
   workspaceName: string,
   activityId: string,
 ): Promise<void> {
-  await it.emulator.waitForCall(operation, (call) => call.workspaceName === workspaceName);
-  const handle = it.temporal.workflow.getHandle(workflowIdFor(workspaceName));
+  await world.emulator.waitForCall(operation, (call) => call.workspaceName === workspaceName);
+  const handle = world.temporal.workflow.getHandle(workflowIdFor(workspaceName));
   await vi.waitUntil(async () => {
     const { pendingActivities } = (await handle.describe()).raw;
     return !pendingActivities?.some((of) => of.activityId === activityId && (of.attempt ?? 0) < attempt);

@@ -7,16 +7,16 @@ import { failureRule } from '../../src/domain/failure.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { generateKey, parseKeyring } from '../../src/secrets/index.ts';
 import { callsOf } from '../support/calls.ts';
-import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { requestFor } from '../support/requests.ts';
 import { signUpWith } from '../support/sign-up.ts';
 import { skipTime, untilParked } from '../support/waits.ts';
 
-let it: TestOnboardings;
+let world: World;
 beforeAll(async () => {
-  it = await startOnboardings();
+  world = await startWorld();
 });
-afterAll(() => it.stop());
+afterAll(() => world.stop());
 
 interface Scenario {
   /** What the failure says of this very case. */
@@ -30,14 +30,14 @@ type Wrong = readonly [operation: OperationName, fault: Fault, times?: number];
 /** Signs up a customer while something is wrong. */
 async function signUp(...wrong: readonly Wrong[]): Promise<string> {
   const faults = wrong.map(([operation, fault, times = 1]) => ({ operation, fault, times }));
-  return (await signUpWith(it, ['Stripe'], ...faults)).name;
+  return (await signUpWith(world, ['Stripe'], ...faults)).name;
 }
 
 /** Of what is retried by itself: the failure that is shown while it waits. */
 function whileRetried(operation: OperationName, fault: Fault): () => Promise<Failure | null> {
   return async () => {
     const name = await signUp([operation, fault]);
-    for await (const { sources, failure } of it.onboarding.watch(name, { interval: 20 })) {
+    for await (const { sources, failure } of world.onboarding.watch(name, { interval: 20 })) {
       const shown = sources[0]?.failure ?? failure;
       if (shown !== null) return shown;
     }
@@ -51,7 +51,7 @@ function parkedBy(...wrong: readonly Wrong[]): () => Promise<Failure | null> {
 }
 
 async function parkedWith(name: string): Promise<Failure | null> {
-  const { sources, failure, status } = await untilParked(it.onboarding, name);
+  const { sources, failure, status } = await untilParked(world.onboarding, name);
   expect(status).toBe('needs_attention');
   return sources[0]?.failure ?? failure;
 }
@@ -74,7 +74,7 @@ const SCENARIOS: Record<Exclude<FailureType, 'Airbyte.CheckFailed'>, Scenario> =
   'Airbyte.NotSent': {
     detail: /before anything was sent \(ECONNREFUSED\)/,
     failure: async () => {
-      const away = await startOnboardings({ emulator: it.emulator, apiUrl: 'http://127.0.0.1:1' });
+      const away = await startWorld({ emulator: world.emulator, apiUrl: 'http://127.0.0.1:1' });
       try {
         const request = requestFor(['Stripe']);
         await away.onboarding.start(request);
@@ -119,7 +119,9 @@ const SCENARIOS: Record<Exclude<FailureType, 'Airbyte.CheckFailed'>, Scenario> =
     detail: /listSources: 200/,
     failure: async () => {
       const name = await signUp(['listSources', { kind: 'status', status: 200, body: { data: 'none' } }, 3]);
-      await it.emulator.waitFor(() => callsOf(it, name, 'listSources').length === 3, { timeoutMs: 60_000 });
+      await world.emulator.waitFor(() => callsOf(world, name, 'listSources').length === 3, {
+        timeoutMs: 60_000,
+      });
       return await parkedWith(name);
     },
   },
@@ -127,7 +129,7 @@ const SCENARIOS: Record<Exclude<FailureType, 'Airbyte.CheckFailed'>, Scenario> =
     detail: /At last: Airbyte is not available\. .*503/,
     failure: async () => {
       const name = await signUp(['listSources', refusing(503), Infinity]);
-      await skipTime(it.temporal, name, 26 * 60 * 60_000);
+      await skipTime(world.temporal, name, 26 * 60 * 60_000);
       return await parkedWith(name);
     },
   },
@@ -136,12 +138,12 @@ const SCENARIOS: Record<Exclude<FailureType, 'Airbyte.CheckFailed'>, Scenario> =
     failure: async () => {
       const workspaceName = requestFor().workspace_name;
       // As from a form in the Temporal UI, past every validation.
-      await it.temporal.workflow.start('onboarding', {
+      await world.temporal.workflow.start('onboarding', {
         workflowId: workflowIdFor(workspaceName),
-        taskQueue: it.taskQueue,
+        taskQueue: world.taskQueue,
         args: [{ workspace: 'acme' }],
       });
-      const { status, failure } = await it.onboarding.result(workspaceName);
+      const { status, failure } = await world.onboarding.result(workspaceName);
       expect(status).toBe('failed');
       return failure;
     },
@@ -153,9 +155,9 @@ const SCENARIOS: Record<Exclude<FailureType, 'Airbyte.CheckFailed'>, Scenario> =
       const { workspace_name: workspaceName } = request;
       const { name, source_template_id: sourceTemplateId } = request.sources[0]!;
       for (let twice = 1; twice <= 2; twice += 1) {
-        it.emulator.seedSource({ workspaceName, name, sourceTemplateId });
+        world.emulator.seedSource({ workspaceName, name, sourceTemplateId });
       }
-      await it.onboarding.start(request);
+      await world.onboarding.start(request);
       return await parkedWith(workspaceName);
     },
   },
@@ -163,12 +165,12 @@ const SCENARIOS: Record<Exclude<FailureType, 'Airbyte.CheckFailed'>, Scenario> =
     detail: /It was [0-9a-f-]{36}, and is [0-9a-f-]{36}\./,
     failure: async () => {
       const name = await signUp(['createSource', refusing(422)]);
-      await untilParked(it.onboarding, name);
-      await it.temporal.workflow.getHandle(workflowIdFor(name)).terminate();
-      const [workspace] = it.emulator.workspaces().filter((one) => one.name === name);
-      it.emulator.renameWorkspace(workspace!.id, `${name} renamed`);
-      await it.onboarding.retry(name);
-      await skipTime(it.temporal, name, 10 * 60_000);
+      await untilParked(world.onboarding, name);
+      await world.temporal.workflow.getHandle(workflowIdFor(name)).terminate();
+      const [workspace] = world.emulator.workspaces().filter((one) => one.name === name);
+      world.emulator.renameWorkspace(workspace!.id, `${name} renamed`);
+      await world.onboarding.retry(name);
+      await skipTime(world.temporal, name, 10 * 60_000);
       return await parkedWith(name);
     },
   },
@@ -177,9 +179,9 @@ const SCENARIOS: Record<Exclude<FailureType, 'Airbyte.CheckFailed'>, Scenario> =
     failure: async () => {
       const request = requestFor(['Stripe']);
       // Sealed with it, but not encrypted: nobody could begin the run otherwise.
-      await it.client({ keys: parseKeyring(generateKey('lost')), encrypts: false }).start(request);
+      await world.client({ keys: parseKeyring(generateKey('lost')), encrypts: false }).start(request);
       // The key may be on its way to this worker, which is waited for.
-      await skipTime(it.temporal, request.workspace_name, 2 * 60 * 60_000);
+      await skipTime(world.temporal, request.workspace_name, 2 * 60 * 60_000);
       return await parkedWith(request.workspace_name);
     },
   },
@@ -187,9 +189,9 @@ const SCENARIOS: Record<Exclude<FailureType, 'Airbyte.CheckFailed'>, Scenario> =
     detail: /Stripe \(Airbyte\.Invalid\): The request has values/,
     failure: async () => {
       const name = await signUp(['createSource', refusing(422)]);
-      await untilParked(it.onboarding, name);
-      await skipTime(it.temporal, name);
-      const { status, failure } = await it.onboarding.result(name);
+      await untilParked(world.onboarding, name);
+      await skipTime(world.temporal, name);
+      const { status, failure } = await world.onboarding.result(name);
       expect(status).toBe('failed');
       return failure;
     },
@@ -198,9 +200,9 @@ const SCENARIOS: Record<Exclude<FailureType, 'Airbyte.CheckFailed'>, Scenario> =
     detail: /The run was terminated, or timed out, in Temporal\./,
     failure: async () => {
       const name = await signUp(['createSource', refusing(422)]);
-      await untilParked(it.onboarding, name);
-      await it.temporal.workflow.getHandle(workflowIdFor(name)).terminate();
-      const { status, failure } = await it.onboarding.result(name);
+      await untilParked(world.onboarding, name);
+      await world.temporal.workflow.getHandle(workflowIdFor(name)).terminate();
+      const { status, failure } = await world.onboarding.result(name);
       expect(status).toBe('failed');
       return failure;
     },
@@ -221,47 +223,47 @@ test.each([
   ['with one that looks like ours', [{ failure: { type: 'Airbyte.Invalid' } }]],
   ['without one', []],
 ])('an activity that somebody fails by hand, %s, needs a person', async (_name, details) => {
-  const { name, faults } = await signUpWith(it, ['Stripe'], {
+  const { name, faults } = await signUpWith(world, ['Stripe'], {
     operation: 'issueScopedToken',
     fault: { kind: 'hold' },
   });
-  await it.emulator.waitForCall('issueScopedToken', ({ workspaceName }) => workspaceName === name);
+  await world.emulator.waitForCall('issueScopedToken', ({ workspaceName }) => workspaceName === name);
   await failByHand(name, '1', details);
   expect(await parkedWith(name)).toMatchObject({
     type: 'Airbyte.UnexpectedResponse',
     message: expect.stringContaining('enough of it') as string,
   });
   // Its call is under way all the same, and may still make the workspace (I2).
-  await it.onboarding.retry(name);
-  const failureNow = async () => (await it.onboarding.progress(name)).failure?.type;
+  await world.onboarding.retry(name);
+  const failureNow = async () => (await world.onboarding.progress(name)).failure?.type;
   await expect.poll(failureNow).toBe('Airbyte.OutcomeUnknown');
   faults[0].release();
-  await skipTime(it.temporal, name);
-  expect((await it.onboarding.result(name)).status).toBe('completed');
-  expect(it.emulator.maxConcurrentFirstMints(name)).toBe(1);
+  await skipTime(world.temporal, name);
+  expect((await world.onboarding.result(name)).status).toBe('completed');
+  expect(world.emulator.maxConcurrentFirstMints(name)).toBe(1);
 });
 
 test('a create that somebody fails by hand is not sent again while it may take effect', async () => {
-  const { name, faults } = await signUpWith(it, ['Stripe'], {
+  const { name, faults } = await signUpWith(world, ['Stripe'], {
     operation: 'createSource',
     fault: { kind: 'hold' },
   });
-  await it.emulator.waitForCall('createSource', ({ workspaceName }) => workspaceName === name);
+  await world.emulator.waitForCall('createSource', ({ workspaceName }) => workspaceName === name);
   await failByHand(name, 'create:0', []);
   await parkedWith(name);
-  await it.onboarding.retry(name);
-  const stateNow = async () => (await it.onboarding.progress(name)).sources[0]?.state;
+  await world.onboarding.retry(name);
+  const stateNow = async () => (await world.onboarding.progress(name)).sources[0]?.state;
   await expect.poll(stateNow).toBe('settling');
   faults[0].release();
-  await skipTime(it.temporal, name);
-  expect((await it.onboarding.result(name)).sources).toMatchObject([{ state: 'adopted' }]);
-  expect(callsOf(it, name, 'createSource')).toHaveLength(1);
+  await skipTime(world.temporal, name);
+  expect((await world.onboarding.result(name)).sources).toMatchObject([{ state: 'adopted' }]);
+  expect(callsOf(world, name, 'createSource')).toHaveLength(1);
 });
 
 async function failByHand(name: string, activityId: string, details: readonly unknown[]): Promise<void> {
   const payloads = toPayloads(defaultPayloadConverter, ...details) ?? [];
-  await it.temporal.workflowService.respondActivityTaskFailedById({
-    namespace: it.namespace,
+  await world.temporal.workflowService.respondActivityTaskFailedById({
+    namespace: world.namespace,
     workflowId: workflowIdFor(name),
     activityId,
     failure: {
@@ -277,6 +279,6 @@ test('a token that can’t be decoded needs a person, whose retry completes the 
   const failure = await parkedWith(name);
   expect(failure).toMatchObject({ type: 'Airbyte.UnexpectedResponse' });
   expect(failure?.message).toContain('neither a JWT nor base64 of a JSON object');
-  await it.onboarding.retry(name);
-  expect((await it.onboarding.result(name)).status).toBe('completed');
+  await world.onboarding.retry(name);
+  expect((await world.onboarding.result(name)).status).toBe('completed');
 });

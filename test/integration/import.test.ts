@@ -65,7 +65,7 @@ describe('--check', () => {
     expect(stderr).toContain(`line 5, ${differs}: workspace_name: line 2 asks for something else`);
     for (const written of [stdout, stderr, await readFile(report, 'utf8')])
       expect(written).not.toContain('sk_live');
-    expect(await imports.it.onboarding.exists(same)).toBe(false);
+    expect(await imports.world.onboarding.exists(same)).toBe(false);
   });
 
   test('of a CSV line whose quotation marks are broken names the line, and no customer beside it as its own', async () => {
@@ -91,7 +91,7 @@ describe('--check', () => {
     const good = namesOf(30).map((name) => requestFor([sourceOf(connectors.github, minimal.github)], name));
     const bad = requestFor([sourceOf(connectors.stripe, { client_secret: 'sk_live_1234' })]);
     const file = await imports.fileOf(ndjson([...good, bad]));
-    const withCredential = { ...airbyteWithToken(imports.it.emulator), AIRBYTE_REGISTRY_URL: 'off' };
+    const withCredential = { ...airbyteWithToken(imports.world.emulator), AIRBYTE_REGISTRY_URL: 'off' };
     const args = ['import', '--check', '--json', file];
     const { exitCode, stdout } = await onboardingCommand(args, withCredential);
     expect(exitCode).toBe(2);
@@ -103,7 +103,7 @@ describe('--check', () => {
     });
     expect(stdout).not.toContain('sk_live');
     const github = good[0]?.sources[0]?.source_template_id ?? '';
-    expect(imports.it.emulator.calls.filter(({ path }) => path.includes(github))).toHaveLength(1);
+    expect(imports.world.emulator.calls.filter(({ path }) => path.includes(github))).toHaveLength(1);
   });
 
   test(
@@ -132,8 +132,8 @@ describe('an import', () => {
   test('starts each row, tells by line what became of it, and goes on after those that are not valid', async () => {
     const [first = '', running = '', conflicting = '', last = ''] = namesOf(4);
     for (const name of [running, conflicting]) {
-      await imports.it.onboarding.start(requestFor(['Stripe'], name));
-      await imports.it.onboarding.result(name);
+      await imports.world.onboarding.start(requestFor(['Stripe'], name));
+      await imports.world.onboarding.result(name);
     }
     const rows = [
       ...customersNamed([first, running]),
@@ -167,22 +167,22 @@ describe('an import', () => {
   test('runs after live signups, and can be found by its signup event', async () => {
     const [name = ''] = namesOf(1);
     const live = requestFor(['Stripe']);
-    await imports.it.onboarding.start(live);
+    await imports.world.onboarding.start(live);
     const file = await imports.fileOf(ndjson(customersNamed([name])));
     expect((await imports.run([file])).exitCode).toBe(0);
     const priorityOf = async (of: string) =>
-      (await imports.it.temporal.workflow.getHandle(workflowIdFor(of)).describe()).priority;
+      (await imports.world.temporal.workflow.getHandle(workflowIdFor(of)).describe()).priority;
     expect(await priorityOf(name)).toMatchObject({
       priorityKey: 4,
       fairnessKey: expect.stringMatching(/^import:/) as string,
     });
     expect((await priorityOf(live.workspace_name))?.priorityKey ?? 3).toBe(3);
-    expect((await imports.it.onboarding.result(name)).signup_event).toEqual({
+    expect((await imports.world.onboarding.result(name)).signup_event).toEqual({
       id: `${file.split('/').at(-1) ?? ''}:1`,
       type: 'import',
       source: 'import',
     });
-    const { typedSearchAttributes } = await imports.it.temporal.workflow
+    const { typedSearchAttributes } = await imports.world.temporal.workflow
       .getHandle(workflowIdFor(name))
       .describe();
     expect(typedSearchAttributes.get(defineSearchAttributeKey('SignupSource', 'KEYWORD'))).toBe('import');
@@ -197,7 +197,7 @@ describe('an import', () => {
     const { exitCode, stdout } = await imports.run([file]);
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ rows: 1, started: 1, problems: 0 });
-    expect((await imports.it.onboarding.result(name)).signup_event).toEqual({
+    expect((await imports.world.onboarding.result(name)).signup_event).toEqual({
       id: `${file.split('/').at(-1) ?? ''}:2`,
       type: 'import',
       source: 'crm',
@@ -247,7 +247,7 @@ describe('an import', () => {
     expect(exitCode).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'import_file' } });
     expect(stderr).not.toContain('run the same command again');
-    expect(await imports.it.onboarding.exists(name)).toBe(false);
+    expect(await imports.world.onboarding.exists(name)).toBe(false);
   });
 
   test('never writes over the file that it reads, nor the report over how far it is', async () => {

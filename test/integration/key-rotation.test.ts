@@ -17,7 +17,7 @@ import {
   type KeyProvider,
 } from '../../src/secrets/index.ts';
 import { eventsOf } from '../support/history.ts';
-import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { requestFor } from '../support/requests.ts';
 import { skipTime, untilParked } from '../support/waits.ts';
 
@@ -29,44 +29,44 @@ afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
 });
 
-async function start(options: Parameters<typeof startOnboardings>[0]): Promise<TestOnboardings> {
-  const started = await startOnboardings(options);
+async function start(options: Parameters<typeof startWorld>[0]): Promise<World> {
+  const started = await startWorld(options);
   stops.push(() => started.stop());
   return started;
 }
 
 async function until(
-  it: TestOnboardings,
+  world: World,
   { workspace_name }: OnboardingRequestInput,
   isReached: (progress: Progress) => boolean,
 ): Promise<Progress> {
-  for await (const progress of it.onboarding.watch(workspace_name, { interval: 20 })) {
+  for await (const progress of world.onboarding.watch(workspace_name, { interval: 20 })) {
     if (isReached(progress)) return progress;
   }
   throw new Error('It closed before.');
 }
 
 /** Starts one that parks at its second source. */
-async function startParked(it: TestOnboardings): Promise<OnboardingRequestInput> {
+async function startParked(world: World): Promise<OnboardingRequestInput> {
   const request = requestFor(['Stripe', 'HubSpot']);
-  it.emulator.faults.add({
+  world.emulator.faults.add({
     operation: 'createSource',
     when: { workspaceName: request.workspace_name, sourceName: 'HubSpot' },
     fault: { kind: 'status', status: 422 },
   });
-  await it.onboarding.start(request);
-  await until(it, request, ({ status, percent }) => status === 'needs_attention' && percent === 50);
+  await world.onboarding.start(request);
+  await until(world, request, ({ status, percent }) => status === 'needs_attention' && percent === 50);
   return request;
 }
 
-async function keyIdsOf(it: TestOnboardings, { workspace_name }: OnboardingRequestInput, keys: string) {
-  const events = await eventsOf(it.temporal, workspace_name);
+async function keyIdsOf(world: World, { workspace_name }: OnboardingRequestInput, keys: string) {
+  const events = await eventsOf(world.temporal, workspace_name);
   const { ids } = await keyUseIn(events, parseKeyring(keys), workspace_name);
   return [...ids].sort();
 }
 
-async function keysFinding(it: TestOnboardings, keyring: KeyProvider): Promise<Finding | undefined> {
-  const { connection, temporal: client, taskQueue } = it;
+async function keysFinding(world: World, keyring: KeyProvider): Promise<Finding | undefined> {
+  const { connection, temporal: client, taskQueue } = world;
   const temporal = { connection, client, namespace: 'default', taskQueue, address: 'the test’s' };
   const findings = await examine({ temporal, keys: keyring, airbyte: null });
   return findings.find(({ check }) => check === 'keys');
@@ -103,18 +103,18 @@ describe('a rotation through the key file, in two steps and without a restart', 
 
   test('an onboarding that was parked under the old key is retried and completes under the new one', async () => {
     const file = await keyFile(OLD);
-    const it = await start({ keys: file });
-    const request = await startParked(it);
-    expect(await keyIdsOf(it, request, OLD)).toEqual(['old']);
+    const world = await start({ keys: file });
+    const request = await startParked(world);
+    expect(await keyIdsOf(world, request, OLD)).toEqual(['old']);
 
     expect(await write(file, OLD, NEW)).toEqual({ kind: 'changed', active: 'old', ids: ['old', 'new'] });
     expect(await write(file, NEW, OLD)).toEqual({ kind: 'changed', active: 'new', ids: ['new', 'old'] });
-    expect((await it.onboarding.start(request)).outcome).toBe('already_running');
-    await it.onboarding.retry(request.workspace_name);
-    expect((await it.onboarding.result(request.workspace_name)).status).toBe('completed');
-    expect(await keyIdsOf(it, request, `${OLD},${NEW}`)).toEqual(['new', 'old']);
-    expect(it.emulator.sources(request.workspace_name)).toHaveLength(2);
-    expect((await it.onboarding.start(request)).outcome).toBe('already_completed');
+    expect((await world.onboarding.start(request)).outcome).toBe('already_running');
+    await world.onboarding.retry(request.workspace_name);
+    expect((await world.onboarding.result(request.workspace_name)).status).toBe('completed');
+    expect(await keyIdsOf(world, request, `${OLD},${NEW}`)).toEqual(['new', 'old']);
+    expect(world.emulator.sources(request.workspace_name)).toHaveLength(2);
+    expect((await world.onboarding.start(request)).outcome).toBe('already_completed');
   });
 
   test('a file that is open to others, damaged or gone is refused, or leaves the keys as they were', async () => {
@@ -134,12 +134,12 @@ describe('a rotation through the key file, in two steps and without a restart', 
 
 describe('a key that a worker does not have', () => {
   test('for the payloads: the run waits, names the key, and goes on when it is there', async () => {
-    const it = await start({ keys: parseKeyring(OLD), withoutWorker: true });
+    const world = await start({ keys: parseKeyring(OLD), withoutWorker: true });
     const request = requestFor(['Stripe']);
-    await it.onboarding.start(request);
-    const without = await it.startWorker({ keys: parseKeyring(NEW) });
+    await world.onboarding.start(request);
+    const without = await world.startWorker({ keys: parseKeyring(NEW) });
     const failureOfTask = async (): Promise<string> => {
-      const events = await eventsOf(it.temporal, request.workspace_name);
+      const events = await eventsOf(world.temporal, request.workspace_name);
       const failed = events.find(({ workflowTaskFailedEventAttributes: failure }) => failure);
       const attributes = failed?.workflowTaskFailedEventAttributes?.failure?.encodedAttributes;
       if (!attributes) return '';
@@ -149,52 +149,52 @@ describe('a key that a worker does not have', () => {
     await expect.poll(failureOfTask, { timeout: 60_000 }).toContain('\\"old\\", which is not among');
     await without.stop();
     const both = parseKeyring(`${NEW},${OLD}`);
-    await it.startWorker({ keys: both });
-    const ended = await it.client({ keys: both }).result(request.workspace_name);
+    await world.startWorker({ keys: both });
+    const ended = await world.client({ keys: both }).result(request.workspace_name);
     expect(ended.status).toBe('completed');
-    expect(it.emulator.sources(request.workspace_name)).toHaveLength(1);
+    expect(world.emulator.sources(request.workspace_name)).toHaveLength(1);
   });
 
   // Without the codec, so that the sealed configuration alone needs the key.
   const sealedOnly = { keys: parseKeyring(NEW), encrypts: false } as const;
 
   test('for a sealed configuration: it is waited for, and tried again by itself when it is there', async () => {
-    const it = await start({ ...sealedOnly, withoutWorker: true });
+    const world = await start({ ...sealedOnly, withoutWorker: true });
     const request = requestFor(['Stripe']);
-    await it.client({ keys: parseKeyring(OLD) }).start(request);
-    const without = await it.startWorker();
-    const waiting = await until(it, request, ({ sources }) => sources[0]?.state === 'retrying');
+    await world.client({ keys: parseKeyring(OLD) }).start(request);
+    const without = await world.startWorker();
+    const waiting = await until(world, request, ({ sources }) => sources[0]?.state === 'retrying');
     expect(waiting.sources[0]?.failure).toMatchObject({ type: 'Onboarding.Unsealable' });
     expect(waiting.sources[0]?.failure?.message).toContain('"old"');
     expect(waiting.status).toBe('running');
     await without.stop();
-    await it.startWorker({ keys: parseKeyring(`${NEW},${OLD}`) });
-    expect((await it.onboarding.result(request.workspace_name)).status).toBe('completed');
+    await world.startWorker({ keys: parseKeyring(`${NEW},${OLD}`) });
+    expect((await world.onboarding.result(request.workspace_name)).status).toBe('completed');
   });
 
   test('for a sealed configuration, for over an hour: a person is needed, and nothing is lost', async () => {
-    const it = await start(sealedOnly);
+    const world = await start(sealedOnly);
     const request = requestFor(['Stripe']);
     const sent = Date.now();
-    await it.client({ keys: parseKeyring(OLD) }).start(request);
-    await skipTime(it.temporal, request.workspace_name, 90 * 60_000);
-    const parked = await until(it, request, ({ status }) => status === 'needs_attention');
+    await world.client({ keys: parseKeyring(OLD) }).start(request);
+    await skipTime(world.temporal, request.workspace_name, 90 * 60_000);
+    const parked = await until(world, request, ({ status }) => status === 'needs_attention');
     expect(parked.sources[0]?.failure).toMatchObject({ type: 'Onboarding.Unsealable' });
-    expect(it.clock.now() - sent).toBeGreaterThan(60 * 60_000);
-    expect(it.emulator.sources(request.workspace_name)).toHaveLength(0);
-    await it.worker.stop();
-    await it.startWorker({ keys: parseKeyring(`${NEW},${OLD}`) });
+    expect(world.clock.now() - sent).toBeGreaterThan(60 * 60_000);
+    expect(world.emulator.sources(request.workspace_name)).toHaveLength(0);
+    await world.worker.stop();
+    await world.startWorker({ keys: parseKeyring(`${NEW},${OLD}`) });
     // Told by the worker that there is now: it is ready to be asked for the retry, too.
-    await untilParked(it.onboarding, request.workspace_name);
-    await it.onboarding.retry(request.workspace_name);
-    expect((await it.onboarding.result(request.workspace_name)).status).toBe('completed');
+    await untilParked(world.onboarding, request.workspace_name);
+    await world.onboarding.retry(request.workspace_name);
+    expect((await world.onboarding.result(request.workspace_name)).status).toBe('completed');
   });
 
   test('but of the same id, with other bytes: it fails at once', async () => {
-    const it = await start(sealedOnly);
+    const world = await start(sealedOnly);
     const request = requestFor(['Stripe']);
-    await it.client({ keys: parseKeyring(generateKey('new')) }).start(request);
-    const parked = await until(it, request, ({ status }) => status === 'needs_attention');
+    await world.client({ keys: parseKeyring(generateKey('new')) }).start(request);
+    const parked = await until(world, request, ({ status }) => status === 'needs_attention');
     expect(parked.sources[0]?.failure).toMatchObject({ type: 'Onboarding.Unsealable' });
     // No time is skipped here: had it been waited for, the test would not have come so far.
     expect(parked.sources[0]?.failure?.message).toContain('or changed since');
@@ -203,14 +203,14 @@ describe('a key that a worker does not have', () => {
 
 describe('a history that was written under the old key', () => {
   test('replays and is read after the rotation; without that key the error names it, and nothing is lost', async () => {
-    const it = await start({ keys: parseKeyring(OLD) });
-    const request = await startParked(it);
-    await it.onboarding.retry(request.workspace_name);
-    const written = await it.onboarding.result(request.workspace_name);
+    const world = await start({ keys: parseKeyring(OLD) });
+    const request = await startParked(world);
+    await world.onboarding.retry(request.workspace_name);
+    const written = await world.onboarding.result(request.workspace_name);
 
     const rotated = parseKeyring(`${NEW},${OLD}`);
-    expect(await it.client({ keys: rotated }).progress(request.workspace_name)).toEqual(written);
-    const history = await it.temporal.workflow
+    expect(await world.client({ keys: rotated }).progress(request.workspace_name)).toEqual(written);
+    const history = await world.temporal.workflow
       .getHandle(workflowIdFor(request.workspace_name))
       .fetchHistory();
     const replay = (keys: KeyProvider): Promise<void> =>
@@ -226,19 +226,19 @@ describe('a history that was written under the old key', () => {
 
     const removed = parseKeyring(NEW);
     await expect(replay(removed)).rejects.toThrow('workflow task failure');
-    const without = it.client({ keys: removed });
+    const without = world.client({ keys: removed });
     await expect(without.progress(request.workspace_name)).rejects.toMatchObject({
       code: 'undecodable',
       reason: 'unknown_key',
       message: expect.stringContaining('"old"') as unknown,
     });
-    expect(await it.client({ keys: rotated }).progress(request.workspace_name)).toEqual(written);
+    expect(await world.client({ keys: rotated }).progress(request.workspace_name)).toEqual(written);
   });
 
   test('is told by the doctor while its onboarding is open, with what to do where the key is gone', async () => {
-    const it = await start({ keys: parseKeyring(OLD) });
-    const request = await startParked(it);
-    const listed = async (keys: string) => keysFinding(it, parseKeyring(keys));
+    const world = await start({ keys: parseKeyring(OLD) });
+    const request = await startParked(world);
+    const listed = async (keys: string) => keysFinding(world, parseKeyring(keys));
     await expect
       .poll(() => listed(`${NEW},${OLD}`))
       .toMatchObject({ message: expect.stringMatching(/"new" seals.*"old" is needed by \d+/) as unknown });
@@ -246,6 +246,6 @@ describe('a history that was written under the old key', () => {
     expect(finding).toMatchObject({ status: 'failed' });
     expect(finding?.message).toContain('"old" by');
     expect(finding?.next).toContain('ONBOARDING_KEYS');
-    await it.onboarding.cancel(request.workspace_name);
+    await world.onboarding.cancel(request.workspace_name);
   });
 });

@@ -10,7 +10,7 @@ import { alerts } from '../support/alerts.ts';
 import { deploy, type Deployment } from '../support/deployment.ts';
 import { liveThroughADay, WEBHOOK_SETTINGS } from '../support/eventful-day.ts';
 import { familiesOf, samplesOf, type Sample } from '../support/exposition.ts';
-import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { selectorsOf } from '../support/promql.ts';
 import { requestFor } from '../support/requests.ts';
 import { NAMESPACE_OF_METRICS } from '../support/temporal-server.ts';
@@ -18,23 +18,23 @@ import { NAMESPACE_OF_METRICS } from '../support/temporal-server.ts';
 /** What Temporal's SDK adds to what workflows and activities write. */
 const LABELS_OF_TEMPORAL = ['namespace', 'taskQueue', 'workflowType', 'activityType'];
 
-let it: TestOnboardings;
+let world: World;
 let deployment: Deployment;
 let worker: string;
 let service: string;
 
 beforeAll(async () => {
-  it = await startOnboardings({ withoutWorker: true, namespace: NAMESPACE_OF_METRICS });
-  deployment = await deploy(it, WEBHOOK_SETTINGS);
-  await liveThroughADay(it, deployment);
-  await setActivityLimit(it.temporal, it.taskQueue, { rps: 500, reason: 'a quota' });
+  world = await startWorld({ withoutWorker: true, namespace: NAMESPACE_OF_METRICS });
+  deployment = await deploy(world, WEBHOOK_SETTINGS);
+  await liveThroughADay(world, deployment);
+  await setActivityLimit(world.temporal, world.taskQueue, { rps: 500, reason: 'a quota' });
   const scraped = async (url: string): Promise<string> => await (await fetch(url)).text();
   worker = await scraped(deployment.metricsUrl);
   service = await scraped(`${deployment.serviceUrl}/metrics`);
 });
 afterAll(async () => {
   await deployment.processes.stopAll();
-  await it.stop();
+  await world.stop();
 });
 
 /** What a label can be, where not all of it happens in a day. */
@@ -114,7 +114,7 @@ describe('what is documented is what is exposed', () => {
   test('no label has a value from outside: no customer, no address, no id', () => {
     const values = samplesOf(worker + service).flatMap(({ labels }) => Object.values(labels));
     expect(values.filter((value) => /acme-|127\.0\.0\.1|[0-9a-f]{8}-[0-9a-f]{4}/.test(value))).toEqual(
-      values.filter((value) => value === it.taskQueue),
+      values.filter((value) => value === world.taskQueue),
     );
     const statuses = byLabel(worker, 'airbyte_request_seconds_count', 'status');
     for (const status of Object.keys(statuses))
@@ -170,8 +170,8 @@ test('lines tell whose onboarding they are of, and by what id Airbyte knows the 
   const { workspace_name } = request;
   const answer = { status: 422, body: { message: 'no', errorId: 'airbyte-4711' } };
   const when = { workspaceName: workspace_name };
-  it.emulator.faults.add({ operation: 'createSource', when, fault: { kind: 'status', ...answer } });
-  await it.onboarding.start(request);
+  world.emulator.faults.add({ operation: 'createSource', when, fault: { kind: 'status', ...answer } });
+  await world.onboarding.start(request);
   const line = (): Record<string, unknown> | undefined =>
     deployment.processes.output
       .split('\n')

@@ -3,19 +3,19 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SEARCH_ATTRIBUTES, workflowIdFor } from '../../src/domain/names.ts';
 import { deliver } from '../support/deliver.ts';
 import { billableActions, eventsOf } from '../support/history.ts';
-import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { requestFor, sourceNamed } from '../support/requests.ts';
 
-let it: TestOnboardings;
+let world: World;
 beforeAll(async () => {
-  it = await startOnboardings();
+  world = await startWorld();
 });
-afterAll(() => it.stop());
+afterAll(() => world.stop());
 
 describe('an onboarding without a fault', () => {
   test('ends with each source existing exactly once, and says so', async () => {
     const request = requestFor(['Stripe', 'HubSpot', 'GitHub']);
-    const { outcome, progress: started } = await it.onboarding.start(request);
+    const { outcome, progress: started } = await world.onboarding.start(request);
     expect(outcome).toBe('started');
     expect(started).toMatchObject({
       workspace_name: request.workspace_name,
@@ -27,14 +27,14 @@ describe('an onboarding without a fault', () => {
       partial: false,
     });
 
-    const progress = await it.onboarding.result(request.workspace_name);
-    const existing = it.emulator.sources(request.workspace_name);
+    const progress = await world.onboarding.result(request.workspace_name);
+    const existing = world.emulator.sources(request.workspace_name);
     expect(existing.map(({ name }) => name).sort()).toEqual(['GitHub', 'HubSpot', 'Stripe']);
     expect(progress).toMatchObject({
       status: 'completed',
       stage: 'done',
       percent: 100,
-      workspace_id: it.emulator.workspaces().find(({ name }) => name === request.workspace_name)?.id,
+      workspace_id: world.emulator.workspaces().find(({ name }) => name === request.workspace_name)?.id,
       failure: null,
       signup_event: request.signup_event,
       partial: false,
@@ -59,10 +59,10 @@ describe('an onboarding without a fault', () => {
       return { ...sourceNamed(name), source_template_id: templates[Math.min(at, 1)]! };
     });
     const operationsOf = async (): Promise<(string | null)[]> => {
-      const before = it.emulator.calls.length;
-      const { workspace_name } = (await it.onboarding.start(requestFor(sources))).progress;
-      await it.onboarding.result(workspace_name);
-      return it.emulator.calls
+      const before = world.emulator.calls.length;
+      const { workspace_name } = (await world.onboarding.start(requestFor(sources))).progress;
+      await world.onboarding.result(workspace_name);
+      return world.emulator.calls
         .slice(before)
         .map(({ operation }) => operation)
         .sort();
@@ -73,9 +73,9 @@ describe('an onboarding without a fault', () => {
     expect(await operationsOf()).toEqual(always);
 
     const request = requestFor(sources);
-    await it.onboarding.start(request);
-    await it.onboarding.result(request.workspace_name);
-    const events = await eventsOf(it.temporal, request.workspace_name);
+    await world.onboarding.start(request);
+    await world.onboarding.result(request.workspace_name);
+    const events = await eventsOf(world.temporal, request.workspace_name);
     expect(events.length).toBeLessThanOrEqual(37);
     expect(billableActions(events)).toBeLessThanOrEqual(8);
   });
@@ -83,9 +83,9 @@ describe('an onboarding without a fault', () => {
   test('shows itself in the Temporal UI: summaries, current details, search attributes', async () => {
     const signup_event = { id: 'evt_1', type: 'user.created', source: 'clerk' };
     const request = { ...requestFor(['Stripe']), signup_event };
-    await it.onboarding.start(request);
-    await it.onboarding.result(request.workspace_name);
-    const handle = it.temporal.workflow.getHandle(workflowIdFor(request.workspace_name));
+    await world.onboarding.start(request);
+    await world.onboarding.result(request.workspace_name);
+    const handle = world.temporal.workflow.getHandle(workflowIdFor(request.workspace_name));
     const description = await handle.describe();
     expect(await description.staticSummary()).toBe(`1 source for ${request.workspace_name}`);
     expect(await description.staticDetails()).toMatch(/\| Stripe\s+\|/);
@@ -108,22 +108,22 @@ describe('an onboarding without a fault', () => {
 
 test('I1: a hundred concurrent starts of one name are one execution, one token request, each source once', async () => {
   const request = requestFor(['Stripe', 'HubSpot']);
-  const results = await Promise.all(Array.from({ length: 100 }, () => deliver(it.onboarding, request)));
+  const results = await Promise.all(Array.from({ length: 100 }, () => deliver(world.onboarding, request)));
   const outcomes = results.map(({ outcome }) => outcome);
   // None where its answer came too late, and the event was delivered again.
   expect(outcomes.filter((outcome) => outcome === 'started').length).toBeLessThanOrEqual(1);
   expect(new Set(outcomes)).not.toContain('already_failed');
   expect(new Set(results.map(({ progress }) => progress.run_id)).size).toBe(1);
 
-  const progress = await it.onboarding.result(request.workspace_name);
+  const progress = await world.onboarding.result(request.workspace_name);
   expect(progress.status).toBe('completed');
-  const calls = it.emulator.calls.filter(({ workspaceName }) => workspaceName === request.workspace_name);
+  const calls = world.emulator.calls.filter(({ workspaceName }) => workspaceName === request.workspace_name);
   expect(calls.filter(({ operation }) => operation === 'issueScopedToken')).toHaveLength(1);
-  expect(it.emulator.sources(request.workspace_name)).toHaveLength(2);
+  expect(world.emulator.sources(request.workspace_name)).toHaveLength(2);
 });
 
 test('a start needs no worker, and its progress is told without one', async () => {
-  const alone = await startOnboardings({ withoutWorker: true });
+  const alone = await startWorld({ withoutWorker: true });
   try {
     const request = requestFor(['Stripe', 'HubSpot']);
     expect((await alone.onboarding.start(request)).outcome).toBe('started');
@@ -142,14 +142,14 @@ test('a start needs no worker, and its progress is told without one', async () =
 
 test('while it runs, the progress tells attempts, the last failure and the next attempt of each source', async () => {
   const request = requestFor(['Stripe', 'HubSpot']);
-  it.emulator.faults.add({
+  world.emulator.faults.add({
     operation: 'createSource',
     when: { workspaceName: request.workspace_name, sourceName: 'HubSpot' },
     times: 1,
     fault: { kind: 'status', status: 429, retryAfter: 3_000 },
   });
-  await it.onboarding.start(request);
-  for await (const progress of it.onboarding.watch(request.workspace_name, { interval: 50 })) {
+  await world.onboarding.start(request);
+  for await (const progress of world.onboarding.watch(request.workspace_name, { interval: 50 })) {
     const hubspot = progress.sources[1];
     if (hubspot?.state !== 'retrying' || progress.percent !== 50) continue;
     expect(hubspot).toMatchObject({ attempts: 2, source_id: null, failure: { type: 'Airbyte.RateLimited' } });
@@ -157,5 +157,5 @@ test('while it runs, the progress tells attempts, the last failure and the next 
     expect(progress).toMatchObject({ status: 'running', stage: 'creating_sources' });
     break;
   }
-  await it.onboarding.cancel(request.workspace_name);
+  await world.onboarding.cancel(request.workspace_name);
 });

@@ -4,7 +4,7 @@ import { DataConverterError, OnboardingClient } from '../../src/client.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { onboardingDataConverter } from '../../src/secrets/index.ts';
 import { eventsOf, rawText } from '../support/history.ts';
-import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { requestFor, sourceNamed } from '../support/requests.ts';
 
 const SECRET = 'sk_live_51Hq-very-secret';
@@ -12,9 +12,9 @@ const SECRET = 'sk_live_51Hq-very-secret';
 const OPEN = 'acme';
 
 /** Everything that Temporal keeps of one onboarding, read without a key. */
-async function stored(it: TestOnboardings, workspaceName: string): Promise<string> {
-  const description = await it.temporal.workflow.getHandle(workflowIdFor(workspaceName)).describe();
-  return rawText(await eventsOf(it.temporal, workspaceName)) + rawText(description.raw);
+async function stored(world: World, workspaceName: string): Promise<string> {
+  const description = await world.temporal.workflow.getHandle(workflowIdFor(workspaceName)).describe();
+  return rawText(await eventsOf(world.temporal, workspaceName)) + rawText(description.raw);
 }
 
 function formsOf(part: string): string[] {
@@ -25,24 +25,24 @@ function found(parts: readonly string[], text: string): string[] {
   return parts.filter((part) => formsOf(part).some((form) => text.includes(form)));
 }
 
-async function onboardWithSecret(it: TestOnboardings): Promise<{ name: string; tokens: string[] }> {
+async function onboardWithSecret(world: World): Promise<{ name: string; tokens: string[] }> {
   const source = sourceNamed('Stripe', { client_secret: SECRET, nested: { field: 'nested-secret' } });
   const request = requestFor([source, 'HubSpot']);
-  it.emulator.faults.add({
+  world.emulator.faults.add({
     operation: 'createSource',
     when: { workspaceName: request.workspace_name, sourceName: 'HubSpot' },
     fault: { kind: 'status', status: 422 },
   });
-  const before = it.emulator.calls.length;
-  await it.onboarding.start(request);
-  for await (const { status } of it.onboarding.watch(request.workspace_name, { interval: 20 })) {
+  const before = world.emulator.calls.length;
+  await world.onboarding.start(request);
+  for await (const { status } of world.onboarding.watch(request.workspace_name, { interval: 20 })) {
     if (status === 'needs_attention') break;
   }
-  await it.onboarding.retry(request.workspace_name, {
+  await world.onboarding.retry(request.workspace_name, {
     sources: [sourceNamed('HubSpot', { key: 'corrected-secret' })],
   });
-  expect((await it.onboarding.result(request.workspace_name)).status).toBe('completed');
-  const tokens = it.emulator.calls
+  expect((await world.onboarding.result(request.workspace_name)).status).toBe('completed');
+  const tokens = world.emulator.calls
     .slice(before)
     .flatMap(({ headers }) => headers['authorization']?.replace('Bearer ', '') ?? []);
   expect(tokens.length).toBeGreaterThan(0);
@@ -53,14 +53,14 @@ describe.each([
   ['on', true],
   ['off', false],
 ])('with the payload codec %s', (_name, encrypts) => {
-  let it: TestOnboardings;
+  let world: World;
   beforeAll(async () => {
-    it = await startOnboardings({ encrypts });
+    world = await startWorld({ encrypts });
   });
-  afterAll(() => it.stop());
+  afterAll(() => world.stop());
 
   test('I4: leaves no token and no part of a configuration in what Temporal stores', async () => {
-    const { name, tokens } = await onboardWithSecret(it);
+    const { name, tokens } = await onboardWithSecret(world);
     const secrets = [
       SECRET,
       'nested-secret',
@@ -69,7 +69,7 @@ describe.each([
       'account of Stripe',
       ...tokens,
     ];
-    const raw = await stored(it, name);
+    const raw = await stored(world, name);
     expect(found(secrets, raw)).toEqual([]);
     // The dump does hold what it is meant to hold: a search that finds nothing would prove nothing.
     expect(found([OPEN], raw)).toEqual([OPEN]);
@@ -77,16 +77,16 @@ describe.each([
   });
 
   test('failure messages and source names lie in the open exactly where it is off', async () => {
-    const { name } = await onboardWithSecret(it);
-    const raw = await stored(it, name);
+    const { name } = await onboardWithSecret(world);
+    const raw = await stored(world, name);
     const told = ['The request has values that Airbyte', '"Stripe"', '2 sources for', 'evt_'];
     expect(found(told, raw)).toEqual(encrypts ? [] : told);
   });
 });
 
 test('what was written without the codec is read, retried and adopted with it, and the other way round', async () => {
-  const plain = await startOnboardings({ encrypts: false });
-  const encrypting = await startOnboardings({ keys: plain.keyring });
+  const plain = await startWorld({ encrypts: false });
+  const encrypting = await startWorld({ keys: plain.keyring });
   try {
     for (const [writer, reader] of [
       [plain, encrypting],
@@ -108,23 +108,23 @@ test('what was written without the codec is read, retried and adopted with it, a
 });
 
 test('a Temporal client that would write in the open is refused, with words on how to make it', async () => {
-  const it = await startOnboardings({ withoutWorker: true });
+  const world = await startWorld({ withoutWorker: true });
   try {
-    const { connection } = it.temporal;
-    const { payloadCodecs = [] } = onboardingDataConverter(it.keyring);
+    const { connection } = world.temporal;
+    const { payloadCodecs = [] } = onboardingDataConverter(world.keyring);
     const writesInTheOpen = [
       undefined,
-      onboardingDataConverter(it.keyring, { encrypts: false }),
+      onboardingDataConverter(world.keyring, { encrypts: false }),
       { payloadCodecs }, // its failure messages would lie in the open
     ];
     for (const dataConverter of writesInTheOpen) {
       const client = new Client({ connection, ...(dataConverter && { dataConverter }) });
-      const make = (): OnboardingClient => new OnboardingClient({ client, keys: it.keyring });
+      const make = (): OnboardingClient => new OnboardingClient({ client, keys: world.keyring });
       expect(make).toThrow(DataConverterError);
       expect(make).toThrow('onboardingDataConverter(keys)');
-      expect(() => new OnboardingClient({ client, keys: it.keyring, encrypts: false })).not.toThrow();
+      expect(() => new OnboardingClient({ client, keys: world.keyring, encrypts: false })).not.toThrow();
     }
   } finally {
-    await it.stop();
+    await world.stop();
   }
 });

@@ -1,31 +1,31 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCli } from '../support/cli.ts';
-import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { json, startService, type TestService } from '../support/service.ts';
 import { startWorkerProcess } from '../support/worker-process.ts';
 
-let it: TestOnboardings;
+let world: World;
 let service: TestService;
 beforeAll(async () => {
-  it = await startOnboardings();
-  service = await startService(it);
+  world = await startWorld();
+  service = await startService(world);
 });
 afterAll(async () => {
   await service.stop();
-  await it.stop();
+  await world.stop();
 });
 
 const counted = async (): Promise<unknown> => (await json(await service.call('GET', '/readyz')))['pollers'];
 
 async function toldByDoctor(): Promise<string> {
-  const { stdout } = await runCli(it, ['doctor', '--json']);
+  const { stdout } = await runCli(world, ['doctor', '--json']);
   const { checks } = JSON.parse(stdout) as { checks: { check: string; message: string }[] };
   return checks.find(({ check }) => check === 'pollers')?.message ?? '';
 }
 
 // Temporal remembers it for five minutes, and so would a count of all that it remembers.
 test('a worker that was killed counts no more, and is still told of by the doctor; one that runs counts', async () => {
-  const doomed = startWorkerProcess(it);
+  const doomed = startWorkerProcess(world);
   try {
     await expect.poll(counted).toBe(2);
   } finally {

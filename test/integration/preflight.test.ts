@@ -7,18 +7,18 @@ import { InvalidRequestError } from '../../src/client.ts';
 import { minimal, SECRET } from '../fixtures/configurations.ts';
 import { callsOf } from '../support/calls.ts';
 import { eventsOf, rawText } from '../support/history.ts';
-import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { registryText, startRegistry } from '../support/registry.ts';
 import { requestFor, sourceOf } from '../support/requests.ts';
 import { untilParked } from '../support/waits.ts';
 
 const { stripe, github, postgres, hubspot } = connectors;
 
-let it: TestOnboardings;
+let world: World;
 beforeAll(async () => {
-  it = await startOnboardings();
+  world = await startWorld();
 });
-afterAll(() => it.stop());
+afterAll(() => world.stop());
 
 /** What a test starts for itself. */
 const started: { stop(): Promise<void> }[] = [];
@@ -26,8 +26,8 @@ afterEach(async () => {
   for (const each of started.splice(0).reverse()) await each.stop();
 });
 
-async function start(options: Parameters<typeof startOnboardings>[0]): Promise<TestOnboardings> {
-  const onboardings = await startOnboardings(options);
+async function start(options: Parameters<typeof startWorld>[0]): Promise<World> {
+  const onboardings = await startWorld(options);
   started.push(onboardings);
   return onboardings;
 }
@@ -41,8 +41,8 @@ describe('a configuration that is not what its template asks for', () => {
       sourceOf(postgres, { host: SECRET }),
     ]);
     const { workspace_name: name } = request;
-    await it.onboarding.start(request);
-    const parked = await untilParked(it.onboarding, name);
+    await world.onboarding.start(request);
+    const parked = await untilParked(world.onboarding, name);
     expect(parked).toMatchObject({
       status: 'needs_attention',
       sources: [
@@ -64,14 +64,14 @@ describe('a configuration that is not what its template asks for', () => {
         { failure: { fields: [{ field: 'database' }, { field: 'username' }] } },
       ],
     });
-    expect(callsOf(it, name, 'createSource').map(({ sourceName }) => sourceName)).toEqual([github.name]);
-    const stored = rawText(await eventsOf(it.temporal, name));
+    expect(callsOf(world, name, 'createSource').map(({ sourceName }) => sourceName)).toEqual([github.name]);
+    const stored = rawText(await eventsOf(world.temporal, name));
     expect(JSON.stringify(parked) + stored).not.toContain(SECRET);
 
     const sources = [sourceOf(stripe, minimal.stripe), sourceOf(postgres, { ...minimal.postgres })];
-    await it.onboarding.retry(name, { sources });
-    expect(await it.onboarding.result(name)).toMatchObject({ status: 'completed', percent: 100 });
-    expect(callsOf(it, name, 'createSource')).toHaveLength(3);
+    await world.onboarding.retry(name, { sources });
+    expect(await world.onboarding.result(name)).toMatchObject({ status: 'completed', percent: 100 });
+    expect(callsOf(world, name, 'createSource')).toHaveLength(3);
   });
 
   test('is not refused by what the template asked for some time ago', async () => {
@@ -109,10 +109,12 @@ describe('the mask that Airbyte shows in the place of a secret', () => {
   ];
 
   test('is refused in a request and in a correction', async () => {
-    const error: unknown = await it.onboarding.start(requestFor([masked])).catch((thrown: unknown) => thrown);
+    const error: unknown = await world.onboarding
+      .start(requestFor([masked]))
+      .catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(InvalidRequestError);
     expect(error).toMatchObject({ issues });
-    await expect(it.onboarding.retry('acme', { sources: [masked] })).rejects.toMatchObject({ issues });
+    await expect(world.onboarding.retry('acme', { sources: [masked] })).rejects.toMatchObject({ issues });
   });
 });
 
@@ -202,7 +204,7 @@ test('a token that is rejected while a template is read is replaced, and the con
 test('what the specification says is secret is told to nobody, however short it is', async () => {
   const request = requestFor([sourceOf(postgres, { ...minimal.postgres, password: 'x7', username: 'ada' })]);
   const { workspace_name: name } = request;
-  it.emulator.faults.add({
+  world.emulator.faults.add({
     operation: 'createSource',
     when: { workspaceName: name },
     fault: {
@@ -211,7 +213,7 @@ test('what the specification says is secret is told to nobody, however short it 
       body: { message: 'the password x7 of ada is too short', errors: [] },
     },
   });
-  await it.onboarding.start(request);
-  const [source] = (await untilParked(it.onboarding, name)).sources;
+  await world.onboarding.start(request);
+  const [source] = (await untilParked(world.onboarding, name)).sources;
   expect(source?.failure?.message).toContain('the password [redacted] of ada is too short');
 });

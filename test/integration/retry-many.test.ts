@@ -8,7 +8,7 @@ import { workflowIdFor } from '../../src/domain/names.ts';
 import { generateKey, parseKeyring } from '../../src/secrets/index.ts';
 import { callsOf } from '../support/calls.ts';
 import { runCli } from '../support/cli.ts';
-import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { requestFor, sourceNamed } from '../support/requests.ts';
 import { NAMESPACE_OF_MANY } from '../support/temporal-server.ts';
 import { skipTime, untilParked } from '../support/waits.ts';
@@ -16,14 +16,14 @@ import { skipTime, untilParked } from '../support/waits.ts';
 /** Of hundreds of tasks on a busy machine one may get lost, which then costs an attempt's time and a commit window. */
 const POLICY = { request_timeout_ms: 20_000, commit_window_ms: 30_000 };
 
-let it: TestOnboardings;
+let world: World;
 let folder: string;
 beforeAll(async () => {
-  it = await startOnboardings({ namespace: NAMESPACE_OF_MANY, policy: POLICY });
+  world = await startWorld({ namespace: NAMESPACE_OF_MANY, policy: POLICY });
   folder = await mkdtemp(join(tmpdir(), 'onboarding-retry-'));
 });
 afterAll(async () => {
-  await it.stop();
+  await world.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -34,14 +34,14 @@ async function park(
   status = 403,
 ): Promise<{ names: string[]; mend: () => void }> {
   const names = Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
-  const cause = it.emulator.faults.add({
+  const cause = world.emulator.faults.add({
     operation: 'createSource',
     when: ({ workspaceName }) => workspaceName?.startsWith(`${prefix}-`) ?? false,
     times: Infinity,
     fault: { kind: 'status', status },
   });
-  await Promise.all(names.map((name) => it.onboarding.start(requestFor(['Stripe'], name))));
-  for (const name of names) await untilParked(it.onboarding, name);
+  await Promise.all(names.map((name) => world.onboarding.start(requestFor(['Stripe'], name))));
+  for (const name of names) await untilParked(world.onboarding, name);
   return {
     names,
     mend: () => {
@@ -57,7 +57,7 @@ async function untilListed(
   count: number,
 ): Promise<void> {
   const listed = async (): Promise<number> =>
-    (await it.onboarding.list({ status, limit: Infinity })).filter(({ workspace_name }) =>
+    (await world.onboarding.list({ status, limit: Infinity })).filter(({ workspace_name }) =>
       workspace_name.startsWith(`${prefix}-`),
     ).length;
   await expect.poll(listed, { timeout: 60_000 }).toBe(count);
@@ -71,8 +71,8 @@ test(
   LONG,
   async () => {
     const completed = requestFor(['Stripe']);
-    await it.onboarding.start(completed);
-    const before = await it.onboarding.result(completed.workspace_name);
+    await world.onboarding.start(completed);
+    const before = await world.onboarding.result(completed.workspace_name);
 
     const { names, mend } = await park(200, 'parked');
     await untilListed('needs_attention', 'parked', 200);
@@ -84,34 +84,41 @@ test(
       JSON.stringify(names.slice(0, 50).map((workspace_name) => ({ workspace_name, sources: [corrected] }))),
     );
 
-    const dry = await runCli(it, ['retry', '--status', 'needs_attention', '--dry-run', '--json']);
+    const dry = await runCli(world, ['retry', '--status', 'needs_attention', '--dry-run', '--json']);
     expect(dry).toMatchObject({ exitCode: 0 });
     expect(JSON.parse(dry.stdout)).toHaveLength(200);
     const args = ['retry', '--status', 'needs_attention', '--failure-type', 'Airbyte.Forbidden'];
-    const many = await runCli(it, [...args, '--with', file, '--rate', '100', '--wait', '--json']);
+    const many = await runCli(world, [...args, '--with', file, '--rate', '100', '--wait', '--json']);
     expect(many.exitCode).toBe(0);
     expect(JSON.parse(many.stdout)).toMatchObject({
       ...{ found: 200, retried: 200, skipped: 0, failed: 0 },
       outcomes: { completed: 200 },
     });
 
-    for (const name of names) expect((await it.onboarding.result(name)).status).toBe('completed');
-    const configs = names.map((name) => it.emulator.sources(name)[0]?.receivedConfig);
+    for (const name of names) expect((await world.onboarding.result(name)).status).toBe('completed');
+    const configs = names.map((name) => world.emulator.sources(name)[0]?.receivedConfig);
     expect(configs.filter((config) => config?.['client_secret'] === 'corrected for many')).toHaveLength(50);
-    expect(names.flatMap((name) => it.emulator.sources(name))).toHaveLength(200);
-    expect(await it.onboarding.progress(completed.workspace_name)).toEqual(before);
+    expect(names.flatMap((name) => world.emulator.sources(name))).toHaveLength(200);
+    expect(await world.onboarding.progress(completed.workspace_name)).toEqual(before);
   },
 );
 
 test('one that is parked again is not waited for any longer, and is told with exit code 1', async () => {
   const { names } = await park(1, 'again', 409);
   const [name = ''] = names;
-  const again = await runCli(it, ['retry', name, '--wait', '--json']);
+  const again = await runCli(world, ['retry', name, '--wait', '--json']);
   expect(again.exitCode).toBe(1);
   expect(JSON.parse(again.stdout)).toMatchObject({ status: 'needs_attention' });
   await untilListed('needs_attention', 'again', 1);
   const type = 'Airbyte.Conflict';
-  const many = await runCli(it, ['retry', '--status', 'needs_attention', '--failure-type', type, '--wait']);
+  const many = await runCli(world, [
+    'retry',
+    '--status',
+    'needs_attention',
+    '--failure-type',
+    type,
+    '--wait',
+  ]);
   expect([many.exitCode, many.stdout]).toEqual([
     1,
     expect.stringContaining('Of the retried: 1 needs attention'),
@@ -122,12 +129,12 @@ test('stopped half-way leaves each either retried or not, and says how many were
   const { names, mend } = await park(30, 'stopped');
   await untilListed('needs_attention', 'stopped', 30);
   mend();
-  const found = (await it.onboarding.list({ status: 'needs_attention', limit: Infinity })).filter(
+  const found = (await world.onboarding.list({ status: 'needs_attention', limit: Infinity })).filter(
     ({ workspace_name }) => names.includes(workspace_name),
   );
   const stop = new AbortController();
   const reports = [];
-  for await (const report of it.onboarding.retryMany(found, { rate: 3, signal: stop.signal })) {
+  for await (const report of world.onboarding.retryMany(found, { rate: 3, signal: stop.signal })) {
     reports.push(report);
     if (reports.length === 5) stop.abort();
   }
@@ -135,31 +142,31 @@ test('stopped half-way leaves each either retried or not, and says how many were
   expect(reports.length).toBeLessThan(30);
   const retried = reports.map(({ workspace_name }) => workspace_name);
   for (const name of names) {
-    if (retried.includes(name)) expect((await it.onboarding.result(name)).status).toBe('completed');
-    else expect((await it.onboarding.progress(name)).status).toBe('needs_attention');
+    if (retried.includes(name)) expect((await world.onboarding.result(name)).status).toBe('completed');
+    else expect((await world.onboarding.progress(name)).status).toBe('needs_attention');
   }
 });
 
 test('an older closed run of a name with a newer one is never touched', async () => {
   const { names, mend } = await park(2, 'older');
-  for (const name of names) await it.temporal.workflow.getHandle(workflowIdFor(name)).terminate();
+  for (const name of names) await world.temporal.workflow.getHandle(workflowIdFor(name)).terminate();
   await untilListed('failed', 'older', 2);
-  const found = (await it.onboarding.list({ status: 'failed', limit: Infinity })).filter(
+  const found = (await world.onboarding.list({ status: 'failed', limit: Infinity })).filter(
     ({ workspace_name }) => names.includes(workspace_name),
   );
   mend();
   // One of them gets a newer run between the look and the retry.
   const [newer = '', other = ''] = names;
-  const { run_id } = await it.onboarding.retry(newer);
+  const { run_id } = await world.onboarding.retry(newer);
   const reports = [];
-  for await (const report of it.onboarding.retryMany(found)) reports.push(report);
+  for await (const report of world.onboarding.retryMany(found)) reports.push(report);
   expect(
     reports.sort((a, b) => names.indexOf(a.workspace_name) - names.indexOf(b.workspace_name)),
   ).toMatchObject([
     { workspace_name: newer, outcome: 'skipped' },
     { workspace_name: other, outcome: 'retried' },
   ]);
-  expect((await it.onboarding.progress(newer)).run_id).toBe(run_id);
+  expect((await world.onboarding.progress(newer)).run_id).toBe(run_id);
   // Listed by status, the older run does not count any more.
   await untilListed('failed', 'older', 0);
 });
@@ -167,12 +174,12 @@ test('an older closed run of a name with a newer one is never touched', async ()
 test('failed ones are found by why they were parked, and by what closed them', async () => {
   const { names, mend } = await park(1, 'closed');
   const [name = ''] = names;
-  await skipTime(it.temporal, name);
-  expect((await it.onboarding.result(name)).status).toBe('failed');
+  await skipTime(world.temporal, name);
+  expect((await world.onboarding.result(name)).status).toBe('failed');
   mend();
   // Other files leave theirs in the same namespace.
   const found = async (failureType: FailureType): Promise<string[]> => {
-    const listed = await it.onboarding.list({ status: 'failed', failureType, limit: Infinity });
+    const listed = await world.onboarding.list({ status: 'failed', failureType, limit: Infinity });
     return listed.map(({ workspace_name }) => workspace_name).filter((one) => names.includes(one));
   };
   await expect.poll(() => found('Airbyte.Forbidden'), { timeout: 60_000 }).toEqual(names);
@@ -184,7 +191,7 @@ test('with keys that are not the workers’, nothing is sent to a run, and each 
   const { names, mend } = await park(2, `wrong-keys-${randomUUID()}`);
   mend();
   await untilListed('needs_attention', names[0]!.replace(/-0$/, ''), 2);
-  const others = it.client({ keys: parseKeyring(generateKey('others')) });
+  const others = world.client({ keys: parseKeyring(generateKey('others')) });
   const found = (await others.list({ status: 'needs_attention', limit: Infinity })).filter(
     ({ workspace_name }) => names.includes(workspace_name),
   );
@@ -194,17 +201,17 @@ test('with keys that are not the workers’, nothing is sent to a run, and each 
   for (const { reason } of reports) expect(reason).toMatch(/key "test"/);
   // The runs are as they were: whoever has the keys retries them.
   for (const name of names) {
-    await it.onboarding.retry(name);
-    expect((await it.onboarding.result(name)).status).toBe('completed');
+    await world.onboarding.retry(name);
+    expect((await world.onboarding.result(name)).status).toBe('completed');
   }
 });
 
 test('a retry that a worker does not answer is told as failed, with exit code 1', async () => {
   const { names } = await park(1, 'unanswered', 404);
   await untilListed('needs_attention', 'unanswered', 1);
-  await it.worker.stop();
+  await world.worker.stop();
   const args = ['retry', '--status', 'needs_attention', '--failure-type', 'Airbyte.NotFound', '--json'];
-  const many = await runCli(it, args);
+  const many = await runCli(world, args);
   expect(many.exitCode).toBe(1);
   expect(many.stderr).toMatch(
     /^1 failed: No worker answered .* may still be taken up .*\nRun it again for these/m,
@@ -213,5 +220,5 @@ test('a retry that a worker does not answer is told as failed, with exit code 1'
     failed: 1,
     results: [{ workspace_name: names[0], outcome: 'failed' }],
   });
-  expect(callsOf(it, names[0] ?? '', 'createSource')).toHaveLength(1);
+  expect(callsOf(world, names[0] ?? '', 'createSource')).toHaveLength(1);
 });

@@ -6,16 +6,16 @@ import { workflowIdFor } from '../../src/domain/names.ts';
 import { retrySignal } from '../../src/workflows/messages.ts';
 import { callsOf } from '../support/calls.ts';
 import { eventsOf, replay, withoutSkips } from '../support/history.ts';
-import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { sourceNamed } from '../support/requests.ts';
 import { signUpWith } from '../support/sign-up.ts';
 import { skipTime, untilParked } from '../support/waits.ts';
 
-let it: TestOnboardings;
+let world: World;
 beforeAll(async () => {
-  it = await startOnboardings();
+  world = await startWorld();
 });
-afterAll(() => it.stop());
+afterAll(() => world.stop());
 
 const REFUSAL = {
   kind: 'status',
@@ -31,7 +31,7 @@ async function signUpRefused(
   names: readonly string[],
   { times = 1, refused = names[0] }: { times?: number; refused?: string | undefined } = {},
 ): Promise<OnboardingRequestInput> {
-  const { request } = await signUpWith(it, names, {
+  const { request } = await signUpWith(world, names, {
     operation: 'createSource',
     ...(refused !== undefined && { sourceName: refused }),
     times,
@@ -46,13 +46,13 @@ describe('a parked onboarding', () => {
       name,
       faults: [, hubspot],
     } = await signUpWith(
-      it,
+      world,
       ['Stripe', 'HubSpot'],
       { operation: 'createSource', sourceName: 'Stripe', fault: REFUSAL },
       { operation: 'createSource', sourceName: 'HubSpot', fault: { kind: 'hold' } },
     );
-    await it.emulator.waitFor(() => callsOf(it, name, 'createSource').length === 2);
-    for await (const progress of it.onboarding.watch(name, { interval: 20 })) {
+    await world.emulator.waitFor(() => callsOf(world, name, 'createSource').length === 2);
+    for await (const progress of world.onboarding.watch(name, { interval: 20 })) {
       if (progress.status !== 'needs_attention') continue;
       expect(progress.stage).toBe('creating_sources');
       expect(progress.sources).toMatchObject([
@@ -65,54 +65,54 @@ describe('a parked onboarding', () => {
       break;
     }
     // `retry` is accepted while the other one goes on.
-    await it.onboarding.retry(name);
+    await world.onboarding.retry(name);
     hubspot.release();
-    expect(await it.onboarding.result(name)).toMatchObject({ status: 'completed', percent: 100 });
+    expect(await world.onboarding.result(name)).toMatchObject({ status: 'completed', percent: 100 });
   });
 
   test('goes on with a corrected source; only what did not succeed is done again (I6)', async () => {
     const request = await signUpRefused(['Stripe', 'HubSpot']);
     const { workspace_name: name } = request;
-    await untilParked(it.onboarding, name);
+    await untilParked(world.onboarding, name);
     const corrected = sourceNamed('Stripe', { client_secret: 'the right one' });
-    await it.onboarding.retry(name, { sources: [corrected] });
-    expect((await it.onboarding.result(name)).sources).toMatchObject([
+    await world.onboarding.retry(name, { sources: [corrected] });
+    expect((await world.onboarding.result(name)).sources).toMatchObject([
       { state: 'created', attempts: 1 },
       { state: 'created', attempts: 1 },
     ]);
     expect(
-      callsOf(it, name, 'createSource')
+      callsOf(world, name, 'createSource')
         .map(({ sourceName }) => sourceName)
         .sort(),
     ).toEqual(['HubSpot', 'Stripe', 'Stripe']);
-    const stripe = it.emulator.sources(name).find((source) => source.name === 'Stripe');
+    const stripe = world.emulator.sources(name).find((source) => source.name === 'Stripe');
     expect(stripe?.receivedConfig).toEqual(corrected.source_config);
   });
 
   test('retried twice at once is retried once', async () => {
     const { workspace_name: name } = await signUpRefused(['Stripe']);
-    await untilParked(it.onboarding, name);
-    const both = await Promise.allSettled([it.onboarding.retry(name), it.onboarding.retry(name)]);
+    await untilParked(world.onboarding, name);
+    const both = await Promise.allSettled([world.onboarding.retry(name), world.onboarding.retry(name)]);
     const refused = both.filter((one) => one.status === 'rejected');
     expect(refused).toHaveLength(1);
     expect(refused[0]?.reason).toBeInstanceOf(NotRetryableError);
-    await it.onboarding.result(name);
-    expect(callsOf(it, name, 'createSource')).toHaveLength(2);
+    await world.onboarding.result(name);
+    expect(callsOf(world, name, 'createSource')).toHaveLength(2);
   });
 
   test('takes the signal without arguments, as the Temporal UI sends it', async () => {
     const { workspace_name: name } = await signUpRefused(['Stripe']);
-    await untilParked(it.onboarding, name);
-    await it.temporal.workflow.getHandle(workflowIdFor(name)).signal(retrySignal);
-    expect((await it.onboarding.result(name)).status).toBe('completed');
+    await untilParked(world.onboarding, name);
+    await world.temporal.workflow.getHandle(workflowIdFor(name)).signal(retrySignal);
+    expect((await world.onboarding.result(name)).status).toBe('completed');
   });
 
   test('refuses corrections of what it does not know or what does not need one, without a trace', async () => {
     const { workspace_name: name } = await signUpRefused(['Stripe', 'HubSpot']);
-    await untilParked(it.onboarding, name);
-    const before = (await eventsOf(it.temporal, name)).length;
+    await untilParked(world.onboarding, name);
+    const before = (await eventsOf(world.temporal, name)).length;
     const sources = [sourceNamed('Salesforce')];
-    await expect(it.onboarding.retry(name, { sources })).rejects.toThrow(
+    await expect(world.onboarding.retry(name, { sources })).rejects.toThrow(
       new InvalidRequestError([
         {
           path: 'sources',
@@ -120,126 +120,128 @@ describe('a parked onboarding', () => {
         },
       ]),
     );
-    await expect(it.onboarding.retry(name, { sources: [sourceNamed('HubSpot')] })).rejects.toThrow(
+    await expect(world.onboarding.retry(name, { sources: [sourceNamed('HubSpot')] })).rejects.toThrow(
       NotRetryableError,
     );
     const invalid = [{ name: 'Stripe', source_config: 'a-secret' }] as never;
-    const error: unknown = await it.onboarding
+    const error: unknown = await world.onboarding
       .retry(name, { sources: invalid })
       .catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(InvalidRequestError);
     expect(String(error)).not.toContain('a-secret');
-    expect(await eventsOf(it.temporal, name)).toHaveLength(before);
+    expect(await eventsOf(world.temporal, name)).toHaveLength(before);
   });
 
   test.each([
     { names: ['Stripe'], limit: 120 },
     { names: ['Stripe', 'HubSpot', 'GitHub'], limit: 160 },
   ])('and retried three times with $names failing stays under $limit events, and replays', async (each) => {
-    const { name } = await signUpWith(it, each.names, {
+    const { name } = await signUpWith(world, each.names, {
       operation: 'createSource',
       times: 3 * each.names.length,
       fault: { kind: 'status', status: 422 },
     });
     for (let retry = 1; retry <= 3; retry += 1) {
-      await it.emulator.waitFor(() => callsOf(it, name, 'createSource').length === retry * each.names.length);
-      await untilParked(it.onboarding, name);
-      await it.onboarding.retry(name);
+      await world.emulator.waitFor(
+        () => callsOf(world, name, 'createSource').length === retry * each.names.length,
+      );
+      await untilParked(world.onboarding, name);
+      await world.onboarding.retry(name);
     }
-    expect((await it.onboarding.result(name)).status).toBe('completed');
-    expect((await eventsOf(it.temporal, name)).length).toBeLessThan(each.limit);
-    await replay(it.temporal, name);
+    expect((await world.onboarding.result(name)).status).toBe('completed');
+    expect((await eventsOf(world.temporal, name)).length).toBeLessThan(each.limit);
+    await replay(world.temporal, name);
   });
 });
 
 describe('the window of a parked onboarding', () => {
   test('counts anew at each retry, and closes as a failure that says which and why', async () => {
     const { workspace_name: name } = await signUpRefused(['Stripe', 'HubSpot'], { times: 2 });
-    await untilParked(it.onboarding, name);
+    await untilParked(world.onboarding, name);
     const sixDays = 6 * 24 * 60 * 60_000;
-    await skipTime(it.temporal, name, sixDays);
-    await it.onboarding.retry(name);
-    await it.emulator.waitFor(() => callsOf(it, name, 'createSource').length === 3);
-    await untilParked(it.onboarding, name);
-    await skipTime(it.temporal, name, sixDays);
-    expect((await it.onboarding.progress(name)).status).toBe('needs_attention');
-    await skipTime(it.temporal, name);
-    const closed = await it.onboarding.result(name);
+    await skipTime(world.temporal, name, sixDays);
+    await world.onboarding.retry(name);
+    await world.emulator.waitFor(() => callsOf(world, name, 'createSource').length === 3);
+    await untilParked(world.onboarding, name);
+    await skipTime(world.temporal, name, sixDays);
+    expect((await world.onboarding.progress(name)).status).toBe('needs_attention');
+    await skipTime(world.temporal, name);
+    const closed = await world.onboarding.result(name);
     expect(closed).toMatchObject({ status: 'failed', failure: { type: 'Onboarding.AttentionWindowClosed' } });
     expect(closed.failure?.message).toMatch(/Stripe .*Airbyte.Invalid.*Next: The operator retries/);
     expect(closed.sources[1]).toMatchObject({ state: 'created' });
 
     // What exists is adopted by the run that follows.
-    await it.onboarding.retry(name);
-    const done = await it.onboarding.result(name);
+    await world.onboarding.retry(name);
+    const done = await world.onboarding.result(name);
     expect(done.sources).toMatchObject([{ state: 'created' }, { state: 'adopted', config_applied: false }]);
-    expect(it.emulator.sources(name)).toHaveLength(2);
-    expect(withoutSkips(await eventsOf(it.temporal, name)).length).toBeLessThan(40);
+    expect(world.emulator.sources(name)).toHaveLength(2);
+    expect(withoutSkips(await eventsOf(world.temporal, name)).length).toBeLessThan(40);
   });
 });
 
 describe('retry of a closed onboarding', () => {
   test.each(['cancelled', 'terminated'])('%s: a new run with the same id adopts what exists', async (how) => {
     const { workspace_name: name } = await signUpRefused(['Stripe', 'HubSpot']);
-    const { run_id } = await untilParked(it.onboarding, name);
-    const handle = it.temporal.workflow.getHandle(workflowIdFor(name));
+    const { run_id } = await untilParked(world.onboarding, name);
+    const handle = world.temporal.workflow.getHandle(workflowIdFor(name));
     await (how === 'cancelled' ? handle.cancel() : handle.terminate());
-    await it.onboarding.result(name);
-    const retried = await it.onboarding.retry(name, { sources: [sourceNamed('Stripe')] });
+    await world.onboarding.result(name);
+    const retried = await world.onboarding.retry(name, { sources: [sourceNamed('Stripe')] });
     expect(retried.run_id).not.toBe(run_id);
-    await skipTime(it.temporal, name);
-    expect((await it.onboarding.result(name)).sources).toMatchObject([
+    await skipTime(world.temporal, name);
+    expect((await world.onboarding.result(name)).sources).toMatchObject([
       { state: 'created' },
       { state: 'adopted' },
     ]);
-    expect(it.emulator.sources(name)).toHaveLength(2);
+    expect(world.emulator.sources(name)).toHaveLength(2);
   });
 
   test('timed out: the same', async () => {
     const { workspace_name: name } = await signUpRefused(['Stripe']);
-    await untilParked(it.onboarding, name);
+    await untilParked(world.onboarding, name);
     const closed = await closeByTimeout(name);
     expect(closed).toMatchObject({ status: 'failed', failure: { type: 'Onboarding.Terminated' } });
-    await it.onboarding.retry(name);
-    await skipTime(it.temporal, name);
-    expect((await it.onboarding.result(name)).status).toBe('completed');
+    await world.onboarding.retry(name);
+    await skipTime(world.temporal, name);
+    expect((await world.onboarding.result(name)).status).toBe('completed');
   });
 
   test('with a misspelt name is refused, and says which names there are', async () => {
     const { workspace_name: name } = await signUpRefused(['Stripe']);
-    await untilParked(it.onboarding, name);
-    await it.temporal.workflow.getHandle(workflowIdFor(name)).terminate();
-    await expect(it.onboarding.retry(name, { sources: [sourceNamed('Strpe')] })).rejects.toThrow(
+    await untilParked(world.onboarding, name);
+    await world.temporal.workflow.getHandle(workflowIdFor(name)).terminate();
+    await expect(world.onboarding.retry(name, { sources: [sourceNamed('Strpe')] })).rejects.toThrow(
       /sources\[0\]\.name: the onboarding has no source of the name "Strpe" \(it has "Stripe"\)\.$/,
     );
   });
 
   test('twice at once is one new run', async () => {
     const { workspace_name: name } = await signUpRefused(['Stripe']);
-    await untilParked(it.onboarding, name);
-    await it.temporal.workflow.getHandle(workflowIdFor(name)).terminate();
-    const both = await Promise.allSettled([it.onboarding.retry(name), it.onboarding.retry(name)]);
+    await untilParked(world.onboarding, name);
+    await world.temporal.workflow.getHandle(workflowIdFor(name)).terminate();
+    const both = await Promise.allSettled([world.onboarding.retry(name), world.onboarding.retry(name)]);
     expect(both.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThanOrEqual(1);
-    await skipTime(it.temporal, name);
-    await it.onboarding.result(name);
-    expect(it.emulator.sources(name)).toHaveLength(1);
+    await skipTime(world.temporal, name);
+    await world.onboarding.result(name);
+    expect(world.emulator.sources(name)).toHaveLength(1);
   });
 
   test('running, completed or unknown is refused, and says so', async () => {
     const {
       name: held,
       faults: [hold],
-    } = await signUpWith(it, ['Stripe'], { operation: 'createSource', fault: { kind: 'hold' } });
-    await expect(it.onboarding.retry(held)).rejects.toThrow(/it is running/);
+    } = await signUpWith(world, ['Stripe'], { operation: 'createSource', fault: { kind: 'hold' } });
+    await expect(world.onboarding.retry(held)).rejects.toThrow(/it is running/);
     hold.release();
-    await it.onboarding.result(held);
-    await expect(it.onboarding.retry(held)).rejects.toThrow(/is completed/);
-    await expect(it.onboarding.retry('never onboarded')).rejects.toThrow(OnboardingNotFoundError);
+    await world.onboarding.result(held);
+    await expect(world.onboarding.retry(held)).rejects.toThrow(/is completed/);
+    await expect(world.onboarding.retry('never onboarded')).rejects.toThrow(OnboardingNotFoundError);
   });
 });
 
 test('a retry waits for a worker as long as it is told to', async () => {
-  const own = await startOnboardings({ withoutWorker: true });
+  const own = await startWorld({ withoutWorker: true });
   try {
     const { name } = await signUpWith(own, ['Stripe'], {
       operation: 'createSource',
@@ -258,17 +260,17 @@ test('a retry waits for a worker as long as it is told to', async () => {
 /** Somebody started it by hand with a timeout; a run of ours has none. */
 async function closeByTimeout(workspaceName: string): Promise<unknown> {
   const workflowId = workflowIdFor(workspaceName);
-  const [started] = await eventsOf(it.temporal, workspaceName);
-  await it.temporal.workflow.getHandle(workflowId).terminate();
+  const [started] = await eventsOf(world.temporal, workspaceName);
+  await world.temporal.workflow.getHandle(workflowId).terminate();
   const [input] = await decodeArrayFromPayloads(
-    it.temporal.options.loadedDataConverter,
+    world.temporal.options.loadedDataConverter,
     started!.workflowExecutionStartedEventAttributes!.input!.payloads,
   );
-  await it.temporal.workflow.start('onboarding', {
+  await world.temporal.workflow.start('onboarding', {
     workflowId,
-    taskQueue: `${it.taskQueue}-nobody`,
+    taskQueue: `${world.taskQueue}-nobody`,
     args: [input],
     workflowRunTimeout: 1,
   });
-  return await it.onboarding.result(workspaceName);
+  return await world.onboarding.result(workspaceName);
 }

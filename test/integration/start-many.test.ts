@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { allOf } from '../support/all-of.ts';
-import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { requestFor } from '../support/requests.ts';
 
 const OUTCOMES = ['started', 'conflict', /^already_(running|completed)$/];
 
-let it: TestOnboardings;
+let world: World;
 beforeAll(async () => {
-  it = await startOnboardings();
+  world = await startWorld();
 });
-afterAll(() => it.stop());
+afterAll(() => world.stop());
 
 test('one that Temporal refuses is reported with what Temporal says of it', async () => {
   const one = { place: 1, request: requestFor(['Stripe']) };
   // Longer than a fairness key may be.
-  const reports = await allOf(it.onboarding.startMany([one], { bulk: { share: 'x'.repeat(65) } }));
+  const reports = await allOf(world.onboarding.startMany([one], { bulk: { share: 'x'.repeat(65) } }));
   expect(reports).toMatchObject([
     { outcome: 'failed', reason: expect.stringMatching(/^Temporal refused it: .*fairness/i) as unknown },
   ]);
@@ -26,7 +26,7 @@ test('of several of one name the first is started, whatever comes next to it', a
     return [first, requestFor(['GitHub'], first.workspace_name), first];
   });
   const ones = pairs.flat().map((request, place) => ({ place, request }));
-  const reports = await allOf(it.onboarding.startMany(ones, { rate: 10_000 }));
+  const reports = await allOf(world.onboarding.startMany(ones, { rate: 10_000 }));
   expect(reports.map(({ place }) => place)).toEqual(ones.map(({ place }) => place));
   for (const [index, { outcome }] of reports.entries()) expect(outcome).toMatch(OUTCOMES[index % 3]!);
 });

@@ -8,42 +8,42 @@ import {
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { generateKey, Keyring, parseKeyring } from '../../src/secrets/index.ts';
 import { eventsOf } from '../support/history.ts';
-import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { requestFor, sourceNamed } from '../support/requests.ts';
 
-let it: TestOnboardings;
+let world: World;
 beforeAll(async () => {
-  it = await startOnboardings();
+  world = await startWorld();
 });
-afterAll(() => it.stop());
+afterAll(() => world.stop());
 
 /** Starts one that a person is needed for, so that it stays open until it is dealt with. */
 async function startParked(request: OnboardingRequestInput): Promise<void> {
-  it.emulator.faults.add({
+  world.emulator.faults.add({
     operation: 'createSource',
     when: { workspaceName: request.workspace_name },
     fault: { kind: 'status', status: 422 },
   });
-  await it.onboarding.start(request);
-  for await (const { status } of it.onboarding.watch(request.workspace_name, { interval: 20 })) {
+  await world.onboarding.start(request);
+  for await (const { status } of world.onboarding.watch(request.workspace_name, { interval: 20 })) {
     if (status === 'needs_attention') return;
   }
 }
 
 async function completed(request: OnboardingRequestInput): Promise<void> {
-  await it.onboarding.start(request);
-  expect((await it.onboarding.result(request.workspace_name)).status).toBe('completed');
+  await world.onboarding.start(request);
+  expect((await world.onboarding.result(request.workspace_name)).status).toBe('completed');
 }
 
 const CLOSED: Record<string, (workspaceName: string) => Promise<unknown>> = {
-  cancelled: (name) => it.temporal.workflow.getHandle(workflowIdFor(name)).cancel(),
-  terminated: (name) => it.temporal.workflow.getHandle(workflowIdFor(name)).terminate(),
+  cancelled: (name) => world.temporal.workflow.getHandle(workflowIdFor(name)).cancel(),
+  terminated: (name) => world.temporal.workflow.getHandle(workflowIdFor(name)).terminate(),
 };
 
 async function closed(how: keyof typeof CLOSED, request: OnboardingRequestInput): Promise<void> {
   await startParked(request);
   await CLOSED[how]?.(request.workspace_name);
-  await it.onboarding.result(request.workspace_name);
+  await world.onboarding.result(request.workspace_name);
 }
 
 /** The same customer, asked for otherwise. */
@@ -61,7 +61,7 @@ describe('the same request', () => {
       sources: request.sources.toReversed(),
       signup_event: { id: 'another delivery', type: 'user.updated' },
     };
-    const { outcome, progress } = await it.onboarding.start(again);
+    const { outcome, progress } = await world.onboarding.start(again);
     expect(outcome).toBe('already_running');
     expect(progress.status).toBe('needs_attention');
     expect(progress.signup_event).toEqual(request.signup_event);
@@ -70,16 +70,16 @@ describe('the same request', () => {
   test('over a completed one is already_completed', async () => {
     const request = requestFor(['Stripe']);
     await completed(request);
-    const { outcome, progress } = await it.onboarding.start(request);
+    const { outcome, progress } = await world.onboarding.start(request);
     expect(outcome).toBe('already_completed');
     expect(progress).toMatchObject({ status: 'completed', percent: 100 });
-    expect(it.emulator.sources(request.workspace_name)).toHaveLength(1);
+    expect(world.emulator.sources(request.workspace_name)).toHaveLength(1);
   });
 
   test.each(Object.keys(CLOSED))('over a %s one restarts nothing', async (how) => {
     const request = requestFor(['Stripe']);
     await closed(how, request);
-    const { outcome, progress } = await it.onboarding.start(request);
+    const { outcome, progress } = await world.onboarding.start(request);
     expect(outcome).toBe('already_failed');
     expect(progress.status).toBe(how === 'cancelled' ? 'cancelled' : 'failed');
     expect(progress.closed_at).not.toBeNull();
@@ -89,15 +89,15 @@ describe('the same request', () => {
   test('counts as the same when its key is gone', async () => {
     const request = requestFor(['Stripe']);
     await completed(request);
-    const other = it.client({ keys: parseKeyring(generateKey('newer')) });
+    const other = world.client({ keys: parseKeyring(generateKey('newer')) });
     expect((await other.start(changed(request))).outcome).toBe('already_completed');
   });
 
   test('made under an old key is still the same when a newer one seals', async () => {
     const request = requestFor(['Stripe']);
     await completed(request);
-    const rotated = it.client({
-      keys: new Keyring([parseKeyring(generateKey('newer')).active, it.keyring.active]),
+    const rotated = world.client({
+      keys: new Keyring([parseKeyring(generateKey('newer')).active, world.keyring.active]),
     });
     expect((await rotated.start(request)).outcome).toBe('already_completed');
     await expect(rotated.start(changed(request))).rejects.toThrow(OnboardingConflictError);
@@ -105,10 +105,10 @@ describe('the same request', () => {
 
   test('is compared after defaults', async () => {
     const request = requestFor(['Stripe']);
-    await it.client({ regionId: 'eu' }).start(request);
-    await it.onboarding.result(request.workspace_name);
-    expect((await it.onboarding.start({ ...request, region_id: 'eu' })).outcome).toBe('already_completed');
-    const error: unknown = await it.onboarding.start(request).catch((thrown: unknown) => thrown);
+    await world.client({ regionId: 'eu' }).start(request);
+    await world.onboarding.result(request.workspace_name);
+    expect((await world.onboarding.start({ ...request, region_id: 'eu' })).outcome).toBe('already_completed');
+    const error: unknown = await world.onboarding.start(request).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'conflict', fields: ['region_id'] });
   });
 });
@@ -127,7 +127,7 @@ describe('another request', () => {
         sourceNamed('Postgres'),
       ],
     };
-    const error: unknown = await it.onboarding.start(other).catch((thrown: unknown) => thrown);
+    const error: unknown = await world.onboarding.start(other).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(OnboardingConflictError);
     const { fields, message } = error as OnboardingConflictError;
     expect([...fields].sort()).toEqual([
@@ -145,28 +145,28 @@ describe('another request', () => {
   test('over a completed one is a conflict; with extend it adopts what exists and creates the rest', async () => {
     const request = requestFor(['Stripe', 'HubSpot']);
     await completed(request);
-    const stripe = it.emulator.sources(request.workspace_name).find(({ name }) => name === 'Stripe');
+    const stripe = world.emulator.sources(request.workspace_name).find(({ name }) => name === 'Stripe');
     const bigger = { ...request, sources: [...request.sources, sourceNamed('GitHub')] };
-    await expect(it.onboarding.start(bigger)).rejects.toThrow(OnboardingConflictError);
+    await expect(world.onboarding.start(bigger)).rejects.toThrow(OnboardingConflictError);
 
-    expect((await it.onboarding.start(bigger, { extend: true })).outcome).toBe('started');
-    const progress = await it.onboarding.result(request.workspace_name);
+    expect((await world.onboarding.start(bigger, { extend: true })).outcome).toBe('started');
+    const progress = await world.onboarding.result(request.workspace_name);
     expect(progress.sources.map(({ name, state }) => [name, state])).toEqual([
       ['Stripe', 'adopted'],
       ['HubSpot', 'adopted'],
       ['GitHub', 'created'],
     ]);
     expect(progress.sources[0]).toMatchObject({ source_id: stripe?.id, config_applied: false });
-    expect(it.emulator.sources(request.workspace_name)).toHaveLength(3);
-    expect((await it.onboarding.start(bigger, { extend: true })).outcome).toBe('already_completed');
+    expect(world.emulator.sources(request.workspace_name)).toHaveLength(3);
+    expect((await world.onboarding.start(bigger, { extend: true })).outcome).toBe('already_completed');
   });
 
   test('over a cancelled one starts again', async () => {
     const request = requestFor(['Stripe']);
     await closed('cancelled', request);
-    const { outcome, progress } = await it.onboarding.start(changed(request));
+    const { outcome, progress } = await world.onboarding.start(changed(request));
     expect(outcome).toBe('started');
-    const [started] = await eventsOf(it.temporal, request.workspace_name, progress.run_id);
+    const [started] = await eventsOf(world.temporal, request.workspace_name, progress.run_id);
     expect(started?.workflowExecutionStartedEventAttributes).toBeDefined();
   });
 });
@@ -178,7 +178,7 @@ test('an invalid request starts nothing, and every problem is listed without a v
     region: 'eu',
     sources: [...request.sources, { name: ' ', source_template_id: 'x', source_config: 'a-secret' }],
   };
-  const error: unknown = await it.onboarding.start(invalid as never).catch((thrown: unknown) => thrown);
+  const error: unknown = await world.onboarding.start(invalid as never).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(InvalidRequestError);
   const { issues, message } = error as InvalidRequestError;
   expect(issues.map(({ path }) => path).sort()).toEqual([
@@ -188,7 +188,7 @@ test('an invalid request starts nothing, and every problem is listed without a v
     'sources[2].source_config',
   ]);
   expect(message).not.toContain('a-secret');
-  await expect(it.onboarding.progress(request.workspace_name)).rejects.toThrow(OnboardingNotFoundError);
+  await expect(world.onboarding.progress(request.workspace_name)).rejects.toThrow(OnboardingNotFoundError);
 });
 
 test('list tells the newest run of each name by status', async () => {
@@ -199,11 +199,11 @@ test('list tells the newest run of each name by status', async () => {
   const parked = requestFor(['Stripe']);
   await startParked(parked);
   const bigger = { ...done, sources: [...done.sources, sourceNamed('GitHub')] };
-  await it.onboarding.start(bigger, { extend: true });
-  const last = await it.onboarding.result(done.workspace_name);
+  await world.onboarding.start(bigger, { extend: true });
+  const last = await world.onboarding.result(done.workspace_name);
 
   const named = async (status: 'completed' | 'failed' | 'needs_attention', name: string) =>
-    (await it.onboarding.list({ status, limit: 1_000 })).filter((one) => one.workspace_name === name);
+    (await world.onboarding.list({ status, limit: 1_000 })).filter((one) => one.workspace_name === name);
   await expect.poll(() => named('completed', done.workspace_name)).toMatchObject([{ run_id: last.run_id }]);
   await expect.poll(() => named('failed', stopped.workspace_name)).toMatchObject([{ status: 'failed' }]);
   await expect

@@ -2,19 +2,19 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startCollector, type CollectedSpan, type Collector } from '../support/collector.ts';
 import { deploy, type Deployment } from '../support/deployment.ts';
 import { eventsOf, rawText, replay } from '../support/history.ts';
-import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { requestFor } from '../support/requests.ts';
 
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 const CALLER_SPAN_ID = 'b7ad6b7169203331';
 
-let it: TestOnboardings;
+let world: World;
 let collector: Collector;
 beforeAll(async () => {
-  [it, collector] = await Promise.all([startOnboardings({ withoutWorker: true }), startCollector()]);
+  [world, collector] = await Promise.all([startWorld({ withoutWorker: true }), startCollector()]);
 });
 afterAll(async () => {
-  await it.stop();
+  await world.stop();
   await collector.close();
 });
 
@@ -24,7 +24,7 @@ async function signUp(deployment: Deployment): Promise<string> {
   const headers = { traceparent: `00-${TRACE_ID}-${CALLER_SPAN_ID}-01`, 'x-request-id': 'signup-42' };
   const answer = await deployment.call('POST', '/v1/onboardings', { body, headers });
   expect([answer.status, answer.headers.get('x-request-id')]).toEqual([202, 'signup-42']);
-  expect((await it.onboarding.result(body.workspace_name)).status).toBe('completed');
+  expect((await world.onboarding.result(body.workspace_name)).status).toBe('completed');
   return body.workspace_name;
 }
 
@@ -33,9 +33,9 @@ describe('with a collector', () => {
   let output: string;
   let workspaceName: string;
   beforeAll(async () => {
-    const deployment = await deploy(it, { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
+    const deployment = await deploy(world, { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
     // An attempt that Airbyte turns down is one that a line tells of.
-    it.emulator.faults.add({ operation: 'listSources', fault: { kind: 'status', status: 429, body: {} } });
+    world.emulator.faults.add({ operation: 'listSources', fault: { kind: 'status', status: 429, body: {} } });
     try {
       workspaceName = await signUp(deployment);
     } finally {
@@ -83,10 +83,10 @@ describe('with a collector', () => {
   });
 
   test('every call that the API got has a span, and the API is sent nothing of the trace', () => {
-    const calls = it.emulator.calls.map(({ operation }) => `airbyte ${operation}`).sort();
+    const calls = world.emulator.calls.map(({ operation }) => `airbyte ${operation}`).sort();
     const told = spans.flatMap(({ name }) => (name.startsWith('airbyte ') ? name : [])).sort();
     expect(told).toEqual(calls);
-    const headers = it.emulator.calls.flatMap((call) => Object.keys(call.headers));
+    const headers = world.emulator.calls.flatMap((call) => Object.keys(call.headers));
     expect(headers.filter((name) => /trace|baggage|b3/i.test(name))).toEqual([]);
   });
 
@@ -105,8 +105,8 @@ describe('with a collector', () => {
   });
 
   test('I5: the run, with the trace in its history, replays on a worker that is not traced', async () => {
-    expect(rawText(await eventsOf(it.temporal, workspaceName))).toContain(`00-${TRACE_ID}-`);
-    await replay(it.temporal, workspaceName);
+    expect(rawText(await eventsOf(world.temporal, workspaceName))).toContain(`00-${TRACE_ID}-`);
+    await replay(world.temporal, workspaceName);
   });
 });
 
@@ -116,7 +116,7 @@ describe('where OpenTelemetry cannot be loaded', () => {
 
   test('all goes on without a collector, and nothing is sent', async () => {
     const before = collector.received;
-    const deployment = await deploy(it, settings);
+    const deployment = await deploy(world, settings);
     try {
       await signUp(deployment);
     } finally {
@@ -128,7 +128,7 @@ describe('where OpenTelemetry cannot be loaded', () => {
   });
 
   test('with a collector it is missed', async () => {
-    const deploying = deploy(it, { ...settings, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
+    const deploying = deploy(world, { ...settings, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
     await expect(deploying).rejects.toThrow(/OpenTelemetry is loaded/);
   });
 });

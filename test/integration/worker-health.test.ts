@@ -4,14 +4,14 @@ import { execa } from 'execa';
 import getPort from 'get-port';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readCompose } from '../support/compose.ts';
-import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { startWorkerProcess } from '../support/worker-process.ts';
 
-let it: TestOnboardings;
+let world: World;
 beforeEach(async () => {
-  it = await startOnboardings({ withoutWorker: true });
+  world = await startWorld({ withoutWorker: true });
 });
-afterEach(() => it.stop());
+afterEach(() => world.stop());
 
 /** What the compose file has run beside a worker, and whether Docker would call the worker healthy. */
 async function isHealthy(metricsPort: number): Promise<boolean> {
@@ -25,7 +25,7 @@ async function isHealthy(metricsPort: number): Promise<boolean> {
 test('a worker is healthy once it polls for workflow tasks, and not when it is gone', async () => {
   const port = await getPort();
   expect(await isHealthy(port)).toBe(false);
-  const worker = startWorkerProcess(it, { ONBOARDING_METRICS_PORT: String(port) });
+  const worker = startWorkerProcess(world, { ONBOARDING_METRICS_PORT: String(port) });
   try {
     await expect.poll(() => isHealthy(port)).toBe(true);
   } finally {

@@ -1,25 +1,28 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { airbyteWithToken, temporalEnvironment } from '../support/environment.ts';
-import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { lineOf, startProgram } from '../support/program.ts';
 import { requestFor } from '../support/requests.ts';
 
-let it: TestOnboardings;
+let world: World;
 beforeAll(async () => {
-  it = await startOnboardings({ withoutWorker: true });
+  world = await startWorld({ withoutWorker: true });
 });
-afterAll(() => it.stop());
+afterAll(() => world.stop());
 
 test('a worker that is told to stop in mid-call ends the call, reports it, and only then ends', async () => {
   const request = requestFor(['Stripe']);
   const workspaceName = request.workspace_name;
-  const held = it.emulator.faults.add({ operation: 'createSource', fault: { kind: 'hold', commit: true } });
-  const worker = startProgram('src/cli/main.ts', ['worker'], {
-    ...temporalEnvironment(it),
-    ...airbyteWithToken(it.emulator),
+  const held = world.emulator.faults.add({
+    operation: 'createSource',
+    fault: { kind: 'hold', commit: true },
   });
-  await it.onboarding.start(request);
-  const creates = () => it.emulator.calls.filter(({ operation }) => operation === 'createSource');
+  const worker = startProgram('src/cli/main.ts', ['worker'], {
+    ...temporalEnvironment(world),
+    ...airbyteWithToken(world.emulator),
+  });
+  await world.onboarding.start(request);
+  const creates = () => world.emulator.calls.filter(({ operation }) => operation === 'createSource');
   await expect.poll(() => creates().length, { timeout: 60_000 }).toBe(1);
 
   const stopping = lineOf(worker.stderr, /"state":"STOPPING"/);
@@ -31,9 +34,9 @@ test('a worker that is told to stop in mid-call ends the call, reports it, and o
   expect(creates()).toMatchObject([{ status: 200, effect: { kind: 'source_created' } }]);
 
   // Its answer was reported: the next worker neither asks again nor looks again.
-  const calls = it.emulator.calls.length;
-  await it.startWorker();
-  const { status, sources } = await it.onboarding.result(workspaceName);
+  const calls = world.emulator.calls.length;
+  await world.startWorker();
+  const { status, sources } = await world.onboarding.result(workspaceName);
   expect([status, sources[0]?.state, sources[0]?.attempts]).toEqual(['completed', 'created', 1]);
-  expect(it.emulator.calls).toHaveLength(calls);
+  expect(world.emulator.calls).toHaveLength(calls);
 });

@@ -8,7 +8,7 @@ import { DEFAULT_TASK_QUEUE, WORKSPACE_NAME_MAX_COLUMN_BYTES } from '../../src/d
 import { parseKeyring } from '../../src/secrets/index.ts';
 import { callsOf } from '../support/calls.ts';
 import { runCli } from '../support/cli.ts';
-import { startOnboardings, type TestOnboardings } from '../support/onboardings.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { requestFor, sourceNamed } from '../support/requests.ts';
 import { untilParked } from '../support/waits.ts';
 import { ComposedStack } from '../support/postgres/stack.ts';
@@ -17,7 +17,7 @@ const SECOND = 1_000;
 const REQUEST_TIMEOUT = 10 * SECOND;
 
 let stack: ComposedStack;
-let it: TestOnboardings;
+let world: World;
 let folder: string;
 /** What is there to be ended, also where the rest could not be started. */
 const started: (() => Promise<void>)[] = [];
@@ -28,7 +28,7 @@ beforeAll(async () => {
   started.push(() => stack.stop());
   expect(await stack.run('setup')).toMatchObject({ exitCode: 0 });
   stack.startProcesses('worker');
-  it = await startOnboardings({
+  world = await startWorld({
     address: stack.temporal.address,
     emulator: stack.emulator,
     keys: parseKeyring(stack.given['ONBOARDING_KEYS'] ?? ''),
@@ -36,7 +36,7 @@ beforeAll(async () => {
     policy: { request_timeout_ms: REQUEST_TIMEOUT, commit_window_ms: REQUEST_TIMEOUT + SECOND },
     withoutWorker: true,
   });
-  started.push(() => it.stop());
+  started.push(() => world.stop());
 });
 afterAll(async () => {
   for (const end of started.reverse()) await end();
@@ -45,7 +45,7 @@ afterAll(async () => {
 /** How many sources of each name stand in a workspace. */
 function countOf({ workspace_name: name }: OnboardingRequestInput): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const source of it.emulator.sources(name)) counts[source.name] = (counts[source.name] ?? 0) + 1;
+  for (const source of world.emulator.sources(name)) counts[source.name] = (counts[source.name] ?? 0) + 1;
   return counts;
 }
 
@@ -54,14 +54,14 @@ const EACH_ONCE = { Stripe: 1, HubSpot: 1, GitHub: 1 };
 /** Onboardings whose first source is refused for a common cause, until `mend` is called. */
 async function park(count: number, prefix: string): Promise<{ names: string[]; mend: () => void }> {
   const names = Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
-  const cause = it.emulator.faults.add({
+  const cause = world.emulator.faults.add({
     operation: 'createSource',
     when: ({ workspaceName }) => workspaceName?.startsWith(`${prefix}-`) ?? false,
     times: Infinity,
     fault: { kind: 'status', status: 403 },
   });
-  await Promise.all(names.map((name) => it.onboarding.start(requestFor(['Stripe'], name))));
-  await Promise.all(names.map((name) => untilParked(it.onboarding, name)));
+  await Promise.all(names.map((name) => world.onboarding.start(requestFor(['Stripe'], name))));
+  await Promise.all(names.map((name) => untilParked(world.onboarding, name)));
   return {
     names,
     mend: () => {
@@ -72,28 +72,28 @@ async function park(count: number, prefix: string): Promise<{ names: string[]; m
 
 /** The names that `onboarding list` tells. */
 async function listed(status: string, prefix: string): Promise<string[]> {
-  const { stdout } = await runCli(it, ['list', '--status', status, '--limit', '1000', '--json']);
+  const { stdout } = await runCli(world, ['list', '--status', status, '--limit', '1000', '--json']);
   const found = JSON.parse(stdout) as { workspace_name: string }[];
   return found.map(({ workspace_name: name }) => name).filter((name) => name.startsWith(prefix));
 }
 
 test('three sources are created, each exactly once', async () => {
   const request = requestFor();
-  await it.onboarding.start(request);
-  expect((await it.onboarding.result(request.workspace_name)).status).toBe('completed');
+  await world.onboarding.start(request);
+  expect((await world.onboarding.result(request.workspace_name)).status).toBe('completed');
   expect(countOf(request)).toEqual(EACH_ONCE);
 });
 
 test('schema, namespace and setup do no harm twice', async () => {
   const request = requestFor();
-  await it.onboarding.start(request);
-  await it.onboarding.result(request.workspace_name);
+  await world.onboarding.start(request);
+  await world.onboarding.result(request.workspace_name);
   await stack.temporal.runJob('temporal-schema');
   await stack.temporal.runJob('temporal-namespace');
   const again = await stack.run('setup');
   expect(again.exitCode).toBe(0);
   expect(again.stdout).not.toContain('registered');
-  expect(await it.onboarding.start(request)).toMatchObject({ outcome: 'already_completed' });
+  expect(await world.onboarding.start(request)).toMatchObject({ outcome: 'already_completed' });
 });
 
 test('a parked one is listed, corrected from a file, and completed', async () => {
@@ -105,9 +105,9 @@ test('a parked one is listed, corrected from a file, and completed', async () =>
   mend();
   const file = join(folder, 'corrected.json');
   await writeFile(file, JSON.stringify({ sources: [sourceNamed('Stripe', { client_secret: 'corrected' })] }));
-  expect(await runCli(it, ['retry', name, '--with', file])).toMatchObject({ exitCode: 0 });
-  expect((await it.onboarding.result(name)).status).toBe('completed');
-  expect(it.emulator.sources(name)).toMatchObject([{ receivedConfig: { client_secret: 'corrected' } }]);
+  expect(await runCli(world, ['retry', name, '--with', file])).toMatchObject({ exitCode: 0 });
+  expect((await world.onboarding.result(name)).status).toBe('completed');
+  expect(world.emulator.sources(name)).toMatchObject([{ receivedConfig: { client_secret: 'corrected' } }]);
   await expect.poll(() => listed('needs_attention', 'parked-')).toEqual([]);
   expect(await listed('completed', 'parked-')).toEqual([name]);
 });
@@ -117,25 +117,25 @@ test('many that are parked by a common cause are retried with one command', asyn
   await expect.poll(async () => (await listed('needs_attention', 'many-')).length).toBe(names.length);
   mend();
   const args = ['retry', '--status', 'needs_attention', '--failure-type', 'Airbyte.Forbidden'];
-  const { exitCode, stdout } = await runCli(it, [...args, '--rate', '50', '--json']);
+  const { exitCode, stdout } = await runCli(world, [...args, '--rate', '50', '--json']);
   expect(exitCode).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ found: names.length, retried: names.length, failed: 0 });
-  for (const name of names) expect((await it.onboarding.result(name)).status).toBe('completed');
-  expect(names.flatMap((name) => it.emulator.sources(name))).toHaveLength(names.length);
+  for (const name of names) expect((await world.onboarding.result(name)).status).toBe('completed');
+  expect(names.flatMap((name) => world.emulator.sources(name))).toHaveLength(names.length);
 });
 
 test('the server is killed and started again while onboardings are under way: every source exactly once', async () => {
   const requests = Array.from({ length: 24 }, (_, index) => requestFor(undefined, `killed-${index}`));
   // Their calls take effect while the server lives, and are answered when it is dead.
-  const held = it.emulator.faults.add({
+  const held = world.emulator.faults.add({
     operation: 'createSource',
     when: ({ workspaceName }) => workspaceName?.startsWith('killed-') ?? false,
     times: Infinity,
     fault: { kind: 'hold', commit: true },
   });
-  await Promise.all(requests.map((request) => it.onboarding.start(request)));
+  await Promise.all(requests.map((request) => world.onboarding.start(request)));
   const creates = (): number =>
-    requests.flatMap(({ workspace_name: name }) => callsOf(it, name, 'createSource')).length;
+    requests.flatMap(({ workspace_name: name }) => callsOf(world, name, 'createSource')).length;
   await expect.poll(creates).toBeGreaterThan(requests.length);
 
   await stack.temporal.kill();
@@ -143,18 +143,18 @@ test('the server is killed and started again while onboardings are under way: ev
   held.remove();
   await stack.temporal.start();
   for (const request of requests) {
-    expect((await it.onboarding.result(request.workspace_name)).status).toBe('completed');
+    expect((await world.onboarding.result(request.workspace_name)).status).toBe('completed');
     expect(countOf(request)).toEqual(EACH_ONCE);
   }
 });
 
 test('a name that fits no column of the database is refused, and says how long one may be', async () => {
   const longest = requestFor(['Stripe'], 'x'.repeat(WORKSPACE_NAME_MAX_COLUMN_BYTES));
-  await it.onboarding.start(longest);
-  expect((await it.onboarding.result(longest.workspace_name)).status).toBe('completed');
+  await world.onboarding.start(longest);
+  expect((await world.onboarding.result(longest.workspace_name)).status).toBe('completed');
 
   const longer = requestFor(['Stripe'], 'x'.repeat(WORKSPACE_NAME_MAX_COLUMN_BYTES + 1));
-  await expect(it.onboarding.start(longer)).rejects.toMatchObject({
+  await expect(world.onboarding.start(longer)).rejects.toMatchObject({
     code: 'invalid_request',
     issues: [{ path: 'workspace_name', message: expect.stringContaining('at most 244 bytes') as string }],
   });
@@ -167,11 +167,11 @@ test('from an older backup everything is done again without creating anything tw
   } = await park(1, 'restored');
   await stack.temporal.backUp(folder);
   mend();
-  await it.onboarding.retry(parked);
-  await it.onboarding.result(parked);
+  await world.onboarding.retry(parked);
+  await world.onboarding.result(parked);
   const since = requestFor();
-  await it.onboarding.start(since);
-  await it.onboarding.result(since.workspace_name);
+  await world.onboarding.start(since);
+  await world.onboarding.result(since.workspace_name);
 
   await stack.stopProcesses();
   await stack.temporal.kill();
@@ -179,11 +179,11 @@ test('from an older backup everything is done again without creating anything tw
   await stack.temporal.start();
   stack.startProcesses('worker');
   // What a person had mended is parked again, and what came since is unknown.
-  expect(await untilParked(it.onboarding, parked)).toMatchObject({ status: 'needs_attention' });
-  await it.onboarding.retry(parked);
-  expect((await it.onboarding.result(parked)).sources).toMatchObject([{ state: 'adopted' }]);
-  expect(it.emulator.sources(parked)).toHaveLength(1);
-  expect(await it.onboarding.start(since)).toMatchObject({ outcome: 'started' });
-  expect((await it.onboarding.result(since.workspace_name)).status).toBe('completed');
+  expect(await untilParked(world.onboarding, parked)).toMatchObject({ status: 'needs_attention' });
+  await world.onboarding.retry(parked);
+  expect((await world.onboarding.result(parked)).sources).toMatchObject([{ state: 'adopted' }]);
+  expect(world.emulator.sources(parked)).toHaveLength(1);
+  expect(await world.onboarding.start(since)).toMatchObject({ outcome: 'started' });
+  expect((await world.onboarding.result(since.workspace_name)).status).toBe('completed');
   expect(countOf(since)).toEqual(EACH_ONCE);
 });

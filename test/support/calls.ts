@@ -1,9 +1,9 @@
 /** What one onboarding asked of the API, as the emulator saw it. */
 import type { Call, OperationName } from '../../emulator/index.ts';
-import type { TestOnboardings } from './onboardings.ts';
+import type { World } from './world.ts';
 
 export function callsOf(
-  { emulator }: Pick<TestOnboardings, 'emulator'>,
+  { emulator }: Pick<World, 'emulator'>,
   workspaceName: string,
   operation?: OperationName,
 ): Call[] {

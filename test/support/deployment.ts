@@ -3,7 +3,7 @@ import getPort from 'get-port';
 import { airbyteWithClient, temporalEnvironment } from './environment.ts';
 import { Processes } from './processes.ts';
 import { API_KEY } from './service.ts';
-import type { TestOnboardings } from './onboardings.ts';
+import type { World } from './world.ts';
 
 export interface Deployment {
   readonly processes: Processes;
@@ -22,14 +22,14 @@ interface CallOptions {
 
 /** Starts both, and waits until they run. */
 export async function deploy(
-  it: TestOnboardings,
+  world: World,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Deployment> {
   const [httpPort, metricsPort] = await Promise.all([getPort(), getPort()]);
   const serviceUrl = `http://127.0.0.1:${httpPort}`;
   const processes = new Processes({
-    ...temporalEnvironment(it),
-    ...airbyteWithClient(it.emulator),
+    ...temporalEnvironment(world),
+    ...airbyteWithClient(world.emulator),
     ONBOARDING_API_KEYS: `backend:${API_KEY}`,
     ONBOARDING_HTTP_PORT: String(httpPort),
     ONBOARDING_METRICS_PORT: String(metricsPort),

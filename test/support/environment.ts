@@ -1,6 +1,6 @@
 /** What a process of this package needs in its environment to take part in a test, and nothing of the machine's. */
 import type { Emulator } from '../../emulator/index.ts';
-import type { TestOnboardings } from './onboardings.ts';
+import type { World } from './world.ts';
 
 /** To meet the onboardings of a test. */
 export function temporalEnvironment({
@@ -8,7 +8,7 @@ export function temporalEnvironment({
   namespace,
   taskQueue,
   keys,
-}: Pick<TestOnboardings, 'address' | 'namespace' | 'taskQueue' | 'keys'>): Record<string, string> {
+}: Pick<World, 'address' | 'namespace' | 'taskQueue' | 'keys'>): Record<string, string> {
   return {
     TEMPORAL_CONFIG_FILE: '',
     TEMPORAL_ADDRESS: address,

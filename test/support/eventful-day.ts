@@ -4,7 +4,7 @@ import { workflowIdFor } from '../../src/domain/names.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { generateKey, parseKeyring } from '../../src/secrets/index.ts';
 import type { Deployment } from './deployment.ts';
-import type { TestOnboardings } from './onboardings.ts';
+import type { World } from './world.ts';
 import { requestFor } from './requests.ts';
 import { signers } from './signed.ts';
 import { untilParked } from './waits.ts';
@@ -19,70 +19,70 @@ export const WEBHOOK_SETTINGS = {
   ONBOARDING_HTTP_ADDRESS_LIMIT: '1',
 };
 
-export async function liveThroughADay(it: TestOnboardings, deployment: Deployment): Promise<void> {
-  const completed = await complete(it, deployment);
-  await Promise.all([cancelParked(it), fail(it), heal(it), startUnreadable(it)]);
+export async function liveThroughADay(world: World, deployment: Deployment): Promise<void> {
+  const completed = await complete(world, deployment);
+  await Promise.all([cancelParked(world), fail(world), heal(world), startUnreadable(world)]);
   await bePestered(deployment, completed);
 }
 
 /** After one attempt that Airbyte turned down. */
-async function complete(it: TestOnboardings, { call }: Deployment): Promise<string> {
+async function complete(world: World, { call }: Deployment): Promise<string> {
   const body = requestFor();
   const tooMany = { kind: 'status', status: 429, body: {} } as const;
-  it.emulator.faults.add({ operation: 'createSource', fault: tooMany });
+  world.emulator.faults.add({ operation: 'createSource', fault: tooMany });
   expect((await call('POST', '/v1/onboardings', { body })).status).toBe(202);
-  expect((await it.onboarding.result(body.workspace_name)).status).toBe('completed');
+  expect((await world.onboarding.result(body.workspace_name)).status).toBe('completed');
   return body.workspace_name;
 }
 
-function refuse({ emulator }: TestOnboardings, workspaceName: string): void {
+function refuse({ emulator }: World, workspaceName: string): void {
   const fault = { kind: 'status', status: 422, body: { detail: 'no' } } as const;
   emulator.faults.add({ operation: 'createSource', when: { workspaceName }, fault });
 }
 
-async function cancelParked(it: TestOnboardings): Promise<void> {
+async function cancelParked(world: World): Promise<void> {
   const request = requestFor(['Stripe']);
-  refuse(it, request.workspace_name);
-  await it.onboarding.start(request);
-  await untilParked(it.onboarding, request.workspace_name);
-  await it.onboarding.cancel(request.workspace_name);
-  expect((await it.onboarding.result(request.workspace_name)).status).toBe('cancelled');
+  refuse(world, request.workspace_name);
+  await world.onboarding.start(request);
+  await untilParked(world.onboarding, request.workspace_name);
+  await world.onboarding.cancel(request.workspace_name);
+  expect((await world.onboarding.result(request.workspace_name)).status).toBe('cancelled');
 }
 
 /** Nobody acts in time. */
-async function fail(it: TestOnboardings): Promise<void> {
+async function fail(world: World): Promise<void> {
   const request = requestFor(['Stripe']);
-  refuse(it, request.workspace_name);
-  await it.client({ policy: { ...DEFAULT_POLICY, attention_window_ms: 200 } }).start(request);
-  expect((await it.onboarding.result(request.workspace_name)).status).toBe('failed');
+  refuse(world, request.workspace_name);
+  await world.client({ policy: { ...DEFAULT_POLICY, attention_window_ms: 200 } }).start(request);
+  expect((await world.onboarding.result(request.workspace_name)).status).toBe('failed');
 }
 
 /** The first create takes effect while the second is being answered: the second is removed. */
-async function heal(it: TestOnboardings): Promise<void> {
+async function heal(world: World): Promise<void> {
   const request = requestFor(['Stripe']);
   const { workspace_name: workspaceName } = request;
   const createOf = { operation: 'createSource', when: { workspaceName } } as const;
   const late = { kind: 'late_commit', afterMs: 200_000, answer: 504 } as const;
-  it.emulator.faults.add({ ...createOf, fault: late });
-  const second = it.emulator.faults.add({ ...createOf, fault: { kind: 'hold' } });
+  world.emulator.faults.add({ ...createOf, fault: late });
+  const second = world.emulator.faults.add({ ...createOf, fault: { kind: 'hold' } });
   const policy = { ...DEFAULT_POLICY, request_timeout_ms: 10_000, commit_window_ms: 1_000 };
-  await it.client({ policy }).start(request);
+  await world.client({ policy }).start(request);
   const creates = (): number =>
-    it.emulator.calls.filter(
+    world.emulator.calls.filter(
       (call) => call.operation === 'createSource' && call.workspaceName === workspaceName,
     ).length;
-  await it.emulator.waitFor(() => creates() === 2);
-  it.emulator.clock.advance(200_000);
+  await world.emulator.waitFor(() => creates() === 2);
+  world.emulator.clock.advance(200_000);
   second.release();
-  const { sources } = await it.onboarding.result(workspaceName);
+  const { sources } = await world.onboarding.result(workspaceName);
   expect(sources).toMatchObject([{ healed: true }]);
 }
 
 /** With a key that no worker has: its workflow tasks fail until it is terminated. */
-async function startUnreadable(it: TestOnboardings): Promise<void> {
+async function startUnreadable(world: World): Promise<void> {
   const request = requestFor(['Stripe']);
-  await it.client({ keys: parseKeyring(generateKey('lost')) }).start(request);
-  const run = it.temporal.workflow.getHandle(workflowIdFor(request.workspace_name));
+  await world.client({ keys: parseKeyring(generateKey('lost')) }).start(request);
+  const run = world.temporal.workflow.getHandle(workflowIdFor(request.workspace_name));
   await vi.waitUntil(
     async () => {
       const { events } = await run.fetchHistory();

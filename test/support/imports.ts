@@ -8,12 +8,12 @@ import type { OnboardingRequestInput } from '../../src/client.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { allOf } from './all-of.ts';
 import { temporalEnvironment } from './environment.ts';
-import { startOnboardings, type TestOnboardings } from './onboardings.ts';
+import { startWorld, type World } from './world.ts';
 import { onboardingCommand, startProgram, type CommandResult, type Program } from './program.ts';
 import { requestFor } from './requests.ts';
 
 export interface Imports {
-  readonly it: TestOnboardings;
+  readonly world: World;
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
   /** Runs `onboarding import --json` to its end, as fast as it may. */
@@ -27,12 +27,12 @@ export interface Imports {
 
 export async function startImports(): Promise<Imports> {
   const folder = await mkdtemp(join(tmpdir(), 'onboarding-import-'));
-  const it = await startOnboardings();
+  const world = await startWorld();
   const env = {
-    ...temporalEnvironment(it),
+    ...temporalEnvironment(world),
   };
   return {
-    it,
+    world,
     folder,
     env,
     run: (args, input) => onboardingCommand(['import', '--rate', '1000', '--json', ...args], env, input),
@@ -43,22 +43,22 @@ export async function startImports(): Promise<Imports> {
       await writeFile(file, content);
       return file;
     },
-    expectOnce: (names) => expectOnce(it, names),
+    expectOnce: (names) => expectOnce(world, names),
     stop: async () => {
-      await it.stop();
+      await world.stop();
       await rm(folder, { recursive: true });
     },
   };
 }
 
-async function expectOnce(it: TestOnboardings, names: readonly string[]): Promise<void> {
+async function expectOnce(world: World, names: readonly string[]): Promise<void> {
   for (const name of names) {
-    expect((await it.onboarding.result(name)).status).toBe('completed');
-    expect(it.emulator.sources(name)).toHaveLength(1);
+    expect((await world.onboarding.result(name)).status).toBe('completed');
+    expect(world.emulator.sources(name)).toHaveLength(1);
   }
   const wanted = new Set(names.map(workflowIdFor));
   const executions = async (): Promise<number> => {
-    const found = await allOf(it.temporal.workflow.list({ query: `TaskQueue = '${it.taskQueue}'` }));
+    const found = await allOf(world.temporal.workflow.list({ query: `TaskQueue = '${world.taskQueue}'` }));
     return found.filter(({ workflowId }) => wanted.has(workflowId)).length;
   };
   await expect.poll(executions).toBe(names.length);

@@ -6,7 +6,7 @@ import { issueWidgetBundle, AirbyteClient } from '../../src/airbyte/index.ts';
 import type { HttpDependencies } from '../../src/http/dependencies.ts';
 import { createHttpApp, serveApp, type RunningService } from '../../src/serve.ts';
 import type { SignupWebhook } from '../../src/signup/signup-webhook.ts';
-import type { TestOnboardings } from './onboardings.ts';
+import type { World } from './world.ts';
 
 export const API_KEY = 'a-key-that-nobody-guesses';
 
@@ -28,7 +28,7 @@ export interface ServiceOptions extends Partial<Omit<HttpDependencies, 'webhooks
 
 /** What the service of a test is built on, and what it logs. */
 export function serviceDependencies(
-  it: TestOnboardings,
+  world: World,
   { webhooks = {}, ...options }: ServiceOptions = {},
 ): { deps: HttpDependencies; logs: Record<string, unknown>[] } {
   const logs: Record<string, unknown>[] = [];
@@ -39,7 +39,7 @@ export function serviceDependencies(
     },
   });
   const deps: HttpDependencies = {
-    onboarding: it.onboarding,
+    onboarding: world.onboarding,
     apiKeys: [{ name: 'backend', key: API_KEY }],
     progressTokenKey: randomBytes(32),
     logger: pino({ level: 'debug', base: null }, sink),
@@ -49,8 +49,8 @@ export function serviceDependencies(
   return { deps, logs };
 }
 
-export async function startService(it: TestOnboardings, options: ServiceOptions = {}): Promise<TestService> {
-  const { deps, logs } = serviceDependencies(it, options);
+export async function startService(world: World, options: ServiceOptions = {}): Promise<TestService> {
+  const { deps, logs } = serviceDependencies(world, options);
   const service = await serveApp((app) => createHttpApp(deps, app), { host: '127.0.0.1', port: 0 });
   return {
     ...service,
@@ -69,7 +69,7 @@ export async function startService(it: TestOnboardings, options: ServiceOptions 
 }
 
 /** Widget tokens of the test's emulator. */
-export function widgetTokensFrom({ emulator }: TestOnboardings): HttpDependencies['widgetTokens'] & object {
+export function widgetTokensFrom({ emulator }: World): HttpDependencies['widgetTokens'] & object {
   const airbyte = new AirbyteClient({
     apiUrl: emulator.url,
     organizationId: emulator.organizationId,

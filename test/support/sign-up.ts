@@ -1,6 +1,6 @@
 import type { FaultHandle, FaultRule } from '../../emulator/index.ts';
 import type { OnboardingRequestInput } from '../../src/client.ts';
-import type { TestOnboardings } from './onboardings.ts';
+import type { World } from './world.ts';
 import { requestFor } from './requests.ts';
 
 /** What goes wrong for one customer: where (at any source if none is named), how, and how often if not once. */
@@ -18,7 +18,7 @@ export interface SignedUp<F extends readonly Wrong[]> {
 
 /** Signs up a customer with sources of these names, for whom something goes wrong. */
 export async function signUpWith<const F extends readonly Wrong[]>(
-  { emulator, onboarding }: Pick<TestOnboardings, 'emulator' | 'onboarding'>,
+  { emulator, onboarding }: Pick<World, 'emulator' | 'onboarding'>,
   names: readonly string[],
   ...wrong: F
 ): Promise<SignedUp<F>> {

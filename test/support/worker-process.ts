@@ -1,6 +1,6 @@
 /** A worker as a process of its own, which can be killed as a crash or a power cut would. */
 import { airbyteWithToken, temporalEnvironment } from './environment.ts';
-import type { TestOnboardings } from './onboardings.ts';
+import type { World } from './world.ts';
 import { startProgram } from './program.ts';
 
 export interface WorkerProcess {
@@ -10,12 +10,12 @@ export interface WorkerProcess {
 
 /** Starts one on the task queue of these onboardings. */
 export function startWorkerProcess(
-  it: TestOnboardings,
+  world: World,
   settings: Readonly<Record<string, string>> = {},
 ): WorkerProcess {
   const program = startProgram('src/worker.ts', [], {
-    ...temporalEnvironment(it),
-    ...airbyteWithToken(it.emulator),
+    ...temporalEnvironment(world),
+    ...airbyteWithToken(world.emulator),
     LOG_LEVEL: 'silent',
     ...settings,
   });

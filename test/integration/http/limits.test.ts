@@ -4,22 +4,22 @@ import getPort from 'get-port';
 import { Client } from '@temporalio/client';
 import { OnboardingClient } from '../../../src/client.ts';
 import { onboardingDataConverter } from '../../../src/secrets/index.ts';
-import { startOnboardings, type TestOnboardings } from '../../support/onboardings.ts';
+import { startWorld, type World } from '../../support/world.ts';
 import { requestFor } from '../../support/requests.ts';
 import { json, startService } from '../../support/service.ts';
 
-let it: TestOnboardings;
+let world: World;
 beforeAll(async () => {
-  it = await startOnboardings({ withoutWorker: true });
+  world = await startWorld({ withoutWorker: true });
 });
-afterAll(() => it.stop());
+afterAll(() => world.stop());
 
 test('a key has a limit of its own, and says when to come back', async () => {
   const apiKeys = [
     { name: 'one', key: 'key-one' },
     { name: 'two', key: 'key-two' },
   ];
-  const service = await startService(it, { apiKeys, limits: { perKey: 2 } });
+  const service = await startService(world, { apiKeys, limits: { perKey: 2 } });
   const ask = (key: string): Promise<Response> =>
     service.call('GET', '/v1/onboardings', { headers: { authorization: `Bearer ${key}` } });
   const statuses = [await ask('key-one'), await ask('key-one')].map(({ status }) => status);
@@ -32,7 +32,7 @@ test('a key has a limit of its own, and says when to come back', async () => {
 });
 
 test('who guesses keys is limited by address, behind trusted proxies by the one that they name', async () => {
-  const service = await startService(it, { limits: { perAddress: 2 }, trustedProxies: 1 });
+  const service = await startService(world, { limits: { perAddress: 2 }, trustedProxies: 1 });
   const guess = async (forwarded: string): Promise<number> => {
     const headers = { authorization: 'Bearer guess', 'x-forwarded-for': forwarded };
     return (await service.call('GET', '/v1/onboardings', { headers })).status;
@@ -46,9 +46,9 @@ test('who guesses keys is limited by address, behind trusted proxies by the one 
 
 test('while Temporal is away a signup is a 503 with Retry-After, and readiness fails', async () => {
   const connection = Connection.lazy({ address: `127.0.0.1:${await getPort()}` });
-  const client = new Client({ connection, dataConverter: onboardingDataConverter(it.keyring) });
-  const onboarding = new OnboardingClient({ client, keys: it.keyring });
-  const service = await startService(it, { onboarding });
+  const client = new Client({ connection, dataConverter: onboardingDataConverter(world.keyring) });
+  const onboarding = new OnboardingClient({ client, keys: world.keyring });
+  const service = await startService(world, { onboarding });
   const signup = await service.call('POST', '/v1/onboardings', { body: requestFor(['Stripe']) });
   expect([signup.status, signup.headers.get('retry-after')]).toEqual([503, '5']);
   expect(await json(signup)).toMatchObject({ code: 'unavailable' });
@@ -59,9 +59,9 @@ test('while Temporal is away a signup is a 503 with Retry-After, and readiness f
 });
 
 test('a retry that no worker answers is a 503 within seconds', async () => {
-  const service = await startService(it);
+  const service = await startService(world);
   const request = requestFor(['Stripe']);
-  await it.onboarding.start(request);
+  await world.onboarding.start(request);
   const retry = await service.call('POST', `/v1/onboardings/${request.workspace_name}/retry`);
   expect([retry.status, retry.headers.get('retry-after')]).toEqual([503, '5']);
   await service.stop();

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { OnboardingClient, type Progress } from '../../../src/client.ts';
 import { onboardingDataConverter } from '../../../src/secrets/index.ts';
 import { eventsFrom, listen, rest } from '../../support/event-stream.ts';
-import { startOnboardings, type TestOnboardings } from '../../support/onboardings.ts';
+import { startWorld, type World } from '../../support/world.ts';
 import { requestFor } from '../../support/requests.ts';
 import { API_KEY, json, startService, type TestService } from '../../support/service.ts';
 import { skipTime, untilParked } from '../../support/waits.ts';
@@ -15,15 +15,15 @@ import { skipTime, untilParked } from '../../support/waits.ts';
 const ORIGIN = 'https://app.example.com';
 const progressTokenKey = randomBytes(32);
 
-let it: TestOnboardings;
+let world: World;
 let service: TestService;
 let queries = 0;
 
 beforeAll(async () => {
-  it = await startOnboardings();
+  world = await startWorld();
   const counting = new Client({
-    connection: it.temporal.connection,
-    dataConverter: onboardingDataConverter(it.keyring),
+    connection: world.temporal.connection,
+    dataConverter: onboardingDataConverter(world.keyring),
     interceptors: {
       workflow: [
         {
@@ -35,26 +35,30 @@ beforeAll(async () => {
       ],
     },
   });
-  const onboarding = new OnboardingClient({ client: counting, keys: it.keyring, taskQueue: it.taskQueue });
+  const onboarding = new OnboardingClient({
+    client: counting,
+    keys: world.keyring,
+    taskQueue: world.taskQueue,
+  });
   const limits = { perAddress: 100_000 };
-  service = await startService(it, { onboarding, progressTokenKey, limits, corsOrigins: [ORIGIN] });
+  service = await startService(world, { onboarding, progressTokenKey, limits, corsOrigins: [ORIGIN] });
 });
 afterAll(async () => {
   await service.stop();
-  await it.stop();
+  await world.stop();
 });
 
 async function started(parked = false): Promise<string> {
   const request = requestFor(['Stripe', 'HubSpot', 'GitHub']);
   if (parked) {
-    it.emulator.faults.add({
+    world.emulator.faults.add({
       operation: 'createSource',
       when: { workspaceName: request.workspace_name },
       fault: { kind: 'status', status: 422 },
     });
   }
-  await it.onboarding.start(request);
-  if (parked) await untilParked(it.onboarding, request.workspace_name);
+  await world.onboarding.start(request);
+  if (parked) await untilParked(world.onboarding, request.workspace_name);
   return request.workspace_name;
 }
 
@@ -216,7 +220,7 @@ test('after a reconnect nothing is repeated, and after the end there is nothing 
     await fetch(eventsUrl(name), { headers: { ...withKey, 'last-event-id': seen?.id ?? '' } }),
   );
   const next = resumed.next();
-  await it.onboarding.retry(name);
+  await world.onboarding.retry(name);
   expect((await next).value?.id).not.toBe(seen?.id);
   const others = await rest(resumed);
   expect(others.at(-1)).toMatchObject({ event: 'end' });
@@ -229,18 +233,18 @@ test('after a reconnect nothing is repeated, and after the end there is nothing 
 
 test('a retry of a failed onboarding is a new stream', async () => {
   const name = await started(true);
-  await it.onboarding.cancel(name);
+  await world.onboarding.cancel(name);
   const { events } = await listen(eventsUrl(name), withKey);
   expect(events.at(-1)).toMatchObject({ event: 'end', data: '{"status":"cancelled"}' });
-  await it.onboarding.retry(name);
-  await skipTime(it.temporal, name);
+  await world.onboarding.retry(name);
+  await skipTime(world.temporal, name);
   const after = await listen(eventsUrl(name), { ...withKey, 'last-event-id': events.at(-1)?.id ?? '' });
   expect(after.progress.at(-1)).toMatchObject({ status: 'completed' });
 });
 
 test('a service that shuts down ends its streams, so that their clients go elsewhere', async () => {
   const name = await started(true);
-  const other = await startService(it);
+  const other = await startService(world);
   const stream = eventsFrom(await other.call('GET', `/v1/onboardings/${name}/events`));
   expect((await stream.next()).value).toMatchObject({ event: 'progress' });
   await other.stop();
@@ -248,7 +252,7 @@ test('a service that shuts down ends its streams, so that their clients go elsew
 });
 
 test('without a worker it is told what Temporal keeps, as partial', async () => {
-  const alone = await startOnboardings({ withoutWorker: true });
+  const alone = await startWorld({ withoutWorker: true });
   const other = await startService(alone);
   const request = requestFor(['Stripe']);
   await alone.onboarding.start(request);

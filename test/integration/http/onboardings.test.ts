@@ -1,30 +1,30 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { progressSchema } from '../../../src/http/schemas.ts';
-import { startOnboardings, type TestOnboardings } from '../../support/onboardings.ts';
+import { startWorld, type World } from '../../support/world.ts';
 import { requestFor, sourceNamed } from '../../support/requests.ts';
 import { json, startService, type TestService } from '../../support/service.ts';
 
-let it: TestOnboardings;
+let world: World;
 let service: TestService;
 beforeAll(async () => {
-  it = await startOnboardings();
-  service = await startService(it);
+  world = await startWorld();
+  service = await startService(world);
 });
 afterAll(async () => {
   await service.stop();
-  await it.stop();
+  await world.stop();
 });
 
 async function parked(): Promise<string> {
   const request = requestFor(['Stripe']);
-  it.emulator.faults.add({
+  world.emulator.faults.add({
     operation: 'createSource',
     when: { workspaceName: request.workspace_name },
     fault: { kind: 'status', status: 422 },
   });
   await service.call('POST', '/v1/onboardings', { body: request });
   await expect
-    .poll(async () => (await it.onboarding.progress(request.workspace_name)).status)
+    .poll(async () => (await world.onboarding.progress(request.workspace_name)).status)
     .toBe('needs_attention');
   return request.workspace_name;
 }
@@ -123,8 +123,8 @@ describe('one onboarding', () => {
     const body = { sources: [sourceNamed('Stripe', { corrected: true })] };
     const response = await service.call('POST', `/v1/onboardings/${name}/retry`, { body });
     expect(response.status).toBe(202);
-    expect((await it.onboarding.result(name)).status).toBe('completed');
-    expect(it.emulator.sources(name)[0]?.receivedConfig).toMatchObject({ corrected: true });
+    expect((await world.onboarding.result(name)).status).toBe('completed');
+    expect(world.emulator.sources(name)[0]?.receivedConfig).toMatchObject({ corrected: true });
     const again = await service.call('POST', `/v1/onboardings/${name}/retry`);
     expect([again.status, (await json(again))['code']]).toEqual([409, 'not_retryable']);
   });
@@ -133,7 +133,7 @@ describe('one onboarding', () => {
     const name = await parked();
     const response = await service.call('POST', `/v1/onboardings/${name}/cancel`);
     expect(response.status).toBe(202);
-    expect((await it.onboarding.result(name)).status).toBe('cancelled');
+    expect((await world.onboarding.result(name)).status).toBe('cancelled');
   });
 });
 
@@ -183,7 +183,7 @@ describe('who may', () => {
       { name: 'old', key: 'the-old-key' },
       { name: 'new', key: 'the-new-key' },
     ];
-    const other = await startService(it, { apiKeys });
+    const other = await startService(world, { apiKeys });
     const request = requestFor(['Stripe']);
     for (const { key } of apiKeys) {
       const headers = { authorization: `Bearer ${key}` };

@@ -6,22 +6,22 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { standardWebhook } from '../../../src/signup/define-config.ts';
 import { temporalEnvironment } from '../../support/environment.ts';
 import { eventsOf } from '../../support/history.ts';
-import { startOnboardings, type TestOnboardings } from '../../support/onboardings.ts';
+import { startWorld, type World } from '../../support/world.ts';
 import { requestFor } from '../../support/requests.ts';
 import { API_KEY, startService } from '../../support/service.ts';
 import { signers } from '../../support/signed.ts';
 
-let it: TestOnboardings;
+let world: World;
 beforeAll(async () => {
-  it = await startOnboardings();
+  world = await startWorld();
 });
-afterAll(() => it.stop());
+afterAll(() => world.stop());
 
 test('1,000 deliveries of one signup at once are all accepted, and one onboarding', async () => {
   const { secret, event, sign } = signers.svix;
   const request = requestFor(['Stripe']);
   const webhook = standardWebhook(() => request);
-  const service = await startService(it, { webhooks: { clerk: { webhook, secrets: [secret] } } });
+  const service = await startService(world, { webhooks: { clerk: { webhook, secrets: [secret] } } });
   const { body, headers } = await sign(JSON.stringify(event('any')), secret, Date.now());
   const statuses = await Promise.all(
     Array.from({ length: 1_000 }, async () => {
@@ -31,9 +31,9 @@ test('1,000 deliveries of one signup at once are all accepted, and one onboardin
     }),
   );
   expect(new Set(statuses)).toEqual(new Set([202]));
-  expect((await it.onboarding.result(request.workspace_name)).status).toBe('completed');
-  expect(it.emulator.sources(request.workspace_name)).toHaveLength(1);
-  const [started] = await eventsOf(it.temporal, request.workspace_name);
+  expect((await world.onboarding.result(request.workspace_name)).status).toBe('completed');
+  expect(world.emulator.sources(request.workspace_name)).toHaveLength(1);
+  const [started] = await eventsOf(world.temporal, request.workspace_name);
   expect(started?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId).toBe('');
   const text = await (await fetch(`${service.url}/metrics`)).text();
   expect(text).toMatch(/onboarding_webhooks_total\{endpoint="clerk",outcome="started"\} 1\n/);
@@ -69,9 +69,9 @@ test(
     await Promise.all(storm);
     expect(accepted.length).toBeGreaterThanOrEqual(100);
     expect(lost).toBeGreaterThan(0);
-    const results = await Promise.all(accepted.map((name) => it.onboarding.result(name)));
+    const results = await Promise.all(accepted.map((name) => world.onboarding.result(name)));
     expect(new Set(results.map(({ status }) => status))).toEqual(new Set(['completed']));
-    for (const name of accepted) expect(it.emulator.sources(name)).toHaveLength(1);
+    for (const name of accepted) expect(world.emulator.sources(name)).toHaveLength(1);
   },
 );
 
@@ -83,7 +83,7 @@ test('on SIGTERM the service answers what is in flight, and ends by itself', asy
     headers: { authorization: `Bearer ${API_KEY}`, prefer: 'wait=30' },
     body: JSON.stringify(request),
   });
-  await expect.poll(() => it.onboarding.exists(request.workspace_name)).toBe(true);
+  await expect.poll(() => world.onboarding.exists(request.workspace_name)).toBe(true);
   service.kill('SIGTERM');
   expect((await answered).status).toBe(202);
   const [code] = (await once(service, 'exit')) as [number | null];
@@ -103,7 +103,7 @@ async function spawnService(): Promise<{ url: string; process: ChildProcess }> {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       PATH: process.env['PATH'],
-      ...temporalEnvironment(it),
+      ...temporalEnvironment(world),
       ONBOARDING_API_KEYS: `backend:${API_KEY}`,
       ONBOARDING_HTTP_PORT: String(port),
       LOG_LEVEL: 'error',

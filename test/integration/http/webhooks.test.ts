@@ -6,7 +6,7 @@ import {
   workosWebhook,
 } from '../../../src/signup/define-config.ts';
 import type { SignupWebhook } from '../../../src/signup/signup-webhook.ts';
-import { startOnboardings, type TestOnboardings } from '../../support/onboardings.ts';
+import { startWorld, type World } from '../../support/world.ts';
 import { requestFor, sourceNamed } from '../../support/requests.ts';
 import { json, startService, type TestService } from '../../support/service.ts';
 import { signers, type SignedDelivery, type Signer, type SignerName } from '../../support/signed.ts';
@@ -14,11 +14,11 @@ import { signers, type SignedDelivery, type Signer, type SignerName } from '../.
 const NAMES = Object.keys(signers) as SignerName[];
 const MINUTE = 60_000;
 
-let it: TestOnboardings;
+let world: World;
 let service: TestService;
 
 beforeAll(async () => {
-  it = await startOnboardings();
+  world = await startWorld();
   const request = (name: string | null) => (name === null ? null : requestFor(['Stripe'], name));
   const schemes: Record<SignerName, SignupWebhook> = {
     'standard-webhooks': standardWebhook(({ data }) => request(data['id'] as string)),
@@ -41,7 +41,7 @@ beforeAll(async () => {
       return [name, { webhook: schemes[name], secrets: ['whsec_b2xkIHNlY3JldCBvZiBub2JvZHk=', secret] }];
     }),
   );
-  service = await startService(it, {
+  service = await startService(world, {
     limits: { perAddress: 10_000 },
     webhooks: {
       ...webhooks,
@@ -67,7 +67,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await service.stop();
-  await it.stop();
+  await world.stop();
 });
 
 async function signed(
@@ -97,8 +97,8 @@ describe.each(NAMES)('%s', (name) => {
     const again = await deliver(name, delivery);
     expect(again.status).toBe(202);
     expect((await json(again))['outcome']).toMatch(/^already_(running|completed)$/);
-    expect((await it.onboarding.result(workspaceName)).status).toBe('completed');
-    expect(it.emulator.sources(workspaceName)).toHaveLength(1);
+    expect((await world.onboarding.result(workspaceName)).status).toBe('completed');
+    expect(world.emulator.sources(workspaceName)).toHaveLength(1);
   });
 
   test('another type of event is ignored', async () => {
@@ -175,7 +175,7 @@ describe.each(NAMES)('%s', (name) => {
     expect(response.status).toBe(401);
     const { detail, code, errors } = await json(response);
     expect([code, detail, errors]).toEqual(['unauthorized', undefined, []]);
-    expect(await it.onboarding.exists(workspaceName)).toBe(false);
+    expect(await world.onboarding.exists(workspaceName)).toBe(false);
   });
 });
 
@@ -200,7 +200,7 @@ test('a secret header is enough where a sender has no signature', async () => {
 
 test('a conflict is a 202, so that its sender does not repeat it, and is logged and counted', async () => {
   const workspaceName = unique();
-  await it.onboarding.start(requestFor(['HubSpot'], workspaceName));
+  await world.onboarding.start(requestFor(['HubSpot'], workspaceName));
   const response = await deliver('svix', await signed('svix', signers.svix.event(workspaceName)));
   expect([response.status, await json(response)]).toEqual([202, { outcome: 'conflict' }]);
   expect(service.logs).toContainEqual(
@@ -233,7 +233,7 @@ test('an endpoint that is not configured is a 404', async () => {
 });
 
 test('what verifies is never limited by its address; what does not is', async () => {
-  const limited = await startService(it, {
+  const limited = await startService(world, {
     limits: { perAddress: 3 },
     webhooks: { svix: { webhook: standardWebhook(() => null), secrets: [signers.svix.secret] } },
   });

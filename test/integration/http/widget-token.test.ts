@@ -1,31 +1,31 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EmulatorOptions } from '../../../emulator/index.ts';
 import { decodeScopedToken } from '../../../src/airbyte/index.ts';
-import { startOnboardings, type TestOnboardings } from '../../support/onboardings.ts';
+import { startWorld, type World } from '../../support/world.ts';
 import { requestFor } from '../../support/requests.ts';
 import { json, startService, widgetTokensFrom, type TestService } from '../../support/service.ts';
 
 const ORIGIN = 'https://app.example.com';
 
 interface Started {
-  readonly it: TestOnboardings;
+  readonly world: World;
   readonly service: TestService;
 }
 
 async function start(emulator: EmulatorOptions, withoutWorker = false): Promise<Started> {
-  const it = await startOnboardings({ emulator, withoutWorker });
-  return { it, service: await startService(it, { widgetTokens: widgetTokensFrom(it) }) };
+  const world = await startWorld({ emulator, withoutWorker });
+  return { world, service: await startService(world, { widgetTokens: widgetTokensFrom(world) }) };
 }
 
-async function stop({ it, service }: Started): Promise<void> {
+async function stop({ world, service }: Started): Promise<void> {
   await service.stop();
-  await it.stop();
+  await world.stop();
 }
 
-async function onboarded({ it }: Started): Promise<{ name: string; workspaceId: string | null }> {
+async function onboarded({ world }: Started): Promise<{ name: string; workspaceId: string | null }> {
   const request = requestFor(['Stripe']);
-  await it.onboarding.start(request);
-  const { workspace_id: workspaceId } = await it.onboarding.result(request.workspace_name);
+  await world.onboarding.start(request);
+  const { workspace_id: workspaceId } = await world.onboarding.result(request.workspace_name);
   return { name: request.workspace_name, workspaceId };
 }
 
@@ -50,15 +50,15 @@ describe.each<[string, EmulatorOptions, string]>([
 
   test('each call answers a fresh bundle of the onboarding’s own workspace, for the page’s origin', async () => {
     const { name, workspaceId } = await onboarded(started);
-    const workspaces = started.it.emulator.workspaces().length;
-    const issuedBefore = started.it.emulator.calls.filter((call) => call.operation === operation).length;
+    const workspaces = started.world.emulator.workspaces().length;
+    const issuedBefore = started.world.emulator.calls.filter((call) => call.operation === operation).length;
     const tokens: string[] = [];
     for (let call = 0; call < 2; call += 1) {
       const response = await ask(started, name);
       expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'no-store']);
       tokens.push((await json(response))['token'] as string);
     }
-    const issued = started.it.emulator.calls.filter((call) => call.operation === operation);
+    const issued = started.world.emulator.calls.filter((call) => call.operation === operation);
     expect(issued.length - issuedBefore).toBe(2);
     for (const token of tokens) {
       const decoded = decodeScopedToken(token);
@@ -67,15 +67,15 @@ describe.each<[string, EmulatorOptions, string]>([
       expect(url.searchParams.get('allowedOrigin')).toBe(ORIGIN);
       expect(JSON.stringify(started.service.logs)).not.toContain(decoded.accessToken);
     }
-    expect(started.it.emulator.calls.at(-1)?.operation).toBe(operation);
-    expect(started.it.emulator.workspaces()).toHaveLength(workspaces);
+    expect(started.world.emulator.calls.at(-1)?.operation).toBe(operation);
+    expect(started.world.emulator.workspaces()).toHaveLength(workspaces);
   });
 
   test('a name that was never onboarded is a 404, and makes no workspace', async () => {
-    const calls = started.it.emulator.calls.length;
+    const calls = started.world.emulator.calls.length;
     const response = await ask(started, 'nobody');
     expect([response.status, (await json(response))['code']]).toEqual([404, 'not_found']);
-    expect(started.it.emulator.calls).toHaveLength(calls);
+    expect(started.world.emulator.calls).toHaveLength(calls);
   });
 
   test.each(['app.example.com', 'https://app.example.com/', '*'])(
@@ -91,7 +91,7 @@ describe.each<[string, EmulatorOptions, string]>([
 test('without an origin where one is needed it says so', async () => {
   const started = await start({ scopedTokenFormat: 'jwt' });
   const { name } = await onboarded(started);
-  const service = await startService(started.it, {
+  const service = await startService(started.world, {
     widgetTokens: { issue: () => Promise.resolve({ kind: 'origin_needed' }) },
   });
   const response = await service.call('POST', `/v1/onboardings/${name}/widget-token`);
@@ -103,9 +103,9 @@ test('without an origin where one is needed it says so', async () => {
 test('until the onboarding knows its workspace it is not ready, and nothing is asked for (I2)', async () => {
   const started = await start({}, true);
   const request = requestFor(['Stripe']);
-  await started.it.onboarding.start(request);
+  await started.world.onboarding.start(request);
   const response = await ask(started, request.workspace_name);
   expect([response.status, (await json(response))['code']]).toEqual([409, 'not_ready']);
-  expect(started.it.emulator.calls).toEqual([]);
+  expect(started.world.emulator.calls).toEqual([]);
   await stop(started);
 });

@@ -1,4 +1,4 @@
-/** What an integration test needs: the emulator, a worker and a client, on the run's Temporal server. */
+/** The world of an integration test: the emulator, a worker and a client, on the run’s Temporal server. */
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, type Worker } from '@temporalio/worker';
@@ -20,7 +20,7 @@ import {
 import { createWorker } from '../../src/worker.ts';
 import { SkippedClock } from './clock.ts';
 
-export interface TestOnboardings {
+export interface World {
   readonly emulator: Emulator;
   readonly onboarding: OnboardingClient;
   readonly temporal: Client;
@@ -84,7 +84,7 @@ export interface TestOptions {
 let installed = false;
 
 /** Starts them on a task queue of their own, so that test files do not meet. */
-export async function startOnboardings(options: TestOptions = {}): Promise<TestOnboardings> {
+export async function startWorld(options: TestOptions = {}): Promise<World> {
   const address = options.address ?? inject('temporal').address;
   installRuntime();
   const { emulator, clock, closeEmulator } = await emulatorFor(options.emulator ?? {});
@@ -151,7 +151,7 @@ export async function startOnboardings(options: TestOptions = {}): Promise<TestO
     return started;
   };
 
-  const client: TestOnboardings['client'] = (other = {}) =>
+  const client: World['client'] = (other = {}) =>
     new OnboardingClient({
       client: clientWith(other.keys ?? keyring, other.encrypts ?? encrypts),
       keys: other.keys ?? keyring,
