@@ -14,7 +14,8 @@ import { retryRun, type RetryOptions } from './client/retry.ts';
 import { retryMany, type RetryManyOptions, type RetryReport } from './client/retry-many.ts';
 import { newestRun, runOf, type Run } from './client/run.ts';
 import { assertSetUp } from './client/setup.ts';
-import { startOnboarding, type StartOptions, type StartOutcome, type StartResult } from './client/start.ts';
+import { SharedStarts, whatIsAsked } from './client/shared-starts.ts';
+import { startOnboarding, type Decision, type StartOptions, type StartOutcome, type StartResult } from './client/start.ts';
 import { startMany, type OneToStart, type StartManyOptions, type StartReport } from './client/start-many.ts';
 import { countPollers, readBacklog, type Backlog, type TaskType } from './client/task-queue.ts';
 import { aboutOnboarding, askingTemporal, eachAboutOnboarding } from './client/temporal-errors.ts';
@@ -23,7 +24,7 @@ import { watchProgress, type WatchOptions } from './client/watch.ts';
 import { readClientConfig, type Environment } from './config.ts';
 import type { Progress } from './domain/progress.ts';
 import type { OnboardingStatus } from './domain/status.ts';
-import type { OnboardingRequestInput, SourceRequestInput } from './domain/request.ts';
+import type { OnboardingRequest, OnboardingRequestInput, SourceRequestInput } from './domain/request.ts';
 import { onboardingDataConverter } from './secrets/index.ts';
 
 export * from './client/errors.ts';
@@ -51,6 +52,8 @@ const CALL_TIMEOUT = 10_000;
 
 export class OnboardingClient {
   readonly #context: ClientContext;
+  readonly #starts = new SharedStarts<StartResult>();
+  readonly #acceptances = new SharedStarts<Pick<Decision, 'outcome'>>();
   #closeOwn: (() => Promise<void>) | null = null;
 
   /**
@@ -102,7 +105,7 @@ export class OnboardingClient {
    */
   async start(request: OnboardingRequestInput, options: StartOptions = {}): Promise<StartResult> {
     const valid = validRequest(this.#context, request);
-    return await this.#about(valid.workspace_name, async () => {
+    return await this.#shared(this.#starts, valid, options, async () => {
       const { outcome, progress } = await startOnboarding(this.#context, valid, options);
       return { outcome, progress: await progress() };
     });
@@ -114,9 +117,10 @@ export class OnboardingClient {
    */
   async accept(request: OnboardingRequestInput): Promise<StartOutcome> {
     const valid = validRequest(this.#context, request);
-    return await this.#about(valid.workspace_name, async () => {
-      return (await startOnboarding(this.#context, valid, {})).outcome;
-    });
+    const { outcome } = await this.#shared(this.#acceptances, valid, {}, () =>
+      startOnboarding(this.#context, valid, {}),
+    );
+    return outcome;
   }
 
   /**
@@ -299,8 +303,24 @@ export class OnboardingClient {
     return await newestRun(this.#context, workspaceName);
   }
 
-  async #about<T>(workspaceName: string, calls: () => Promise<T>): Promise<T> {
+  async #shared<Result extends { readonly outcome: StartOutcome }>(
+    starts: SharedStarts<Result>,
+    request: OnboardingRequest,
+    options: StartOptions,
+    calls: () => Promise<Result>,
+  ): Promise<Result> {
+    const deadline = Date.now() + CALL_TIMEOUT;
+    return await starts.run(whatIsAsked(this.#context, request, options), deadline, () =>
+      this.#about(request.workspace_name, calls, deadline),
+    );
+  }
+
+  async #about<T>(
+    workspaceName: string,
+    calls: () => Promise<T>,
+    deadline = Date.now() + CALL_TIMEOUT,
+  ): Promise<T> {
     const { client } = this.#context;
-    return await aboutOnboarding(workspaceName, () => client.withDeadline(Date.now() + CALL_TIMEOUT, calls));
+    return await aboutOnboarding(workspaceName, () => client.withDeadline(deadline, calls));
   }
 }

@@ -1,29 +1,19 @@
-import {
-  DefaultLogger,
-  makeTelemetryFilterString,
-  Runtime,
-  type Logger as TemporalLogger,
-  type LogLevel,
-  type LogMetadata,
-  type MetricsExporterConfig,
-  type RuntimeOptions,
-} from '@temporalio/worker';
-import { pino, type Logger, type LoggerOptions } from 'pino';
-import pretty from 'pino-pretty';
-import { ConfigError, type LogConfig, type MetricsConfig } from './config.ts';
-import { AIRBYTE_REQUEST_SECONDS, RUN_SECONDS } from './domain/metrics.ts';
-import { workspaceNameFrom } from './domain/names.ts';
+/** The log of a process: lines to standard error, with the secrets taken out. */
+import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
+import type { LogConfig } from './config.ts';
 import { redactText, redactValue } from './redaction/index.ts';
 import type { KeyChange } from './secrets/index.ts';
 import type { TracingOptions } from './telemetry/tracing.ts';
 
 /** A logger that writes to standard error: standard output belongs to what a command answers. */
-export function createLogger({ level, format }: LogConfig): Logger {
-  const stream =
-    format === 'pretty'
-      ? pretty({ destination: 2, ignore: 'pid,hostname', sync: true })
-      : pino.destination(2);
+export async function createLogger({ level, format }: LogConfig): Promise<Logger> {
+  const stream = format === 'pretty' ? await prettyStream() : pino.destination(2);
   return pino({ level, base: null, hooks: { logMethod: redacted } }, stream);
+}
+
+async function prettyStream(): Promise<DestinationStream> {
+  const { default: pretty } = await import('pino-pretty');
+  return pretty({ destination: 2, ignore: 'pid,hostname', sync: true });
 }
 
 /** Every line passes here: texts, objects and errors, by whoever they were logged (I4). */
@@ -40,34 +30,6 @@ export const redacted: LogMethod = function (args, method) {
 };
 
 type LogMethod = NonNullable<NonNullable<LoggerOptions['hooks']>['logMethod']>;
-
-const PINO_LEVELS = {
-  TRACE: 'trace',
-  DEBUG: 'debug',
-  INFO: 'info',
-  WARN: 'warn',
-  ERROR: 'error',
-} as const satisfies Record<LogLevel, string>;
-
-/** Temporal's own logs, and those of workflows and activities, through the same logger. */
-function temporalLogger(logger: Logger): TemporalLogger {
-  return new DefaultLogger('DEBUG', ({ level, message, meta }) => {
-    // What it attaches holds decrypted failures, as they were thrown: the logger redacts them.
-    logger[levelOf(level, message)]({ ...meta, ...customerOf(meta) }, message);
-  });
-}
-
-/** What Temporal tells in many lines is webpack's list of modules, where it bundles workflow code from its source. */
-function levelOf(level: LogLevel, message: string): (typeof PINO_LEVELS)[LogLevel] {
-  return level === 'INFO' && message.includes('\n') ? 'debug' : PINO_LEVELS[level];
-}
-
-/** Temporal knows a workflow id; whoever reads the line looks for a customer. */
-function customerOf(meta: LogMetadata = {}): { workspace_name?: string } {
-  const id: unknown = meta['workflowId'] ?? meta['workflow_id'];
-  const workspace_name = typeof id === 'string' ? workspaceNameFrom(id) : null;
-  return workspace_name === null ? {} : { workspace_name };
-}
 
 /** Ids only: keys themselves are in no line. */
 export function logKeyChange(logger: Logger): (change: KeyChange) => void {
@@ -88,57 +50,4 @@ export function logTracing(logger: Logger): Pick<TracingOptions, 'onProblem' | '
       logger.warn(remark);
     },
   };
-}
-
-export interface RuntimeSettings extends Pick<RuntimeOptions, 'shutdownSignals'> {
-  /** Where Prometheus is answered; by default nowhere. */
-  readonly metrics?: MetricsConfig | null;
-}
-
-/**
- * Temporal's runtime, which is one a process: its own lines, those of its native core included, go where ours do, and
- * its metrics, with those of ours that a worker writes, are answered at one place.
- * @param settings `shutdownSignals`: none where whoever runs the process decides when it stops
- * @throws ConfigError where the port of the metrics is taken
- */
-export function installRuntime(logger: Logger, { metrics = null, ...options }: RuntimeSettings = {}): void {
-  const filter = makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' });
-  try {
-    Runtime.install({
-      ...options,
-      logger: temporalLogger(logger),
-      telemetryOptions: {
-        logging: { filter, forward: {} },
-        ...(metrics !== null && { metrics: prometheus(metrics) }),
-      },
-    });
-  } catch (error) {
-    throw metrics === null ? error : notAnswered(metrics, error as Error);
-  }
-}
-
-/** With Prometheus' own conventions: `_total` on counters, base units, and the unit in the name. */
-function prometheus({ host, port }: MetricsConfig): MetricsExporterConfig {
-  const histograms = [RUN_SECONDS, AIRBYTE_REQUEST_SECONDS];
-  return {
-    attachServiceName: false,
-    prometheus: {
-      bindAddress: `${host.includes(':') ? `[${host}]` : host}:${port}`,
-      countersTotalSuffix: true,
-      unitSuffix: true,
-      useSecondsForDurations: true,
-      histogramBucketOverrides: Object.fromEntries(
-        histograms.map(({ name, buckets }) => [name, [...buckets]]),
-      ),
-    },
-  };
-}
-
-function notAnswered({ host, port }: MetricsConfig, { message }: Error): Error {
-  const what = /in use/i.test(message)
-    ? 'the port is taken, by another worker on this host say: give each a port of its own'
-    : message;
-  return new ConfigError([
-    `ONBOARDING_METRICS_PORT: metrics cannot be answered at ${host}:${port}: ${what}, or set it to off`,
-  ]);
 }

@@ -155,7 +155,7 @@ function urlOf({ address, port, family }: AddressInfo): string {
 /** Runs the service as the environment says, until `until` is aborted. @throws ConfigError, UnavailableError */
 export async function runService(env: Environment, until: AbortSignal): Promise<void> {
   rememberCredentialsOf(env);
-  const logger = createLogger(readLogConfig(env, process.stderr.isTTY));
+  const logger = await createLogger(readLogConfig(env, process.stderr.isTTY));
   const tracing = await startTracing(readTracingConfig(env), {
     serviceName: 'onboarding-service',
     ...logTracing(logger),

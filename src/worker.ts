@@ -24,7 +24,7 @@ import {
   type WorkerVersion,
 } from './config.ts';
 import { activityTimeouts, DEFAULT_POLICY } from './domain/policy.ts';
-import { createLogger, installRuntime, logKeyChange, logTracing } from './log.ts';
+import { createLogger, logKeyChange, logTracing } from './log.ts';
 import { ConnectorRegistry } from './preflight/index.ts';
 import { rememberCredentialsOf } from './redaction/index.ts';
 import { onboardingDataConverter, type KeyProvider } from './secrets/index.ts';
@@ -32,6 +32,7 @@ import { countCalls, metersOf } from './telemetry/call-metrics.ts';
 import { runsFromZero } from './telemetry/from-zero.ts';
 import { startTracing, type Tracing } from './telemetry/tracing.ts';
 import { workflowCode } from './workflow-code.ts';
+import { installRuntime } from './worker/runtime.ts';
 
 export interface WorkerSettings {
   readonly namespace: string;
@@ -204,7 +205,7 @@ function refusedLater({ connection: { address } }: TemporalConfig, error: Error)
 /** Runs a worker as the environment says, until SIGINT or SIGTERM. @throws ConfigError, UnavailableError */
 export async function runWorker(env: Environment): Promise<void> {
   rememberCredentialsOf(env);
-  const logger = createLogger(readLogConfig(env, process.stderr.isTTY));
+  const logger = await createLogger(readLogConfig(env, process.stderr.isTTY));
   const config = readWorkerConfig(env);
   const { temporal, airbyte, keyring, metrics, version } = config;
   const traces = readTracingConfig(env);

@@ -1,13 +1,22 @@
-/** What every command is given; only main.ts reads the process. */
+/** What a command line runs on, and what every command is given. */
+import type { Readable, Writable } from 'node:stream';
+import type { WriteStream } from 'node:tty';
 import type { Environment } from '../config.ts';
 import type { OnboardingClient } from '../client.ts';
 import type { Output } from './terminal/output.ts';
 
-export interface CliContext {
+/** Where a command line reads and writes: a process's own streams, or anybody's. */
+export interface CliIo {
+  readonly stdin: Readable;
+  readonly stdout: Writable | WriteStream;
+  readonly stderr: Writable | WriteStream;
+  /** Aborted by the first interruption from now on, which then does not end the process. */
+  readonly untilInterrupted: () => AbortSignal;
+}
+
+export interface CliContext extends Pick<CliIo, 'untilInterrupted'> {
   readonly env: Environment;
   readonly output: Output;
-  /** Aborted by the first Ctrl-C from now on, which then does not end the process. */
-  readonly untilInterrupted: () => AbortSignal;
   readonly readStandardInput: () => Promise<string>;
   /** For what is too large to be held. Where `signal` is aborted, the wait for more of it is too, with an error. */
   readonly standardInput: (signal: AbortSignal) => AsyncIterable<Buffer>;

@@ -1,14 +1,5 @@
-/** Exit codes, as INTERFACE has them, and which error means which. */
+/** Exit codes, as INTERFACE has them, and which error means which. Errors are told apart by their `code`, so that none of their classes is loaded for it. */
 import { CommanderError } from '@commander-js/extra-typings';
-import {
-  ConfigError,
-  InvalidRequestError,
-  NotRetryableError,
-  OnboardingConflictError,
-  OnboardingNotFoundError,
-  UnavailableError,
-} from '../client.ts';
-import { ImportFileError } from '../import/row.ts';
 
 export const EXIT = { done: 0, failed: 1, usage: 2, notFound: 3, conflict: 4, unreachable: 5 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -53,19 +44,22 @@ export class Unsuccessful extends Error {
   }
 }
 
+/** Any other code, and an error without one, is a failure. */
+const EXIT_BY_CODE: Readonly<Record<string, ExitCode>> = {
+  not_found: EXIT.notFound,
+  conflict: EXIT.conflict,
+  not_retryable: EXIT.conflict,
+  not_ready: EXIT.conflict,
+  unavailable: EXIT.unreachable,
+  config: EXIT.usage,
+  invalid_request: EXIT.usage,
+  import_file: EXIT.usage,
+  usage: EXIT.usage,
+};
+
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof Unsuccessful || error instanceof AirbyteFailed) return error.exitCode;
-  if (error instanceof OnboardingNotFoundError) return EXIT.notFound;
-  if (
-    error instanceof OnboardingConflictError ||
-    error instanceof NotRetryableError ||
-    error instanceof NotYet
-  )
-    return EXIT.conflict;
-  if (error instanceof UnavailableError) return EXIT.unreachable;
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-  const isUsage = [ConfigError, InvalidRequestError, ImportFileError, UsageError].some(
-    (kind) => error instanceof kind,
-  );
-  return isUsage ? EXIT.usage : EXIT.failed;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return Object.hasOwn(EXIT_BY_CODE, code) ? (EXIT_BY_CODE[code] ?? EXIT.failed) : EXIT.failed;
 }

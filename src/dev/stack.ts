@@ -12,7 +12,8 @@ import {
   type Environment,
 } from '../config.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/names.ts';
-import { installRuntime, logTracing } from '../log.ts';
+import { logTracing } from '../log.ts';
+import { installRuntime } from '../worker/runtime.ts';
 import { startCodecServer, type RunningCodecServer } from '../secrets/codec-server/listen.ts';
 import { generateKey, PayloadCodec } from '../secrets/index.ts';
 import { connectService, createHttpApp, serveApp } from '../serve.ts';

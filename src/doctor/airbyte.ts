@@ -2,26 +2,22 @@ import { AirbyteError } from '../airbyte/index.ts';
 import { failureRule } from '../domain/failure.ts';
 import type { Check, Finding } from './check.ts';
 
-export const airbyteCheck: Check = {
-  name: 'airbyte',
-  looksAt: 'whether Airbyte takes the organization’s credential, by listing its source templates',
-  run: async ({ airbyte }) => {
-    if (airbyte === null) {
-      return {
-        status: 'warning',
-        message: 'No credential is set here, so that it was not tried.',
-        next: 'Nothing, if no worker runs here. Otherwise set AIRBYTE_ORGANIZATION_ID, and AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET or AIRBYTE_ACCESS_TOKEN.',
-      };
-    }
-    if (airbyte instanceof Error) return { status: 'failed', message: airbyte.message, next: 'Correct it.' };
-    try {
-      const { length } = await airbyte.client.templates.list();
-      return templatesFinding(length);
-    } catch (error) {
-      if (error instanceof AirbyteError) return refusedFinding(error);
-      throw error;
-    }
-  },
+export const checkAirbyte: Check['run'] = async ({ airbyte }) => {
+  if (airbyte === null) {
+    return {
+      status: 'warning',
+      message: 'No credential is set here, so that it was not tried.',
+      next: 'Nothing, if no worker runs here. Otherwise set AIRBYTE_ORGANIZATION_ID, and AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET or AIRBYTE_ACCESS_TOKEN.',
+    };
+  }
+  if (airbyte instanceof Error) return { status: 'failed', message: airbyte.message, next: 'Correct it.' };
+  try {
+    const { length } = await airbyte.client.templates.list();
+    return templatesFinding(length);
+  } catch (error) {
+    if (error instanceof AirbyteError) return refusedFinding(error);
+    throw error;
+  }
 };
 
 function templatesFinding(count: number): Finding {

@@ -1,31 +1,10 @@
 import { NotSetUpError } from '../client/errors.ts';
 import { askingTemporal } from '../client/temporal-errors.ts';
-import { airbyteCheck } from './airbyte.ts';
-import type { Check, DoctorContext, Finding } from './check.ts';
-import { clockCheck } from './clock.ts';
-import { connectionCheck } from './connection.ts';
-import { keysCheck } from './keys.ts';
-import { namespaceCheck } from './namespace.ts';
-import { pollersCheck } from './pollers.ts';
-import { rateLimitCheck } from './rate-limit.ts';
-import { searchAttributesCheck } from './search-attributes.ts';
-import { workerVersionsCheck } from './worker-versions.ts';
+import type { DoctorContext, Finding } from './check.ts';
+import { CHECKS } from './checks.ts';
 
 export type { AirbyteAccess, DoctorContext, Finding, TemporalAccess } from './check.ts';
 export { ServerDates } from './server-dates.ts';
-
-/** In the order in which one depends on the other. */
-export const CHECKS: readonly Check[] = [
-  connectionCheck,
-  namespaceCheck,
-  searchAttributesCheck,
-  pollersCheck,
-  workerVersionsCheck,
-  keysCheck,
-  airbyteCheck,
-  clockCheck,
-  rateLimitCheck,
-];
 
 /** Milliseconds that one check may take: reading histories takes a while. */
 const CHECK_TIMEOUT = 60_000;

@@ -14,16 +14,12 @@ const AT_ONCE = 10;
 const READ_FOR = 45_000;
 const TOLD = 3;
 
-export const keysCheck: Check = {
-  name: 'keys',
-  looksAt: 'whether the keys of all open onboardings are here, and open them',
-  run: async (context) => {
-    const { keys } = context;
-    if (keys instanceof Error) {
-      return { status: 'failed', message: keys.message, next: 'Set them as every other process has them.' };
-    }
-    return await ofTemporal((temporal) => keysFinding(temporal, keys))(context);
-  },
+export const checkKeys: Check['run'] = async (context) => {
+  const { keys } = context;
+  if (keys instanceof Error) {
+    return { status: 'failed', message: keys.message, next: 'Set them as every other process has them.' };
+  }
+  return await ofTemporal((temporal) => keysFinding(temporal, keys))(context);
 };
 
 async function keysFinding(temporal: TemporalAccess, keyring: KeyProvider): Promise<Finding> {

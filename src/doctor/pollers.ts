@@ -2,18 +2,14 @@ import { polled, type Polled, type Poller } from '../client/task-queue.ts';
 import { counted } from '../domain/counted.ts';
 import { ofTemporal, type Check, type Finding, type TemporalAccess } from './check.ts';
 
-export const pollersCheck: Check = {
-  name: 'pollers',
-  looksAt: 'whether workers poll the task queue, for workflows and for activities',
-  run: ofTemporal(async (temporal) => {
-    const { client, taskQueue } = temporal;
-    const [workflow, activity] = await Promise.all([
-      polled(client, taskQueue, 'workflow'),
-      polled(client, taskQueue, 'activity'),
-    ]);
-    return pollersFinding(temporal, { workflow, activity });
-  }),
-};
+export const checkPollers: Check['run'] = ofTemporal(async (temporal) => {
+  const { client, taskQueue } = temporal;
+  const [workflow, activity] = await Promise.all([
+    polled(client, taskQueue, 'workflow'),
+    polled(client, taskQueue, 'activity'),
+  ]);
+  return pollersFinding(temporal, { workflow, activity });
+});
 
 type PolledFor = Pick<Polled, 'pollers' | 'gone'>;
 

@@ -2,18 +2,14 @@ import { readActivityLimit, type ActivityLimit } from '../client/limits.ts';
 import { UnsupportedServerError } from '../client/errors.ts';
 import { ofTemporal, type Check, type Finding } from './check.ts';
 
-export const rateLimitCheck: Check = {
-  name: 'rate limit',
-  looksAt: 'how many calls toward Airbyte the workers may begin in a second, all together',
-  run: ofTemporal(async ({ client, taskQueue }) => {
-    try {
-      return limitFinding(await readActivityLimit(client, taskQueue));
-    } catch (error) {
-      if (!(error instanceof UnsupportedServerError)) throw error;
-      return { status: 'warning', message: error.message };
-    }
-  }),
-};
+export const checkRateLimit: Check['run'] = ofTemporal(async ({ client, taskQueue }) => {
+  try {
+    return limitFinding(await readActivityLimit(client, taskQueue));
+  } catch (error) {
+    if (!(error instanceof UnsupportedServerError)) throw error;
+    return { status: 'warning', message: error.message };
+  }
+});
 
 export function limitFinding({ rps, reason, effective_rps, effective_source }: ActivityLimit): Finding {
   if (rps === 0) {

@@ -2,23 +2,19 @@ import { ofWrongType, registeredAttributes } from '../client/search-attributes.t
 import { mendTypes } from '../client/setup.ts';
 import { ofTemporal, type Check } from './check.ts';
 
-export const searchAttributesCheck: Check = {
-  name: 'search attributes',
-  looksAt: 'whether all of them are registered, each with its type',
-  run: ofTemporal(async ({ connection, namespace }) => {
-    const { missing, wrong } = await registeredAttributes(connection, namespace);
-    if (missing.length > 0) {
-      return {
-        status: 'failed',
-        message: `Not registered: ${missing.map(({ name }) => name).join(', ')}. Every start is refused.`,
-        next: 'Run `onboarding setup` once.',
-      };
-    }
-    if (wrong.length === 0) return { status: 'ok', message: 'They are registered.' };
+export const checkSearchAttributes: Check['run'] = ofTemporal(async ({ connection, namespace }) => {
+  const { missing, wrong } = await registeredAttributes(connection, namespace);
+  if (missing.length > 0) {
     return {
       status: 'failed',
-      message: `${ofWrongType(wrong)}. Every start is refused.`,
-      next: mendTypes(namespace, wrong),
+      message: `Not registered: ${missing.map(({ name }) => name).join(', ')}. Every start is refused.`,
+      next: 'Run `onboarding setup` once.',
     };
-  }),
-};
+  }
+  if (wrong.length === 0) return { status: 'ok', message: 'They are registered.' };
+  return {
+    status: 'failed',
+    message: `${ofWrongType(wrong)}. Every start is refused.`,
+    next: mendTypes(namespace, wrong),
+  };
+});

@@ -1,13 +1,9 @@
 import { polled, type Polled, type Poller, type Version } from '../client/task-queue.ts';
 import { ofTemporal, type Check, type Finding } from './check.ts';
 
-export const workerVersionsCheck: Check = {
-  name: 'worker versions',
-  looksAt: 'whether one version of the workers polls, and whether Temporal sends it what is new',
-  run: ofTemporal(async ({ client, taskQueue }) =>
-    versionsFinding(await polled(client, taskQueue, 'workflow')),
-  ),
-};
+export const checkWorkerVersions: Check['run'] = ofTemporal(async ({ client, taskQueue }) =>
+  versionsFinding(await polled(client, taskQueue, 'workflow')),
+);
 
 /** Temporal sends new onboardings to the current version's workers only, or, where there is none, to unversioned ones. */
 export function versionsFinding({ pollers, current, ramping }: Omit<Polled, 'gone'>): Finding {

@@ -5,10 +5,7 @@ import { csvRows } from './csv-rows.ts';
 import type { ImportInput } from './input.ts';
 import { ndjsonRows } from './ndjson-rows.ts';
 import { LineEnds, readRecords, type TextRecord } from './records.ts';
-import { BEGINNING, ImportFileError, type Position, type Row } from './row.ts';
-
-export const FORMATS = ['csv', 'ndjson'] as const;
-export type Format = (typeof FORMATS)[number];
+import { BEGINNING, ImportFileError, type Format, type Position, type Row } from './row.ts';
 
 /** @throws ImportFileError where the file can't be read, or its header can't be used */
 export async function* readRows(

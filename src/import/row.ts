@@ -1,6 +1,9 @@
 /** What an import reads: rows, each an onboarding request or the problems that keep it from being one. */
 import type { RequestIssue } from '../domain/validate-request.ts';
 
+export const FORMATS = ['csv', 'ndjson'] as const;
+export type Format = (typeof FORMATS)[number];
+
 /** A place between two rows: `offset` in bytes, `line` as a text editor counts them. */
 export interface Position {
   readonly offset: number;

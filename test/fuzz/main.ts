@@ -25,7 +25,7 @@ const CHECKS = [
 ];
 
 const command = await schemathesis();
-const logger = createLogger({ level: 'error', format: 'json' });
+const logger = await createLogger({ level: 'error', format: 'json' });
 const stack = await startStack({
   env: { PATH: process.env['PATH'], TEMPORAL_CLI_PATH: process.env['TEMPORAL_CLI_PATH'] },
   logger,

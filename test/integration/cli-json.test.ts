@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectors } from '../../emulator/index.ts';
 import { airbyteWithToken, temporalEnvironment } from '../support/environment.ts';
 import { namesOf, ndjson, reportIn, startImports, type Imports } from '../support/imports.ts';
-import { onboardingCommand } from '../support/program.ts';
+import { onboardingCommand } from '../support/cli.ts';
 import { requestFor, sourceOf, TEMPLATE_ID } from '../support/requests.ts';
 import { untilParked } from '../support/waits.ts';
 

@@ -1,9 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { Command } from '@commander-js/extra-typings';
 import { Client, Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { statusCommand } from '../../src/cli/commands/status.ts';
+import { defineStatus } from '../../src/cli/commands/status.ts';
 import type { CliContext } from '../../src/cli/context.ts';
 import { StreamOutput } from '../../src/cli/terminal/output.ts';
 import { OnboardingClient, UnsupportedServerError } from '../../src/client.ts';
@@ -118,7 +119,9 @@ async function statusOf(
     CliContext,
     'output' | 'withClient'
   >;
-  await statusCommand(context).parseAsync([name], { from: 'user' });
+  const command = new Command('status');
+  defineStatus(command, context);
+  await command.parseAsync([name], { from: 'user' });
   out.end();
   err.end();
   return { stdout: await text(out), stderr: await text(err) };

@@ -7,7 +7,7 @@ import { temporalEnvironment } from '../support/environment.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { requestFor, sourceNamed } from '../support/requests.ts';
 import { untilParked } from '../support/waits.ts';
-import { onboardingCommand, type CommandResult } from '../support/program.ts';
+import { onboardingCommand, type CommandResult } from '../support/cli.ts';
 
 let world: World;
 beforeAll(async () => {

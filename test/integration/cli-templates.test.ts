@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectors, connectorTemplates, startEmulator, type Emulator } from '../../emulator/index.ts';
 import { minimal, SECRET } from '../fixtures/configurations.ts';
 import { airbyteWithClient, airbyteWithToken } from '../support/environment.ts';
-import { onboardingCommand, type CommandResult } from '../support/program.ts';
+import { onboardingCommand, type CommandResult } from '../support/cli.ts';
 import { requestFor, sourceOf } from '../support/requests.ts';
 
 const { stripe, github, postgres } = connectors;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { airbyteWithToken, temporalEnvironment } from '../support/environment.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { onboardingCommand, type CommandResult } from '../support/program.ts';
+import { onboardingCommand, type CommandResult } from '../support/cli.ts';
 import { requestFor } from '../support/requests.ts';
 
 let world: World;

@@ -1,10 +1,9 @@
-import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { temporalEnvironment } from '../support/environment.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { requestFor } from '../support/requests.ts';
 import { untilParked } from '../support/waits.ts';
-import { onboardingCommand, startProgram } from '../support/program.ts';
+import { onboardingCommand, startCommand } from '../support/cli.ts';
 import { startGateway, type Gateway } from '../support/gateway.ts';
 import { onTerminal, type TerminalCommand } from '../support/terminal.ts';
 
@@ -141,19 +140,15 @@ describe('while Temporal is away', () => {
 
   test('watch says so, goes on when it is back, and tells what happened meanwhile', async () => {
     const { name, mend } = await startParked();
-    const watch = startProgram('src/cli/main.ts', ['watch', name], through);
-    const lines = createInterface(watch.stderr)[Symbol.asyncIterator]();
-    await untilLine(lines, /✗ Stripe/);
+    const watch = startCommand(['watch', name], through);
+    await watch.says(/✗ Stripe/);
     await gateway.close();
-    await untilLine(
-      lines,
-      /^Temporal does not answer\. It is asked again until it does; Ctrl-C ends this\.$/,
-    );
+    await watch.says(/^Temporal does not answer\. It is asked again until it does; Ctrl-C ends this\.$/);
     await mend();
     await world.onboarding.result(name);
     await gateway.accept();
-    await untilLine(lines, /completed, done/);
-    const { exitCode, stdout } = await watch;
+    await watch.says(/completed, done/);
+    const { exitCode, stdout } = await watch.ended;
     expect(exitCode).toBe(0);
     expect(stdout).toContain('completed, done, 100 %');
   });
@@ -179,32 +174,17 @@ test('without a worker, watch says so once, and when one answers', async () => {
     const when = { workspaceName: request.workspace_name };
     alone.emulator.faults.add({ operation: 'createSource', when, fault: { kind: 'status', status: 403 } });
     await alone.onboarding.start(request);
-    const watch = startProgram(
-      'src/cli/main.ts',
-      ['watch', request.workspace_name],
-      temporalEnvironment(alone),
-    );
-    const lines = createInterface(watch.stderr)[Symbol.asyncIterator]();
-    await untilLine(lines, /^No worker answers: .*`onboarding doctor` says what is missing\.$/);
+    const watch = startCommand(['watch', request.workspace_name], temporalEnvironment(alone));
+    await watch.says(/^No worker answers: .*`onboarding doctor` says what is missing\.$/);
     await alone.startWorker();
-    await untilLine(lines, /^A worker answers again\.$/);
-    await untilLine(lines, /needs attention/);
-    watch.kill('SIGINT');
-    const { stderr } = await watch;
+    await watch.says(/^A worker answers again\.$/);
+    await watch.says(/needs attention/);
+    const { stderr } = await watch.interrupt();
     expect(stderr.match(/No worker answers/g)).toHaveLength(1);
   } finally {
     await alone.stop();
   }
 });
-
-/** Reads on, until a line matches. @throws Error where they end before */
-async function untilLine(lines: AsyncIterator<string, undefined>, pattern: RegExp): Promise<void> {
-  for (;;) {
-    const line: IteratorResult<string, undefined> = await lines.next();
-    if (line.done === true) throw new Error(`It ended without ${String(pattern)}.`);
-    if (pattern.test(line.value)) return;
-  }
-}
 
 test('without a terminal, watch tells what changes line by line', async () => {
   const request = requestFor(['Stripe']);

@@ -8,28 +8,25 @@ import { SEARCH_ATTRIBUTES, workflowIdFor } from '../../src/domain/names.ts';
 import { parseKeyring } from '../../src/secrets/index.ts';
 import { airbyteWithClient, temporalEnvironment } from '../support/environment.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { lineOf, onboardingCommand, startProgram, stopProgram, type Program } from '../support/program.ts';
+import { onboardingCommand } from '../support/cli.ts';
+import { startProgram } from '../support/program.ts';
 import { requestFor } from '../support/requests.ts';
 
 const PACKAGE_JSON = new URL('../../package.json', import.meta.url);
 
 let world: World;
-let worker: Program;
 let env: Record<string, string>;
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'onboarding-cli-'));
-  world = await startWorld({ withoutWorker: true });
+  world = await startWorld({ policy: { request_timeout_ms: 5_000 } });
   env = {
     ...temporalEnvironment(world),
     ...airbyteWithClient(world.emulator),
   };
-  worker = startProgram('src/cli/main.ts', ['worker'], { ...env, AIRBYTE_REQUEST_TIMEOUT: '5s' });
-  await lineOf(worker.stderr, /the worker runs/);
 });
 afterAll(async () => {
-  await stopProgram(worker);
   await world.stop();
   await rm(folder, { recursive: true });
 });
@@ -85,11 +82,16 @@ describe('help', () => {
 });
 
 test('a worker’s start is told in JSON of one line each, without what webpack says of its bundle', async () => {
-  const started = startProgram('src/cli/main.ts', ['worker'], { ...env, LOG_FORMAT: 'json' });
-  await lineOf(started.stderr, /the worker runs/);
-  await stopProgram(started);
-  const { stderr } = await started;
-  const messages = stderr.split('\n').map((line) => (JSON.parse(line) as { msg: string }).msg);
+  const started = startProgram('onboarding from source', {
+    args: ['worker'],
+    env: { ...env, LOG_FORMAT: 'json' },
+  });
+  await started.says(/the worker runs/);
+  await started.end();
+  const messages = started.stderr
+    .trimEnd()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { msg: string }).msg);
   expect(messages).toEqual(expect.arrayContaining(['Workflow bundle created', 'the worker runs']));
   expect(messages.filter((message) => /\n|webpack/.test(message))).toEqual([]);
 });

@@ -193,14 +193,14 @@ test('after a worker’s death the same check is gone on with', async () => {
     const hold = own.emulator.faults.add({ operation: 'getCheckStatus', after: 1, fault: { kind: 'hold' } });
     await own.onboarding.start(request);
     await own.emulator.waitFor(() => hold.used === 1, { timeoutMs: 60_000 });
-    await doomed.kill();
+    await doomed.end('SIGKILL');
     hold.release();
     await own.startWorker();
     const done = await own.onboarding.result(workspaceName);
     expect(done.sources).toMatchObject([{ state: 'created', check: 'passed' }]);
     expect(callsOf(own, workspaceName, 'checkSource')).toHaveLength(1);
   } finally {
-    await doomed.kill();
+    await doomed.end('SIGKILL');
     await own.stop();
   }
 });

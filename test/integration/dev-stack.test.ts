@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, connect, type Server } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { lineOf, onboardingCommand, startProgram } from '../support/program.ts';
+import { onboardingCommand } from '../support/cli.ts';
+import { startProgram } from '../support/program.ts';
 
 /** The ports that the stack would take. */
 const DEFAULTS = [7233, 8233, 8091];
@@ -45,7 +46,10 @@ async function expectNothingLeft(told: string): Promise<void> {
 }
 
 test('dev --once onboards the example on free ports where the defaults are taken, and leaves nothing', async () => {
-  const { exitCode, stdout, stderr } = await onboardingCommand(['dev', '--once', '--json'], ENV);
+  // As the README's first command runs it.
+  const dev = startProgram('onboarding from source', { args: ['dev', '--once', '--json'], env: ENV });
+  const exitCode = await dev.ended;
+  const { stdout, stderr } = dev;
   expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
   const { status, sources } = JSON.parse(stdout) as { status: string; sources: { state: string }[] };
   expect(status).toBe('completed');
@@ -55,11 +59,9 @@ test('dev --once onboards the example on free ports where the defaults are taken
 });
 
 test('dev goes on until Ctrl-C, with an environment that works in another terminal, and leaves nothing', async () => {
-  const program = startProgram('src/cli/main.ts', ['dev'], ENV);
-  let told = '';
-  program.stderr.on('data', (chunk: Buffer) => (told += chunk.toString()));
-  await lineOf(program.stderr, /see what they see/);
-  const exported = [...told.matchAll(/^ {2}export (\w+)='(.*)'$/gm)].map(
+  const program = startProgram('onboarding', { args: ['dev'], env: ENV });
+  await program.says(/see what they see/);
+  const exported = [...program.stderr.matchAll(/^ {2}export (\w+)='(.*)'$/gm)].map(
     ([, name = '', value = '']) => [name, value] as const,
   );
   const environment = Object.fromEntries(exported);
@@ -67,16 +69,14 @@ test('dev goes on until Ctrl-C, with an environment that works in another termin
   const listed = async (): Promise<unknown> =>
     JSON.parse((await onboardingCommand(['list', '--json'], { ...ENV, ...environment })).stdout);
   await expect.poll(listed).toMatchObject([{ status: 'completed' }]);
-  program.kill('SIGINT');
-  const { exitCode, stderr } = await program;
-  expect(exitCode).toBe(0);
-  await expectNothingLeft(stderr);
+  expect(await program.end('SIGINT')).toBe(0);
+  await expectNothingLeft(program.stderr);
 });
 
 test('a part that does not start stops those before it', async () => {
   const broken = { ...ENV, ONBOARDING_CORS_ORIGINS: 'no-origin' };
-  const { exitCode, stderr } = await onboardingCommand(['dev'], broken);
-  expect(exitCode).toBe(2);
-  expect(stderr).toContain('ONBOARDING_CORS_ORIGINS');
-  await expectNothingLeft(stderr);
+  const dev = startProgram('onboarding', { args: ['dev'], env: broken });
+  expect(await dev.ended).toBe(2);
+  expect(dev.stderr).toContain('ONBOARDING_CORS_ORIGINS');
+  await expectNothingLeft(dev.stderr);
 });

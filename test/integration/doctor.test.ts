@@ -8,7 +8,7 @@ import { airbyteWithClient, temporalEnvironment } from '../support/environment.t
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { generateKey, parseKeyring } from '../../src/secrets/index.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { onboardingCommand } from '../support/program.ts';
+import { onboardingCommand } from '../support/cli.ts';
 import { requestFor } from '../support/requests.ts';
 import { NAMESPACE_OF_DOCTOR } from '../support/temporal-server.ts';
 

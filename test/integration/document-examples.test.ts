@@ -4,7 +4,7 @@ import { decodeScopedToken } from '../../src/airbyte/index.ts';
 import { CREATE_SOURCE, ISSUE_SCOPED_TOKEN } from '../fixtures/document-examples.ts';
 import { filledIn, readCurl, runCurl } from '../support/curl.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { lineOf, startProgram, stopProgram, type Program } from '../support/program.ts';
+import { startProgram, type Program } from '../support/program.ts';
 import { TEMPLATE_ID } from '../support/requests.ts';
 
 const API = 'https://api.airbyte.ai';
@@ -13,13 +13,13 @@ let emulator: Program;
 let printed: string;
 let world: World;
 beforeAll(async () => {
-  emulator = startProgram('emulator/main.ts', ['--port', '0']);
+  emulator = startProgram('emulator', { args: ['--port', '0'] });
   // What it prints, for whoever is to meet it.
-  printed = await lineOf(emulator.stdout, /^AIRBYTE_API_URL=/);
+  printed = await emulator.says(/^AIRBYTE_API_URL=/);
   world = await startWorld();
 });
 afterAll(async () => {
-  await stopProgram(emulator);
+  await emulator.end();
   await world.stop();
 });
 

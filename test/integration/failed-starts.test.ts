@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { expect, inject, test } from 'vitest';
 import { generateKey } from '../../src/secrets/index.ts';
 import { LOCALHOST } from '../fixtures/localhost-certificate.ts';
-import { onboardingCommand, type CommandResult } from '../support/program.ts';
+import { onboardingCommand, type CommandResult } from '../support/cli.ts';
 import { startRefusingTemporal, type RefusalOf } from '../support/refusing-temporal.ts';
 
 const SETTINGS = {

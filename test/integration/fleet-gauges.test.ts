@@ -21,7 +21,7 @@ async function gauges(): Promise<Record<string, number>> {
     onboarding: world.onboarding,
     apiKeys: [],
     progressTokenKey: Buffer.alloc(32),
-    logger: createLogger({ level: 'silent', format: 'json' }),
+    logger: await createLogger({ level: 'silent', format: 'json' }),
   });
   const samples = samplesOf(await (await app.request('/metrics')).text());
   return Object.fromEntries(

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { generateKey } from '../../src/secrets/index.ts';
-import { onboardingCommand } from '../support/program.ts';
+import { onboardingCommand } from '../support/cli.ts';
 import { startRefusingTemporal } from '../support/refusing-temporal.ts';
 
 test('a command ends, and says so, where the collector of its traces takes them and never answers', async () => {

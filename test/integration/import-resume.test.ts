@@ -3,7 +3,6 @@ import { appendFile, readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startGateway } from '../support/gateway.ts';
 import { customersNamed, namesOf, ndjson, reportIn, startImports, type Imports } from '../support/imports.ts';
-import { lineOf } from '../support/program.ts';
 
 let imports: Imports;
 beforeAll(async () => {
@@ -25,13 +24,12 @@ describe('an import that is stopped', LONG, () => {
     const args = [file, '--report', `${file}.report`];
     const killed = imports.start([...SLOWLY, ...args]);
     await expect.poll(() => lineReached(file)).toBeGreaterThan(1);
-    killed.kill('SIGKILL');
-    await killed;
+    await killed.end('SIGKILL');
     const line = await lineReached(file);
     expect(line).toBeLessThan(names.length);
 
     const { exitCode, stdout, stderr } = await imports.run(args);
-    expect(stderr).toContain(`The import of process ${killed.pid ?? 0} has ended without a word`);
+    expect(stderr).toContain(`The import of process ${killed.pid} has ended without a word`);
     expect(stderr).toContain(`Going on with line ${line}`);
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ rows: names.length, whole_file: true });
@@ -47,9 +45,8 @@ describe('an import that is stopped', LONG, () => {
     const file = await imports.fileOf(ndjson(customersNamed(names)));
     const stopped = imports.start([...SLOWLY, file]);
     await expect.poll(() => lineReached(file)).toBeGreaterThan(1);
-    stopped.kill('SIGINT');
-    const { exitCode, stdout, stderr } = await stopped;
-    expect(exitCode).toBe(1);
+    expect(await stopped.end('SIGINT')).toBe(1);
+    const { stdout, stderr } = stopped;
     expect(stderr).toContain('run the same command again');
     const { started, whole_file } = JSON.parse(stdout) as { started: number; whole_file: boolean };
     expect(started).toBeGreaterThan(0);
@@ -81,11 +78,10 @@ test(
     expect(second.exitCode).toBe(2);
     expect(JSON.parse(second.stdout)).toMatchObject({ error: { code: 'import_file' } });
     expect(second.stderr).toContain(
-      `Another import of this file runs (${file}.progress.lock: process ${first.pid ?? 0} on `,
+      `Another import of this file runs (${file}.progress.lock: process ${first.pid} on `,
     );
-    first.kill('SIGINT');
-    const { stdout } = await first;
-    const { rows } = JSON.parse(stdout) as { rows: number };
+    await first.end('SIGINT');
+    const { rows } = JSON.parse(first.stdout) as { rows: number };
     const reported = (await reportIn(`${file}.report`)).map(({ workspace_name }) => workspace_name);
     expect(reported).toEqual(names.slice(0, rows));
   },
@@ -102,12 +98,11 @@ test(
       const program = imports.start([...SLOWLY, file], { TEMPORAL_ADDRESS: new URL(gateway.url).host });
       await expect.poll(() => lineReached(file)).toBeGreaterThan(1);
       await gateway.close();
-      await lineOf(program.stderr, /Temporal does not answer/);
+      await program.says(/Temporal does not answer/);
       const reached = await lineReached(file);
       await gateway.accept();
       await expect.poll(() => lineReached(file)).toBeGreaterThan(reached);
-      program.kill('SIGINT');
-      expect((await program).exitCode).toBe(1);
+      expect(await program.end('SIGINT')).toBe(1);
 
       const { exitCode, stdout } = await imports.run([file]);
       expect(exitCode).toBe(0);

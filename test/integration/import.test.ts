@@ -8,7 +8,7 @@ import { workflowIdFor } from '../../src/domain/names.ts';
 import { minimal } from '../fixtures/configurations.ts';
 import { airbyteWithToken } from '../support/environment.ts';
 import { customersNamed, namesOf, ndjson, reportIn, startImports, type Imports } from '../support/imports.ts';
-import { lineOf, onboardingCommand } from '../support/program.ts';
+import { onboardingCommand, startCommand } from '../support/cli.ts';
 import { requestFor, sourceNamed, sourceOf, TEMPLATE_ID } from '../support/requests.ts';
 
 let imports: Imports;
@@ -222,11 +222,10 @@ describe('an import', () => {
     [' --check', ['--check']],
   ])('of standard input%s is stopped by Ctrl-C while nothing comes from there', async (_, args) => {
     const [name = ''] = namesOf(1);
-    const program = imports.start(['-', '--format', 'ndjson', ...args]);
-    program.stdin.write(`${ndjson([...customersNamed([name]), {}])}{"workspace_name": "half of a row`);
-    await lineOf(program.stderr, /line 2: sources/);
-    program.kill('SIGINT');
-    const { exitCode, stdout } = await program;
+    const running = startCommand(['import', '--json', '-', '--format', 'ndjson', ...args], imports.env);
+    running.write(`${ndjson([...customersNamed([name]), {}])}{"workspace_name": "half of a row`);
+    await running.says(/line 2: sources/);
+    const { exitCode, stdout } = await running.interrupt();
     expect(exitCode).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({ rows: 2, invalid: 1, whole_file: false });
   });

@@ -28,14 +28,14 @@ test('the POST commits 40 s after its worker died: adopted, not created again', 
       fault: { kind: 'late_commit', afterMs: 40 * SECOND, answer: 'hang' },
     });
     await world.emulator.waitForCall('createSource', ({ workspaceName }) => workspaceName === name);
-    await dying.kill();
+    await dying.end('SIGKILL');
     await mortal.startWorker();
     await skipTime(world.temporal, name);
     expect((await mortal.onboarding.result(name)).sources).toMatchObject([{ state: 'adopted' }]);
     expect(callsOf(world, name, 'createSource')).toHaveLength(1);
     expect(world.emulator.sources(name)).toHaveLength(1);
   } finally {
-    await dying.kill();
+    await dying.end('SIGKILL');
     await mortal.stop();
   }
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { generateKey } from '../../src/secrets/index.ts';
-import { onboardingCommand, type CommandResult } from '../support/program.ts';
+import { onboardingCommand, type CommandResult } from '../support/cli.ts';
 import { startRefusingTemporal, type RefusingTemporal } from '../support/refusing-temporal.ts';
 
 let code: number;

@@ -29,7 +29,7 @@ test('a worker that was killed counts no more, and is still told of by the docto
   try {
     await expect.poll(counted).toBe(2);
   } finally {
-    await doomed.kill();
+    await doomed.end('SIGKILL');
   }
   await expect.poll(counted, { timeout: 240_000, interval: 1_000 }).toBe(1);
   expect(await toldByDoctor()).toMatch(

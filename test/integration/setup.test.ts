@@ -1,7 +1,7 @@
 import { Connection } from '@temporalio/client';
 import { expect, inject, test } from 'vitest';
 import { assertSetUp } from '../../src/client/setup.ts';
-import { onboardingCommand } from '../support/program.ts';
+import { onboardingCommand } from '../support/cli.ts';
 import { startRefusingTemporal } from '../support/refusing-temporal.ts';
 import { startTemporalServer } from '../../src/dev/temporal-server.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/domain/names.ts';

@@ -29,7 +29,7 @@ test('a worker is healthy once it polls for workflow tasks, and not when it is g
   try {
     await expect.poll(() => isHealthy(port)).toBe(true);
   } finally {
-    await worker.kill();
+    await worker.end('SIGKILL');
   }
   expect(await isHealthy(port)).toBe(false);
 });

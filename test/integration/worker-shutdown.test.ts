@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { airbyteWithToken, temporalEnvironment } from '../support/environment.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { lineOf, startProgram } from '../support/program.ts';
+import { startProgram } from '../support/program.ts';
 import { requestFor } from '../support/requests.ts';
 
 let world: World;
@@ -17,20 +17,19 @@ test('a worker that is told to stop in mid-call ends the call, reports it, and o
     operation: 'createSource',
     fault: { kind: 'hold', commit: true },
   });
-  const worker = startProgram('src/cli/main.ts', ['worker'], {
-    ...temporalEnvironment(world),
-    ...airbyteWithToken(world.emulator),
+  const worker = startProgram('onboarding', {
+    args: ['worker'],
+    env: { ...temporalEnvironment(world), ...airbyteWithToken(world.emulator) },
   });
   await world.onboarding.start(request);
   const creates = () => world.emulator.calls.filter(({ operation }) => operation === 'createSource');
   await expect.poll(() => creates().length, { timeout: 60_000 }).toBe(1);
 
-  const stopping = lineOf(worker.stderr, /"state":"STOPPING"/);
-  worker.kill('SIGTERM');
-  await stopping;
+  const ended = worker.end('SIGTERM');
+  await worker.says(/"state":"STOPPING"/);
   expect(creates()[0]?.finishedAt).toBeNull();
   held.release();
-  expect((await worker).exitCode).toBe(0);
+  expect(await ended).toBe(0);
   expect(creates()).toMatchObject([{ status: 200, effect: { kind: 'source_created' } }]);
 
   // Its answer was reported: the next worker neither asks again nor looks again.

@@ -6,7 +6,7 @@ import type { WorkerVersion } from '../../src/config.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { airbyteWithToken, temporalEnvironment } from '../support/environment.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { lineOf, startProgram, stopProgram } from '../support/program.ts';
+import { startProgram } from '../support/program.ts';
 import { requestFor } from '../support/requests.ts';
 import { untilParked } from '../support/waits.ts';
 
@@ -72,20 +72,23 @@ test('an onboarding that was parked on one build is taken up by the next, and co
 });
 
 test('a worker whose version is not current says so, with the command that makes it current', async () => {
-  const worker = startProgram('src/cli/main.ts', ['worker'], {
-    ...temporalEnvironment(world),
-    ONBOARDING_DEPLOYMENT_NAME: deploymentName,
-    ONBOARDING_BUILD_ID: '1',
-    ...airbyteWithToken(world.emulator),
+  const worker = startProgram('onboarding', {
+    args: ['worker'],
+    env: {
+      ...temporalEnvironment(world),
+      ONBOARDING_DEPLOYMENT_NAME: deploymentName,
+      ONBOARDING_BUILD_ID: '1',
+      ...airbyteWithToken(world.emulator),
+    },
   });
   try {
-    const { next } = JSON.parse(await lineOf(worker.stderr, /gets no work until/)) as { next: string };
+    const { next } = JSON.parse(await worker.says(/gets no work until/)) as { next: string };
     expect(next).toBe(
       `temporal worker deployment set-current-version --namespace default --deployment-name ${deploymentName} --build-id 1`,
     );
     await makeCurrent(build('1'));
     expect(await versionState(world.connection, { namespace: 'default', ...build('1') })).toBe('current');
   } finally {
-    await stopProgram(worker);
+    await worker.end();
   }
 });

@@ -6,7 +6,8 @@ import type { OnboardingClient, Progress } from '../../src/client.ts';
 import { writePayloads } from '../../src/secrets/codec-server/protocol.ts';
 import { payloadsIn } from '../../src/secrets/index.ts';
 import { marker } from './canary.ts';
-import type { Processes, RunningProcess } from './processes.ts';
+import type { Processes } from './processes.ts';
+import type { Program } from './program.ts';
 import { requestFor, sourceNamed } from './requests.ts';
 import { signers } from './signed.ts';
 
@@ -86,7 +87,7 @@ export class CanarySteps {
   }
 
   /** Starts one whose worker dies in mid-call: the call takes effect, and nobody hears of it. */
-  async #startCrashing(worker: RunningProcess): Promise<string> {
+  async #startCrashing(worker: Program): Promise<string> {
     const { emulator } = this.#place;
     const request = requestFor([source('Stripe'), source('HubSpot')]);
     const { workspace_name: workspaceName } = request;
@@ -94,7 +95,7 @@ export class CanarySteps {
     emulator.faults.add({ operation: 'createSource', when, fault: { kind: 'hang', commit: true } });
     const starting = this.#start(request);
     await this.#untilCalled(workspaceName);
-    await worker.kill();
+    await worker.end('SIGKILL');
     return await starting;
   }
 
@@ -151,7 +152,7 @@ export class CanarySteps {
     await this.#readThroughCodecServer();
     await this.#callTheService(completed);
     this.scraped = await (await fetch(metricsUrl)).text();
-    await next.stop();
+    await next.end();
     return completed;
   }
 
@@ -201,7 +202,7 @@ export class CanarySteps {
     await onboarding.result(refused.workspace_name);
     expect(await call('GET', `${path}/events`)).toBe(200);
     for (const open of ['/metrics', '/readyz', '/openapi.json']) expect(await call('GET', open)).toBe(200);
-    await running.stop();
+    await running.end();
   }
 
   /** Everything that can be decoded, as an operator sees it in the Temporal UI. */
@@ -224,6 +225,6 @@ export class CanarySteps {
       const { payloads } = (await answer.json()) as { payloads: { data: string }[] };
       this.codecAnswers += payloads.map(({ data }) => Buffer.from(data, 'base64').toString()).join('\n');
     }
-    await running.stop();
+    await running.end();
   }
 }

@@ -55,7 +55,7 @@ export async function deploy(
         ...(body !== undefined && { body: JSON.stringify(body) }),
       }),
     stop: async () => {
-      await Promise.all([service.stop(), worker.stop()]);
+      await Promise.all([service.end(), worker.end()]);
     },
   };
 }

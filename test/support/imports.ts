@@ -9,7 +9,8 @@ import { workflowIdFor } from '../../src/domain/names.ts';
 import { allOf } from './all-of.ts';
 import { temporalEnvironment } from './environment.ts';
 import { startWorld, type World } from './world.ts';
-import { onboardingCommand, startProgram, type CommandResult, type Program } from './program.ts';
+import { onboardingCommand, type CommandResult } from './cli.ts';
+import { startProgram, type Program } from './program.ts';
 import { requestFor } from './requests.ts';
 
 export interface Imports {
@@ -37,7 +38,7 @@ export async function startImports(): Promise<Imports> {
     env,
     run: (args, input) => onboardingCommand(['import', '--rate', '1000', '--json', ...args], env, input),
     start: (args, other = {}) =>
-      startProgram('src/cli/main.ts', ['import', '--json', ...args], { ...env, ...other }),
+      startProgram('onboarding', { args: ['import', '--json', ...args], env: { ...env, ...other } }),
     fileOf: async (content, extension = 'ndjson') => {
       const file = join(folder, `${randomUUID()}.${extension}`);
       await writeFile(file, content);

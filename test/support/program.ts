@@ -1,63 +1,98 @@
-/** Programs of this package, run from their source as processes of their own. */
-import { createInterface } from 'node:readline';
+/** Programs of this package as processes of their own: what is built, on an environment and no other. */
 import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
+import { execa, type ResultPromise } from 'execa';
+import { Transcript } from './transcript.ts';
 
 const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
 
-export type Program = ReturnType<typeof startProgram>;
+/** What can be started, by Node's arguments. */
+const PROGRAMS = {
+  onboarding: ['dist/src/cli/main.js'],
+  /** As in development, and as the README's first command runs it. */
+  'onboarding from source': ['--import', 'tsx', 'src/cli/main.ts'],
+  emulator: ['dist/emulator/main.js'],
+  /** As a service manager may start them, without the command line. */
+  worker: ['dist/src/worker.js'],
+  service: ['dist/src/serve.js'],
+} as const;
 
-/**
- * Starts a program with this environment and no other; it ends with this process at the latest.
- * @param file relative to the package
- */
-// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the type is {@link Program}
+export type ProgramName = keyof typeof PROGRAMS;
+
+export interface ProgramOptions {
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Standard input; by default it is left open. */
+  readonly input?: string;
+  /** Lines and columns of a pseudo-terminal that it runs in; without one its output goes into pipes. */
+  readonly terminal?: { readonly columns: number; readonly rows: number };
+}
+
+/** A program that runs, and all that it has written. */
+export class Program extends Transcript {
+  readonly #child: ResultPromise;
+  /** Its exit code, once it has ended; none where a signal ended it. */
+  readonly ended: Promise<number | undefined>;
+
+  constructor(child: ResultPromise) {
+    const ended = child.then(({ exitCode }) => exitCode);
+    super(ended);
+    this.#child = child;
+    this.ended = ended;
+    for (const stream of ['stdout', 'stderr'] as const) {
+      child[stream]?.on('data', (chunk: Buffer) => {
+        this.keep(stream, chunk);
+      });
+    }
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  write(text: string): void {
+    this.#child.stdin?.write(text);
+  }
+
+  /** Sends a signal, and waits for its end. */
+  async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | undefined> {
+    this.#child.kill(signal);
+    return await this.ended;
+  }
+}
+
+/** Starts a program; it ends with this process at the latest. */
 export function startProgram(
-  file: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-) {
-  const { PATH = '', HOME = '' } = process.env;
-  return execa(process.execPath, ['--import', 'tsx', file, ...args], {
+  name: ProgramName,
+  { args = [], env = {}, input, terminal }: ProgramOptions = {},
+): Program {
+  const words = [process.execPath, ...PROGRAMS[name], ...args];
+  const [command = '', ...rest] = terminal === undefined ? words : inTerminal(words, terminal);
+  const child = execa(command, rest, {
     reject: false,
+    buffer: false,
     cwd: PACKAGE,
     extendEnv: false,
-    // Where several workers run at a time, none may take the port that is the default.
-    env: { PATH, HOME, ONBOARDING_METRICS_PORT: 'off', ...env },
+    env: { ...OF_THE_MACHINE, ...(terminal && { TERM: 'xterm-256color', SHELL: '/bin/sh' }), ...env },
+    ...(input !== undefined && { input }),
   });
+  return new Program(child as ResultPromise);
 }
 
-/** The first line of a stream that matches. @throws Error where the stream ends without one */
-export async function lineOf(stream: NodeJS.ReadableStream, pattern: RegExp): Promise<string> {
-  const seen: string[] = [];
-  for await (const line of createInterface(stream)) {
-    if (pattern.test(line)) return line;
-    seen.push(line);
-  }
-  throw new Error(`The program ended without a line that matches ${String(pattern)}:\n${seen.join('\n')}`);
-}
+const { PATH = '', HOME = '', COVERAGE_FOLDER } = process.env;
+const OF_THE_MACHINE = {
+  PATH,
+  HOME,
+  // Where several workers run at a time, none may take the port that is the default.
+  ONBOARDING_METRICS_PORT: 'off',
+  ...(COVERAGE_FOLDER !== undefined && { NODE_V8_COVERAGE: COVERAGE_FOLDER }),
+};
 
-/** Ends a program as a process manager would, and waits for it. */
-export async function stopProgram(program: Program): Promise<void> {
-  program.kill('SIGTERM');
-  await program;
-}
-
-/** What a command left. */
-export interface CommandResult {
-  readonly exitCode: number | undefined;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs a command of the command line to its end, on this environment and standard input. */
-export async function onboardingCommand(
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-  input = '',
-): Promise<CommandResult> {
-  const program = startProgram('src/cli/main.ts', args, env);
-  program.stdin.end(input);
-  const { exitCode, stdout, stderr } = await program;
-  return { exitCode, stdout, stderr };
+/** Util-linux' `script`, which every Debian has, makes the terminal. */
+function inTerminal(
+  words: readonly string[],
+  { columns, rows }: { readonly columns: number; readonly rows: number },
+): string[] {
+  const quoted = words.map((word) => `'${word}'`).join(' ');
+  const command = `stty cols ${columns} rows ${rows}; exec ${quoted}`;
+  return ['script', '--quiet', '--return', '--flush', '--command', command, '/dev/null'];
 }

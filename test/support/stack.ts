@@ -12,7 +12,8 @@ import { findTemporalCli } from '../../src/dev/temporal-cli.ts';
 import { startTemporalServer, type TemporalServer } from '../../src/dev/temporal-server.ts';
 import { DEFAULT_TASK_QUEUE, SEARCH_ATTRIBUTES } from '../../src/domain/names.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
-import { createLogger, installRuntime } from '../../src/log.ts';
+import { createLogger } from '../../src/log.ts';
+import { installRuntime } from '../../src/worker/runtime.ts';
 import { generateKey, onboardingDataConverter, parseKeyring, type Keyring } from '../../src/secrets/index.ts';
 import { countCalls, metersOf } from '../../src/telemetry/call-metrics.ts';
 import { createWorker } from '../../src/worker.ts';
@@ -73,7 +74,7 @@ async function withWorker(
   { address, emulator, keyring, encrypts }: WorkerSurroundings,
   run: () => Promise<void>,
 ): Promise<void> {
-  const logger = createLogger({ level: 'error', format: 'pretty' });
+  const logger = await createLogger({ level: 'error', format: 'pretty' });
   // What is measured is a worker as it is in production, and that answers Prometheus.
   installRuntime(logger, { shutdownSignals: [], metrics: { host: '127.0.0.1', port: await getPort() } });
   const folder = await mkdtemp(join(tmpdir(), 'onboarding-stack-'));

@@ -1,12 +1,12 @@
-/** One Temporal dev server and one workflow bundle for all integration tests of a run. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/** What is built of these sources, and one Temporal dev server, for all integration tests of a run. */
+import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import { findTemporalCli } from '../../src/dev/temporal-cli.ts';
 import { startTemporalServer } from '../../src/dev/temporal-server.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/domain/names.ts';
-import { bundleWorkflows } from '../../src/workflow-bundle.ts';
+import { buildIfChanged } from '../../build.ts';
+
+const WORKFLOW_BUNDLE = fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url));
 
 /** For tests of what is told of all onboardings of a namespace: in each is nothing but the one file's. */
 export const NAMESPACE_OF_MANY = 'many';
@@ -23,7 +23,7 @@ declare module 'vitest' {
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { path: cliPath } = await findTemporalCli({ env: process.env });
-  const folder = await mkdtemp(join(tmpdir(), 'onboarding-test-'));
+  await buildIfChanged();
   const server = await startTemporalServer({
     cliPath,
     searchAttributes: SEARCH_ATTRIBUTES,
@@ -38,17 +38,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
       'history.timerProcessorMaxTimeShift': '"10ms"',
     },
   });
-  const workflowBundle = join(folder, 'workflow-bundle.js');
-  try {
-    const { code } = await bundleWorkflows();
-    await writeFile(workflowBundle, code);
-  } catch (error) {
-    await server.stop();
-    throw error;
-  }
-  project.provide('temporal', { address: server.address, cliPath, workflowBundle });
-  return async () => {
-    await server.stop();
-    await rm(folder, { recursive: true, force: true });
-  };
+  project.provide('temporal', { address: server.address, cliPath, workflowBundle: WORKFLOW_BUNDLE });
+  return () => server.stop();
 }

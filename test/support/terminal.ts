@@ -1,9 +1,6 @@
 /** The command line in a real pseudo-terminal, and what is then on its screen. */
-import { fileURLToPath } from 'node:url';
 import xterm from '@xterm/headless';
-import { execa } from 'execa';
-
-const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
+import { startProgram } from './program.ts';
 
 export interface TerminalCommand {
   /** The lines on the screen, trailing spaces left out. */
@@ -18,33 +15,21 @@ export interface TerminalCommand {
   readonly ended: Promise<number | undefined>;
 }
 
-/** Util-linux' `script`, which every Debian has, makes the terminal. */
 export function onTerminal(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
   { columns, rows }: { readonly columns: number; readonly rows: number },
 ): TerminalCommand {
-  const { PATH = '', HOME = '' } = process.env;
-  const words = [process.execPath, '--import', 'tsx', 'src/cli/main.ts', ...args].map((word) => `'${word}'`);
-  const command = `stty cols ${columns} rows ${rows}; exec ${words.join(' ')}`;
-  const child = execa('script', ['--quiet', '--return', '--flush', '--command', command, '/dev/null'], {
-    reject: false,
-    buffer: false,
-    cwd: PACKAGE,
-    extendEnv: false,
-    env: { PATH, HOME, TERM: 'xterm-256color', SHELL: '/bin/sh', ...env },
-  });
+  const program = startProgram('onboarding', { args, env, terminal: { columns, rows } });
   const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
-  let written = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    written += chunk.toString();
+  program.onWritten((chunk) => {
     terminal.write(chunk);
   });
   const parsed = (): Promise<void> =>
     new Promise((resolve) => {
       terminal.write('', resolve);
     });
-  const ended = child.then(async ({ exitCode }) => {
+  const ended = program.ended.then(async (exitCode) => {
     await parsed();
     return exitCode;
   });
@@ -57,8 +42,10 @@ export function onTerminal(
   };
   return {
     screen,
-    written: () => written,
-    type: (keys) => child.stdin.write(keys),
+    written: () => program.output,
+    type: (keys) => {
+      program.write(keys);
+    },
     ended,
     shows: async (pattern) => {
       for (;;) {
@@ -70,7 +57,7 @@ export function onTerminal(
           });
         });
         if ((await Promise.race([drawn, ended.then(() => 'ended')])) === 'drawn') continue;
-        throw new Error(`It ended without ${String(pattern)}:\n${text}\n${written}`);
+        throw new Error(`It ended without ${String(pattern)}:\n${text}\n${program.output}`);
       }
     },
   };

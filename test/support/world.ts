@@ -9,7 +9,8 @@ import { AirbyteClient } from '../../src/airbyte/index.ts';
 import { OnboardingClient } from '../../src/client.ts';
 import type { WorkerVersion } from '../../src/config.ts';
 import { DEFAULT_POLICY, type OnboardingPolicy } from '../../src/domain/policy.ts';
-import { createLogger, installRuntime as install } from '../../src/log.ts';
+import { createLogger } from '../../src/log.ts';
+import { installRuntime as install } from '../../src/worker/runtime.ts';
 import { ConnectorRegistry, type RegistryOptions } from '../../src/preflight/index.ts';
 import {
   generateKey,
@@ -86,7 +87,7 @@ let installed = false;
 /** Starts them on a task queue of their own, so that test files do not meet. */
 export async function startWorld(options: TestOptions = {}): Promise<World> {
   const address = options.address ?? inject('temporal').address;
-  installRuntime();
+  await installRuntime();
   const { emulator, clock, closeEmulator } = await emulatorFor(options.emulator ?? {});
   const connection = await Connection.connect({ address });
   const native = await NativeConnection.connect({ address });
@@ -228,9 +229,9 @@ async function terminateAll(temporal: Client, taskQueue: string): Promise<void> 
 }
 
 /** Temporal's runtime is one a process; test files of a process share it. */
-function installRuntime(): void {
+async function installRuntime(): Promise<void> {
   if (installed) return;
   installed = true;
-  const logger = createLogger({ level: process.env['LOG_LEVEL'] ?? 'silent', format: 'json' });
+  const logger = await createLogger({ level: process.env['LOG_LEVEL'] ?? 'silent', format: 'json' });
   install(logger, { shutdownSignals: [] });
 }

@@ -1,23 +1,20 @@
-import { Command } from '@commander-js/extra-typings';
+import type { Command } from '@commander-js/extra-typings';
 import type { OnboardingStatus, Progress } from '../../client.ts';
 import { asArgument } from '../../domain/markdown.ts';
 import type { CliContext } from '../context.ts';
 import { shortTime } from '../moment.ts';
 import { progressText } from '../terminal/progress-text.ts';
 
-export function cancelCommand(context: CliContext): Command {
-  return new Command('cancel')
-    .description('cancel an onboarding; what exists is kept')
-    .argument('<name>', 'workspace_name')
-    .action(async (name) => {
-      const progress = await context.withClient((onboarding) => onboarding.cancel(name));
-      context.output.remark(whatHappened(progress));
-      const next =
-        progress.closed_at === null
-          ? `onboarding watch ${asArgument(name)} tells when it has ended as cancelled.`
-          : undefined;
-      context.output.answer(progressText(progress, next), progress);
-    }) as unknown as Command;
+export function defineCancel(command: Command, context: CliContext): void {
+  command.argument('<name>', 'workspace_name').action(async (name) => {
+    const progress = await context.withClient((onboarding) => onboarding.cancel(name));
+    context.output.remark(whatHappened(progress));
+    const next =
+      progress.closed_at === null
+        ? `onboarding watch ${asArgument(name)} tells when it has ended as cancelled.`
+        : undefined;
+    context.output.answer(progressText(progress, next), progress);
+  });
 }
 
 const ENDED: Partial<Record<OnboardingStatus, string>> = {

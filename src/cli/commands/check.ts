@@ -1,8 +1,7 @@
-import { Command } from '@commander-js/extra-typings';
-import { InvalidRequestError } from '../../client.ts';
+import type { Command } from '@commander-js/extra-typings';
+import { InvalidRequestError } from '../../client/errors.ts';
 import type { FieldProblem } from '../../domain/failure.ts';
 import type { OnboardingRequest, SourceRequest } from '../../domain/request.ts';
-import { validateRequest } from '../../domain/validate-request.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, Unsuccessful } from '../exit.ts';
 import { readJson } from '../json-file.ts';
@@ -23,22 +22,20 @@ interface CheckedRequest {
   readonly warnings: readonly string[];
 }
 
-export function checkCommand(context: CliContext): Command {
-  return new Command('check')
-    .description('check an onboarding request against its source templates, without starting anything')
-    .argument('<file>', 'onboarding request as JSON; - for standard input')
-    .action(async (file) => {
-      const { env, output } = context;
-      const request = await readRequest(context, file);
-      const { withTemplates } = await import('../template-access.ts');
-      const checked = await withTemplates(env, (access) => check(access, request));
-      for (const warning of checked.warnings) output.remark(printable(`Warning: ${warning}`));
-      output.answer(checked.sources.map(lines).join('\n'), checked);
-      if (checked.sources.some(({ preflight }) => preflight === 'failed')) throw new Unsuccessful(EXIT.usage);
-    }) as unknown as Command;
+export function defineCheck(command: Command, context: CliContext): void {
+  command.argument('<file>', 'onboarding request as JSON; - for standard input').action(async (file) => {
+    const { env, output } = context;
+    const request = await readRequest(context, file);
+    const { withTemplates } = await import('../template-access.ts');
+    const checked = await withTemplates(env, (access) => check(access, request));
+    for (const warning of checked.warnings) output.remark(printable(`Warning: ${warning}`));
+    output.answer(checked.sources.map(lines).join('\n'), checked);
+    if (checked.sources.some(({ preflight }) => preflight === 'failed')) throw new Unsuccessful(EXIT.usage);
+  });
 }
 
 async function readRequest(context: CliContext, file: string): Promise<OnboardingRequest> {
+  const { validateRequest } = await import('../../domain/validate-request.ts');
   const json = await readJson(context, file);
   const result = validateRequest(json);
   if (result.kind === 'invalid') throw new InvalidRequestError(result.issues);

@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Command } from '@commander-js/extra-typings';
+import type { Command } from '@commander-js/extra-typings';
 import type { OnboardingRequestInput, Progress } from '../../client.ts';
-import { readLogConfig } from '../../config.ts';
 import type { Stack } from '../../dev/stack.ts';
 import { showChanges } from '../terminal/changes.ts';
 import type { CliContext } from '../context.ts';
@@ -13,9 +12,8 @@ import { progressText } from '../terminal/progress-text.ts';
 /** Milliseconds between two looks: short, because somebody sits before it. */
 const WATCH_INTERVAL = 200;
 
-export function devCommand(context: CliContext): Command {
-  return new Command('dev')
-    .description('run the embedded stack, and sign up a customer, until Ctrl-C')
+export function defineDev(command: Command, context: CliContext): void {
+  command
     .argument('[file]', 'onboarding request to start instead of the example; - for standard input')
     .option('--once', 'stop when that onboarding closes; exit 0 when it completed')
     .action(async (file, { once = false }) => {
@@ -25,13 +23,13 @@ export function devCommand(context: CliContext): Command {
       const report = (line: string): void => {
         output.remark(line);
       };
-      // Loaded only here: what the stack needs would slow down every other command.
-      const [{ startStack }, { createLogger }] = await Promise.all([
+      const [{ startStack }, { readLogConfig }, { createLogger }] = await Promise.all([
         import('../../dev/stack.ts'),
+        import('../../config.ts'),
         import('../../log.ts'),
       ]);
       // Temporal's own chatter would bury what the newcomer came to see.
-      const logger = createLogger(readLogConfig({ LOG_LEVEL: 'warn', ...env }, process.stderr.isTTY));
+      const logger = await createLogger(readLogConfig({ LOG_LEVEL: 'warn', ...env }, output.isTerminal));
       const stack = await startStack({ env, logger, report });
       try {
         const work = signUp(context, stack, given, { once, interrupted });
@@ -39,7 +37,7 @@ export function devCommand(context: CliContext): Command {
       } finally {
         await stack.stop();
       }
-    }) as unknown as Command;
+    });
 }
 
 async function signUp(

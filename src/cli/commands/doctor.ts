@@ -1,97 +1,28 @@
-import { Client, type Connection } from '@temporalio/client';
-import { Command } from '@commander-js/extra-typings';
-import { AirbyteClient } from '../../airbyte/index.ts';
-import { connectTo } from '../../client/connect.ts';
-import { NotPermittedError, UnavailableError } from '../../client/errors.ts';
-import {
-  ConfigError,
-  hasAirbyteCredential,
-  readKeyConfig,
-  readTemplatesConfig,
-  readTemporalConfig,
-  type Environment,
-} from '../../config.ts';
-import { CHECKS, examine, ServerDates, type DoctorContext, type Finding } from '../../doctor/index.ts';
-import { leniently, onboardingDataConverter } from '../../secrets/index.ts';
+import type { Command } from '@commander-js/extra-typings';
+import type { Finding } from '../../doctor/check.ts';
+import { CHECKS } from '../../doctor/checks.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, Unsuccessful } from '../exit.ts';
 import { printable } from '../terminal/printable.ts';
 
 const MARKS: Record<Finding['status'], string> = { ok: '✓', warning: '!', failed: '✗' };
-/** Milliseconds: whoever waits for findings is not kept as long as a create may take. */
-const AIRBYTE_TIMEOUT = 15_000;
 const WIDTH = Math.max(...CHECKS.map(({ name }) => name.length));
 
-export function doctorCommand({ env, output }: CliContext): Command {
-  return new Command('doctor')
-    .description('check what onboardings need, and say what to do; exit 1 where something failed')
-    .addHelpText('after', `\nChecks:\n${CHECKS.map(explained).join('\n')}`)
-    .action(async () => {
-      const { context, close } = await contextFor(env);
-      try {
-        const findings = await examine(context);
-        output.answer(findings.map(told).join('\n'), { checks: findings });
-        if (findings.some(({ status }) => status === 'failed')) throw new Unsuccessful(EXIT.failed);
-      } finally {
-        await close();
-      }
-    });
-}
-
-/** What is not to be had is a finding, too. */
-async function contextFor(env: Environment): Promise<{ context: DoctorContext; close: () => Promise<void> }> {
-  const { connection: options, namespace, taskQueue } = readTemporalConfig(env);
-  const keys = orError(() => readKeyConfig(env).keyring);
-  const airbyte = hasAirbyteCredential(env) ? orError(() => airbyteAccess(env)) : null;
-  const connection = await connectTo(options).catch((error: unknown) => {
-    if (error instanceof UnavailableError || error instanceof NotPermittedError) return error;
-    throw error;
+export function defineDoctor(command: Command, { env, output }: CliContext): void {
+  command.addHelpText('after', `\nChecks:\n${CHECKS.map(explained).join('\n')}`).action(async () => {
+    const [{ examine }, { contextFor }] = await Promise.all([
+      import('../../doctor/index.ts'),
+      import('../doctor-context.ts'),
+    ]);
+    const { context, close } = await contextFor(env);
+    try {
+      const findings = await examine(context);
+      output.answer(findings.map(told).join('\n'), { checks: findings });
+      if (findings.some(({ status }) => status === 'failed')) throw new Unsuccessful(EXIT.failed);
+    } finally {
+      await close();
+    }
   });
-  const { address = 'localhost:7233' } = options;
-  return {
-    context: {
-      temporal:
-        connection instanceof Error
-          ? connection
-          : { connection, client: clientOn(connection, namespace, keys), namespace, taskQueue, address },
-      keys,
-      airbyte,
-    },
-    close: async () => {
-      if (!(connection instanceof Error)) await connection.close();
-      if (!(keys instanceof Error)) keys.close?.();
-      if (airbyte === null || airbyte instanceof Error) return;
-      await airbyte.client.close();
-      await airbyte.dates.close();
-    },
-  };
-}
-
-function clientOn(connection: Connection, namespace: string, keys: DoctorContext['keys']): Client {
-  if (keys instanceof Error) return new Client({ connection, namespace });
-  // What cannot be read is what it is to find.
-  const { loadedDataConverter } = new Client({
-    connection,
-    namespace,
-    dataConverter: onboardingDataConverter(keys),
-  }).options;
-  return new Client({ connection, namespace, dataConverter: leniently(loadedDataConverter) });
-}
-
-function airbyteAccess(env: Environment): Exclude<DoctorContext['airbyte'], Error | null> {
-  const dates = new ServerDates();
-  const { airbyte } = readTemplatesConfig(env);
-  const requestTimeoutMs = Math.min(airbyte.requestTimeoutMs, AIRBYTE_TIMEOUT);
-  return { client: new AirbyteClient({ ...airbyte, requestTimeoutMs, dispatcher: dates.dispatcher }), dates };
-}
-
-function orError<T>(read: () => T): T | Error {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof ConfigError) return new Error(`${error.problems.join('; ')}.`);
-    throw error;
-  }
 }
 
 function told({ check, status, message, next }: Finding & { readonly check: string }): string {

@@ -1,8 +1,8 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { Command, Option } from '@commander-js/extra-typings';
+import { Option, type Command } from '@commander-js/extra-typings';
 import { DEFAULT_RATE } from '../../client/turns.ts';
-import { FORMATS } from '../../import/read-rows.ts';
+import { FORMATS } from '../../import/row.ts';
 import type { CliContext } from '../context.ts';
 import { UsageError } from '../exit.ts';
 import type { ImportArguments } from '../import/arguments.ts';
@@ -23,11 +23,8 @@ An empty cell is a field that is not there. Or, with a column sources, each line
 
 Exit codes: 0 all are onboarded or being onboarded, 1 some are not or it was stopped, 2 some rows are not valid.`;
 
-export function importCommand(context: CliContext): Command {
-  return new Command('import')
-    .description(
-      'start many from a CSV or NDJSON file, after live signups; run again, it goes on where it stopped',
-    )
+export function defineImport(command: Command, context: CliContext): void {
+  command
     .argument('<file>', 'CSV or NDJSON; - for standard input')
     .option('--check', 'validate all rows, and start nothing')
     .addOption(
@@ -46,7 +43,7 @@ export function importCommand(context: CliContext): Command {
       await refuseOneForAnother(args);
       if (check) await (await import('../import/check.ts')).checkImport(context, args);
       else await (await import('../import/start.ts')).startImport(context, args);
-    }) as unknown as Command;
+    });
 }
 
 /** What is written must not be what is read: it would be gone. */

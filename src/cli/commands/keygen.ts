@@ -1,22 +1,23 @@
-import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
-import { generateKey, KeyringError } from '../../secrets/index.ts';
+import type { Command } from '@commander-js/extra-typings';
 import type { CliContext } from '../context.ts';
+import { UsageError } from '../exit.ts';
 
-export function keygenCommand({ output }: CliContext): Command {
-  return new Command('keygen')
-    .description('print a new key for ONBOARDING_KEYS')
-    .option('--id <id>', 'the key’s id; today’s date and six random characters by default', keyWithId)
-    .action(({ id: key = generateKey() }) => {
+export function defineKeygen(command: Command, { output }: CliContext): void {
+  command
+    .option('--id <id>', 'the key’s id; today’s date and six random characters by default')
+    .action(async ({ id }) => {
+      const key = await keyWithId(id);
       output.reveal(key, { key });
     });
 }
 
 /** The id stands in what the key seals: one that could not be read back is refused before. */
-function keyWithId(id: string): string {
+async function keyWithId(id: string | undefined): Promise<string> {
+  const { generateKey, KeyringError } = await import('../../secrets/index.ts');
   try {
     return generateKey(id);
   } catch (error) {
-    if (error instanceof KeyringError) throw new InvalidArgumentError(error.message);
+    if (error instanceof KeyringError) throw new UsageError(`--id: ${error.message}`);
     throw error;
   }
 }

@@ -1,14 +1,12 @@
-import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import { readActivityLimit, setActivityLimit, type ActivityLimit } from '../../client/limits.ts';
+import { InvalidArgumentError, Option, type Command } from '@commander-js/extra-typings';
+import type { ActivityLimit } from '../../client.ts';
 import type { CliContext } from '../context.ts';
 import { UsageError } from '../exit.ts';
 import { activitiesASecond } from '../rate.ts';
 import { printable } from '../terminal/printable.ts';
-import { withTemporal } from '../temporal-access.ts';
 
-export function limitsCommand({ env, output }: CliContext): Command {
-  return new Command('limits')
-    .description('read or set the rate toward Airbyte, of all workers together; it holds at once')
+export function defineLimits(command: Command, { env, output }: CliContext): void {
+  command
     .option('--rps <n>', 'activities that may start in a second; 0: none', rate)
     .addOption(new Option('--clear', 'no limit of this kind').conflicts('rps'))
     .option('--reason <text>', 'why, for whoever reads it later')
@@ -17,6 +15,10 @@ export function limitsCommand({ env, output }: CliContext): Command {
       if (wanted === undefined && reason !== undefined) {
         throw new UsageError('--reason goes with --rps or --clear; without either, the limit is only read.');
       }
+      const [{ readActivityLimit, setActivityLimit }, { withTemporal }] = await Promise.all([
+        import('../../client/limits.ts'),
+        import('../temporal-access.ts'),
+      ]);
       await withTemporal(env, async ({ client, taskQueue }) => {
         if (wanted !== undefined) {
           await setActivityLimit(client, taskQueue, { rps: wanted, reason: reason ?? '' });

@@ -1,8 +1,6 @@
-import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { InvalidArgumentError, Option, type Command } from '@commander-js/extra-typings';
 import type { ListFilter, OnboardingSummary } from '../../client.ts';
-import { linkToList } from '../../client/context.ts';
-import { visibilityQuery } from '../../client/list.ts';
-import { readTemporalConfig } from '../../config.ts';
+import type { Environment } from '../../config.ts';
 import { counted } from '../../domain/counted.ts';
 import { FAILURE_TYPES, failureRule, peopleToMend, type FailureType } from '../../domain/failure.ts';
 import { ONBOARDING_STATUSES } from '../../domain/status.ts';
@@ -11,9 +9,8 @@ import { BEGAN_OR_CLOSED, MOMENT, moment, shortTime } from '../moment.ts';
 import { printable } from '../terminal/printable.ts';
 import { tableOf, type Column } from '../terminal/table.ts';
 
-export function listCommand(context: CliContext): Command {
-  return new Command('list')
-    .description('onboardings, the newest run of each')
+export function defineList(command: Command, context: CliContext): void {
+  command
     .addOption(new Option('--status <status>', 'only those').choices(ONBOARDING_STATUSES))
     .addOption(new Option('--failure-type <type>', 'only because of this').choices(FAILURE_TYPES))
     .option('--since <time>', `${BEGAN_OR_CLOSED} then or later: ${MOMENT}`, moment)
@@ -28,9 +25,18 @@ export function listCommand(context: CliContext): Command {
         const matching = listed.length < limit ? listed.length : await onboarding.count(filter);
         output.remark(remarkOn({ shown: listed.length, matching }));
         for (const line of explained(listed, filter)) output.remark(line);
-        output.remark(`In the Temporal UI: ${linkToList(readTemporalConfig(env), visibilityQuery(filter))}`);
+        output.remark(`In the Temporal UI: ${await linkTo(filter, env)}`);
       });
     });
+}
+
+async function linkTo(filter: ListFilter, env: Environment): Promise<string> {
+  const [{ linkToList }, { visibilityQuery }, { readTemporalConfig }] = await Promise.all([
+    import('../../client/context.ts'),
+    import('../../client/list.ts'),
+    import('../../config.ts'),
+  ]);
+  return linkToList(readTemporalConfig(env), visibilityQuery(filter));
 }
 
 /** Where it is narrow, whom it is about and why are rather read whole than when it started. */

@@ -60,7 +60,7 @@ async function retryFound(
 ): Promise<void> {
   const signal = untilInterrupted();
   const reports: RetryReport[] = [];
-  const bar = output.bar(found.length);
+  const bar = await output.bar(found.length);
   try {
     for await (const report of onboarding.retryMany(found, { corrections, rate, signal })) {
       reports.push(report);

@@ -1,7 +1,8 @@
 /** `onboarding retry --wait`: how those that were retried come out. */
 import { setTimeout as pause } from 'node:timers/promises';
 import pMap from 'p-map';
-import { UnavailableError, type OnboardingClient, type OnboardingStatus } from '../../client.ts';
+import type { OnboardingClient, OnboardingStatus } from '../../client.ts';
+import { UnavailableError } from '../../client/errors.ts';
 import { turns } from '../../client/turns.ts';
 import { words } from '../../domain/markdown.ts';
 import type { Output } from '../terminal/output.ts';
@@ -24,7 +25,7 @@ export async function untilNoneRuns(
   const outcomes = new Map<string, OnboardingStatus>(names.map((name) => [name, 'running']));
   const running = (): string[] => names.filter((name) => outcomes.get(name) === 'running');
   const itsTurn = turns(RATE, signal);
-  const bar = output.bar(names.length);
+  const bar = await output.bar(names.length);
   const ask = async (name: string): Promise<void> => {
     if (!(await itsTurn())) return;
     outcomes.set(name, await statusOf(onboarding, name));

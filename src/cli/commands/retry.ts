@@ -1,6 +1,5 @@
-import { Command, Option } from '@commander-js/extra-typings';
+import { Option, type Command } from '@commander-js/extra-typings';
 import type { SourceRequestInput } from '../../client.ts';
-import { PATIENT_MS } from '../../client/retry.ts';
 import { DEFAULT_RATE } from '../../client/turns.ts';
 import { FAILURE_TYPES } from '../../domain/failure.ts';
 import type { CliContext } from '../context.ts';
@@ -9,13 +8,10 @@ import { readJson } from '../json-file.ts';
 import { refusePlaceholders } from '../placeholders.ts';
 import { progressText } from '../terminal/progress-text.ts';
 import { rate } from '../rate.ts';
-import { retryManyOnboardings } from './retry-many.ts';
-import { untilNoneRuns } from './retry-wait.ts';
 import { BEGAN_OR_CLOSED, MOMENT, moment } from '../moment.ts';
 
-export function retryCommand(context: CliContext): Command {
-  return new Command('retry')
-    .description('try again what needs a person: one by its name, or many by their status')
+export function defineRetry(command: Command, context: CliContext): void {
+  command
     .argument('[name]', 'workspace_name')
     .option(
       '--with <file>',
@@ -41,11 +37,12 @@ export function retryCommand(context: CliContext): Command {
           throw new UsageError('--dry-run and what chooses many go with --status, not with a name.');
         await retryOne(context, name, { file, wait });
       } else if (name === undefined && status !== undefined) {
+        const { retryManyOnboardings } = await import('./retry-many.ts');
         await retryManyOnboardings(context, { which, rate, dryRun, file, wait });
       } else {
         throw new UsageError('Give either the name of one, or --status needs_attention or --status failed.');
       }
-    }) as unknown as Command;
+    });
 }
 
 async function retryOne(
@@ -55,6 +52,10 @@ async function retryOne(
 ): Promise<void> {
   const { output, untilInterrupted } = context;
   const sources = file === undefined ? undefined : sourcesOf(await readJson(context, file));
+  const [{ PATIENT_MS }, { untilNoneRuns }] = await Promise.all([
+    import('../../client/retry.ts'),
+    import('./retry-wait.ts'),
+  ]);
   const progress = await context.withClient(async (onboarding) => {
     const retried = await onboarding.retry(name, {
       answerWithin: PATIENT_MS,

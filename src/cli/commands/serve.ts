@@ -1,9 +1,9 @@
-import { Command } from '@commander-js/extra-typings';
-import { runService } from '../../serve.ts';
+import type { Command } from '@commander-js/extra-typings';
 import type { CliContext } from '../context.ts';
 
-export function serveCommand({ env, untilInterrupted }: CliContext): Command {
-  return new Command('serve')
-    .description('run the HTTP service until SIGINT or SIGTERM; what is in flight ends first')
-    .action(() => runService(env, untilInterrupted()));
+export function defineServe(command: Command, { env, untilInterrupted }: CliContext): void {
+  command.action(async () => {
+    const { runService } = await import('../../serve.ts');
+    await runService(env, untilInterrupted());
+  });
 }

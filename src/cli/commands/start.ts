@@ -1,4 +1,4 @@
-import { Command } from '@commander-js/extra-typings';
+import type { Command } from '@commander-js/extra-typings';
 import type { OnboardingRequestInput, StartOutcome } from '../../client.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, Unsuccessful } from '../exit.ts';
@@ -14,9 +14,8 @@ const TOLD: Record<StartOutcome, string> = {
   already_failed: 'It has failed before; nothing was started. `onboarding retry NAME` tries it again.',
 };
 
-export function startCommand(context: CliContext): Command {
-  return new Command('start')
-    .description('start the onboarding of a customer')
+export function defineStart(command: Command, context: CliContext): void {
+  command
     .argument('<file>', 'onboarding request as JSON; - for standard input')
     .option('--wait', 'wait until it closes; exit 0 only when it completed')
     .option('--extend', 'on a completed onboarding: adopt what exists, create the rest')
@@ -36,5 +35,5 @@ export function startCommand(context: CliContext): Command {
         const isGood = wait ? last.status === 'completed' : outcome !== 'already_failed';
         if (!isGood) throw new Unsuccessful(EXIT.failed);
       });
-    }) as unknown as Command;
+    });
 }

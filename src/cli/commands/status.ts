@@ -1,23 +1,20 @@
-import { Command } from '@commander-js/extra-typings';
+import type { Command } from '@commander-js/extra-typings';
 import type { OnboardingClient } from '../../client.ts';
 import type { CliContext } from '../context.ts';
 import { activitiesASecond } from '../rate.ts';
 import { printable } from '../terminal/printable.ts';
 import { progressText } from '../terminal/progress-text.ts';
 
-export function statusCommand(context: Pick<CliContext, 'output' | 'withClient'>): Command {
-  return new Command('status')
-    .description('how far an onboarding is')
-    .argument('<name>', 'workspace_name')
-    .action(async (name) => {
-      const { output } = context;
-      await context.withClient(async (onboarding) => {
-        const progress = await onboarding.progress(name);
-        output.answer(progressText(progress), progress);
-        const held = progress.closed_at === null ? await heldBack(onboarding) : null;
-        if (held !== null) output.remark(held);
-      });
-    }) as unknown as Command;
+export function defineStatus(command: Command, context: Pick<CliContext, 'output' | 'withClient'>): void {
+  command.argument('<name>', 'workspace_name').action(async (name) => {
+    const { output } = context;
+    await context.withClient(async (onboarding) => {
+      const progress = await onboarding.progress(name);
+      output.answer(progressText(progress), progress);
+      const held = progress.closed_at === null ? await heldBack(onboarding) : null;
+      if (held !== null) output.remark(held);
+    });
+  });
 }
 
 /** That the limit of all workers together is why an onboarding may stand still; `null` where it is not. */

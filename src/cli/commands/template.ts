@@ -1,17 +1,18 @@
-import { Command } from '@commander-js/extra-typings';
-import { outlineOf, skeletonOf, type OutlineField } from '../../preflight/outline.ts';
-import type { Knowledge } from '../../preflight/index.ts';
+import type { Command } from '@commander-js/extra-typings';
+import type { OutlineField } from '../../preflight/outline.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, Unsuccessful } from '../exit.ts';
 import { printable } from '../terminal/printable.ts';
 
-export function templateCommand({ env, output }: CliContext): Command {
-  return new Command('template')
-    .description('what a source template asks for')
+export function defineTemplate(command: Command, { env, output }: CliContext): void {
+  command
     .argument('<id>', 'source_template_id')
     .option('--example', 'print an onboarding request to fill in')
     .action(async (id, { example = false }) => {
-      const { templateOf, withTemplates } = await import('../template-access.ts');
+      const [{ templateOf, withTemplates }, { outlineOf, skeletonOf }] = await Promise.all([
+        import('../template-access.ts'),
+        import('../../preflight/outline.ts'),
+      ]);
       const known = await withTemplates(env, async (access) => {
         // An id that nobody knows is an error here, rather than a template of which nothing is known.
         const template = await templateOf(access, id);
@@ -22,7 +23,7 @@ export function templateCommand({ env, output }: CliContext): Command {
         throw new Unsuccessful(EXIT.failed);
       }
       if (example) {
-        const request = exampleOf(known, id);
+        const request = exampleOf(known.template.name, id, skeletonOf(known.specification));
         // Placeholders under the names of secrets, to be filled in.
         output.reveal(JSON.stringify(request, null, 2), request);
         return;
@@ -30,11 +31,11 @@ export function templateCommand({ env, output }: CliContext): Command {
       const { name, tags } = known.template;
       const fields = outlineOf(known.specification);
       output.answer([printable(name), ...fields.map(line)].join('\n'), { id, name, tags, fields });
-    }) as unknown as Command;
+    });
 }
 
-function exampleOf({ template, specification }: Extract<Knowledge, { kind: 'known' }>, id: string): unknown {
-  const source = { name: template.name, source_template_id: id, source_config: skeletonOf(specification) };
+function exampleOf(name: string, id: string, sourceConfig: unknown): unknown {
+  const source = { name, source_template_id: id, source_config: sourceConfig };
   return { workspace_name: '<your id of the customer>', sources: [source] };
 }
 

@@ -1,4 +1,4 @@
-import { Command } from '@commander-js/extra-typings';
+import type { Command } from '@commander-js/extra-typings';
 import pMap from 'p-map';
 import type { SourceTemplate } from '../../airbyte/index.ts';
 import { outlineOf } from '../../preflight/outline.ts';
@@ -17,19 +17,17 @@ interface ListedTemplate {
 /** Details that are read at once: the list itself does not tell what a template asks for. */
 const AT_ONCE = 5;
 
-export function templatesCommand({ env, output }: CliContext): Command {
-  return new Command('templates')
-    .description('the organization’s source templates: required fields and tags')
-    .action(async () => {
-      const { withTemplates } = await import('../template-access.ts');
-      const listed = await withTemplates(env, async (access) =>
-        pMap(await access.airbyte.templates.list(), (template) => detailed(access, template), {
-          concurrency: AT_ONCE,
-        }),
-      );
-      const none = 'The organization has no source templates.';
-      output.answer(listed.length === 0 ? none : tableOf(listed, COLUMNS, output.columns), listed);
-    });
+export function defineTemplates(command: Command, { env, output }: CliContext): void {
+  command.action(async () => {
+    const { withTemplates } = await import('../template-access.ts');
+    const listed = await withTemplates(env, async (access) =>
+      pMap(await access.airbyte.templates.list(), (template) => detailed(access, template), {
+        concurrency: AT_ONCE,
+      }),
+    );
+    const none = 'The organization has no source templates.';
+    output.answer(listed.length === 0 ? none : tableOf(listed, COLUMNS, output.columns), listed);
+  });
 }
 
 async function detailed(

@@ -1,13 +1,12 @@
-import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
+import { InvalidArgumentError, type Command } from '@commander-js/extra-typings';
 import type { OnboardingClient } from '../../client.ts';
-import { readWidgetTokensConfig, type Environment } from '../../config.ts';
+import type { Environment } from '../../config.ts';
 import type { WidgetTokenAnswer } from '../../http/widget-tokens.ts';
 import type { CliContext } from '../context.ts';
 import { AirbyteFailed, EXIT, NotYet, UsageError } from '../exit.ts';
 
-export function tokenCommand(context: CliContext): Command {
-  return new Command('token')
-    .description('print a fresh token for the Airbyte Embedded Widget of a workspace that was onboarded')
+export function defineToken(command: Command, context: CliContext): void {
+  command
     .argument('<name>', 'workspace_name')
     .option(
       '--origin <origin>',
@@ -23,7 +22,7 @@ export function tokenCommand(context: CliContext): Command {
         output.remark('It is a credential: for minutes, whoever has it acts as this customer.');
       }
       output.reveal(token, { token });
-    }) as unknown as Command;
+    });
 }
 
 /** I2: until an onboarding has seen its workspace's id, a request from here could be a second first mint. */
@@ -39,11 +38,12 @@ async function issue(
   env: Environment,
   request: { readonly workspaceName: string; readonly allowedOrigin: string | null },
 ): Promise<WidgetTokenAnswer> {
-  const { airbyte: api, ...region } = readWidgetTokensConfig(env);
-  const [{ AirbyteClient }, { widgetTokensOf }] = await Promise.all([
+  const [{ readWidgetTokensConfig }, { AirbyteClient }, { widgetTokensOf }] = await Promise.all([
+    import('../../config.ts'),
     import('../../airbyte/index.ts'),
     import('../../widget-tokens.ts'),
   ]);
+  const { airbyte: api, ...region } = readWidgetTokensConfig(env);
   const airbyte = new AirbyteClient(api);
   try {
     return await widgetTokensOf(airbyte, region).issue(request);

@@ -1,21 +1,18 @@
-import { Command } from '@commander-js/extra-typings';
+import type { Command } from '@commander-js/extra-typings';
 import type { CliContext } from '../context.ts';
 import { EXIT, Unsuccessful } from '../exit.ts';
 import { showUntilClosed } from '../terminal/progress-display.ts';
 import { progressText } from '../terminal/progress-text.ts';
 
-export function watchCommand(context: CliContext): Command {
-  return new Command('watch')
-    .description('follow an onboarding until it closes; exit 0 when it completed')
-    .argument('<name>', 'workspace_name')
-    .action(async (name) => {
-      const { output } = context;
-      const signal = context.untilInterrupted();
-      await context.withClient(async (onboarding) => {
-        const last = await showUntilClosed({ onboarding, output }, name, signal);
-        if (last === null) throw new Unsuccessful(EXIT.failed);
-        output.answer(progressText(last), last);
-        if (last.status !== 'completed') throw new Unsuccessful(EXIT.failed);
-      });
-    }) as unknown as Command;
+export function defineWatch(command: Command, context: CliContext): void {
+  command.argument('<name>', 'workspace_name').action(async (name) => {
+    const { output } = context;
+    const signal = context.untilInterrupted();
+    await context.withClient(async (onboarding) => {
+      const last = await showUntilClosed({ onboarding, output }, name, signal);
+      if (last === null) throw new Unsuccessful(EXIT.failed);
+      output.answer(progressText(last), last);
+      if (last.status !== 'completed') throw new Unsuccessful(EXIT.failed);
+    });
+  });
 }

@@ -1,4 +1,4 @@
-import type { Format } from '../../import/read-rows.ts';
+import type { Format } from '../../import/row.ts';
 
 /** What `onboarding import` was asked for. */
 export interface ImportArguments {

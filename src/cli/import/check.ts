@@ -90,7 +90,7 @@ class ImportCheck {
       concurrency: AT_ONCE,
     })) {
       await this.#count(checked);
-      display.show(checked.row.next, `${counted(this.#rows, 'row')}, ${told(this.#invalid)} invalid`);
+      await display.show(checked.row.next, `${counted(this.#rows, 'row')}, ${told(this.#invalid)} invalid`);
       if (signal.aborted) break;
     }
     this.#isWhole = !signal.aborted;

@@ -18,9 +18,9 @@ export class ImportDisplay {
     this.#size = size;
   }
 
-  show({ offset }: Position, text: string): void {
+  async show({ offset }: Position, text: string): Promise<void> {
     if (this.#output.isTerminal && this.#size !== null) {
-      this.#bar ??= this.#output.bar(this.#size, FORMAT);
+      this.#bar ??= await this.#output.bar(this.#size, FORMAT);
       this.#bar.show(offset, text);
     } else if (Date.now() - this.#shownAt > INTERVAL) {
       this.#shownAt = Date.now();

@@ -2,8 +2,7 @@
 import { InvalidRequestError, type OnboardingRequestInput } from '../../client.ts';
 import type { RequestIssue } from '../../domain/validate-request.ts';
 import { fileInput, streamInput, type FileInput, type ImportInput } from '../../import/input.ts';
-import { FORMATS, type Format } from '../../import/read-rows.ts';
-import { lineOf, type Row, type RowIssue } from '../../import/row.ts';
+import { FORMATS, lineOf, type Format, type Row, type RowIssue } from '../../import/row.ts';
 import type { CliContext } from '../context.ts';
 import { UsageError } from '../exit.ts';
 import type { ImportArguments } from './arguments.ts';

@@ -153,7 +153,7 @@ class ImportRun {
       temporal_ui_url,
     });
     await this.#progress.settle(outcome, row.next);
-    this.#display.show(row.next, this.#told());
+    await this.#display.show(row.next, this.#told());
   }
 
   /** What went wrong first is what is told as the error. */

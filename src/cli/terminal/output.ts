@@ -1,8 +1,7 @@
 /** Where a command's answer and its remarks go; secrets are taken out of both. */
 import type { WriteStream } from 'node:tty';
-import { liveTextOn, type LiveText } from './live-text.ts';
+import type { LiveText } from './live-text.ts';
 import { redactText, redactValue } from '../../redaction/index.ts';
-import { Presets, SingleBar } from 'cli-progress';
 
 export interface Output {
   /** Characters in a line of the answer; `null` where it is not shown in a terminal. */
@@ -16,14 +15,14 @@ export interface Output {
   /** A remark with secrets that somebody is to copy, such as the keys of the embedded stack. */
   revealRemark(text: string): void;
   /** Remarks that are drawn again in place; `null` where they go to no terminal, or to one that cannot. */
-  live(): LiveText | null;
+  live(): Promise<LiveText | null>;
   /** Whether somebody sits before a terminal, and sees bars. */
   readonly isTerminal: boolean;
   /**
    * A bar that shows how many of `total` are done; only before a terminal.
    * @param format cli-progress's, with `{text}` for what {@link Bar.show} says
    */
-  bar(total: number, format?: string): Bar;
+  bar(total: number, format?: string): Promise<Bar>;
 }
 
 export interface Bar {
@@ -72,8 +71,9 @@ export class StreamOutput implements Output {
     this.#err.write(`${text}\n`);
   }
 
-  live(): LiveText | null {
+  async live(): Promise<LiveText | null> {
     if (!isTerminal(this.#err) || this.#options.term === 'dumb') return null;
+    const { liveTextOn } = await import('./live-text.ts');
     return liveTextOn(this.#err, redactText);
   }
 
@@ -81,7 +81,8 @@ export class StreamOutput implements Output {
     return isTerminal(this.#err);
   }
 
-  bar(total: number, format = '{bar} {percentage} %  {value} of {total}'): Bar {
+  async bar(total: number, format = '{bar} {percentage} %  {value} of {total}'): Promise<Bar> {
+    const { Presets, SingleBar } = await import('cli-progress');
     const bar = new SingleBar({ format, stream: this.#err, clearOnComplete: true }, Presets.shades_classic);
     bar.start(total, 0, { text: '' });
     return {

@@ -11,7 +11,7 @@ export async function showUntilClosed(
   workspaceName: string,
   signal: AbortSignal,
 ): Promise<Progress | null> {
-  const live = output.live();
+  const live = await output.live();
   const display = live === null ? lineDisplay(output) : liveDisplay(live);
   let last: Progress | null = null;
   try {

@@ -1,12 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import getPort from 'get-port';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { standardWebhook } from '../../../src/signup/define-config.ts';
 import { temporalEnvironment } from '../../support/environment.ts';
 import { eventsOf } from '../../support/history.ts';
 import { startWorld, type World } from '../../support/world.ts';
+import { startProgram, type Program } from '../../support/program.ts';
 import { requestFor } from '../../support/requests.ts';
 import { API_KEY, startService } from '../../support/service.ts';
 import { signers } from '../../support/signed.ts';
@@ -44,7 +42,7 @@ test(
   'kill -9 of the service in a storm of 500 signups: each that was accepted completes',
   { timeout: 300_000 },
   async () => {
-    const { url, process: service } = await spawnService();
+    const { url, service } = await startServiceProcess();
     const accepted: string[] = [];
     let lost = 0;
     const signups = Array.from({ length: 500 }, () => requestFor(['Stripe']));
@@ -61,7 +59,7 @@ test(
         while (response.status === 503) response = await send();
         if (!response.ok) throw new Error(String(response.status));
         accepted.push(request.workspace_name);
-        if (accepted.length === 100) service.kill('SIGKILL');
+        if (accepted.length === 100) void service.end('SIGKILL');
       } catch {
         lost += 1;
       }
@@ -76,7 +74,7 @@ test(
 );
 
 test('on SIGTERM the service answers what is in flight, and ends by itself', async () => {
-  const { url, process: service } = await spawnService();
+  const { url, service } = await startServiceProcess();
   const request = requestFor(['Stripe']);
   const answered = fetch(`${url}/v1/onboardings`, {
     method: 'POST',
@@ -84,33 +82,26 @@ test('on SIGTERM the service answers what is in flight, and ends by itself', asy
     body: JSON.stringify(request),
   });
   await expect.poll(() => world.onboarding.exists(request.workspace_name)).toBe(true);
-  service.kill('SIGTERM');
+  const ended = service.end('SIGTERM');
   expect((await answered).status).toBe(202);
-  const [code] = (await once(service, 'exit')) as [number | null];
-  expect(code).toBe(0);
+  expect(await ended).toBe(0);
 });
 
-const running = new Set<ChildProcess>();
-afterAll(() => {
-  for (const service of running) service.kill('SIGKILL');
-});
+const running: Program[] = [];
+afterAll(() => Promise.all(running.map((service) => service.end('SIGKILL'))));
 
 /** The service as a process of its own. */
-async function spawnService(): Promise<{ url: string; process: ChildProcess }> {
+async function startServiceProcess(): Promise<{ url: string; service: Program }> {
   const port = await getPort();
-  const entry = fileURLToPath(new URL('../../../src/serve.ts', import.meta.url));
-  const service = spawn(process.execPath, ['--import', 'tsx', entry], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+  const service = startProgram('service', {
     env: {
-      PATH: process.env['PATH'],
       ...temporalEnvironment(world),
       ONBOARDING_API_KEYS: `backend:${API_KEY}`,
       ONBOARDING_HTTP_PORT: String(port),
       LOG_LEVEL: 'error',
     },
   });
-  running.add(service);
-  service.once('exit', () => running.delete(service));
+  running.push(service);
   const url = `http://127.0.0.1:${port}`;
   const isReady = (): Promise<number> =>
     fetch(`${url}/readyz`).then(
@@ -118,5 +109,5 @@ async function spawnService(): Promise<{ url: string; process: ChildProcess }> {
       () => 0,
     );
   await expect.poll(isReady, { timeout: 60_000 }).toBe(200);
-  return { url, process: service };
+  return { url, service };
 }

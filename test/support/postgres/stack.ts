@@ -2,16 +2,9 @@
 import { startEmulator, type Emulator } from '../../../emulator/index.ts';
 import { environmentOf, leastGiven, readCompose, type Compose } from '../compose.ts';
 import { airbyteWithClient } from '../environment.ts';
-import {
-  onboardingCommand,
-  startProgram,
-  stopProgram,
-  type CommandResult,
-  type Program,
-} from '../program.ts';
+import { onboardingCommand, type CommandResult } from '../cli.ts';
+import { startProgram, type Program } from '../program.ts';
 import { TemporalOnPostgres } from './temporal.ts';
-
-const MAIN = 'src/cli/main.ts';
 
 export class ComposedStack {
   readonly emulator: Emulator;
@@ -64,13 +57,13 @@ export class ComposedStack {
   startProcesses(service: 'worker'): void {
     const { command, env, replicas } = this.#ours(service);
     for (let number = 0; number < replicas; number += 1) {
-      this.#processes.push(startProgram(MAIN, command, env));
+      this.#processes.push(startProgram('onboarding', { args: command, env }));
     }
   }
 
   /** Ends what {@link startProcesses} started. */
   async stopProcesses(): Promise<void> {
-    await Promise.all(this.#processes.splice(0).map(stopProgram));
+    await Promise.all(this.#processes.splice(0).map((running) => running.end()));
   }
 
   async stop(): Promise<void> {

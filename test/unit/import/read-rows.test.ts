@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { MAX_REQUEST_BYTES } from '../../../src/domain/request.ts';
 import { validateRequest } from '../../../src/domain/validate-request.ts';
 import type { ImportInput } from '../../../src/import/input.ts';
-import { readRows, type Format } from '../../../src/import/read-rows.ts';
+import { readRows } from '../../../src/import/read-rows.ts';
+import type { Format } from '../../../src/import/row.ts';
 import type { Position, Row, RowIssue } from '../../../src/import/row.ts';
 import { allOf } from '../../support/all-of.ts';
 

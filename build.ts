@@ -1,0 +1,86 @@
+/**
+ * `npm run build`: makes `dist` of `src` and `emulator`, and notes of which sources it is.
+ * With `--if-changed` only where it is of others: whoever runs what is built never runs what is stale, and builds once.
+ */
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmod, cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const PACKAGE = fileURLToPath(new URL('.', import.meta.url));
+const SOURCES = ['src', 'emulator', 'build.ts', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
+/** Copied as they are: a browser runs them. */
+const PAGES = ['page', 'stand-in-widget'];
+const BUILT_OF = join(PACKAGE, 'dist', '.built-of');
+
+const run = promisify(execFile);
+
+/** Builds, unless `dist` is of these very sources; one of several at once does it, and the others wait. */
+export async function buildIfChanged(): Promise<void> {
+  const sources = await hashOf(SOURCES);
+  await alone(async () => {
+    if ((await readFile(BUILT_OF, 'utf8').catch(() => '')) !== sources) await build(sources);
+  });
+}
+
+async function build(sources: string): Promise<void> {
+  await rm(join(PACKAGE, 'dist'), { recursive: true, force: true });
+  const node = (...args: string[]): Promise<unknown> => run(process.execPath, args, { cwd: PACKAGE });
+  await node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json').catch(told);
+  for (const page of PAGES) {
+    await cp(join(PACKAGE, 'src/dev', page), join(PACKAGE, 'dist/src/dev', page), { recursive: true });
+  }
+  await chmod(join(PACKAGE, 'dist/src/cli/main.js'), 0o755);
+  await node('dist/src/workflow-bundle.js').catch(told);
+  await writeFile(BUILT_OF, sources);
+}
+
+/** What a program said of why it failed, rather than how it was called. */
+function told(error: unknown): never {
+  const { stdout = '', stderr = '', message } = error as Error & { stdout?: string; stderr?: string };
+  throw new Error(`${stdout}${stderr}`.trim() || message);
+}
+
+async function hashOf(paths: readonly string[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const path of paths) {
+    const whole = join(PACKAGE, path);
+    const isFolder = (await stat(whole)).isDirectory();
+    const files = isFolder ? await readdir(whole, { recursive: true, withFileTypes: true }) : [];
+    const inside = files.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name));
+    for (const file of isFolder ? inside.sort() : [whole]) {
+      hash.update(`${file.slice(PACKAGE.length)}\0`).update(await readFile(file));
+    }
+  }
+  return hash.digest('hex');
+}
+
+/** Milliseconds: a build takes seconds, and on a busy machine a minute; a lock that is older was left behind. */
+const LEFT_BEHIND = 5 * 60_000;
+
+async function alone(act: () => Promise<void>): Promise<void> {
+  const lock = join(PACKAGE, 'node_modules', '.building');
+  for (;;) {
+    try {
+      await mkdir(lock);
+      break;
+    } catch {
+      const { mtimeMs } = await stat(lock).catch(() => ({ mtimeMs: Date.now() }));
+      if (Date.now() - mtimeMs > LEFT_BEHIND) await rm(lock, { recursive: true, force: true });
+      else await pause(200);
+    }
+  }
+  try {
+    await act();
+  } finally {
+    await rm(lock, { recursive: true, force: true });
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (process.argv.includes('--if-changed')) await buildIfChanged();
+  else await alone(async () => build(await hashOf(SOURCES)));
+}

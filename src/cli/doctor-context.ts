@@ -1,0 +1,76 @@
+/** What the doctor examines, as the environment says. */
+import { Client, type Connection } from '@temporalio/client';
+import { AirbyteClient } from '../airbyte/index.ts';
+import { connectTo } from '../client/connect.ts';
+import { NotPermittedError, UnavailableError } from '../client/errors.ts';
+import {
+  ConfigError,
+  hasAirbyteCredential,
+  readKeyConfig,
+  readTemplatesConfig,
+  readTemporalConfig,
+  type Environment,
+} from '../config.ts';
+import { ServerDates, type DoctorContext } from '../doctor/index.ts';
+import { leniently, onboardingDataConverter } from '../secrets/index.ts';
+
+/** Milliseconds: whoever waits for findings is not kept as long as a create may take. */
+const AIRBYTE_TIMEOUT = 15_000;
+
+/** What is not to be had is a finding, too. */
+export async function contextFor(
+  env: Environment,
+): Promise<{ context: DoctorContext; close: () => Promise<void> }> {
+  const { connection: options, namespace, taskQueue } = readTemporalConfig(env);
+  const keys = orError(() => readKeyConfig(env).keyring);
+  const airbyte = hasAirbyteCredential(env) ? orError(() => airbyteAccess(env)) : null;
+  const connection = await connectTo(options).catch((error: unknown) => {
+    if (error instanceof UnavailableError || error instanceof NotPermittedError) return error;
+    throw error;
+  });
+  const { address = 'localhost:7233' } = options;
+  return {
+    context: {
+      temporal:
+        connection instanceof Error
+          ? connection
+          : { connection, client: clientOn(connection, namespace, keys), namespace, taskQueue, address },
+      keys,
+      airbyte,
+    },
+    close: async () => {
+      if (!(connection instanceof Error)) await connection.close();
+      if (!(keys instanceof Error)) keys.close?.();
+      if (airbyte === null || airbyte instanceof Error) return;
+      await airbyte.client.close();
+      await airbyte.dates.close();
+    },
+  };
+}
+
+function clientOn(connection: Connection, namespace: string, keys: DoctorContext['keys']): Client {
+  if (keys instanceof Error) return new Client({ connection, namespace });
+  // What cannot be read is what it is to find.
+  const { loadedDataConverter } = new Client({
+    connection,
+    namespace,
+    dataConverter: onboardingDataConverter(keys),
+  }).options;
+  return new Client({ connection, namespace, dataConverter: leniently(loadedDataConverter) });
+}
+
+function airbyteAccess(env: Environment): Exclude<DoctorContext['airbyte'], Error | null> {
+  const dates = new ServerDates();
+  const { airbyte } = readTemplatesConfig(env);
+  const requestTimeoutMs = Math.min(airbyte.requestTimeoutMs, AIRBYTE_TIMEOUT);
+  return { client: new AirbyteClient({ ...airbyte, requestTimeoutMs, dispatcher: dates.dispatcher }), dates };
+}
+
+function orError<T>(read: () => T): T | Error {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ConfigError) return new Error(`${error.problems.join('; ')}.`);
+    throw error;
+  }
+}

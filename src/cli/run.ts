@@ -1,0 +1,114 @@
+/** The command line's composition root: builds the command that is asked for, runs it, and turns errors into exit codes. */
+import { addAbortSignal } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { Command, CommanderError, Option } from '@commander-js/extra-typings';
+import type { InvalidRequestError, OnboardingConflictError } from '../client.ts';
+import type { Environment } from '../config.ts';
+import { VERSION } from '../domain/version.ts';
+import { rememberCredentialsOf } from '../redaction/index.ts';
+import { COMMANDS, type CommandEntry } from './commands.ts';
+import type { CliContext, CliIo } from './context.ts';
+import { EXIT, exitCodeOf, Unsuccessful, usageErrorOf, type ExitCode } from './exit.ts';
+import { StreamOutput, type Output } from './terminal/output.ts';
+import { printable, printableLines } from './terminal/printable.ts';
+
+const HELP_HINT = '(--help shows what can be given)';
+
+/**
+ * Runs a command line to its end. It keeps nothing of a run, so that many can run beside each other.
+ * @param argv the words after the program's name
+ */
+export async function run(argv: readonly string[], io: CliIo, env: Environment): Promise<ExitCode> {
+  rememberCredentialsOf(env);
+  const json = argv.includes('--json');
+  const output = new StreamOutput(io.stdout, io.stderr, { json, term: env['TERM'] });
+  try {
+    const program = programOn(io);
+    const context = contextOn(io, env, output);
+    for (const entry of COMMANDS) await addCommand(program, entry, argv, context);
+    await program.parseAsync(argv, { from: 'user' });
+    return EXIT.done;
+  } catch (error) {
+    tell(error, { output, json });
+    return exitCodeOf(error);
+  }
+}
+
+function programOn({ stdout, stderr }: CliIo): Command {
+  const columnsOf = (stream: CliIo['stdout']): number | undefined =>
+    'columns' in stream ? stream.columns : undefined;
+  return new Command('onboarding')
+    .description('Onboards customers to Airbyte Embedded, durably, on Temporal.')
+    .version(VERSION, '--version', 'print the version of this package')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (told) => stdout.write(told),
+      writeErr: (told) => stderr.write(told),
+      getOutHelpWidth: () => columnsOf(stdout) ?? 80,
+      getErrHelpWidth: () => columnsOf(stderr) ?? 80,
+    })
+    .showHelpAfterError(HELP_HINT)
+    .exitOverride();
+}
+
+/** Whole where the command line names it; of any other only its line in `--help` is wanted. */
+async function addCommand(
+  program: Command,
+  { name, description, load }: CommandEntry,
+  argv: readonly string[],
+  context: CliContext,
+): Promise<void> {
+  const command = program.command(name).description(description);
+  if (argv.includes(name)) (await load())(command, context);
+  // Read from the arguments before; declared so that it is known, and stands in each command's help.
+  command.addOption(new Option('--json', 'one JSON value on standard output'));
+}
+
+function contextOn(io: CliIo, env: Environment, output: Output): CliContext {
+  return {
+    env,
+    output,
+    untilInterrupted: io.untilInterrupted,
+    readStandardInput: () => text(io.stdin),
+    standardInput: (signal) => addAbortSignal(signal, io.stdin),
+    withClient: async (use) => {
+      const [{ OnboardingClient }, { readTracingConfig }, { startTracing }] = await Promise.all([
+        import('../client.ts'),
+        import('../config.ts'),
+        import('../telemetry/tracing.ts'),
+      ]);
+      const tracing = await startTracing(readTracingConfig(env), {
+        serviceName: 'onboarding-cli',
+        onProblem: (problem) => {
+          output.remark(`Spans cannot be sent: ${printable(problem)}`);
+        },
+      });
+      const interceptors = tracing?.clientInterceptors;
+      const onboarding = await OnboardingClient.connect(env, { interceptors });
+      try {
+        return await use(onboarding);
+      } finally {
+        await onboarding.close();
+        await tracing?.stop();
+      }
+    },
+  };
+}
+
+/** What the client's errors have, as far as they have it. */
+interface ToldError extends Error {
+  readonly code?: string;
+  readonly issues?: InvalidRequestError['issues'];
+  readonly fields?: OnboardingConflictError['fields'];
+}
+
+/** Commander has told its own errors, and an unsuccessful command what it did. */
+function tell(error: unknown, { output, json }: { readonly output: Output; readonly json: boolean }): void {
+  if (error instanceof Unsuccessful || exitCodeOf(error) === EXIT.done) return;
+  const isTold = error instanceof CommanderError;
+  const ours = isTold ? usageErrorOf(error) : (error as ToldError);
+  const { message, code = 'failed', issues, fields }: ToldError = ours;
+  if (json) output.answer('', { error: { code, message, issues, fields } });
+  // It may hold what Airbyte or Temporal said.
+  if (!isTold) output.remark(printableLines(message));
+}

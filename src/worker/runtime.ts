@@ -1,0 +1,96 @@
+/** Temporal's runtime: one a process, only where workers are made, because it loads the native part. */
+import {
+  DefaultLogger,
+  makeTelemetryFilterString,
+  Runtime,
+  type Logger as TemporalLogger,
+  type LogLevel,
+  type LogMetadata,
+  type MetricsExporterConfig,
+  type RuntimeOptions,
+} from '@temporalio/worker';
+import type { Logger } from 'pino';
+import { ConfigError, type MetricsConfig } from '../config.ts';
+import { AIRBYTE_REQUEST_SECONDS, RUN_SECONDS } from '../domain/metrics.ts';
+import { workspaceNameFrom } from '../domain/names.ts';
+
+export interface RuntimeSettings extends Pick<RuntimeOptions, 'shutdownSignals'> {
+  /** Where Prometheus is answered; by default nowhere. */
+  readonly metrics?: MetricsConfig | null;
+}
+
+/**
+ * Temporal's runtime, which is one a process: its own lines, those of its native core included, go where ours do, and
+ * its metrics, with those of ours that a worker writes, are answered at one place.
+ * @param settings `shutdownSignals`: none where whoever runs the process decides when it stops
+ * @throws ConfigError where the port of the metrics is taken
+ */
+export function installRuntime(logger: Logger, { metrics = null, ...options }: RuntimeSettings = {}): void {
+  const filter = makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' });
+  try {
+    Runtime.install({
+      ...options,
+      logger: temporalLogger(logger),
+      telemetryOptions: {
+        logging: { filter, forward: {} },
+        ...(metrics !== null && { metrics: prometheus(metrics) }),
+      },
+    });
+  } catch (error) {
+    throw metrics === null ? error : notAnswered(metrics, error as Error);
+  }
+}
+
+const PINO_LEVELS = {
+  TRACE: 'trace',
+  DEBUG: 'debug',
+  INFO: 'info',
+  WARN: 'warn',
+  ERROR: 'error',
+} as const satisfies Record<LogLevel, string>;
+
+/** Temporal's own logs, and those of workflows and activities, through the same logger. */
+function temporalLogger(logger: Logger): TemporalLogger {
+  return new DefaultLogger('DEBUG', ({ level, message, meta }) => {
+    // What it attaches holds decrypted failures, as they were thrown: the logger redacts them.
+    logger[levelOf(level, message)]({ ...meta, ...customerOf(meta) }, message);
+  });
+}
+
+/** What Temporal tells in many lines is webpack's list of modules, where it bundles workflow code from its source. */
+function levelOf(level: LogLevel, message: string): (typeof PINO_LEVELS)[LogLevel] {
+  return level === 'INFO' && message.includes('\n') ? 'debug' : PINO_LEVELS[level];
+}
+
+/** Temporal knows a workflow id; whoever reads the line looks for a customer. */
+function customerOf(meta: LogMetadata = {}): { workspace_name?: string } {
+  const id: unknown = meta['workflowId'] ?? meta['workflow_id'];
+  const workspace_name = typeof id === 'string' ? workspaceNameFrom(id) : null;
+  return workspace_name === null ? {} : { workspace_name };
+}
+
+/** With Prometheus' own conventions: `_total` on counters, base units, and the unit in the name. */
+function prometheus({ host, port }: MetricsConfig): MetricsExporterConfig {
+  const histograms = [RUN_SECONDS, AIRBYTE_REQUEST_SECONDS];
+  return {
+    attachServiceName: false,
+    prometheus: {
+      bindAddress: `${host.includes(':') ? `[${host}]` : host}:${port}`,
+      countersTotalSuffix: true,
+      unitSuffix: true,
+      useSecondsForDurations: true,
+      histogramBucketOverrides: Object.fromEntries(
+        histograms.map(({ name, buckets }) => [name, [...buckets]]),
+      ),
+    },
+  };
+}
+
+function notAnswered({ host, port }: MetricsConfig, { message }: Error): Error {
+  const what = /in use/i.test(message)
+    ? 'the port is taken, by another worker on this host say: give each a port of its own'
+    : message;
+  return new ConfigError([
+    `ONBOARDING_METRICS_PORT: metrics cannot be answered at ${host}:${port}: ${what}, or set it to off`,
+  ]);
+}
