@@ -15,7 +15,13 @@ import { retryMany, type RetryManyOptions, type RetryReport } from './client/ret
 import { newestRun, runOf, type Run } from './client/run.ts';
 import { assertSetUp } from './client/setup.ts';
 import { SharedStarts, whatIsAsked } from './client/shared-starts.ts';
-import { startOnboarding, type Decision, type StartOptions, type StartOutcome, type StartResult } from './client/start.ts';
+import {
+  startOnboarding,
+  type Decision,
+  type StartOptions,
+  type StartOutcome,
+  type StartResult,
+} from './client/start.ts';
 import { startMany, type OneToStart, type StartManyOptions, type StartReport } from './client/start-many.ts';
 import { countPollers, readBacklog, type Backlog, type TaskType } from './client/task-queue.ts';
 import { aboutOnboarding, askingTemporal, eachAboutOnboarding } from './client/temporal-errors.ts';
@@ -98,7 +104,8 @@ export class OnboardingClient {
 
   /**
    * Starts the onboarding of a customer, once whatever happens: a redelivered signup finds the onboarding that
-   * there is. When this resolves, Temporal has it, whether or not a worker runs.
+   * there is. When this resolves, Temporal has it, whether or not a worker runs. Those that ask for the same at once are
+   * one call: one of them is told `started`, the others `already_running`.
    *
    * @throws InvalidRequestError with every problem; OnboardingConflictError where it exists with another request;
    *   UnavailableError where Temporal does not answer: nothing was lost, send it again
