@@ -30,7 +30,12 @@ import { watchProgress, type WatchOptions } from './client/watch.ts';
 import { readClientConfig, type Environment } from './config.ts';
 import type { Progress } from './domain/progress.ts';
 import type { OnboardingStatus } from './domain/status.ts';
-import type { OnboardingRequest, OnboardingRequestInput, SourceRequestInput } from './domain/request.ts';
+import type {
+  OnboardingRequest,
+  OnboardingRequestInput,
+  SealedSourceRequest,
+  SourceRequestInput,
+} from './domain/request.ts';
 import { onboardingDataConverter } from './secrets/index.ts';
 
 export * from './client/errors.ts';
@@ -111,7 +116,7 @@ export class OnboardingClient {
    *   UnavailableError where Temporal does not answer: nothing was lost, send it again
    */
   async start(request: OnboardingRequestInput, options: StartOptions = {}): Promise<StartResult> {
-    const valid = validRequest(this.#context, request);
+    const valid = await validRequest(this.#context, request);
     return await this.#shared(this.#starts, valid, options, async () => {
       const { outcome, progress } = await startOnboarding(this.#context, valid, options);
       return { outcome, progress: await progress() };
@@ -123,7 +128,7 @@ export class OnboardingClient {
    * @throws as {@link start}
    */
   async accept(request: OnboardingRequestInput): Promise<StartOutcome> {
-    const valid = validRequest(this.#context, request);
+    const valid = await validRequest(this.#context, request);
     const { outcome } = await this.#shared(this.#acceptances, valid, {}, () =>
       startOnboarding(this.#context, valid, {}),
     );
@@ -209,7 +214,8 @@ export class OnboardingClient {
     workspaceName: string,
     { sources, ...options }: RetryOptions & { sources?: readonly SourceRequestInput[] } = {},
   ): Promise<Progress> {
-    const sealed = sources === undefined ? [] : sealedCorrections(this.#context, workspaceName, sources);
+    const sealed =
+      sources === undefined ? [] : await sealedCorrections(this.#context, workspaceName, sources);
     await this.#about(workspaceName, async () => {
       await retryRun(this.#context, await this.#newest(workspaceName), sealed, options);
     });
@@ -222,17 +228,17 @@ export class OnboardingClient {
    *
    * @throws InvalidRequestError before the first one, where a correction is not valid
    */
-  retryMany(
+  async *retryMany(
     found: readonly OnboardingSummary[],
     {
       corrections = new Map(),
       ...options
     }: RetryManyOptions & { corrections?: ReadonlyMap<string, readonly SourceRequestInput[]> } = {},
   ): AsyncIterable<RetryReport> {
-    const sealed = new Map(
-      [...corrections].map(([name, sources]) => [name, sealedCorrections(this.#context, name, sources)]),
-    );
-    return retryMany(this.#context, found, (name) => sealed.get(name) ?? [], options);
+    const sealed = new Map<string, readonly SealedSourceRequest[]>();
+    for (const [name, sources] of corrections)
+      sealed.set(name, await sealedCorrections(this.#context, name, sources));
+    yield* retryMany(this.#context, found, (name) => sealed.get(name) ?? [], options);
   }
 
   /**

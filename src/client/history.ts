@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import {
   decodeArrayFromPayloads,
   decodeOptionalFailureToOptionalError,
-} from '@temporalio/common/lib/internal-non-workflow/index.js';
+} from '@temporalio/common/lib/internal-non-workflow/codec-helpers.js';
 import type { Payload } from '@temporalio/common';
 import { applyCorrections } from '../domain/corrections.ts';
 import { sourceIndexFrom } from '../domain/names.ts';

@@ -1,7 +1,7 @@
 /** Progress as users meet it: what the workflow says of itself, joined with what Temporal knows of its run. */
 import type { Client } from '@temporalio/client';
 import { ApplicationFailure, TimeoutFailure } from '@temporalio/common';
-import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/internal-non-workflow/index.js';
+import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/internal-non-workflow/codec-helpers.js';
 import { tsToDate } from '@temporalio/common/lib/time.js';
 import { failure, isFailure, type Failure } from '../domain/failure.ts';
 import { checkedIndexFrom, sourceIndexFrom } from '../domain/names.ts';

@@ -97,7 +97,7 @@ async function settle<Place>(
   };
   try {
     if (request instanceof InvalidRequestError) throw request;
-    const valid = validRequest(context, request);
+    const valid = await validRequest(context, request);
     if (!(await itsTurn())) return null;
     return await startPatiently(context, valid, place, options);
   } catch (error) {

@@ -1,10 +1,13 @@
-/** The messages of a running onboarding: what its workflow and its callers must agree on. */
-import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+/**
+ * The messages of a running onboarding: what its workflow and its callers must agree on. They are what `defineQuery` and its like make,
+ * written out: those come with all that workflows run on, which no caller is to load.
+ */
+import type { QueryDefinition, SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import type { WorkflowProgress } from '../domain/progress.ts';
 import type { SealedSourceRequest } from '../domain/request.ts';
 
 /** What the workflow knows of its progress; `OnboardingClient.progress` adds what Temporal knows. */
-export const progressQuery = defineQuery<WorkflowProgress>('progress');
+export const progressQuery = { type: 'query', name: 'progress' } as QueryDefinition<WorkflowProgress>;
 
 export interface RetryInput {
   /** Corrected sources, by name; without any, everything that needs a person is tried again as it is. */
@@ -17,10 +20,10 @@ export interface RetryResult {
 }
 
 /** Tries again what needs a person. Rejected, without a trace in the history, where nothing does. */
-export const retryUpdate = defineUpdate<RetryResult, [RetryInput]>('retry');
+export const retryUpdate = { type: 'update', name: 'retry' } as UpdateDefinition<RetryResult, [RetryInput]>;
 
 /** The same without corrections and without an answer, for the Temporal UI and for batches. */
-export const retrySignal = defineSignal('retry');
+export const retrySignal = { type: 'signal', name: 'retry' } as SignalDefinition;
 
 /** Types of the failures that reject a `retry`. */
 export const RETRY_REJECTED = { nothing: 'Retry.NothingToRetry', invalid: 'Retry.Invalid' } as const;
