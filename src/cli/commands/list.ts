@@ -21,7 +21,7 @@ export function defineList(command: Command, context: CliContext): void {
       const { env, output } = context;
       await context.withClient(async (onboarding) => {
         const listed = await onboarding.list({ ...filter, limit });
-        output.answer(onboardingsTable(listed, output.columns), listed);
+        output.answer(await onboardingsTable(listed, output.columns), listed);
         const matching = listed.length < limit ? listed.length : await onboarding.count(filter);
         output.remark(remarkOn({ shown: listed.length, matching }));
         for (const line of explained(listed, filter)) output.remark(line);
@@ -102,8 +102,11 @@ function shellWord(text: string): string {
 }
 
 /** @param width of the terminal; `null` where it is none */
-export function onboardingsTable(listed: readonly OnboardingSummary[], width: number | null): string {
-  return listed.length === 0 ? 'No onboardings.' : tableOf(listed, COLUMNS, width);
+export async function onboardingsTable(
+  listed: readonly OnboardingSummary[],
+  width: number | null,
+): Promise<string> {
+  return listed.length === 0 ? 'No onboardings.' : await tableOf(listed, COLUMNS, width);
 }
 
 function remarkOn({ shown, matching }: { readonly shown: number; readonly matching: number }): string {

@@ -41,7 +41,7 @@ export async function retryManyOnboardings(context: CliContext, args: RetryManyA
       const names = unused.map(printable).join(', ');
       output.remark(`Corrections for none of those found, which are not used: ${names}.`);
     }
-    if (dryRun) output.answer(wouldRetryTable(found, output.columns), found);
+    if (dryRun) output.answer(await wouldRetryTable(found, output.columns), found);
     else await retryFound(context, onboarding, found, { corrections, rate, wait });
   });
 }
@@ -71,7 +71,7 @@ async function retryFound(
   }
   const counts = countsOf(reports, found.length);
   const outcomes = wait ? await untilNoneRuns({ onboarding, output }, retriedIn(reports), signal) : null;
-  const text = [reportTable(reports, output.columns), told(counts)];
+  const text = [await tableOf(reports, REPORT_COLUMNS, output.columns), told(counts)];
   if (outcomes !== null) text.push(`Of the retried: ${outcomesText(outcomes)}`);
   output.answer(text.join('\n'), { ...counts, ...(outcomes && { outcomes }), results: reports });
   for (const why of whyFailed(reports)) output.remark(why);
@@ -114,12 +114,8 @@ const REPORT_COLUMNS: readonly Column<RetryReport>[] = [
   { head: 'why', cell: ({ reason }) => reason ?? '' },
 ];
 
-function reportTable(reports: readonly RetryReport[], width: number | null): string {
-  return tableOf(reports, REPORT_COLUMNS, width);
-}
-
-function wouldRetryTable(found: readonly OnboardingSummary[], width: number | null): string {
-  return `${onboardingsTable(found, width)}\nNothing was retried: this was a dry run.`;
+async function wouldRetryTable(found: readonly OnboardingSummary[], width: number | null): Promise<string> {
+  return `${await onboardingsTable(found, width)}\nNothing was retried: this was a dry run.`;
 }
 
 const correctionsSchema = z.array(

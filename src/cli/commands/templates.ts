@@ -26,7 +26,7 @@ export function defineTemplates(command: Command, { env, output }: CliContext): 
       }),
     );
     const none = 'The organization has no source templates.';
-    output.answer(listed.length === 0 ? none : tableOf(listed, COLUMNS, output.columns), listed);
+    output.answer(listed.length === 0 ? none : await tableOf(listed, COLUMNS, output.columns), listed);
   });
 }
 

@@ -1,9 +1,8 @@
 /** Progress as it changes: a remark for the whole, for each source and for the workers, only where something is new. */
 import type { Progress } from '../../client.ts';
 import { words } from '../../domain/markdown.ts';
-import { NO_WORKER } from './frame.ts';
 import type { Output } from './output.ts';
-import { sourceLine } from './progress-text.ts';
+import { NO_WORKER, sourceLine } from './progress-text.ts';
 
 export function showChanges(output: Output): (progress: Progress) => void {
   const shown = new Map<string, string>();

@@ -6,7 +6,7 @@ import { words } from '../../domain/markdown.ts';
 import { isReady } from '../../domain/progress.ts';
 import { fit } from './fit.ts';
 import { printable } from './printable.ts';
-import { markOf } from './progress-text.ts';
+import { AWAY, markOf, NO_WORKER } from './progress-text.ts';
 
 export interface FrameOptions {
   /** Milliseconds since the epoch. */
@@ -18,9 +18,6 @@ export interface FrameOptions {
   /** Temporal does not answer: the progress is the last that it told. */
   readonly isAway: boolean;
 }
-
-export const NO_WORKER = 'No worker answers: this is what Temporal itself knows.';
-export const AWAY = 'Temporal does not answer. It is asked again until it does; Ctrl-C ends this.';
 
 const BAR_WIDTH = 30;
 /** Lines besides those of the sources: head, bar, and the one where the cursor stands. */

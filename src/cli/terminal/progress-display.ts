@@ -1,9 +1,9 @@
 /** Progress as it changes: drawn in place where a person sits before a terminal, line by line elsewhere. */
 import type { OnboardingClient, Progress } from '../../client.ts';
 import { showChanges } from './changes.ts';
-import { AWAY, frameOf } from './frame.ts';
 import type { LiveText } from './live-text.ts';
 import type { Output } from './output.ts';
+import { AWAY } from './progress-text.ts';
 
 /** Shows an onboarding until it closes or `signal` is aborted; answers what was seen last, if anything was. */
 export async function showUntilClosed(
@@ -12,7 +12,7 @@ export async function showUntilClosed(
   signal: AbortSignal,
 ): Promise<Progress | null> {
   const live = await output.live();
-  const display = live === null ? lineDisplay(output) : liveDisplay(live);
+  const display = live === null ? lineDisplay(output) : await liveDisplay(live);
   let last: Progress | null = null;
   try {
     const followed = onboarding.follow(workspaceName, { signal, onOutage: display.showOutage });
@@ -43,7 +43,8 @@ function lineDisplay(output: Output): Display {
 /** Milliseconds between two pictures of the same progress, whose times count down. */
 const REDRAW_INTERVAL = 1_000;
 
-function liveDisplay(live: LiveText): Display {
+async function liveDisplay(live: LiveText): Promise<Display> {
+  const { frameOf } = await import('./frame.ts');
   let shown: Progress | null = null;
   let isAway = false;
   const draw = (): void => {

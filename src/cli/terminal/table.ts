@@ -1,6 +1,5 @@
 /** Tables without lines that fit the width of a terminal: the widest columns are shortened first, and the first never goes. */
-import stringWidth from 'string-width';
-import { fit } from './fit.ts';
+import { measureOf, type Measure } from './measure.ts';
 import { printable } from './printable.ts';
 
 export interface Column<Row> {
@@ -16,22 +15,23 @@ const LEAST = 12;
 const GAP = '  ';
 
 /** @param width of the terminal in characters; `null`: nothing is shortened, for who reads it is a program */
-export function tableOf<Row>(
+export async function tableOf<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
   width: number | null,
-): string {
+): Promise<string> {
   const lines = [
     columns.map(({ head }) => head),
     ...rows.map((row) => columns.map(({ cell }) => printable(cell(row)))),
   ];
+  const measure = await measureOf(lines.flat());
   const sizes = columns.map(({ least = LEAST, optional = false }, index): Size => {
-    const natural = Math.max(...lines.map((cells) => stringWidth(cells[index] ?? '')));
+    const natural = Math.max(...lines.map((cells) => measure.widthOf(cells[index] ?? '')));
     return { index, width: natural, least: Math.min(natural, least), optional };
   });
   const shown = width === null ? sizes : narrowed(fitting(sizes, width), width);
   return lines
-    .map((cells) => shown.map((size) => padded(cells[size.index] ?? '', size.width)).join(GAP))
+    .map((cells) => shown.map((size) => padded(cells[size.index] ?? '', size.width, measure)).join(GAP))
     .map((line) => line.trimEnd())
     .join('\n');
 }
@@ -44,9 +44,9 @@ interface Size {
   readonly optional: boolean;
 }
 
-function padded(text: string, width: number): string {
+function padded(text: string, width: number, { fit, widthOf }: Measure): string {
   const shown = fit(text, width);
-  return shown + ' '.repeat(Math.max(0, width - stringWidth(shown)));
+  return shown + ' '.repeat(Math.max(0, width - widthOf(shown)));
 }
 
 /** Characters of a line. */

@@ -24,8 +24,8 @@ describe('the table of onboardings', () => {
   const names = ['acme-4f21', 'x'.repeat(256), '株式会社エアバイト'.repeat(10)];
   it.each([40, 60, 80, 120, 400])(
     'fits %d characters, and never loses the workspace or the status',
-    (width) => {
-      const lines = onboardingsTable(names.map(summary), width).split('\n');
+    async (width) => {
+      const lines = (await onboardingsTable(names.map(summary), width)).split('\n');
       for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(width);
       expect(lines).toHaveLength(1 + names.length);
       expect(lines[0]).toMatch(/^workspa\S+ .*status/);
@@ -33,20 +33,20 @@ describe('the table of onboardings', () => {
     },
   );
 
-  it('tells on 80 characters which are stuck, whose move it is, and why, before it tells when', () => {
+  it('tells on 80 characters which are stuck, whose move it is, and why, before it tells when', async () => {
     const parked = { ...summary('acme-4f21'), failure_types: ['Onboarding.AttentionWindowClosed'] as const };
-    expect(onboardingsTable([parked], 80).split('\n')).toEqual([
+    expect((await onboardingsTable([parked], 80)).split('\n')).toEqual([
       'workspace  status           move      failures                          ready',
       'acme-4f21  needs_attention  operator  Onboarding.AttentionWindowClosed  2/3',
     ]);
   });
 
-  it('tells times to the minute, and how many sources are ready', () => {
-    const table = onboardingsTable([summary('acme-4f21')], 200);
+  it('tells times to the minute, and how many sources are ready', async () => {
+    const table = await onboardingsTable([summary('acme-4f21')], 200);
     expect(table).toMatch(/acme-4f21 .* 2\/3 .* 2026-11-24 10:05/);
   });
 
-  it('shortens nothing for a program', () => {
-    expect(onboardingsTable(names.map(summary), null)).toContain('x'.repeat(256));
+  it('shortens nothing for a program', async () => {
+    expect(await onboardingsTable(names.map(summary), null)).toContain('x'.repeat(256));
   });
 });
