@@ -1,4 +1,5 @@
 /** Runs benchmarks by name: `npm run bench -- onboarding`. Each prints a ratio to a floor measured in the same run. */
+import { benchCliStart } from './cli-start.ts';
 import { benchImport } from './import.ts';
 import { benchOnboarding } from './onboarding.ts';
 import { benchPreflight } from './preflight.ts';
@@ -9,6 +10,7 @@ import { benchWorkerStart } from './worker-start.ts';
 type Bench = (print: (line: string) => void) => Promise<void>;
 
 const BENCHES: Readonly<Record<string, Bench>> = {
+  'cli-start': benchCliStart,
   import: benchImport,
   onboarding: benchOnboarding,
   preflight: benchPreflight,
