@@ -1,4 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { ByDuration } from './test/run/by-duration.ts';
+import { RECORDS_VARIABLE } from './test/run/record.ts';
+import { Recorder } from './test/run/recorder.ts';
+
+/** Where whoever started this run wants its record. */
+const records = process.env[RECORDS_VARIABLE];
+/** A sequencer that is named here would be used all the same, instead of vitest’s own for random orders. */
+const isShuffled = process.argv.some((argument) => argument.startsWith('--sequence.shuffle'));
 
 /** Against a real Temporal server, which all test files of a project share. */
 const againstTemporal = {
@@ -15,12 +23,32 @@ const againstTemporal = {
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    ...(!isShuffled && { sequence: { sequencer: ByDuration } }),
+    ...(records !== undefined && { reporters: ['default', new Recorder(records)] }),
     projects: [
       {
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 },
+        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false, testTimeout: 60_000 },
       },
       {
-        test: { ...againstTemporal, name: 'integration', include: ['test/integration/**/*.test.ts'] },
+        // The emulator and the API client over HTTP; no Temporal server.
+        test: { name: 'wire', include: ['test/wire/**/*.test.ts'], isolate: false, testTimeout: 60_000 },
+      },
+      {
+        // In this process, beside each other: what is about the process itself is in the next.
+        test: {
+          ...againstTemporal,
+          name: 'temporal',
+          include: ['test/temporal/**/*.test.ts'],
+          isolate: false,
+        },
+      },
+      {
+        // Each file in a process of its own: programs, signals, terminals, and what is one a process.
+        test: { ...againstTemporal, name: 'process', include: ['test/process/**/*.test.ts'] },
+      },
+      {
+        // Real waits, which cost next to nothing: they are overlapped with everything else.
+        test: { ...againstTemporal, name: 'waiting', include: ['test/waiting/**/*.test.ts'] },
       },
       {
         // Needs a Chromium, which `npm test` does without. One after the other: a browser beside each stack is enough.

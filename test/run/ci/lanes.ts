@@ -1,0 +1,59 @@
+/** What `.ci/run` checks, on two cores. */
+
+export interface Lane {
+  readonly name: string;
+  /** For bash, in the package's folder. */
+  readonly command: string;
+  /** How many it keeps busy: it starts when as many are free. None: it lives on what the others leave. */
+  readonly cores: 0 | 1 | 2;
+  /** As `nice` counts. */
+  readonly niceness?: number;
+  /** The lanes that are over before it starts, well or not. */
+  readonly after?: readonly string[];
+  /** Whether it really waits, or measures: what gives way is stopped meanwhile. Of a suite, its real waits are over before it is. */
+  readonly quiet?: 'throughout' | 'while the suite waits';
+  readonly givesWay?: boolean;
+}
+
+/** What the README says is tested with: `.ci/run` itself has started it, since it installs what all others need. */
+export const README = 'tests on this Node';
+const SERVER = 'Temporal server';
+
+/** In the order in which they start. */
+export const LANES: readonly Lane[] = [
+  { name: README, command: '', cores: 2, quiet: 'while the suite waits' },
+  // One after the other: each alone takes a gigabyte.
+  { name: 'format', command: 'npm run format:check', cores: 0, niceness: 10 },
+  { name: 'types', command: 'npm run types', cores: 0, niceness: 10, after: ['format'] },
+  { name: 'lint', command: 'npm run lint', cores: 0, niceness: 10, after: ['types'] },
+  {
+    name: SERVER,
+    command: 'node --import tsx test/run/ci/temporal-programs.ts',
+    cores: 0,
+    niceness: 19,
+    givesWay: true,
+  },
+  { name: 'tests on Node 24', command: onNode('24', 'npm test'), cores: 2, quiet: 'while the suite waits' },
+  {
+    name: 'chaos',
+    command: 'npm run chaos -- --onboardings 40 --seed 1 --faults all --kill-workers --kill-server',
+    cores: 2,
+    quiet: 'throughout',
+  },
+  { name: 'PostgreSQL', command: 'npm run test:postgres', cores: 1, after: [SERVER] },
+  { name: 'browser', command: 'npm run test:browser', cores: 1 },
+  { name: 'fuzz', command: 'npm run test:fuzz', cores: 1 },
+];
+
+/** With a Node that npm has, and only there. */
+function onNode(version: string, command: string): string {
+  const name = `node-${process.platform}-${process.arch}`;
+  return [
+    'folder="$(mktemp -d)"',
+    `trap 'rm -rf "$folder"' EXIT`,
+    `npm install --silent --no-save --no-package-lock --prefix "$folder" ${name}@${version}`,
+    `export PATH="$folder/node_modules/${name}/bin:$PATH"`,
+    'node --version',
+    command,
+  ].join(' && ');
+}
