@@ -3,7 +3,7 @@ FROM node:24.11.1-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci
-COPY tsconfig.json tsconfig.build.json ./
+COPY build.ts tsconfig.json tsconfig.build.json ./
 COPY emulator ./emulator
 COPY src ./src
 RUN npm run build && npm prune --omit=dev

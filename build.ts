@@ -4,7 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -58,25 +58,32 @@ async function hashOf(paths: readonly string[]): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Milliseconds: a build takes seconds, and on a busy machine a minute; a lock that is older was left behind. */
-const LEFT_BEHIND = 5 * 60_000;
-
+/** One build at a time: `node_modules/.building` names the process that builds; one that has ended without a word has left it behind. */
 async function alone(act: () => Promise<void>): Promise<void> {
   const lock = join(PACKAGE, 'node_modules', '.building');
-  for (;;) {
-    try {
-      await mkdir(lock);
-      break;
-    } catch {
-      const { mtimeMs } = await stat(lock).catch(() => ({ mtimeMs: Date.now() }));
-      if (Date.now() - mtimeMs > LEFT_BEHIND) await rm(lock, { recursive: true, force: true });
-      else await pause(200);
-    }
+  while (!(await isTaken(lock))) {
+    if (isRunning(Number(await readFile(lock, 'utf8').catch(() => '')))) await pause(200);
+    else await rm(lock, { force: true });
   }
   try {
     await act();
   } finally {
-    await rm(lock, { recursive: true, force: true });
+    await rm(lock, { force: true });
+  }
+}
+
+async function isTaken(lock: string): Promise<boolean> {
+  return await writeFile(lock, String(process.pid), { flag: 'wx' }).then(
+    () => true,
+    () => false,
+  );
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return pid > 0 && process.kill(pid, 0);
+  } catch {
+    return false;
   }
 }
 
