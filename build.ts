@@ -62,7 +62,9 @@ async function hashOf(paths: readonly string[]): Promise<string> {
 async function alone(act: () => Promise<void>): Promise<void> {
   const lock = join(PACKAGE, 'node_modules', '.building');
   while (!(await isTaken(lock))) {
-    if (isRunning(Number(await readFile(lock, 'utf8').catch(() => '')))) await pause(200);
+    // Empty while it is being written.
+    const holder = await readFile(lock, 'utf8').catch(() => '');
+    if (holder === '' || isRunning(Number(holder))) await pause(200);
     else await rm(lock, { force: true });
   }
   try {
@@ -81,7 +83,7 @@ async function isTaken(lock: string): Promise<boolean> {
 
 function isRunning(pid: number): boolean {
   try {
-    return pid > 0 && process.kill(pid, 0);
+    return process.kill(pid, 0);
   } catch {
     return false;
   }
