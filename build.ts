@@ -34,7 +34,7 @@ async function build(sources: string): Promise<void> {
     await cp(join(PACKAGE, 'src/dev', page), join(PACKAGE, 'dist/src/dev', page), { recursive: true });
   }
   await chmod(join(PACKAGE, 'dist/src/cli/main.js'), 0o755);
-  await node('dist/src/workflow-bundle.js').catch(told);
+  await node('dist/src/worker/workflow-bundle.js').catch(told);
   await writeFile(BUILT_OF, sources);
 }
 

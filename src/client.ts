@@ -1,50 +1,50 @@
 /** What a signup handler imports: starts onboardings, and tells how far they are. */
 import { Client, type ClientInterceptors } from '@temporalio/client';
-import { connectTo } from './client/connect.ts';
-import type { ClientContext } from './client/context.ts';
-import { OnboardingNotFoundError } from './client/errors.ts';
-import { followProgress, type FollowedProgress, type FollowOptions } from './client/follow.ts';
-import { countOnboardings, listOnboardings, pageOfOnboardings } from './client/list.ts';
-import type { ListFilter, OnboardingPage, OnboardingSummary } from './client/list.ts';
-import { readActivityLimit, type ActivityLimit } from './client/limits.ts';
-import { contextOf, type OnboardingClientOptions } from './client/options.ts';
-import { progressOf } from './client/progress.ts';
-import { closedProgress, untilClosed } from './client/result.ts';
-import { retryRun, type RetryOptions } from './client/retry.ts';
-import { retryMany, type RetryManyOptions, type RetryReport } from './client/retry-many.ts';
-import { newestRun, runOf, type Run } from './client/run.ts';
-import { assertSetUp } from './client/setup.ts';
-import { SharedStarts, whatIsAsked } from './client/shared-starts.ts';
+import { connectTo } from './temporal/index.ts';
+import type { ClientContext } from './client/index.ts';
+import { OnboardingNotFoundError } from './domain/errors.ts';
+import { followProgress, type FollowedProgress, type FollowOptions } from './client/index.ts';
+import { countOnboardings, listOnboardings, pageOfOnboardings } from './client/index.ts';
+import type { ListFilter, OnboardingPage, OnboardingSummary } from './client/index.ts';
+import { readActivityLimit, type ActivityLimit } from './temporal/index.ts';
+import { contextOf, type OnboardingClientOptions } from './client/index.ts';
+import { progressOf } from './client/index.ts';
+import { closedProgress, untilClosed } from './client/index.ts';
+import { retryRun, type RetryOptions } from './client/index.ts';
+import { retryMany, type RetryManyOptions, type RetryReport } from './client/index.ts';
+import { newestRun, runOf, type Run } from './client/index.ts';
+import { assertSetUp } from './temporal/index.ts';
+import { SharedStarts, whatIsAsked } from './client/index.ts';
 import {
   startOnboarding,
   type Decision,
   type StartOptions,
   type StartOutcome,
   type StartResult,
-} from './client/start.ts';
-import { startMany, type OneToStart, type StartManyOptions, type StartReport } from './client/start-many.ts';
-import { countPollers, readBacklog, type Backlog, type TaskType } from './client/task-queue.ts';
-import { aboutOnboarding, askingTemporal, eachAboutOnboarding } from './client/temporal-errors.ts';
-import { sealedCorrections, validRequest } from './client/valid.ts';
-import { watchProgress, type WatchOptions } from './client/watch.ts';
-import { readClientConfig, type Environment } from './config.ts';
+} from './client/index.ts';
+import { startMany, type OneToStart, type StartManyOptions, type StartReport } from './client/index.ts';
+import { countPollers, readBacklog, type Backlog, type TaskType } from './temporal/index.ts';
+import { aboutOnboarding, askingTemporal, eachAboutOnboarding } from './temporal/index.ts';
+import { sealedCorrections, validRequest } from './client/index.ts';
+import { watchProgress, type WatchOptions } from './client/index.ts';
+import { readClientConfig, type Environment } from './config/index.ts';
 import type { Progress } from './domain/progress.ts';
 import type { OnboardingStatus } from './domain/status.ts';
 import type { OnboardingRequest, OnboardingRequestInput, SourceRequestInput } from './domain/request.ts';
 import { onboardingDataConverter } from './secrets/index.ts';
 
-export * from './client/errors.ts';
-export type { FollowedProgress, FollowOptions } from './client/follow.ts';
-export type { ActivityLimit } from './client/limits.ts';
-export type { ListFilter, OnboardingPage, OnboardingSummary } from './client/list.ts';
-export type { OnboardingClientOptions } from './client/options.ts';
-export type { RetryOptions } from './client/retry.ts';
-export type { RetryManyOptions, RetryOutcome, RetryReport } from './client/retry-many.ts';
-export type { StartOptions, StartOutcome, StartResult } from './client/start.ts';
-export type { Backlog, TaskType } from './client/task-queue.ts';
-export type { OneToStart, StartManyOptions, StartManyOutcome, StartReport } from './client/start-many.ts';
-export type { WatchOptions } from './client/watch.ts';
-export { ConfigError } from './config.ts';
+export * from './domain/errors.ts';
+export type { FollowedProgress, FollowOptions } from './client/index.ts';
+export type { ActivityLimit } from './temporal/index.ts';
+export type { ListFilter, OnboardingPage, OnboardingSummary } from './client/index.ts';
+export type { OnboardingClientOptions } from './client/index.ts';
+export type { RetryOptions } from './client/index.ts';
+export type { RetryManyOptions, RetryOutcome, RetryReport } from './client/index.ts';
+export type { StartOptions, StartOutcome, StartResult } from './client/index.ts';
+export type { Backlog, TaskType } from './temporal/index.ts';
+export type { OneToStart, StartManyOptions, StartManyOutcome, StartReport } from './client/index.ts';
+export type { WatchOptions } from './client/index.ts';
+export { ConfigError } from './config/index.ts';
 export { onboardingDataConverter, UndecodablePayloadError, type KeyProvider } from './secrets/index.ts';
 export type { Failure, FailureType, FieldProblem } from './domain/failure.ts';
 export type { OnboardingPolicy } from './domain/policy.ts';

@@ -14,21 +14,21 @@ import {
   readServiceConfig,
   readTracingConfig,
   type Environment,
-} from './config.ts';
-import { createHttpApp, type HttpAppOptions } from './http/app.ts';
-import type { HttpDependencies } from './http/dependencies.ts';
-import { createLogger, logKeyChange, logTracing } from './log.ts';
+} from './config/index.ts';
+import { createHttpApp, type HttpAppOptions } from './http/index.ts';
+import type { HttpDependencies } from './http/index.ts';
+import { createLogger, logKeyChange, logTracing } from './telemetry/index.ts';
 import { rememberCredentialsOf } from './redaction/index.ts';
-import { loadConfig } from './signup/load-config.ts';
-import { configuredWebhooks } from './signup/configured-webhooks.ts';
-import { countCalls } from './telemetry/call-metrics.ts';
-import { prometheusCounters } from './telemetry/prometheus-counters.ts';
-import { startTracing, type Tracing } from './telemetry/tracing.ts';
+import { loadConfig } from './signup/index.ts';
+import { configuredWebhooks } from './signup/index.ts';
+import { countCalls } from './telemetry/index.ts';
+import { prometheusCounters } from './telemetry/index.ts';
+import { startTracing, type Tracing } from './telemetry/index.ts';
 import { widgetTokensOf } from './widget-tokens.ts';
 
-export { createHttpApp, type HttpAppOptions } from './http/app.ts';
-export type { HttpDependencies, HttpLimits } from './http/dependencies.ts';
-export type { WidgetTokenAnswer, WidgetTokenRequest, WidgetTokens } from './http/widget-tokens.ts';
+export { createHttpApp, type HttpAppOptions } from './http/index.ts';
+export type { HttpDependencies, HttpLimits } from './http/index.ts';
+export type { WidgetTokenAnswer, WidgetTokenRequest, WidgetTokens } from './http/index.ts';
 
 /** Connections that may wait to be taken: a replayed day of webhooks comes all at once. Node's own default is 511. */
 const BACKLOG = 4_096;

@@ -1,7 +1,7 @@
 /** Widget tokens of the Airbyte API, as the HTTP service and the command line answer them. */
 import { AirbyteError, issueWidgetBundle, OriginNeededError, type AirbyteClient } from './airbyte/index.ts';
-import type { ServiceConfig } from './config.ts';
-import type { WidgetTokenAnswer, WidgetTokens } from './http/widget-tokens.ts';
+import type { ServiceConfig } from './config/index.ts';
+import type { WidgetTokenAnswer, WidgetTokens } from './http/index.ts';
 
 export function widgetTokensOf(
   airbyte: AirbyteClient,

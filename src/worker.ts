@@ -10,10 +10,10 @@ import {
 import type { Logger } from 'pino';
 import { createActivities } from './activities/index.ts';
 import { AirbyteClient, observers } from './airbyte/index.ts';
-import { connectTo, unreachable } from './client/connect.ts';
-import { makeCurrentCommand, versionState, type VersionInNamespace } from './client/worker-version.ts';
-import { assertSetUp } from './client/setup.ts';
-import { CHECK_CERTIFICATES } from './client/why-unreachable.ts';
+import { connectTo, unreachable } from './temporal/index.ts';
+import { makeCurrentCommand, versionState, type VersionInNamespace } from './temporal/index.ts';
+import { assertSetUp } from './temporal/index.ts';
+import { CHECK_CERTIFICATES } from './temporal/index.ts';
 import {
   readLogConfig,
   readTracingConfig,
@@ -22,17 +22,17 @@ import {
   type TemporalConfig,
   type WorkerConfig,
   type WorkerVersion,
-} from './config.ts';
+} from './config/index.ts';
 import { activityTimeouts, DEFAULT_POLICY } from './domain/policy.ts';
-import { createLogger, logKeyChange, logTracing } from './log.ts';
+import { createLogger, logKeyChange, logTracing } from './telemetry/index.ts';
 import { ConnectorRegistry } from './preflight/index.ts';
 import { rememberCredentialsOf } from './redaction/index.ts';
 import { onboardingDataConverter, type KeyProvider } from './secrets/index.ts';
-import { countCalls, metersOf } from './telemetry/call-metrics.ts';
-import { runsFromZero } from './telemetry/from-zero.ts';
-import { startTracing, type Tracing } from './telemetry/tracing.ts';
-import { workflowCode } from './workflow-code.ts';
-import { installRuntime } from './worker/runtime.ts';
+import { countCalls, metersOf } from './telemetry/index.ts';
+import { runsFromZero } from './worker/index.ts';
+import { startTracing, type Tracing } from './telemetry/index.ts';
+import { workflowCode } from './worker/index.ts';
+import { installRuntime } from './worker/index.ts';
 
 export interface WorkerSettings {
   readonly namespace: string;

@@ -5,7 +5,7 @@
  * before left no mark of its own, its worker died in mid-call, and whether its call took effect is unknown.
  */
 import { Context } from '@temporalio/activity';
-import type { Carry } from '../domain/carry.ts';
+import type { Carry } from '../domain/history/carry.ts';
 import { failure } from '../domain/failure.ts';
 import { attemptBegan } from './attempt-began.ts';
 import { VerdictError } from './verdict.ts';

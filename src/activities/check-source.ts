@@ -5,7 +5,7 @@
 import { Context } from '@temporalio/activity';
 import { AirbyteError, type CheckStatus } from '../airbyte/index.ts';
 import { backoff } from '../domain/backoff.ts';
-import { NOTHING_SENT } from '../domain/carry.ts';
+import { NOTHING_SENT } from '../domain/history/carry.ts';
 import { failure } from '../domain/failure.ts';
 import { callLimits, HEARTBEAT_TIMEOUT_MS } from '../domain/policy.ts';
 import type { SealedSourceRequest } from '../domain/request.ts';

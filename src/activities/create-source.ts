@@ -9,7 +9,7 @@
 import { CancelledFailure, log } from '@temporalio/activity';
 import { AirbyteError } from '../airbyte/index.ts';
 import { nextLook } from '../domain/backoff.ts';
-import type { Carry } from '../domain/carry.ts';
+import type { Carry } from '../domain/history/carry.ts';
 import { failure } from '../domain/failure.ts';
 import { judge, LOOK_MAX_AGE_MS, type FoundSource, type Look } from '../domain/look.ts';
 import { callLimits, sendWithin } from '../domain/policy.ts';

@@ -1,5 +1,5 @@
 import { decodeScopedToken as decode } from '../airbyte/index.ts';
-import { NOTHING_SENT } from '../domain/carry.ts';
+import { NOTHING_SENT } from '../domain/history/carry.ts';
 import type { OnboardingPolicy } from '../domain/policy.ts';
 import { unseal } from '../secrets/index.ts';
 import type { ActivityDependencies } from './dependencies.ts';

@@ -1,5 +1,5 @@
 import { AirbyteError } from '../airbyte/index.ts';
-import { NOTHING_SENT } from '../domain/carry.ts';
+import { NOTHING_SENT } from '../domain/history/carry.ts';
 import { callLimits } from '../domain/policy.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { runAttempt } from './run-attempt.ts';

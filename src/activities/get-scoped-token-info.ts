@@ -1,4 +1,4 @@
-import { NOTHING_SENT } from '../domain/carry.ts';
+import { NOTHING_SENT } from '../domain/history/carry.ts';
 import { callLimits, type OnboardingPolicy } from '../domain/policy.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { runAttempt } from './run-attempt.ts';

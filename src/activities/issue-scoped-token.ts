@@ -1,5 +1,5 @@
 import { AirbyteError } from '../airbyte/index.ts';
-import type { Carry } from '../domain/carry.ts';
+import type { Carry } from '../domain/history/carry.ts';
 import { failure } from '../domain/failure.ts';
 import { callLimits, sendWithin, type OnboardingPolicy } from '../domain/policy.ts';
 import { seal } from '../secrets/index.ts';

@@ -1,6 +1,6 @@
 import { AirbyteError, type AirbyteClient, type ListedSource } from '../airbyte/index.ts';
 import type { FoundSource, Look } from '../domain/look.ts';
-import { NOTHING_SENT } from '../domain/carry.ts';
+import { NOTHING_SENT } from '../domain/history/carry.ts';
 import { callLimits, type CallLimits } from '../domain/policy.ts';
 import { asCustomer } from '../preflight/index.ts';
 import type { ActivityDependencies } from './dependencies.ts';

@@ -1,6 +1,6 @@
 import { ApplicationFailure, CancelledFailure, log, metricMeter } from '@temporalio/activity';
 import { AirbyteError } from '../airbyte/index.ts';
-import type { Carry } from '../domain/carry.ts';
+import type { Carry } from '../domain/history/carry.ts';
 import { failure, whatHappened, type Failure } from '../domain/failure.ts';
 import { DEFECT, RETRIES } from '../domain/metrics.ts';
 import type { OnboardingPolicy } from '../domain/policy.ts';

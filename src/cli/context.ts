@@ -1,7 +1,7 @@
 /** What a command line runs on, and what every command is given. */
 import type { Readable, Writable } from 'node:stream';
 import type { WriteStream } from 'node:tty';
-import type { Environment } from '../config.ts';
+import type { Environment } from '../config/index.ts';
 import type { OnboardingClient } from '../client.ts';
 import type { Output } from './terminal/output.ts';
 

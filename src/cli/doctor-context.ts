@@ -1,8 +1,8 @@
 /** What the doctor examines, as the environment says. */
 import { Client, type Connection } from '@temporalio/client';
 import { AirbyteClient } from '../airbyte/index.ts';
-import { connectTo } from '../client/connect.ts';
-import { NotPermittedError, UnavailableError } from '../client/errors.ts';
+import { connectTo } from '../temporal/index.ts';
+import { NotPermittedError, UnavailableError } from '../domain/errors.ts';
 import {
   ConfigError,
   hasAirbyteCredential,
@@ -10,7 +10,7 @@ import {
   readTemplatesConfig,
   readTemporalConfig,
   type Environment,
-} from '../config.ts';
+} from '../config/index.ts';
 import { ServerDates, type DoctorContext } from '../doctor/index.ts';
 import { leniently, onboardingDataConverter } from '../secrets/index.ts';
 

@@ -3,7 +3,7 @@ import { addAbortSignal } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { Command, CommanderError, Option } from '@commander-js/extra-typings';
 import type { InvalidRequestError, OnboardingConflictError } from '../client.ts';
-import type { Environment } from '../config.ts';
+import type { Environment } from '../config/index.ts';
 import { VERSION } from '../domain/version.ts';
 import { rememberCredentialsOf } from '../redaction/index.ts';
 import { COMMANDS, type CommandEntry } from './commands.ts';
@@ -74,8 +74,8 @@ function contextOn(io: CliIo, env: Environment, output: Output): CliContext {
     withClient: async (use) => {
       const [{ OnboardingClient }, { readTracingConfig }, { startTracing }] = await Promise.all([
         import('../client.ts'),
-        import('../config.ts'),
-        import('../telemetry/tracing.ts'),
+        import('../config/index.ts'),
+        import('../telemetry/index.ts'),
       ]);
       const tracing = await startTracing(readTracingConfig(env), {
         serviceName: 'onboarding-cli',

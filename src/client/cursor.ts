@@ -3,7 +3,7 @@
  * give is an error that looks like an outage.
  */
 import { keyedDigest, type KeyProvider } from '../secrets/index.ts';
-import { InvalidRequestError } from './errors.ts';
+import { InvalidRequestError } from '../domain/errors.ts';
 
 const CURSOR = /^([A-Za-z0-9_-]{1,64})\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)$/;
 

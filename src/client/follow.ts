@@ -8,9 +8,9 @@ import type { Client } from '@temporalio/client';
 import type { Progress } from '../domain/progress.ts';
 import type { ClientContext } from './context.ts';
 import { progressFrom, whatIsKnown } from './progress.ts';
-import { isGrpc } from './grpc-status.ts';
+import { isGrpc } from '../temporal/index.ts';
 import { newestRun, runOf, type Run } from './run.ts';
-import { isUnavailable } from './temporal-errors.ts';
+import { isUnavailable } from '../temporal/index.ts';
 
 export interface FollowedProgress {
   readonly progress: Progress;

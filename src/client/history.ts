@@ -5,11 +5,11 @@ import {
   decodeOptionalFailureToOptionalError,
 } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import type { Payload } from '@temporalio/common';
-import { applyCorrections } from '../domain/corrections.ts';
+import { applyCorrections } from '../domain/history/corrections.ts';
 import { sourceIndexFrom } from '../domain/names.ts';
-import type { OnboardingInput } from '../domain/onboarding-input.ts';
+import type { OnboardingInput } from '../domain/history/onboarding-input.ts';
 import type { SealedSourceRequest } from '../domain/request.ts';
-import { retryUpdate, type RetryInput } from '../workflows/messages.ts';
+import { retryUpdate, type RetryInput } from '../domain/history/messages.ts';
 import { completedWith, failedWith, type Closing } from './closing.ts';
 import type { Run } from './run.ts';
 

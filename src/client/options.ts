@@ -4,7 +4,7 @@ import { DEFAULT_TASK_QUEUE } from '../domain/names.ts';
 import { DEFAULT_POLICY, type OnboardingPolicy } from '../domain/policy.ts';
 import { encryptsEverything, parseKeyring, type KeyProvider } from '../secrets/index.ts';
 import { lenientClient, linksInto, type ClientContext } from './context.ts';
-import { DataConverterError } from './errors.ts';
+import { DataConverterError } from '../domain/errors.ts';
 
 export interface OnboardingClientOptions {
   /** A Temporal client, on the namespace that the workers poll, made with `onboardingDataConverter(keys)`. */

@@ -14,7 +14,7 @@ import {
 import type { SealedOnboardingRequest } from '../domain/request.ts';
 import { onboardingStatus } from '../domain/status.ts';
 import { UNDECODABLE } from '../secrets/index.ts';
-import { progressQuery } from '../workflows/messages.ts';
+import { progressQuery } from '../domain/history/messages.ts';
 import type { Closing } from './closing.ts';
 import type { ClientContext } from './context.ts';
 import { effectiveSources, readHistory, type RunHistory } from './history.ts';

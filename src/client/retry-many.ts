@@ -8,12 +8,12 @@ import {
   OnboardingNotFoundError,
   TemporalError,
   UnavailableError,
-} from './errors.ts';
+} from '../domain/errors.ts';
 import type { OnboardingSummary } from './list.ts';
 import { UndecodablePayloadError } from '../secrets/index.ts';
 import { PATIENT_MS, retryRun } from './retry.ts';
 import { newestRun } from './run.ts';
-import { aboutOnboarding } from './temporal-errors.ts';
+import { aboutOnboarding } from '../temporal/index.ts';
 import { DEFAULT_RATE, turns } from './turns.ts';
 
 /**

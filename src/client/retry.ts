@@ -6,18 +6,18 @@ import {
   type Client,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { applyCorrections, noSuchSource } from '../domain/corrections.ts';
+import { applyCorrections, noSuchSource } from '../domain/history/corrections.ts';
 import { WORKFLOW_TYPE, workflowIdFor } from '../domain/names.ts';
 import type { SealedSourceRequest } from '../domain/request.ts';
-import { RETRY_REJECTED, retryUpdate } from '../workflows/messages.ts';
+import { RETRY_REJECTED, retryUpdate } from '../domain/history/messages.ts';
 import type { ClientContext } from './context.ts';
-import { InvalidRequestError, NotRetryableError, UnavailableError } from './errors.ts';
+import { InvalidRequestError, NotRetryableError, UnavailableError } from '../domain/errors.ts';
 import { previousRun } from './follow-up.ts';
 import { effectiveSources, readHistory, type RunHistory } from './history.ts';
 import type { Run } from './run.ts';
 import type { StartOptions } from './start.ts';
 import { startOptions } from './start-options.ts';
-import { isAborted, isUnavailable } from './temporal-errors.ts';
+import { isAborted, isUnavailable } from '../temporal/index.ts';
 
 /** Milliseconds: whoever waits at a page waits no longer. */
 const ANSWER_WITHIN_MS = 5_000;

@@ -5,7 +5,7 @@
 import type { OnboardingRequest } from '../domain/request.ts';
 import type { ClientContext } from './context.ts';
 import { requestDigest } from './digests.ts';
-import { UnavailableError } from './errors.ts';
+import { UnavailableError } from '../domain/errors.ts';
 import type { StartOptions, StartOutcome } from './start.ts';
 
 /** What starts have in common that can be one (the start rules' own equality); `null` where the key that tells is gone. */

@@ -6,9 +6,9 @@ import { workflowIdFor } from '../domain/names.ts';
 import type { OnboardingRequest, OnboardingRequestInput } from '../domain/request.ts';
 import type { RequestIssue } from '../domain/validate-request.ts';
 import type { ClientContext } from './context.ts';
-import { InvalidRequestError, OnboardingConflictError, UnavailableError } from './errors.ts';
+import { InvalidRequestError, OnboardingConflictError, UnavailableError } from '../domain/errors.ts';
 import { startOnboarding, type StartOptions, type StartOutcome } from './start.ts';
-import { aboutOnboarding, isRefused, refusalOf } from './temporal-errors.ts';
+import { aboutOnboarding, isRefused, refusalOf } from '../temporal/index.ts';
 import { DEFAULT_RATE, OneByOne, turns } from './turns.ts';
 import { validRequest } from './valid.ts';
 

@@ -11,7 +11,7 @@ import {
   STATUS,
   workflowIdFor,
 } from '../domain/names.ts';
-import type { OnboardingInput } from '../domain/onboarding-input.ts';
+import type { OnboardingInput } from '../domain/history/onboarding-input.ts';
 import { staticDetails } from '../domain/static-details.ts';
 
 export interface NewRun {

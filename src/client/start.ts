@@ -1,14 +1,14 @@
 /** The start rules: what becomes of a request, by the state of the onboarding that its name already has (I1). */
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { WORKFLOW_TYPE, workflowIdFor } from '../domain/names.ts';
-import type { OnboardingInput } from '../domain/onboarding-input.ts';
+import type { OnboardingInput } from '../domain/history/onboarding-input.ts';
 import type { Progress } from '../domain/progress.ts';
 import type { OnboardingRequest } from '../domain/request.ts';
 import { UndecodablePayloadError } from '../secrets/index.ts';
 import type { ClientContext } from './context.ts';
 import { differencesInWords } from './differences-in-words.ts';
 import { differingFields, fieldDigests, requestDigest } from './digests.ts';
-import { OnboardingConflictError, UnavailableError } from './errors.ts';
+import { OnboardingConflictError, UnavailableError } from '../domain/errors.ts';
 import { previousRun } from './follow-up.ts';
 import { readHistory } from './history.ts';
 import { initialProgress, progressOf, unreadableProgress } from './progress.ts';

@@ -2,7 +2,7 @@
 import type { OnboardingRequest, SealedSourceRequest, SourceRequestInput } from '../domain/request.ts';
 import { validateCorrections, validateRequest, type Validated } from '../domain/validate-request.ts';
 import type { ClientContext } from './context.ts';
-import { InvalidRequestError } from './errors.ts';
+import { InvalidRequestError } from '../domain/errors.ts';
 import { sealCorrections } from './seal-request.ts';
 
 /** The request with its defaults. @throws InvalidRequestError with every problem */

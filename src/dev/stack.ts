@@ -10,14 +10,14 @@ import {
   readTracingConfig,
   readWorkerConfig,
   type Environment,
-} from '../config.ts';
+} from '../config/index.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/names.ts';
-import { logTracing } from '../log.ts';
-import { installRuntime } from '../worker/runtime.ts';
-import { startCodecServer, type RunningCodecServer } from '../secrets/codec-server/listen.ts';
+import { logTracing } from '../telemetry/index.ts';
+import { installRuntime } from '../worker/index.ts';
+import { startCodecServer, type RunningCodecServer } from '../codec-server/index.ts';
 import { generateKey, PayloadCodec } from '../secrets/index.ts';
 import { connectService, createHttpApp, serveApp } from '../serve.ts';
-import { startTracing, type Tracing } from '../telemetry/tracing.ts';
+import { startTracing, type Tracing } from '../telemetry/index.ts';
 import { connectWorker } from '../worker.ts';
 import { createPage, PAGE_TEMPLATES } from './page.ts';
 import { startStandInWidget } from './stand-in-widget.ts';

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { unzipSync } from 'fflate';
-import type { Environment } from '../config.ts';
+import type { Environment } from '../config/index.ts';
 
 /** SHA-256 of the wheel of {@link CLI_VERSION} for each platform that it is published for. */
 const WHEELS: Readonly<Record<string, string>> = {

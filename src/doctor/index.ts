@@ -1,5 +1,5 @@
-import { NotSetUpError } from '../client/errors.ts';
-import { askingTemporal } from '../client/temporal-errors.ts';
+import { NotSetUpError } from '../domain/errors.ts';
+import { askingTemporal } from '../temporal/index.ts';
 import type { DoctorContext, Finding } from './check.ts';
 import { CHECKS } from './checks.ts';
 
@@ -40,3 +40,4 @@ function couldNotTell(error: unknown): Finding {
     next: 'Correct what is named above, and run this again.',
   };
 }
+export { CHECKS } from './checks.ts';

@@ -1,7 +1,7 @@
 /** Which keys open onboardings still need: before a key is removed, and after one was removed too early. */
 import type { Client } from '@temporalio/client';
 import { pMapIterable } from 'p-map';
-import { isGrpc } from '../client/grpc-status.ts';
+import { isGrpc } from '../temporal/index.ts';
 import { counted } from '../domain/counted.ts';
 import { WORKFLOW_TYPE, workspaceNameFrom } from '../domain/names.ts';
 import { keyUseIn, type KeyProvider, type KeyUse } from '../secrets/index.ts';

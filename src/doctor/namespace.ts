@@ -1,4 +1,4 @@
-import { isGrpc } from '../client/grpc-status.ts';
+import { isGrpc } from '../temporal/index.ts';
 import { ofTemporal, type Check } from './check.ts';
 
 const DAY_SECONDS = 86_400;

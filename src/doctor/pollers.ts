@@ -1,4 +1,4 @@
-import { polled, type Polled, type Poller } from '../client/task-queue.ts';
+import { polled, type Polled, type Poller } from '../temporal/index.ts';
 import { counted } from '../domain/counted.ts';
 import { ofTemporal, type Check, type Finding, type TemporalAccess } from './check.ts';
 

@@ -1,5 +1,5 @@
-import { readActivityLimit, type ActivityLimit } from '../client/limits.ts';
-import { UnsupportedServerError } from '../client/errors.ts';
+import { readActivityLimit, type ActivityLimit } from '../temporal/index.ts';
+import { UnsupportedServerError } from '../domain/errors.ts';
 import { ofTemporal, type Check, type Finding } from './check.ts';
 
 export const checkRateLimit: Check['run'] = ofTemporal(async ({ client, taskQueue }) => {

@@ -1,5 +1,5 @@
-import { ofWrongType, registeredAttributes } from '../client/search-attributes.ts';
-import { mendTypes } from '../client/setup.ts';
+import { ofWrongType, registeredAttributes } from '../temporal/index.ts';
+import { mendTypes } from '../temporal/index.ts';
 import { ofTemporal, type Check } from './check.ts';
 
 export const checkSearchAttributes: Check['run'] = ofTemporal(async ({ connection, namespace }) => {

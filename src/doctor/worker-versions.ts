@@ -1,4 +1,4 @@
-import { polled, type Polled, type Poller, type Version } from '../client/task-queue.ts';
+import { polled, type Polled, type Poller, type Version } from '../temporal/index.ts';
 import { ofTemporal, type Check, type Finding } from './check.ts';
 
 export const checkWorkerVersions: Check['run'] = ofTemporal(async ({ client, taskQueue }) =>

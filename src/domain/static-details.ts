@@ -1,4 +1,4 @@
-import type { OnboardingInput } from './onboarding-input.ts';
+import type { OnboardingInput } from './history/onboarding-input.ts';
 import { asText, table } from './markdown.ts';
 import type { SealedSourceRequest, SignupEvent } from './request.ts';
 

@@ -5,7 +5,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { requestId } from 'hono/request-id';
 import type { Registry } from 'prom-client';
-import { NotPermittedError } from '../client/errors.ts';
+import { NotPermittedError } from '../domain/errors.ts';
 import { VERSION } from '../domain/version.ts';
 import { MAX_REQUEST_BYTES } from '../domain/request.ts';
 import { addressOf } from './address.ts';

@@ -2,9 +2,9 @@
 import type { Logger } from 'pino';
 import type { Metric } from 'prom-client';
 import type { OnboardingClient } from '../client.ts';
-import type { NamedKey } from '../secrets/named-keys.ts';
-import type { WebhookEndpoint } from '../signup/webhook-endpoint.ts';
-import type { TraceRequest } from '../telemetry/traced-request.ts';
+import type { NamedKey } from '../secrets/index.ts';
+import type { WebhookEndpoint } from '../signup/index.ts';
+import type { TraceRequest } from '../telemetry/index.ts';
 import type { WidgetTokens } from './widget-tokens.ts';
 
 export interface HttpDependencies {

@@ -1,6 +1,6 @@
 /** Reads the parts of a request; what cannot be read, or is not valid, is thrown as the problem that it is. */
 import type { z } from 'zod';
-import { InvalidRequestError } from '../client/errors.ts';
+import { InvalidRequestError } from '../domain/errors.ts';
 import { inWords } from '../domain/in-words.ts';
 import type { HttpContext } from './endpoint.ts';
 import { ProblemError } from './problem.ts';

@@ -7,7 +7,7 @@ import {
   OnboardingConflictError,
   OnboardingNotFoundError,
   UnavailableError,
-} from '../client/errors.ts';
+} from '../domain/errors.ts';
 import { ProblemError } from './problem.ts';
 
 /** Seconds: Temporal's own fail-over takes about as long. */

@@ -1,5 +1,5 @@
 /** From a delivery to what became of it. Idempotency is by workspace name (I1), never by the delivery or its body. */
-import { InvalidRequestError, OnboardingConflictError } from '../client/errors.ts';
+import { InvalidRequestError, OnboardingConflictError } from '../domain/errors.ts';
 import type { OnboardingClient, OnboardingRequestInput, StartOutcome } from '../client.ts';
 import type { Delivery } from './delivery.ts';
 import type { WebhookEndpoint } from './webhook-endpoint.ts';

@@ -1,4 +1,4 @@
-import type { OnboardingConfig } from './define-config.ts';
+import type { OnboardingConfig } from '../define-config.ts';
 import { secretsVariable, type WebhookEndpoint } from './webhook-endpoint.ts';
 
 /**

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createJiti } from 'jiti';
 import { z } from 'zod';
 import { inWords } from '../domain/in-words.ts';
-import type { OnboardingConfig } from './define-config.ts';
+import type { OnboardingConfig } from '../define-config.ts';
 import type { SignupWebhook } from './signup-webhook.ts';
 
 const NAMES = ['ts', 'mts', 'js', 'mjs'].map((extension) => `onboarding.config.${extension}`);
@@ -48,7 +48,7 @@ export async function loadConfig(folder: string, named?: string): Promise<Onboar
 async function imported(path: string): Promise<unknown> {
   // The file finds this package by its name wherever it lies, built or from its source.
   const own = fileURLToPath(
-    new URL(`define-config.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url),
+    new URL(`../define-config.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url),
   );
   const jiti = createJiti(import.meta.url, {
     alias: { 'airbyte-embedded-onboarding/config': own },

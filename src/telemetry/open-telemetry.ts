@@ -12,7 +12,7 @@ import {
 } from '@temporalio/interceptors-opentelemetry/lib/worker/index.js';
 import { OpenTelemetryWorkflowClientInterceptor } from '@temporalio/interceptors-opentelemetry/lib/client/index.js';
 import type { CallObserver } from '../airbyte/index.ts';
-import type { TracingConfig } from '../config/telemetry.ts';
+import type { TracingConfig } from '../config/index.ts';
 import { VERSION } from '../domain/version.ts';
 import { RedactingExporter } from './redacting-exporter.ts';
 import type { TraceRequest } from './traced-request.ts';

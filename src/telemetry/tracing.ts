@@ -5,7 +5,7 @@
 import type { ClientInterceptors } from '@temporalio/client';
 import type { WorkerOptions } from '@temporalio/worker';
 import type { CallObserver } from '../airbyte/index.ts';
-import type { TracingConfig } from '../config/telemetry.ts';
+import type { TracingConfig } from '../config/index.ts';
 import type { TraceRequest } from './traced-request.ts';
 
 export interface Tracing {

@@ -8,15 +8,21 @@ import {
   isCancellation,
   setHandler,
 } from '@temporalio/workflow';
-import type { Carry } from '../domain/carry.ts';
-import { noSuchSource } from '../domain/corrections.ts';
+import type { Carry } from '../domain/history/carry.ts';
+import { noSuchSource } from '../domain/history/corrections.ts';
 import { failure, whatHappened } from '../domain/failure.ts';
 import type { OnboardingPolicy } from '../domain/policy.ts';
 import type { SealedSourceRequest } from '../domain/request.ts';
 import type { Board } from './board.ts';
 import { untilCommitWindowHasPassed } from './commit-window.ts';
 import { needsPerson } from './failures.ts';
-import { RETRY_REJECTED, retrySignal, retryUpdate, type RetryInput, type RetryResult } from './messages.ts';
+import {
+  RETRY_REJECTED,
+  retrySignal,
+  retryUpdate,
+  type RetryInput,
+  type RetryResult,
+} from '../domain/history/messages.ts';
 import type { ScopedToken } from './scoped-token.ts';
 import type { SourceRun } from './source-run.ts';
 

@@ -1,7 +1,7 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import { currentDetails } from '../domain/current-details.ts';
 import type { Failure, FailureType } from '../domain/failure.ts';
-import type { OnboardingInput } from '../domain/onboarding-input.ts';
+import type { OnboardingInput } from '../domain/history/onboarding-input.ts';
 import { percentReady, type Stage, type WorkflowProgress } from '../domain/progress.ts';
 import type { OnboardingStatus } from '../domain/status.ts';
 import { RunMetrics } from './metrics.ts';

@@ -1,5 +1,5 @@
 import { sleep } from '@temporalio/workflow';
-import type { Carry } from '../domain/carry.ts';
+import type { Carry } from '../domain/history/carry.ts';
 import type { OnboardingPolicy } from '../domain/policy.ts';
 
 /** Waits until no call with an unknown outcome can still take effect. */

@@ -2,7 +2,7 @@
 import { workflowInfo } from '@temporalio/workflow';
 import { failure } from '../domain/failure.ts';
 import { judge, type Look } from '../domain/look.ts';
-import type { OnboardingInput } from '../domain/onboarding-input.ts';
+import type { OnboardingInput } from '../domain/history/onboarding-input.ts';
 import type { OnboardingActivities } from './activities.ts';
 import type { Board } from './board.ts';
 import { untilCommitWindowHasPassed } from './commit-window.ts';

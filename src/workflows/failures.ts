@@ -1,6 +1,6 @@
 import { ActivityFailure, ApplicationFailure, isCancellation, TimeoutFailure } from '@temporalio/workflow';
 import type { FailureDetail } from '../activities/run-attempt.ts';
-import type { Carry } from '../domain/carry.ts';
+import type { Carry } from '../domain/history/carry.ts';
 import { failure, isFailure, type Failure } from '../domain/failure.ts';
 import { sendWithin, type OnboardingPolicy } from '../domain/policy.ts';
 

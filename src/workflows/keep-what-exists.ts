@@ -1,5 +1,5 @@
 import { judge } from '../domain/look.ts';
-import type { OnboardingInput } from '../domain/onboarding-input.ts';
+import type { OnboardingInput } from '../domain/history/onboarding-input.ts';
 import { activityTimeouts } from '../domain/policy.ts';
 import { onboardingActivities } from './activities.ts';
 import type { Board } from './board.ts';

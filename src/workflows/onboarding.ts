@@ -1,6 +1,6 @@
 import { CancellationScope, CancelledFailure, isCancellation, setHandler } from '@temporalio/workflow';
 import type { Look } from '../domain/look.ts';
-import type { OnboardingInput } from '../domain/onboarding-input.ts';
+import type { OnboardingInput } from '../domain/history/onboarding-input.ts';
 import type { WorkflowProgress } from '../domain/progress.ts';
 import { onboardingActivities } from './activities.ts';
 import { Attention } from './attention.ts';
@@ -8,7 +8,7 @@ import { Board } from './board.ts';
 import { sleepUntil } from './commit-window.ts';
 import { ExistingSources } from './existing-sources.ts';
 import { keepWhatExists } from './keep-what-exists.ts';
-import { progressQuery } from './messages.ts';
+import { progressQuery } from '../domain/history/messages.ts';
 import { assertReadable } from './readable-input.ts';
 import { ScopedToken } from './scoped-token.ts';
 

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import { failure } from '../domain/failure.ts';
-import type { OnboardingInput } from '../domain/onboarding-input.ts';
+import type { OnboardingInput } from '../domain/history/onboarding-input.ts';
 import type { SealedSourceRequest } from '../domain/request.ts';
 
 /**

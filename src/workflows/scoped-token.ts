@@ -1,8 +1,8 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { TokenInUse } from '../activities/scoped-token-in-use.ts';
-import { NOTHING_SENT, type Carry } from '../domain/carry.ts';
+import { NOTHING_SENT, type Carry } from '../domain/history/carry.ts';
 import { failure } from '../domain/failure.ts';
-import type { OnboardingInput } from '../domain/onboarding-input.ts';
+import type { OnboardingInput } from '../domain/history/onboarding-input.ts';
 import type { OnboardingActivities } from './activities.ts';
 import { carryLeftBy, OnboardingError } from './failures.ts';
 

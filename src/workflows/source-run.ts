@@ -1,7 +1,7 @@
 import { condition } from '@temporalio/workflow';
 import type { CheckSourceResult } from '../activities/check-source.ts';
 import type { CreateSourceResult } from '../activities/create-source.ts';
-import { NOTHING_SENT, type Carry } from '../domain/carry.ts';
+import { NOTHING_SENT, type Carry } from '../domain/history/carry.ts';
 import type { Failure } from '../domain/failure.ts';
 import { isReady, type SourceProgress, type SourceState } from '../domain/progress.ts';
 import type { SealedSourceRequest } from '../domain/request.ts';

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { startStack } from '../../src/dev/stack.ts';
-import { createLogger } from '../../src/log.ts';
+import { createLogger } from '../../src/telemetry/log.ts';
 
 const SCHEMATHESIS = '4.32.5';
 /** What it keeps between runs stays there too. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { STATUS_CODES } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UNANSWERED } from '../../src/airbyte/index.ts';
-import { setActivityLimit } from '../../src/client/limits.ts';
+import { setActivityLimit } from '../../src/temporal/activity-limit.ts';
 import { FAILURE_TYPES } from '../../src/domain/failure.ts';
 import { RETRIED_TYPES } from '../../src/domain/metrics.ts';
 import { endpoints } from '../../src/http/endpoints/index.ts';

@@ -10,7 +10,7 @@ import {
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { VERSION } from '../../src/airbyte/transport.ts';
-import { bundleWorkflows } from '../../src/workflow-bundle.ts';
+import { bundleWorkflows } from '../../src/worker/workflow-bundle.ts';
 
 const FOLDER = new URL('../histories/', import.meta.url);
 const recorded = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));

@@ -1,5 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
-import { InvalidRequestError } from '../../client/errors.ts';
+import { InvalidRequestError } from '../../domain/errors.ts';
 import type { FieldProblem } from '../../domain/failure.ts';
 import type { OnboardingRequest, SourceRequest } from '../../domain/request.ts';
 import type { CliContext } from '../context.ts';

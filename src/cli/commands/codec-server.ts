@@ -11,10 +11,10 @@ export function defineCodecServer(command: Command, { env, output, untilInterrup
       { startCodecServer },
       { PayloadCodec },
     ] = await Promise.all([
-      import('../../codec-server-config.ts'),
-      import('../../config.ts'),
-      import('../../log.ts'),
-      import('../../secrets/codec-server/listen.ts'),
+      import('../../config/index.ts'),
+      import('../../config/index.ts'),
+      import('../../telemetry/index.ts'),
+      import('../../codec-server/index.ts'),
       import('../../secrets/index.ts'),
     ]);
     const { keyring, encrypts, host, port, origins, callers } = readCodecServerConfig(env);

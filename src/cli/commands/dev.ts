@@ -25,8 +25,8 @@ export function defineDev(command: Command, context: CliContext): void {
       };
       const [{ startStack }, { readLogConfig }, { createLogger }] = await Promise.all([
         import('../../dev/stack.ts'),
-        import('../../config.ts'),
-        import('../../log.ts'),
+        import('../../config/index.ts'),
+        import('../../telemetry/index.ts'),
       ]);
       // Temporal's own chatter would bury what the newcomer came to see.
       const logger = await createLogger(readLogConfig({ LOG_LEVEL: 'warn', ...env }, output.isTerminal));

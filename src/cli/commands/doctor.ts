@@ -1,6 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
-import type { Finding } from '../../doctor/check.ts';
-import { CHECKS } from '../../doctor/checks.ts';
+import type { Finding } from '../../doctor/index.ts';
+import { CHECKS } from '../../doctor/index.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, Unsuccessful } from '../exit.ts';
 import { printable } from '../terminal/printable.ts';

@@ -1,8 +1,8 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Option, type Command } from '@commander-js/extra-typings';
-import { DEFAULT_RATE } from '../../client/turns.ts';
-import { FORMATS } from '../../import/row.ts';
+import { DEFAULT_RATE } from '../../client/index.ts';
+import { FORMATS } from '../../import-file/index.ts';
 import type { CliContext } from '../context.ts';
 import { UsageError } from '../exit.ts';
 import type { ImportArguments } from '../import/arguments.ts';

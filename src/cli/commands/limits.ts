@@ -16,7 +16,7 @@ export function defineLimits(command: Command, { env, output }: CliContext): voi
         throw new UsageError('--reason goes with --rps or --clear; without either, the limit is only read.');
       }
       const [{ readActivityLimit, setActivityLimit }, { withTemporal }] = await Promise.all([
-        import('../../client/limits.ts'),
+        import('../../temporal/index.ts'),
         import('../temporal-access.ts'),
       ]);
       await withTemporal(env, async ({ client, taskQueue }) => {

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from '@commander-js/extra-typings';
 import type { ListFilter, OnboardingSummary } from '../../client.ts';
-import type { Environment } from '../../config.ts';
+import type { Environment } from '../../config/index.ts';
 import { counted } from '../../domain/counted.ts';
 import { FAILURE_TYPES, failureRule, peopleToMend, type FailureType } from '../../domain/failure.ts';
 import { ONBOARDING_STATUSES } from '../../domain/status.ts';
@@ -32,9 +32,9 @@ export function defineList(command: Command, context: CliContext): void {
 
 async function linkTo(filter: ListFilter, env: Environment): Promise<string> {
   const [{ linkToList }, { visibilityQuery }, { readTemporalConfig }] = await Promise.all([
-    import('../../client/context.ts'),
-    import('../../client/list.ts'),
-    import('../../config.ts'),
+    import('../../client/index.ts'),
+    import('../../client/index.ts'),
+    import('../../config/index.ts'),
   ]);
   return linkToList(readTemporalConfig(env), visibilityQuery(filter));
 }

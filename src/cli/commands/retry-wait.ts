@@ -2,8 +2,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pMap from 'p-map';
 import type { OnboardingClient, OnboardingStatus } from '../../client.ts';
-import { UnavailableError } from '../../client/errors.ts';
-import { turns } from '../../client/turns.ts';
+import { UnavailableError } from '../../domain/errors.ts';
+import { turns } from '../../client/index.ts';
 import { words } from '../../domain/markdown.ts';
 import type { Output } from '../terminal/output.ts';
 

@@ -1,6 +1,6 @@
 import { Option, type Command } from '@commander-js/extra-typings';
 import type { SourceRequestInput } from '../../client.ts';
-import { DEFAULT_RATE } from '../../client/turns.ts';
+import { DEFAULT_RATE } from '../../client/index.ts';
 import { FAILURE_TYPES } from '../../domain/failure.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, Unsuccessful, UsageError } from '../exit.ts';
@@ -53,7 +53,7 @@ async function retryOne(
   const { output, untilInterrupted } = context;
   const sources = file === undefined ? undefined : sourcesOf(await readJson(context, file));
   const [{ PATIENT_MS }, { untilNoneRuns }] = await Promise.all([
-    import('../../client/retry.ts'),
+    import('../../client/index.ts'),
     import('./retry-wait.ts'),
   ]);
   const progress = await context.withClient(async (onboarding) => {

@@ -4,7 +4,7 @@ import type { CliContext } from '../context.ts';
 export function defineSetup(command: Command, { env, output }: CliContext): void {
   command.action(async () => {
     const [{ registerSearchAttributes }, { withTemporal }] = await Promise.all([
-      import('../../client/setup.ts'),
+      import('../../temporal/index.ts'),
       import('../temporal-access.ts'),
     ]);
     await withTemporal(env, async ({ connection, namespace }) => {

@@ -1,5 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
-import type { OutlineField } from '../../preflight/outline.ts';
+import type { OutlineField } from '../../preflight/index.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, Unsuccessful } from '../exit.ts';
 import { printable } from '../terminal/printable.ts';
@@ -11,7 +11,7 @@ export function defineTemplate(command: Command, { env, output }: CliContext): v
     .action(async (id, { example = false }) => {
       const [{ templateOf, withTemplates }, { outlineOf, skeletonOf }] = await Promise.all([
         import('../template-access.ts'),
-        import('../../preflight/outline.ts'),
+        import('../../preflight/index.ts'),
       ]);
       const known = await withTemplates(env, async (access) => {
         // An id that nobody knows is an error here, rather than a template of which nothing is known.

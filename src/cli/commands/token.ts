@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from '@commander-js/extra-typings';
 import type { OnboardingClient } from '../../client.ts';
-import type { Environment } from '../../config.ts';
-import type { WidgetTokenAnswer } from '../../http/widget-tokens.ts';
+import type { Environment } from '../../config/index.ts';
+import type { WidgetTokenAnswer } from '../../http/index.ts';
 import type { CliContext } from '../context.ts';
 import { AirbyteFailed, EXIT, NotYet, UsageError } from '../exit.ts';
 
@@ -39,7 +39,7 @@ async function issue(
   request: { readonly workspaceName: string; readonly allowedOrigin: string | null },
 ): Promise<WidgetTokenAnswer> {
   const [{ readWidgetTokensConfig }, { AirbyteClient }, { widgetTokensOf }] = await Promise.all([
-    import('../../config.ts'),
+    import('../../config/index.ts'),
     import('../../airbyte/index.ts'),
     import('../../widget-tokens.ts'),
   ]);

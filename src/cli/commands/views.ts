@@ -4,9 +4,9 @@ import type { CliContext } from '../context.ts';
 export function defineViews(command: Command, { env, output }: CliContext): void {
   command.action(async () => {
     const [{ linkToList }, { viewsAt }, { readTemporalConfig }] = await Promise.all([
-      import('../../client/context.ts'),
-      import('../../client/views.ts'),
-      import('../../config.ts'),
+      import('../../client/index.ts'),
+      import('../../client/index.ts'),
+      import('../../config/index.ts'),
     ]);
     const temporal = readTemporalConfig(env);
     const views = viewsAt(Date.now()).map((view) => ({

@@ -1,4 +1,4 @@
-import type { Format } from '../../import/row.ts';
+import type { Format } from '../../import-file/index.ts';
 
 /** What `onboarding import` was asked for. */
 export interface ImportArguments {

@@ -1,11 +1,11 @@
 /** `onboarding import FILE --check`: every problem of every row, and nothing is started. */
 import { pMapIterable } from 'p-map';
 import { InvalidRequestError } from '../../client.ts';
-import { requestDigest } from '../../client/digests.ts';
-import { readRequestConfig } from '../../config.ts';
+import { requestDigest } from '../../client/index.ts';
+import { readRequestConfig } from '../../config/index.ts';
 import { counted } from '../../domain/counted.ts';
 import { validateRequest, type RequestIssue, type ValidationOptions } from '../../domain/validate-request.ts';
-import { BEGINNING, type Row } from '../../import/row.ts';
+import { BEGINNING, type Row } from '../../import-file/index.ts';
 import { generateKey, parseKeyring } from '../../secrets/index.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, Unsuccessful } from '../exit.ts';

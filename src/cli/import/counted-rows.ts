@@ -1,6 +1,6 @@
 /** The rows of an import as they are read, and how many of them. */
-import { readRows } from '../../import/read-rows.ts';
-import type { Position, Row } from '../../import/row.ts';
+import { readRows } from '../../import-file/index.ts';
+import type { Position, Row } from '../../import-file/index.ts';
 import type { OpenedImport } from './rows.ts';
 
 export class CountedRows {

@@ -1,5 +1,5 @@
 /** Shows how far an import is: as a bar before a terminal, and as a line now and then elsewhere. */
-import type { Position } from '../../import/row.ts';
+import type { Position } from '../../import-file/index.ts';
 import type { Bar, Output } from '../terminal/output.ts';
 
 const FORMAT = '{bar} {percentage} %  {text}';

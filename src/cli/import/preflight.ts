@@ -1,5 +1,5 @@
 /** Checks the configurations of an import against their templates, where the environment has the credential to read them. */
-import { hasAirbyteCredential, type Environment } from '../../config.ts';
+import { hasAirbyteCredential, type Environment } from '../../config/index.ts';
 import type { OnboardingRequest } from '../../domain/request.ts';
 import type { RequestIssue } from '../../domain/validate-request.ts';
 

@@ -1,5 +1,5 @@
 /** The problems of an import's rows: the first ones told as they are found, all of them in the report. */
-import type { RowIssue } from '../../import/row.ts';
+import type { RowIssue } from '../../import-file/index.ts';
 import type { ImportDisplay } from './display.ts';
 import { issueText, type RowProblem } from './rows.ts';
 import { printable } from '../terminal/printable.ts';

@@ -5,9 +5,9 @@ import {
   removeCheckpoint,
   writeCheckpoint,
   type Checkpoint,
-} from '../../import/checkpoint.ts';
-import { fingerprintOf } from '../../import/input.ts';
-import { BEGINNING, type Position } from '../../import/row.ts';
+} from '../../import-file/index.ts';
+import { fingerprintOf } from '../../import-file/index.ts';
+import { BEGINNING, type Position } from '../../import-file/index.ts';
 import { UsageError } from '../exit.ts';
 import { ReportFile } from './report.ts';
 import type { OpenedImport } from './rows.ts';

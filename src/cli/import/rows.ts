@@ -1,8 +1,8 @@
 /** From the rows of a file to onboarding requests, and from their problems to lines. */
 import { InvalidRequestError, type OnboardingRequestInput } from '../../client.ts';
 import type { RequestIssue } from '../../domain/validate-request.ts';
-import { fileInput, streamInput, type FileInput, type ImportInput } from '../../import/input.ts';
-import { FORMATS, lineOf, type Format, type Row, type RowIssue } from '../../import/row.ts';
+import { fileInput, streamInput, type FileInput, type ImportInput } from '../../import-file/index.ts';
+import { FORMATS, lineOf, type Format, type Row, type RowIssue } from '../../import-file/index.ts';
 import type { CliContext } from '../context.ts';
 import { UsageError } from '../exit.ts';
 import type { ImportArguments } from './arguments.ts';

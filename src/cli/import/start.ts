@@ -7,9 +7,9 @@ import type {
   StartReport,
 } from '../../client.ts';
 import { counted } from '../../domain/counted.ts';
-import type { ImportInput } from '../../import/input.ts';
-import { lockImport } from '../../import/lock.ts';
-import type { Row } from '../../import/row.ts';
+import type { ImportInput } from '../../import-file/index.ts';
+import { lockImport } from '../../import-file/index.ts';
+import type { Row } from '../../import-file/index.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, Unsuccessful, type ExitCode } from '../exit.ts';
 import type { ImportArguments } from './arguments.ts';

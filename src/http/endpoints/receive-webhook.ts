@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { InvalidRequestError } from '../../client/errors.ts';
+import { InvalidRequestError } from '../../domain/errors.ts';
 import { workflowIdFor } from '../../domain/names.ts';
-import { acceptDelivery, type Acceptance } from '../../signup/accept-delivery.ts';
+import { acceptDelivery, type Acceptance } from '../../signup/index.ts';
 import { addressOf } from '../address.ts';
 import { unauthorized } from '../authenticate.ts';
 import type { Endpoint, HttpContext, HttpServices } from '../endpoint.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { OnboardingConflictError, UnavailableError } from '../../../src/client/errors.ts';
+import { OnboardingConflictError, UnavailableError } from '../../../src/domain/errors.ts';
 import { SharedStarts } from '../../../src/client/shared-starts.ts';
 import type { StartOutcome } from '../../../src/client/start.ts';
 

@@ -12,7 +12,7 @@ import {
   readTemporalConfig,
   readWorkerConfig,
   type Environment,
-} from '../../../src/config.ts';
+} from '../../../src/config/index.ts';
 import { generateKey } from '../../../src/secrets/index.ts';
 
 const SECOND = 1_000;

@@ -5,7 +5,7 @@ import {
   readWorkerConfig,
   type Environment,
   type MetricsConfig,
-} from '../../../src/config.ts';
+} from '../../../src/config/index.ts';
 import { generateKey } from '../../../src/secrets/index.ts';
 
 const ENDPOINT = 'OTEL_EXPORTER_OTLP_ENDPOINT';

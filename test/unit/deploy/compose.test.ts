@@ -5,7 +5,7 @@ import { Ajv } from 'ajv';
 import ms, { type StringValue } from 'ms';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { readCodecServerConfig } from '../../../src/codec-server-config.ts';
+import { readCodecServerConfig } from '../../../src/config/codec-server.ts';
 import {
   readClientConfig,
   readLogConfig,
@@ -17,7 +17,7 @@ import {
   readWidgetTokensConfig,
   readWorkerConfig,
   type Environment,
-} from '../../../src/config.ts';
+} from '../../../src/config/index.ts';
 import { activityTimeouts, DEFAULT_POLICY } from '../../../src/domain/policy.ts';
 import {
   CREDENTIALS,

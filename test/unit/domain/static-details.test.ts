@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { OnboardingInput } from '../../../src/domain/onboarding-input.ts';
+import type { OnboardingInput } from '../../../src/domain/history/onboarding-input.ts';
 import { DEFAULT_POLICY } from '../../../src/domain/policy.ts';
 import type { SealedSourceRequest } from '../../../src/domain/request.ts';
 import { staticDetails } from '../../../src/domain/static-details.ts';

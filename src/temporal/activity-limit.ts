@@ -4,10 +4,10 @@
  */
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import { UnsupportedServerError } from './errors.ts';
+import { UnsupportedServerError } from '../domain/errors.ts';
 import { isGrpc } from './grpc-status.ts';
 import { describeTaskQueue } from './task-queue.ts';
-import { askingTemporal } from './temporal-errors.ts';
+import { askingTemporal } from './refusals.ts';
 
 const { RateLimitSource, TaskQueueType } = proto.temporal.api.enums.v1;
 type TaskQueueConfig = proto.temporal.api.taskqueue.v1.ITaskQueueConfig;

@@ -1,6 +1,6 @@
-import type { FieldDigests } from './digest.ts';
-import type { OnboardingPolicy } from './policy.ts';
-import type { SealedOnboardingRequest } from './request.ts';
+import type { FieldDigests } from '../digest.ts';
+import type { OnboardingPolicy } from '../policy.ts';
+import type { SealedOnboardingRequest } from '../request.ts';
 
 /** The workflow's one input. Everything that it depends on is in here. */
 export interface OnboardingInput {

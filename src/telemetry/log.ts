@@ -1,9 +1,9 @@
 /** The log of a process: lines to standard error, with the secrets taken out. */
 import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
-import type { LogConfig } from './config.ts';
-import { redactText, redactValue } from './redaction/index.ts';
-import type { KeyChange } from './secrets/index.ts';
-import type { TracingOptions } from './telemetry/tracing.ts';
+import type { LogConfig } from '../config/index.ts';
+import { redactText, redactValue } from '../redaction/index.ts';
+import type { KeyChange } from '../secrets/index.ts';
+import type { TracingOptions } from './tracing.ts';
 
 /** A logger that writes to standard error: standard output belongs to what a command answers. */
 export async function createLogger({ level, format }: LogConfig): Promise<Logger> {

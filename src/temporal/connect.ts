@@ -1,8 +1,8 @@
 import { Connection, type ConnectionOptions } from '@temporalio/client';
 import { retriedUntilClosed } from './call-retry.ts';
-import { NotPermittedError, UnavailableError } from './errors.ts';
+import { NotPermittedError, UnavailableError } from '../domain/errors.ts';
 import { grpcStatus, statusText } from './grpc-status.ts';
-import { isNotPermitted } from './temporal-errors.ts';
+import { isNotPermitted } from './refusals.ts';
 import { CHECK_ADDRESS, whyUnreachable, type Reason } from './why-unreachable.ts';
 
 /**

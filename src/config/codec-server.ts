@@ -1,7 +1,7 @@
 /** Environment -> configuration of the codec server. It has none of Airbyte's credentials, and needs none. */
-import { Reader, type Environment } from './config/reader.ts';
-import { keyConfig, type KeyConfig } from './config/keys.ts';
-import { parseNamedKeys, type NamedKey } from './secrets/index.ts';
+import { Reader, type Environment } from './reader.ts';
+import { keyConfig, type KeyConfig } from './keys.ts';
+import { parseNamedKeys, type NamedKey } from '../secrets/index.ts';
 
 export interface CodecServerConfig extends KeyConfig {
   readonly host: string;

@@ -8,24 +8,24 @@ import {
   type AirbyteConfig,
   type RegionConfig,
   type RegistryConfig,
-} from './config/airbyte.ts';
-import { httpConfig, type HttpConfig } from './config/http.ts';
-import { keyConfig, type KeyConfig } from './config/keys.ts';
-import { policyConfig } from './config/policy.ts';
-import { Reader, type Environment } from './config/reader.ts';
-import { metricsConfig, tracingConfig, type MetricsConfig, type TracingConfig } from './config/telemetry.ts';
-import { temporalConfig, type TemporalConfig } from './config/temporal.ts';
-import { versionConfig, type WorkerVersion } from './config/versioning.ts';
-import type { OnboardingPolicy } from './domain/policy.ts';
+} from './airbyte.ts';
+import { httpConfig, type HttpConfig } from './http.ts';
+import { keyConfig, type KeyConfig } from './keys.ts';
+import { policyConfig } from './policy.ts';
+import { Reader, type Environment } from './reader.ts';
+import { metricsConfig, tracingConfig, type MetricsConfig, type TracingConfig } from './telemetry.ts';
+import { temporalConfig, type TemporalConfig } from './temporal.ts';
+import { versionConfig, type WorkerVersion } from './versioning.ts';
+import type { OnboardingPolicy } from '../domain/policy.ts';
 
-export { hasAirbyteCredential, type AirbyteConfig, type RegistryConfig } from './config/airbyte.ts';
-export type { HttpConfig } from './config/http.ts';
-export type { KeyConfig } from './config/keys.ts';
-export { listeningAt } from './config/listening.ts';
-export { ConfigError, type Environment } from './config/reader.ts';
-export type { MetricsConfig, TracingConfig } from './config/telemetry.ts';
-export type { TemporalConfig } from './config/temporal.ts';
-export type { WorkerVersion } from './config/versioning.ts';
+export { hasAirbyteCredential, type AirbyteConfig, type RegistryConfig } from './airbyte.ts';
+export type { HttpConfig } from './http.ts';
+export type { KeyConfig } from './keys.ts';
+export { listeningAt } from './listening.ts';
+export { ConfigError, type Environment } from './reader.ts';
+export type { MetricsConfig, TracingConfig } from './telemetry.ts';
+export type { TemporalConfig } from './temporal.ts';
+export type { WorkerVersion } from './versioning.ts';
 
 /** What an `OnboardingClient` needs. */
 export interface ClientConfig extends KeyConfig, RegionConfig {
@@ -129,3 +129,4 @@ function clientConfig(read: Reader): ClientConfig {
     ...regionConfig(read),
   };
 }
+export { readCodecServerConfig } from './codec-server.ts';

@@ -9,7 +9,7 @@ import {
   OnboardingNotFoundError,
   TemporalError,
   UnavailableError,
-} from './errors.ts';
+} from '../domain/errors.ts';
 import { grpcStatus, isGrpc, statusText } from './grpc-status.ts';
 
 /** Runs calls to Temporal about one onboarding; what they throw becomes an error that says what to do. */

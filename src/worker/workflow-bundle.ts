@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { FAILURE_CONVERTER_PATH } from './secrets/index.ts';
+import { FAILURE_CONVERTER_PATH } from '../secrets/index.ts';
 import { bundlePath, tracingModules, WORKFLOWS_PATH } from './workflow-code.ts';
 
 /** Bundles the workflows that lie beside this file. @param traced with what makes them part of a trace */

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Connection } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '../domain/names.ts';
-import { NotSetUpError, UnavailableError } from './errors.ts';
+import { NotSetUpError, UnavailableError } from '../domain/errors.ts';
 import { isGrpc } from './grpc-status.ts';
 import {
   addAttributes,
@@ -13,8 +13,8 @@ import {
   typeName,
   type RegisteredAttributes,
   type SearchAttribute,
-} from './search-attributes.ts';
-import { askingTemporal, notRegistered } from './temporal-errors.ts';
+} from './registered-attributes.ts';
+import { askingTemporal, notRegistered } from './refusals.ts';
 
 /** What to do about those of another type. */
 export function mendTypes(namespace: string, wrong: readonly SearchAttribute[]): string {

@@ -1,5 +1,5 @@
 /** What `OnboardingClient` rejects with. Each has a `code` to tell them apart by, and says what to do. */
-import type { RequestIssue } from '../domain/validate-request.ts';
+import type { RequestIssue } from './validate-request.ts';
 
 /** The request, or a correction, is not valid; nothing was started or changed. */
 export class InvalidRequestError extends Error {

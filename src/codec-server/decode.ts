@@ -1,5 +1,5 @@
 import type { Payload } from '@temporalio/common';
-import { UndecodablePayloadError, type PayloadCodec } from '../payload-codec.ts';
+import { UndecodablePayloadError, type PayloadCodec } from '../secrets/index.ts';
 
 /** Nothing of what was asked for could be decoded. The message names the key id and what to do. */
 export class UndecodableError extends Error {

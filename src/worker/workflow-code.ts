@@ -3,12 +3,12 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { WorkerOptions } from '@temporalio/worker';
-import { ConfigError } from './config.ts';
+import { ConfigError } from '../config/index.ts';
 
 const IS_SOURCE = import.meta.url.endsWith('.ts');
 
 export const WORKFLOWS_PATH = fileURLToPath(
-  new URL(`workflows/index.${IS_SOURCE ? 'ts' : 'js'}`, import.meta.url),
+  new URL(`../workflows/index.${IS_SOURCE ? 'ts' : 'js'}`, import.meta.url),
 );
 
 /** The interceptors that workflow code is bundled with where it is traced. */
@@ -19,7 +19,7 @@ export function tracingModules(): string[] {
 
 /** Where the build puts the bundle. One that is traced is larger, so there are two. */
 export function bundlePath({ traced }: { traced: boolean }): string {
-  return fileURLToPath(new URL(`../workflow-bundle${traced ? '.traced' : ''}.js`, import.meta.url));
+  return fileURLToPath(new URL(`../../workflow-bundle${traced ? '.traced' : ''}.js`, import.meta.url));
 }
 
 /** Built code has its bundles beside it; bundling from the source takes seconds, and is for development. */

@@ -1,17 +1,17 @@
 /** What `onboarding.config.ts` imports: from signup events to onboarding requests, in code. */
-import type { SignupWebhook } from './signup-webhook.ts';
+import type { SignupWebhook } from './signup/index.ts';
 
-export type { OnboardingRequestInput } from '../client.ts';
-export { genericWebhook, type GenericOptions, type GenericVerification } from './generic-webhook.ts';
-export type { EventMapping, SignupWebhook, WebhookOptions } from './signup-webhook.ts';
-export { standardWebhook, type StandardEvent } from './standard-webhook.ts';
-export { stripeWebhook, type StripeSignupEvent } from './stripe-webhook.ts';
+export type { OnboardingRequestInput } from './client.ts';
+export { genericWebhook, type GenericOptions, type GenericVerification } from './signup/index.ts';
+export type { EventMapping, SignupWebhook, WebhookOptions } from './signup/index.ts';
+export { standardWebhook, type StandardEvent } from './signup/index.ts';
+export { stripeWebhook, type StripeSignupEvent } from './signup/index.ts';
 export {
   workosWebhook,
   type WorkosOrganization,
   type WorkosSignupEvent,
   type WorkosUser,
-} from './workos-webhook.ts';
+} from './signup/index.ts';
 
 export interface OnboardingConfig {
   /**

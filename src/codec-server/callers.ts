@@ -2,7 +2,7 @@
  * Who calls the codec server. The command line sends a key as a bearer token; a browser sends name and key as HTTP Basic
  * authentication, once a person has signed in at the codec server's own page (see `sign-in.ts`).
  */
-import { nameOfKey, type NamedKey } from '../named-keys.ts';
+import { nameOfKey, type NamedKey } from '../secrets/index.ts';
 
 const BEARER = /^Bearer +(\S+) *$/i;
 const BASIC = /^Basic +([A-Za-z0-9+/]+={0,2}) *$/i;

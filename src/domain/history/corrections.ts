@@ -1,5 +1,5 @@
-import { nameInWords, namesInWords } from './names-in-words.ts';
-import type { SealedSourceRequest } from './request.ts';
+import { nameInWords, namesInWords } from '../names-in-words.ts';
+import type { SealedSourceRequest } from '../request.ts';
 
 /** The effective sources: those of the input, each replaced by the latest correction of its name. */
 export function applyCorrections(

@@ -1,0 +1,1 @@
+export { type RunningCodecServer, startCodecServer } from './listen.ts';

@@ -1,0 +1,14 @@
+export { type Acceptance, acceptDelivery } from './accept-delivery.ts';
+export { configuredWebhooks } from './configured-webhooks.ts';
+export { type GenericOptions, type GenericVerification, genericWebhook } from './generic-webhook.ts';
+export { loadConfig } from './load-config.ts';
+export { type EventMapping, type SignupWebhook, type WebhookOptions } from './signup-webhook.ts';
+export { type StandardEvent, standardWebhook } from './standard-webhook.ts';
+export { type StripeSignupEvent, stripeWebhook } from './stripe-webhook.ts';
+export { type WebhookEndpoint } from './webhook-endpoint.ts';
+export {
+  type WorkosOrganization,
+  type WorkosSignupEvent,
+  type WorkosUser,
+  workosWebhook,
+} from './workos-webhook.ts';

@@ -1,0 +1,3 @@
+export { runsFromZero } from './from-zero.ts';
+export { installRuntime } from './runtime.ts';
+export { workflowCode } from './workflow-code.ts';
