@@ -35,6 +35,3 @@ export interface HttpLimits {
   /** Requests a minute of one address without a valid API key. */
   readonly perAddress: number;
 }
-
-/** A key may come in bursts, as a replayed day of signups does; an address without one is a browser, or guesses. */
-export const DEFAULT_LIMITS: HttpLimits = { perKey: 6_000, perAddress: 600 };

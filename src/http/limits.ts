@@ -4,7 +4,8 @@
  * an endpoint that refuses.
  */
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { DEFAULT_LIMITS, type HttpLimits } from './dependencies.ts';
+import { DEFAULT_REQUEST_LIMITS } from '../domain/default-rates.ts';
+import type { HttpLimits } from './dependencies.ts';
 import type { Metrics } from './metrics.ts';
 import { ProblemError } from './problem.ts';
 
@@ -18,7 +19,7 @@ export interface RateLimits {
 }
 
 export function createRateLimits(limits: Partial<HttpLimits>, { limited }: Metrics): RateLimits {
-  const { perKey, perAddress } = { ...DEFAULT_LIMITS, ...limits };
+  const { perKey, perAddress } = { ...DEFAULT_REQUEST_LIMITS, ...limits };
   const keys = new RateLimiterMemory({ points: perKey, duration: MINUTE_SECONDS });
   const addresses = new RateLimiterMemory({ points: perAddress, duration: MINUTE_SECONDS });
   const count = async (limiter: RateLimiterMemory, by: string, who: string): Promise<void> => {

@@ -1,5 +1,6 @@
 /** What the service counts, for Prometheus. Labels come from closed sets: operations, statuses, endpoints that are configured. */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { START_OUTCOMES } from '../domain/start-outcomes.ts';
 
 export interface Metrics {
   readonly registry: Registry;
@@ -18,10 +19,7 @@ export interface Metrics {
 }
 
 /** What becomes of a delivery. */
-const DELIVERY_OUTCOMES = [
-  ...['started', 'already_running', 'already_completed', 'already_failed'],
-  ...['conflict', 'ignored', 'rejected', 'mapping_failed'],
-] as const;
+const DELIVERY_OUTCOMES = [...START_OUTCOMES, 'conflict', 'ignored', 'rejected', 'mapping_failed'] as const;
 
 /** @param endpoints of webhooks: what becomes of their deliveries is counted from zero, so that no first one is missed */
 export function createMetrics(

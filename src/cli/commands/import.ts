@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Option, type Command } from '@commander-js/extra-typings';
-import { DEFAULT_RATE } from '../../client/index.ts';
+import { DEFAULT_RATE } from '../../domain/default-rates.ts';
 import { FORMATS } from '../../import-file/index.ts';
 import type { CliContext } from '../context.ts';
 import { UsageError } from '../exit.ts';

@@ -1,6 +1,6 @@
 import { Option, type Command } from '@commander-js/extra-typings';
 import type { SourceRequestInput } from '../../client.ts';
-import { DEFAULT_RATE } from '../../client/index.ts';
+import { DEFAULT_RATE } from '../../domain/default-rates.ts';
 import { FAILURE_TYPES } from '../../domain/failure.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, Unsuccessful, UsageError } from '../exit.ts';

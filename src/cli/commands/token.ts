@@ -2,6 +2,7 @@ import { InvalidArgumentError, type Command } from '@commander-js/extra-typings'
 import type { OnboardingClient } from '../../client.ts';
 import type { Environment } from '../../config/index.ts';
 import type { WidgetTokenAnswer } from '../../http/index.ts';
+import { isExactOrigin } from '../../domain/origin.ts';
 import type { CliContext } from '../context.ts';
 import { AirbyteFailed, EXIT, NotYet, UsageError } from '../exit.ts';
 
@@ -73,6 +74,6 @@ function bundleOf(answer: WidgetTokenAnswer, workspaceId: string): string {
 }
 
 function origin(text: string): string {
-  if (URL.canParse(text) && new URL(text).origin === text) return text;
+  if (isExactOrigin(text)) return text;
   throw new InvalidArgumentError('It must be an origin: scheme and host, such as https://app.example.com.');
 }

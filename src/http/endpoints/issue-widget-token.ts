@@ -1,17 +1,12 @@
 import { z } from 'zod';
+import { isExactOrigin } from '../../domain/origin.ts';
 import type { Endpoint, HttpServices } from '../endpoint.ts';
 import { ProblemError } from '../problem.ts';
 import { readJson, validated, workspaceNameOf } from '../read-request.ts';
 import { workspaceParams } from '../schemas.ts';
 import type { WidgetTokenAnswer } from '../widget-tokens.ts';
 
-const origin = z
-  .string()
-  .max(2_048)
-  .refine(
-    (text) => URL.canParse(text) && new URL(text).origin === text,
-    'must be an origin: scheme and host',
-  );
+const origin = z.string().max(2_048).refine(isExactOrigin, 'must be an origin: scheme and host');
 
 const body = z.strictObject({
   allowed_origin: origin

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InvalidRequestError } from '../../domain/errors.ts';
 import { workflowIdFor } from '../../domain/names.ts';
+import { START_OUTCOMES } from '../../domain/start-outcomes.ts';
 import { acceptDelivery, type Acceptance } from '../../signup/index.ts';
 import { addressOf } from '../address.ts';
 import { unauthorized } from '../authenticate.ts';
@@ -9,7 +10,7 @@ import { placeOf } from '../observe.ts';
 import { ProblemError } from '../problem.ts';
 import { utf8 } from '../read-request.ts';
 
-const OUTCOMES = ['started', 'already_running', 'already_completed', 'already_failed', 'conflict'] as const;
+const OUTCOMES = [...START_OUTCOMES, 'conflict'] as const;
 
 /**
  * A conflict is a 202: a 4xx would make the sender repeat for days, and then switch the endpoint off. A mapping that

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { OnboardingRequestInput, Progress, StartResult } from '../../client.ts';
 import { onboardingRequestSchema } from '../../domain/request.ts';
+import { START_OUTCOMES } from '../../domain/start-outcomes.ts';
 import type { Endpoint, HttpContext, HttpServices } from '../endpoint.ts';
 import { ProblemError } from '../problem.ts';
 import { readJson } from '../read-request.ts';
 import { progressSchema } from '../schemas.ts';
 
-const OUTCOMES = ['started', 'already_running', 'already_completed', 'already_failed'] as const;
 /** Seconds: longer than a proxy in between waits helps nobody. */
 const MAX_WAIT = 60;
 
@@ -37,7 +37,7 @@ export const startOnboarding: Endpoint = {
   responses: {
     202: {
       description: 'Temporal has it',
-      content: z.object({ outcome: z.enum(OUTCOMES), progress: progressSchema }),
+      content: z.object({ outcome: z.enum(START_OUTCOMES), progress: progressSchema }),
       headers: { location: 'Where its progress is', 'preference-applied': 'Where `Prefer` was followed' },
     },
   },
