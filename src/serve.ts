@@ -24,11 +24,11 @@ import { configuredWebhooks } from './signup/index.ts';
 import { countCalls } from './telemetry/index.ts';
 import { prometheusCounters } from './telemetry/index.ts';
 import { startTracing, type Tracing } from './telemetry/index.ts';
-import { widgetTokensOf } from './widget-tokens.ts';
+import { airbyteWidgetTokens } from './widget/index.ts';
 
 export { createHttpApp, type HttpAppOptions } from './http/index.ts';
 export type { HttpDependencies, HttpLimits } from './http/index.ts';
-export type { WidgetTokenAnswer, WidgetTokenRequest, WidgetTokens } from './http/index.ts';
+export type { WidgetTokenAnswer, WidgetTokenRequest, WidgetTokens } from './widget/index.ts';
 
 /** Connections that may wait to be taken: a replayed day of webhooks comes all at once. Node's own default is 511. */
 const BACKLOG = 4_096;
@@ -65,7 +65,7 @@ export async function connectService(
   const observer = observers(countCalls(counted), tracing?.observer);
   const airbyte = api === null ? null : new AirbyteClient({ ...api, observer });
   const { apiKeys, progressTokenKey, corsOrigins, limits, trustedProxies } = http;
-  const widgetTokens = airbyte === null ? null : widgetTokensOf(airbyte, config);
+  const widgetTokens = airbyte === null ? null : airbyteWidgetTokens(airbyte, config);
   return {
     deps: {
       onboarding,

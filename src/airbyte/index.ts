@@ -14,4 +14,3 @@ export type { CreateSourceBody, ListedSource } from './schemas.ts';
 export type { CheckStatus } from './source-checks.ts';
 export type { ConnectionTemplate, SourceTemplate } from './templates.ts';
 export { decodeScopedToken, UndecodableTokenError, type DecodedScopedToken } from './scoped-token.ts';
-export { issueWidgetBundle, OriginNeededError, type WidgetBundle } from './widget-bundle.ts';

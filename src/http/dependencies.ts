@@ -5,7 +5,7 @@ import type { OnboardingClient } from '../client.ts';
 import type { NamedKey } from '../secrets/index.ts';
 import type { WebhookEndpoint } from '../signup/index.ts';
 import type { TraceRequest } from '../telemetry/index.ts';
-import type { WidgetTokens } from './widget-tokens.ts';
+import type { WidgetTokens } from '../widget/index.ts';
 
 export interface HttpDependencies {
   readonly onboarding: OnboardingClient;

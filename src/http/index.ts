@@ -1,4 +1,3 @@
 export { createHttpApp, type HttpAppOptions } from './app.ts';
 export { type HttpDependencies, type HttpLimits } from './dependencies.ts';
 export { type HttpEnv } from './endpoint.ts';
-export { type WidgetTokenAnswer, type WidgetTokenRequest, type WidgetTokens } from './widget-tokens.ts';
