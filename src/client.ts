@@ -24,12 +24,12 @@ import {
 } from './client/index.ts';
 import { startMany, type OneToStart, type StartManyOptions, type StartReport } from './client/index.ts';
 import { countPollers, readBacklog, type Backlog, type TaskType } from './temporal/index.ts';
-import { aboutOnboarding, askingTemporal, eachAboutOnboarding } from './temporal/index.ts';
+import { callTemporalAbout, callTemporal, eachAnswerAbout } from './temporal/index.ts';
 import { sealedCorrections, validRequest } from './client/index.ts';
 import { watchProgress, type WatchOptions } from './client/index.ts';
 import { readClientConfig, type Environment } from './config/index.ts';
 import type { Progress } from './domain/progress.ts';
-import type { OnboardingStatus } from './domain/status.ts';
+import type { OnboardingStatus } from './domain/history/workflow-progress.ts';
 import type { OnboardingRequest, OnboardingRequestInput, SourceRequestInput } from './domain/request.ts';
 import { onboardingDataConverter } from './secrets/index.ts';
 
@@ -46,11 +46,13 @@ export type { OneToStart, StartManyOptions, StartManyOutcome, StartReport } from
 export type { WatchOptions } from './client/index.ts';
 export { ConfigError } from './config/index.ts';
 export { onboardingDataConverter, UndecodablePayloadError, type KeyProvider } from './secrets/index.ts';
-export type { Failure, FailureType, FieldProblem } from './domain/failure.ts';
-export type { OnboardingPolicy } from './domain/policy.ts';
-export type { Progress, SourceProgress, SourceState, Stage } from './domain/progress.ts';
-export type { OnboardingRequestInput, SignupEvent, SourceRequestInput } from './domain/request.ts';
-export type { OnboardingStatus } from './domain/status.ts';
+export type { Failure, FailureType, FieldProblem } from './domain/history/failure-types.ts';
+export type { OnboardingPolicy } from './domain/history/onboarding-policy.ts';
+export type { Progress } from './domain/progress.ts';
+export type { SourceProgress, SourceState, Stage } from './domain/history/workflow-progress.ts';
+export type { OnboardingRequestInput, SourceRequestInput } from './domain/request.ts';
+export type { SignupEvent } from './domain/history/sealed-request.ts';
+export type { OnboardingStatus } from './domain/history/workflow-progress.ts';
 export type { RequestIssue } from './domain/validate-request.ts';
 
 /** Milliseconds: a signup handler's own request must not hang while Temporal is away. */
@@ -156,7 +158,7 @@ export class OnboardingClient {
    */
   async result(workspaceName: string): Promise<Progress> {
     const run = await this.#about(workspaceName, () => this.#newest(workspaceName));
-    const closing = await aboutOnboarding(workspaceName, () => untilClosed(this.#context.client, run));
+    const closing = await callTemporalAbout(workspaceName, () => untilClosed(this.#context.client, run));
     return await this.#about(workspaceName, () => closedProgress(this.#context, run, closing));
   }
 
@@ -179,7 +181,7 @@ export class OnboardingClient {
     { signal = new AbortController().signal, onOutage }: Partial<FollowOptions> = {},
   ): AsyncGenerator<FollowedProgress, void> {
     const followed = followProgress(this.#context, workspaceName, { signal, onOutage });
-    return eachAboutOnboarding(workspaceName, followed);
+    return eachAnswerAbout(workspaceName, followed);
   }
 
   /** The status of the newest run of this name, as Temporal has it: no worker is asked. @throws as {@link progress} */
@@ -240,7 +242,7 @@ export class OnboardingClient {
    * @throws UnavailableError, NotSetUpError
    */
   async list({ limit = 100, ...filter }: ListFilter & { limit?: number } = {}): Promise<OnboardingSummary[]> {
-    return await askingTemporal(() => listOnboardings(this.#context, { ...filter, limit }));
+    return await callTemporal(() => listOnboardings(this.#context, { ...filter, limit }));
   }
 
   /**
@@ -248,7 +250,7 @@ export class OnboardingClient {
    * @throws InvalidRequestError for a cursor that is none; UnavailableError, NotSetUpError
    */
   async page(options: ListFilter & { limit: number; cursor?: string }): Promise<OnboardingPage> {
-    return await askingTemporal(() => pageOfOnboardings(this.#context, options));
+    return await callTemporal(() => pageOfOnboardings(this.#context, options));
   }
 
   /**
@@ -262,7 +264,7 @@ export class OnboardingClient {
 
   /** How many match; unlike {@link list} it also counts older runs of a name. @throws UnavailableError, NotSetUpError */
   async count(filter: ListFilter = {}): Promise<number> {
-    return await askingTemporal(() => countOnboardings(this.#context, filter));
+    return await callTemporal(() => countOnboardings(this.#context, filter));
   }
 
   /**
@@ -271,7 +273,7 @@ export class OnboardingClient {
    */
   async pollers(): Promise<number> {
     const { client, taskQueue } = this.#context;
-    return await askingTemporal(() => countPollers(client, taskQueue));
+    return await callTemporal(() => countPollers(client, taskQueue));
   }
 
   /**
@@ -280,7 +282,7 @@ export class OnboardingClient {
    */
   async backlog(of: TaskType): Promise<Backlog | null> {
     const { client, taskQueue } = this.#context;
-    return await askingTemporal(() => readBacklog(client, taskQueue, of));
+    return await callTemporal(() => readBacklog(client, taskQueue, of));
   }
 
   /**
@@ -328,6 +330,6 @@ export class OnboardingClient {
     deadline = Date.now() + CALL_TIMEOUT,
   ): Promise<T> {
     const { client } = this.#context;
-    return await aboutOnboarding(workspaceName, () => client.withDeadline(deadline, calls));
+    return await callTemporalAbout(workspaceName, () => client.withDeadline(deadline, calls));
   }
 }

@@ -1,7 +1,7 @@
 /** What a run said when it closed by itself. */
 import { ApplicationFailure } from '@temporalio/common';
-import type { Failure } from '../domain/failure.ts';
-import type { WorkflowProgress } from '../domain/progress.ts';
+import type { Failure } from '../domain/history/failure-types.ts';
+import type { WorkflowProgress } from '../domain/history/workflow-progress.ts';
 
 export interface Closing {
   readonly progress: WorkflowProgress | null;

@@ -1,5 +1,5 @@
 import { Client } from '@temporalio/client';
-import type { OnboardingPolicy } from '../domain/policy.ts';
+import type { OnboardingPolicy } from '../domain/history/onboarding-policy.ts';
 import { leniently, type KeyProvider } from '../secrets/index.ts';
 
 /** What the parts of the client are built on. */

@@ -1,5 +1,5 @@
-import type { FieldDigests } from '../domain/digest.ts';
-import { nameInWords, namesInWords } from '../domain/names-in-words.ts';
+import type { FieldDigests } from '../domain/history/onboarding-input.ts';
+import { nameInWords, namesInWords } from '../domain/words.ts';
 import type { OnboardingRequest } from '../domain/request.ts';
 import { missingSources } from './digests.ts';
 

@@ -2,7 +2,7 @@
  * What makes two requests "the same": a keyed digest of the request without its signup event, after defaults. It
  * stands in the memo, so that a redelivery is recognised without reading, or revealing, what was asked for.
  */
-import type { FieldDigests, RequestDigest } from '../domain/digest.ts';
+import type { FieldDigests, RequestDigest } from '../domain/history/onboarding-input.ts';
 import type { OnboardingRequest, SourceRequest } from '../domain/request.ts';
 import { keyedDigest, type KeyProvider } from '../secrets/index.ts';
 

@@ -1,5 +1,6 @@
 /** What a run has to know of the closed one that it follows (I2, I3: nothing may be asked for while calls of it are in flight). */
-import { leftInFlightFor, type OnboardingPolicy } from '../domain/policy.ts';
+import { leftInFlightFor } from '../domain/policy.ts';
+import type { OnboardingPolicy } from '../domain/history/onboarding-policy.ts';
 import type { PreviousRun } from '../domain/history/onboarding-input.ts';
 import type { RunHistory } from './history.ts';
 import type { Run } from './run.ts';

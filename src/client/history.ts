@@ -5,10 +5,10 @@ import {
   decodeOptionalFailureToOptionalError,
 } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import type { Payload } from '@temporalio/common';
-import { applyCorrections } from '../domain/history/corrections.ts';
+import { applyCorrections } from '../domain/history/messages.ts';
 import { sourceIndexFrom } from '../domain/names.ts';
 import type { OnboardingInput } from '../domain/history/onboarding-input.ts';
-import type { SealedSourceRequest } from '../domain/request.ts';
+import type { SealedSourceRequest } from '../domain/history/sealed-request.ts';
 import { retryUpdate, type RetryInput } from '../domain/history/messages.ts';
 import { completedWith, failedWith, type Closing } from './closing.ts';
 import type { Run } from './run.ts';

@@ -2,13 +2,8 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { executionInfoFromRaw } from '@temporalio/client/lib/helpers.js';
 import pMap, { pMapIterable } from 'p-map';
-import {
-  isFailureType,
-  parkedForThe,
-  peopleToMend,
-  type FailureType,
-  type Person,
-} from '../domain/failure.ts';
+import { isFailureType, parkedForThe, peopleToMend, type Person } from '../domain/failure.ts';
+import type { FailureType } from '../domain/history/failure-types.ts';
 import {
   FAILURE_TYPES,
   keyword,
@@ -19,13 +14,8 @@ import {
   WORKFLOW_TYPE,
   workspaceNameFrom,
 } from '../domain/names.ts';
-import {
-  executionStatusesOf,
-  isClosed,
-  onboardingStatus,
-  type ExecutionStatus,
-  type OnboardingStatus,
-} from '../domain/status.ts';
+import { executionStatusesOf, isClosed, onboardingStatus, type ExecutionStatus } from '../domain/status.ts';
+import type { OnboardingStatus } from '../domain/history/workflow-progress.ts';
 import type { ClientContext } from './context.ts';
 import { cursorOf, pageTokenOf } from './cursor.ts';
 import { executionStatus } from './run.ts';

@@ -1,7 +1,8 @@
 /** What an `OnboardingClient` is made of. */
 import type { Client } from '@temporalio/client';
 import { DEFAULT_TASK_QUEUE } from '../domain/names.ts';
-import { DEFAULT_POLICY, type OnboardingPolicy } from '../domain/policy.ts';
+import { DEFAULT_POLICY } from '../domain/policy.ts';
+import type { OnboardingPolicy } from '../domain/history/onboarding-policy.ts';
 import { encryptsEverything, parseKeyring, type KeyProvider } from '../secrets/index.ts';
 import { lenientClient, linksInto, type ClientContext } from './context.ts';
 import { DataConverterError } from '../domain/errors.ts';

@@ -3,15 +3,12 @@ import type { Client } from '@temporalio/client';
 import { ApplicationFailure, TimeoutFailure } from '@temporalio/common';
 import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { tsToDate } from '@temporalio/common/lib/time.js';
-import { failure, isFailure, type Failure } from '../domain/failure.ts';
+import { failure, isFailure } from '../domain/failure.ts';
+import type { Failure } from '../domain/history/failure-types.ts';
 import { checkedIndexFrom, sourceIndexFrom } from '../domain/names.ts';
-import {
-  percentReady,
-  type Progress,
-  type SourceProgress,
-  type WorkflowProgress,
-} from '../domain/progress.ts';
-import type { SealedOnboardingRequest } from '../domain/request.ts';
+import { percentReady, type Progress } from '../domain/progress.ts';
+import type { SourceProgress, WorkflowProgress } from '../domain/history/workflow-progress.ts';
+import type { SealedOnboardingRequest } from '../domain/history/sealed-request.ts';
 import { onboardingStatus } from '../domain/status.ts';
 import { UNDECODABLE } from '../secrets/index.ts';
 import { progressQuery } from '../domain/history/messages.ts';

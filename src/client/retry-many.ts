@@ -1,6 +1,6 @@
 /** Retry of many: each by its newest run, at a chosen rate. */
 import { pMapIterable, pMapSkip } from 'p-map';
-import type { SealedSourceRequest } from '../domain/request.ts';
+import type { SealedSourceRequest } from '../domain/history/sealed-request.ts';
 import type { ClientContext } from './context.ts';
 import {
   InvalidRequestError,
@@ -13,7 +13,7 @@ import type { OnboardingSummary } from './list.ts';
 import { UndecodablePayloadError } from '../secrets/index.ts';
 import { PATIENT_MS, retryRun } from './retry.ts';
 import { newestRun } from './run.ts';
-import { aboutOnboarding } from '../temporal/index.ts';
+import { callTemporalAbout } from '../temporal/index.ts';
 import { DEFAULT_RATE, turns } from './turns.ts';
 
 /**
@@ -74,7 +74,7 @@ async function retryOne(
     return report('retried');
   };
   try {
-    return await aboutOnboarding(workspace_name, () =>
+    return await callTemporalAbout(workspace_name, () =>
       context.client.withDeadline(Date.now() + CALL_TIMEOUT, retry),
     );
   } catch (error) {

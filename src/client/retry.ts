@@ -6,9 +6,9 @@ import {
   type Client,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { applyCorrections, noSuchSource } from '../domain/history/corrections.ts';
+import { applyCorrections, noSuchSource } from '../domain/history/messages.ts';
 import { WORKFLOW_TYPE, workflowIdFor } from '../domain/names.ts';
-import type { SealedSourceRequest } from '../domain/request.ts';
+import type { SealedSourceRequest } from '../domain/history/sealed-request.ts';
 import { RETRY_REJECTED, retryUpdate } from '../domain/history/messages.ts';
 import type { ClientContext } from './context.ts';
 import { InvalidRequestError, NotRetryableError, UnavailableError } from '../domain/errors.ts';

@@ -1,10 +1,6 @@
 /** I4: what a caller sends is sealed here, before it reaches Temporal. */
-import type {
-  OnboardingRequest,
-  SealedOnboardingRequest,
-  SealedSourceRequest,
-  SourceRequest,
-} from '../domain/request.ts';
+import type { OnboardingRequest, SourceRequest } from '../domain/request.ts';
+import type { SealedOnboardingRequest, SealedSourceRequest } from '../domain/history/sealed-request.ts';
 import { seal, type KeyProvider } from '../secrets/index.ts';
 
 export function sealRequest(keyring: KeyProvider, request: OnboardingRequest): SealedOnboardingRequest {

@@ -8,7 +8,7 @@ import type { RequestIssue } from '../domain/validate-request.ts';
 import type { ClientContext } from './context.ts';
 import { InvalidRequestError, OnboardingConflictError, UnavailableError } from '../domain/errors.ts';
 import { startOnboarding, type StartOptions, type StartOutcome } from './start.ts';
-import { aboutOnboarding, isRefused, refusalOf } from '../temporal/index.ts';
+import { callTemporalAbout, isRefused, refusalText } from '../temporal/index.ts';
 import { DEFAULT_RATE, OneByOne, turns } from './turns.ts';
 import { validRequest } from './valid.ts';
 
@@ -104,7 +104,7 @@ async function settle<Place>(
     if (error instanceof InvalidRequestError)
       return { ...refused('invalid', error.message), issues: error.issues };
     if (error instanceof OnboardingConflictError) return refused('conflict', error.message);
-    if (isRefused(error)) return refused('failed', `Temporal refused it: ${refusalOf(error)}`);
+    if (isRefused(error)) return refused('failed', `Temporal refused it: ${refusalText(error)}`);
     throw error;
   }
 }
@@ -119,7 +119,7 @@ async function startPatiently<Place>(
   const began = Date.now();
   while (signal?.aborted !== true) {
     try {
-      const { outcome, runId } = await aboutOnboarding(workspace_name, () =>
+      const { outcome, runId } = await callTemporalAbout(workspace_name, () =>
         context.client.withDeadline(Date.now() + CALL_TIMEOUT, () =>
           startOnboarding(context, request, bulk === undefined ? {} : { bulk }),
         ),

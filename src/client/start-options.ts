@@ -1,7 +1,7 @@
 /** How a run of an onboarding is started: the same way by `start` and by `retry`. */
 import type { WorkflowStartOptions } from '@temporalio/client';
-import { counted } from '../domain/counted.ts';
-import type { RequestDigest } from '../domain/digest.ts';
+import { counted } from '../domain/words.ts';
+import type { RequestDigest } from '../domain/history/onboarding-input.ts';
 import {
   keyword,
   REQUEST_DIGEST_MEMO,
@@ -12,7 +12,7 @@ import {
   workflowIdFor,
 } from '../domain/names.ts';
 import type { OnboardingInput } from '../domain/history/onboarding-input.ts';
-import { staticDetails } from '../domain/static-details.ts';
+import { staticDetails } from '../domain/run-details.ts';
 
 export interface NewRun {
   readonly input: OnboardingInput;

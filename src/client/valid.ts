@@ -1,5 +1,6 @@
 /** What a caller gives, validated before anything is done with it. */
-import type { OnboardingRequest, SealedSourceRequest, SourceRequestInput } from '../domain/request.ts';
+import type { OnboardingRequest, SourceRequestInput } from '../domain/request.ts';
+import type { SealedSourceRequest } from '../domain/history/sealed-request.ts';
 import { validateCorrections, validateRequest, type Validated } from '../domain/validate-request.ts';
 import type { ClientContext } from './context.ts';
 import { InvalidRequestError } from '../domain/errors.ts';

@@ -5,9 +5,8 @@
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { UnsupportedServerError } from '../domain/errors.ts';
-import { isGrpc } from './grpc-status.ts';
+import { callTemporal, isGrpc } from './refusals.ts';
 import { describeTaskQueue } from './task-queue.ts';
-import { askingTemporal } from './refusals.ts';
 
 const { RateLimitSource, TaskQueueType } = proto.temporal.api.enums.v1;
 type TaskQueueConfig = proto.temporal.api.taskqueue.v1.ITaskQueueConfig;
@@ -26,16 +25,15 @@ export interface ActivityLimit {
   readonly waiting: number;
 }
 
-/** Milliseconds. */
-const CALL_TIMEOUT = 10_000;
+const CALL_TIMEOUT_MS = 10_000;
 
 /** @throws UnsupportedServerError, UnavailableError, NotSetUpError, NotPermittedError */
 export async function readActivityLimit(client: Client, taskQueue: string): Promise<ActivityLimit> {
-  const { config, effectiveRateLimit, stats } = await askingForLimits(client, () =>
+  const { config, effectiveRateLimit, stats } = await callForLimits(client, () =>
     describeTaskQueue(client, taskQueue, 'activity', { reportConfig: true, reportStats: true }),
   );
-  // An older server answers without having read the question.
-  if (!effectiveRateLimit) throw unsupported();
+  // An older server ignores what it was asked to report.
+  if (!effectiveRateLimit) throw unsupportedServer();
   return {
     ...setLimitOf(config),
     effective_rps: rounded(effectiveRateLimit.requestsPerSecond ?? 0),
@@ -45,8 +43,7 @@ export async function readActivityLimit(client: Client, taskQueue: string): Prom
 }
 
 /**
- * Sets the limit, or with `null` clears it.
- * @param reason told to whoever reads it later
+ * Sets the limit, or with `null` clears it. `reason` is for whoever reads it later.
  * @throws UnsupportedServerError, UnavailableError, NotSetUpError, NotPermittedError
  */
 export async function setActivityLimit(
@@ -55,7 +52,7 @@ export async function setActivityLimit(
   { rps, reason }: { readonly rps: number | null; readonly reason: string },
 ): Promise<void> {
   const { namespace, identity } = client.options;
-  await askingForLimits(client, () =>
+  await callForLimits(client, () =>
     client.workflowService.updateTaskQueueConfig({
       namespace,
       identity,
@@ -66,16 +63,16 @@ export async function setActivityLimit(
   );
 }
 
-async function askingForLimits<T>(client: Client, calls: () => Promise<T>): Promise<T> {
+async function callForLimits<T>(client: Client, calls: () => Promise<T>): Promise<T> {
   try {
-    return await askingTemporal(() => client.withDeadline(Date.now() + CALL_TIMEOUT, calls));
+    return await callTemporal(() => client.withDeadline(Date.now() + CALL_TIMEOUT_MS, calls));
   } catch (error) {
-    if (isGrpc(error, 'UNIMPLEMENTED')) throw unsupported();
+    if (isGrpc(error, 'UNIMPLEMENTED')) throw unsupportedServer();
     throw error;
   }
 }
 
-function unsupported(): UnsupportedServerError {
+function unsupportedServer(): UnsupportedServerError {
   return new UnsupportedServerError(
     'This Temporal server has no rate limits of task queues. Upgrade it to 1.29 or later; until then, run fewer workers.',
   );

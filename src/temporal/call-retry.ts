@@ -1,7 +1,7 @@
 /**
- * Calls to Temporal are repeated as its client repeats them, but for one thing: the connection may be closed while a call waits for its
- * next attempt. The client then makes that attempt all the same, out of a timer: a closed connection throws where nobody catches it, and
- * who waits for the call waits for ever. Here the call ends with what its last attempt met.
+ * Calls to Temporal are retried as its client retries them, with one difference. The connection may be closed while a call waits for
+ * its next attempt. The client would make that attempt all the same, in a timer: the closed connection throws where nobody catches it,
+ * and the caller waits for ever. Here the call ends with the status of its last attempt.
  */
 import {
   defaultGrpcRetryOptions,
@@ -17,23 +17,23 @@ type Status = Parameters<GrpcRetryOptions['retryableDecider']>[1];
 /** For a connection's `interceptors`, in place of the client's own retry. */
 export const retriedUntilClosed: Interceptor = (options, nextCall) => {
   const { delayFunction, retryableDecider } = defaultGrpcRetryOptions();
-  let met: Status | null = null;
+  let lastStatus: Status | null = null;
   let isClosed = false;
   const retried = makeGrpcRetryInterceptor({
     delayFunction,
     retryableDecider: (attempt, status) => {
-      met = status;
+      lastStatus = status;
       return !isClosed && retryableDecider(attempt, status);
     },
   });
-  return retried(options, (ofAttempt) => {
+  return retried(options, (attemptOptions) => {
     try {
-      return nextCall(ofAttempt);
+      return nextCall(attemptOptions);
     } catch (error) {
-      // Of the first attempt it reaches the caller.
-      if (met === null) throw error;
+      // That of the first attempt reaches the caller.
+      if (lastStatus === null) throw error;
       isClosed = true;
-      return endedWith(met);
+      return endedWith(lastStatus);
     }
   });
 };

@@ -1,24 +1,26 @@
+/** Temporal's service, which knows of customers nothing but names: connection, refusals, task queue, attributes, versions, links. It imports only domain. */
 export { type ActivityLimit, readActivityLimit, setActivityLimit } from './activity-limit.ts';
-export { connectTo, unreachable } from './connect.ts';
-export { isGrpc } from './grpc-status.ts';
+export { connectTo, unreachableError } from './connection.ts';
+export { linksInto, linkToList, type LinkTo } from './links.ts';
 export {
-  aboutOnboarding,
-  askingTemporal,
-  eachAboutOnboarding,
+  callTemporal,
+  callTemporalAbout,
+  eachAnswerAbout,
   isAborted,
+  isGrpc,
   isRefused,
   isUnavailable,
-  refusalOf,
+  refusalText,
 } from './refusals.ts';
-export { ofWrongType, registeredAttributes } from './registered-attributes.ts';
-export { assertSetUp, mendTypes, registerSearchAttributes } from './setup.ts';
+export { registeredAttributes, wrongTypesText } from './registered-attributes.ts';
+export { assertSetUp, mendTypesText, registerSearchAttributes } from './setup.ts';
 export {
   type Backlog,
   countPollers,
-  polled,
-  type Polled,
   type Poller,
+  type Pollers,
   readBacklog,
+  readPollers,
   type TaskType,
   type Version,
 } from './task-queue.ts';

@@ -3,7 +3,7 @@ import type { Connection } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { SEARCH_ATTRIBUTES } from '../domain/names.ts';
-import { isGrpc } from './grpc-status.ts';
+import { isGrpc } from './refusals.ts';
 
 const { IndexedValueType } = proto.temporal.api.enums.v1;
 
@@ -92,6 +92,6 @@ export function typeName({ type }: SearchAttribute): string {
 }
 
 /** `OnboardingStatus is not of the type Keyword` */
-export function ofWrongType(wrong: readonly SearchAttribute[]): string {
+export function wrongTypesText(wrong: readonly SearchAttribute[]): string {
   return wrong.map((one) => `${one.name} is not of the type ${typeName(one)}`).join('; ');
 }

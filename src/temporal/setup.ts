@@ -3,21 +3,20 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Connection } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '../domain/names.ts';
 import { NotSetUpError, UnavailableError } from '../domain/errors.ts';
-import { isGrpc } from './grpc-status.ts';
 import {
   addAttributes,
   areKnown,
   listedAttributes,
-  ofWrongType,
   registeredAttributes,
   typeName,
+  wrongTypesText,
   type RegisteredAttributes,
   type SearchAttribute,
 } from './registered-attributes.ts';
-import { askingTemporal, notRegistered } from './refusals.ts';
+import { callTemporal, isGrpc, notRegistered, type GrpcCode } from './refusals.ts';
 
-/** What to do about those of another type. */
-export function mendTypes(namespace: string, wrong: readonly SearchAttribute[]): string {
+/** How to get rid of those of another type. */
+export function mendTypesText(namespace: string, wrong: readonly SearchAttribute[]): string {
   const names = wrong.map(({ name }) => `--name ${name}`).join(' ');
   return (
     `Remove it with \`temporal operator search-attribute remove --namespace ${namespace} ${names}\`, and run \`onboarding setup\`. ` +
@@ -27,8 +26,8 @@ export function mendTypes(namespace: string, wrong: readonly SearchAttribute[]):
 }
 
 /**
- * For processes that would be of no use before `setup`. A server that does not tell of search attributes, as Temporal Cloud, is
- * not asked further: it refuses the first start, which says the same.
+ * For processes that would be of no use before `setup`. Where a server lists no search attributes, as Temporal Cloud may not, the
+ * first start is refused instead, and says the same.
  * @throws NotSetUpError that names what is missing or of another type, and the command that mends it, or the namespace that
  *   there is not; UnavailableError, NotPermittedError
  */
@@ -36,25 +35,23 @@ export async function assertSetUp(
   connection: Pick<Connection, 'operatorService' | 'workflowService'>,
   namespace: string,
 ): Promise<void> {
-  await askingTemporal(async () => {
-    // What a worker asks before it polls: who may not, could not start one.
-    await ifTold(connection.workflowService.describeNamespace({ namespace }), 'UNIMPLEMENTED');
+  await callTemporal(async () => {
+    // As a worker does before it polls: whoever may not, could not start one.
+    await nullIfRefused(connection.workflowService.describeNamespace({ namespace }), 'UNIMPLEMENTED');
     const listed = listedAttributes(connection, namespace);
-    const { missing = [], wrong = [] } = (await ifTold(listed, 'UNIMPLEMENTED', 'PERMISSION_DENIED')) ?? {};
+    const { missing = [], wrong = [] } =
+      (await nullIfRefused(listed, 'UNIMPLEMENTED', 'PERMISSION_DENIED')) ?? {};
     refuseWrongTypes(namespace, wrong);
-    if (missing.length > 0) throw new NotSetUpError(notRegistered(missing.map(({ name }) => name)));
+    if (missing.length > 0) throw notRegistered(missing.map(({ name }) => name));
   });
 }
 
 /** `null` where the server answers with one of these. */
-async function ifTold<T>(
-  call: Promise<T>,
-  ...untold: readonly ('UNIMPLEMENTED' | 'PERMISSION_DENIED')[]
-): Promise<T | null> {
+async function nullIfRefused<T>(call: Promise<T>, ...codes: readonly GrpcCode[]): Promise<T | null> {
   try {
     return await call;
   } catch (error) {
-    if (isGrpc(error, ...untold)) return null;
+    if (isGrpc(error, ...codes)) return null;
     throw error;
   }
 }
@@ -65,8 +62,8 @@ export interface Registered {
   readonly existing: readonly string[];
 }
 
-/** Milliseconds: how long a server may take to know what was registered; it reads its cache anew every few seconds. */
-const KNOWN_WITHIN = 60_000;
+/** How long a server may take to know what was registered: it reads its cache anew every few seconds. */
+const KNOWN_WITHIN_MS = 60_000;
 
 /**
  * Registers the search attributes that the namespace does not have yet, and waits until onboardings can be started
@@ -78,7 +75,7 @@ export async function registerSearchAttributes(
   connection: Connection,
   namespace: string,
 ): Promise<Registered> {
-  return await askingTemporal(async () => {
+  return await callTemporal(async () => {
     const found = await registeredAttributes(connection, namespace);
     refuseWrongTypes(namespace, found.wrong);
     await registerMissing(connection, namespace, found);
@@ -105,7 +102,8 @@ async function registerMissing(
 }
 
 function refuseWrongTypes(namespace: string, wrong: readonly SearchAttribute[]): void {
-  if (wrong.length > 0) throw new NotSetUpError(`${ofWrongType(wrong)}. ${mendTypes(namespace, wrong)}`);
+  if (wrong.length > 0)
+    throw new NotSetUpError(`${wrongTypesText(wrong)}. ${mendTypesText(namespace, wrong)}`);
 }
 
 /** For Temporal Cloud, where this is no business of a namespace's own API. */
@@ -119,11 +117,11 @@ function registerElsewhere(namespace: string, missing: readonly SearchAttribute[
 
 /** A start right after the registration would be refused by a server that has not read its cache anew. */
 async function untilKnown(connection: Connection, namespace: string): Promise<void> {
-  const deadline = Date.now() + KNOWN_WITHIN;
+  const deadline = Date.now() + KNOWN_WITHIN_MS;
   while (!(await areKnown(connection, namespace, SEARCH_ATTRIBUTES))) {
     if (Date.now() > deadline) {
       throw new UnavailableError(
-        `The search attributes are registered, but Temporal did not know them after ${KNOWN_WITHIN / 1_000} seconds. Run this again.`,
+        `The search attributes are registered, but Temporal did not know them after ${KNOWN_WITHIN_MS / 1_000} seconds. Run this again.`,
       );
     }
     await pause(200);

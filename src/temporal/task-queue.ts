@@ -1,6 +1,7 @@
 /**
- * What Temporal tells of a task queue: who polls it, and what waits in it. Temporal remembers a worker for five minutes after its last poll (`matching.PollerHistoryTTL`),
- * also one that was stopped or killed, so that the time of its last poll has to tell.
+ * What Temporal knows of a task queue: who polls it, and what waits in it. Temporal remembers a worker for five minutes after
+ * its last poll (`matching.PollerHistoryTTL`), also one that was stopped or killed: only the time of that poll shows whether it
+ * is gone.
  */
 import type { Client } from '@temporalio/client';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
@@ -9,13 +10,13 @@ import proto from '@temporalio/proto';
 const { TaskQueueType, WorkerVersioningMode } = proto.temporal.api.enums.v1;
 
 /**
- * Milliseconds since its last poll after which a worker is gone. A poll that nothing is there for ends after a minute
- * (`matching.longPollExpirationInterval`), on the worker's side after 70 seconds, and is made anew at once.
+ * How long after its last poll a worker counts as gone. A poll that finds nothing ends after a minute
+ * (`matching.longPollExpirationInterval`), on the worker's side after 70 seconds, and the next one follows at once.
  */
-const GONE_AFTER = 90_000;
+const GONE_AFTER_MS = 90_000;
 
-/** Milliseconds: Prometheus waits ten seconds by default, and what it asks must come to an answer before. */
-const COUNT_TIMEOUT = 5_000;
+/** For what Prometheus is answered: it waits ten seconds by default. */
+const COUNT_TIMEOUT_MS = 5_000;
 
 const QUEUES = {
   workflow: TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
@@ -44,11 +45,12 @@ export interface Poller {
   readonly deployment: string | null;
 }
 
-export interface Polled {
+/** Who polls for tasks of one type, and who did until lately. */
+export interface Pollers {
   readonly pollers: readonly Poller[];
   /** Those that have not polled for so long that they have stopped. */
   readonly gone: readonly Poller[];
-  /** The deployment version that gets what is new; `null`: unversioned workers do. */
+  /** The deployment version that gets new onboardings; `null`: unversioned workers do. */
   readonly current: Version | null;
   readonly ramping: Version | null;
 }
@@ -59,28 +61,28 @@ export interface Version {
 }
 
 type Description = proto.temporal.api.workflowservice.v1.DescribeTaskQueueResponse;
-type Asked = proto.temporal.api.workflowservice.v1.IDescribeTaskQueueRequest;
+type DescribeRequest = proto.temporal.api.workflowservice.v1.IDescribeTaskQueueRequest;
 
-/** @param asked for what Temporal tells on request only; an older server answers without having read it */
+/** @param extras what to report besides; an older server ignores it */
 export async function describeTaskQueue(
   client: Client,
   taskQueue: string,
   type: TaskType,
-  asked: Pick<Asked, 'reportConfig' | 'reportStats'> = {},
+  extras: Pick<DescribeRequest, 'reportConfig' | 'reportStats'> = {},
 ): Promise<Description> {
   return await client.workflowService.describeTaskQueue({
     namespace: client.options.namespace,
     taskQueue: { name: taskQueue },
     taskQueueType: QUEUES[type],
-    ...asked,
+    ...extras,
   });
 }
 
-/** Who polls for tasks of this type, and who did until lately. This machine's clock must agree with Temporal's. */
-export async function polled(client: Client, taskQueue: string, type: TaskType): Promise<Polled> {
+/** This machine's clock must agree with Temporal's. */
+export async function readPollers(client: Client, taskQueue: string, type: TaskType): Promise<Pollers> {
   const { pollers, versioningInfo } = await describeTaskQueue(client, taskQueue, type);
   const known = pollers.map(pollerOf);
-  const since = Date.now() - GONE_AFTER;
+  const since = Date.now() - GONE_AFTER_MS;
   return {
     pollers: known.filter(({ lastSeen }) => lastSeen >= since),
     gone: known.filter(({ lastSeen }) => lastSeen < since),
@@ -91,8 +93,8 @@ export async function polled(client: Client, taskQueue: string, type: TaskType):
 
 /** How many workers poll for workflow tasks. */
 export async function countPollers(client: Client, taskQueue: string): Promise<number> {
-  const { pollers } = await client.withDeadline(Date.now() + COUNT_TIMEOUT, () =>
-    polled(client, taskQueue, 'workflow'),
+  const { pollers } = await client.withDeadline(Date.now() + COUNT_TIMEOUT_MS, () =>
+    readPollers(client, taskQueue, 'workflow'),
   );
   return pollers.length;
 }
@@ -103,7 +105,7 @@ export async function readBacklog(
   taskQueue: string,
   type: TaskType,
 ): Promise<Backlog | null> {
-  const { stats } = await client.withDeadline(Date.now() + COUNT_TIMEOUT, () =>
+  const { stats } = await client.withDeadline(Date.now() + COUNT_TIMEOUT_MS, () =>
     describeTaskQueue(client, taskQueue, type, { reportStats: true }),
   );
   if (!stats) return null;

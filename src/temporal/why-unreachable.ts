@@ -5,17 +5,16 @@ import { connect as connectTls, type ConnectionOptions as TlsOptions } from 'nod
 import type { ConnectionOptions } from '@temporalio/client';
 import type { TLSConfig as TlsConfig } from '@temporalio/common/lib/internal-non-workflow/index.js';
 
-/** For people. */
+/** Why there is no connection, for people. */
 export interface Reason {
   readonly why: string;
   /** What to check, and to set. */
   readonly next: string;
 }
 
-/** Milliseconds that each try may take. */
-const TIMEOUT = 5_000;
+const TRY_TIMEOUT_MS = 5_000;
 const DEFAULT_PORT = 7233;
-/** What an HTTP/2 client begins with, and then settings, none: a server that takes the certificate of this one answers it. */
+/** The beginning of HTTP/2, with empty settings: a server answers it once it has taken our certificate. */
 const HELLO = Buffer.concat([
   Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
   Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]),
@@ -27,7 +26,7 @@ const TURN_TLS_ON = 'Set TEMPORAL_TLS=true; an API key (TEMPORAL_API_KEY) or cer
 const TURN_TLS_OFF =
   'Check TEMPORAL_ADDRESS, or turn TLS off: TEMPORAL_TLS=true, an API key (TEMPORAL_API_KEY) or certificates (TEMPORAL_TLS_…) turn it on.';
 
-/** Tries what a connection is made of, one after the other; `null` where all of it works. */
+/** Tries the parts of a connection one after the other; `null` where all of them work. */
 export async function whyUnreachable({
   address = 'localhost',
   tls,
@@ -44,7 +43,7 @@ export async function whyUnreachable({
   }
   const options = { ...server, ALPNProtocols: ['h2'], ...(tls !== true && tlsOptions(tls)) };
   const broken = await problemWith(() => connectTls(options).once('secureConnect', sayHello), 'data');
-  return broken === null ? null : brokenTls(broken);
+  return broken === null ? null : brokenTlsReason(broken);
 }
 
 function sayHello(this: Socket): void {
@@ -74,7 +73,7 @@ async function problemWith(open: () => Socket, event: string): Promise<NodeJS.Er
     const ended = once(socket, 'close').then(() => {
       throw new Error('the server ended the connection');
     });
-    await Promise.race([once(socket, event, { signal: AbortSignal.timeout(TIMEOUT) }), ended]);
+    await Promise.race([once(socket, event, { signal: AbortSignal.timeout(TRY_TIMEOUT_MS) }), ended]);
     return null;
   } catch (error) {
     return (error as Error).name === 'AbortError'
@@ -85,7 +84,7 @@ async function problemWith(open: () => Socket, event: string): Promise<NodeJS.Er
   }
 }
 
-function brokenTls({ code = '', message }: NodeJS.ErrnoException): Reason {
+function brokenTlsReason({ code = '', message }: NodeJS.ErrnoException): Reason {
   const isNoTls =
     code.startsWith('ERR_SSL_WRONG_VERSION') || message.includes('before secure TLS connection');
   if (isNoTls) return { why: 'it does not speak TLS, which is on here', next: TURN_TLS_OFF };

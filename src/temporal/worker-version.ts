@@ -1,6 +1,6 @@
 /** Whether Temporal gives work to a version of the workers. */
 import type { Connection } from '@temporalio/client';
-import { isGrpc } from './grpc-status.ts';
+import { isGrpc } from './refusals.ts';
 
 export interface VersionInNamespace {
   readonly namespace: string;
@@ -14,7 +14,7 @@ export interface VersionInNamespace {
  */
 export type VersionState = 'current' | 'ramping' | 'idle';
 
-/** What becomes of a version now. */
+/** What Temporal does with a version now. */
 export async function versionState(
   { workflowService }: Pick<Connection, 'workflowService'>,
   { namespace, deploymentName, buildId }: VersionInNamespace,

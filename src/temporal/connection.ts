@@ -1,12 +1,12 @@
+/** Connections to Temporal's service, and why there is none. */
 import { Connection, type ConnectionOptions } from '@temporalio/client';
-import { retriedUntilClosed } from './call-retry.ts';
 import { NotPermittedError, UnavailableError } from '../domain/errors.ts';
-import { grpcStatus, statusText } from './grpc-status.ts';
-import { isNotPermitted } from './refusals.ts';
+import { retriedUntilClosed } from './call-retry.ts';
+import { grpcStatus, isNotPermitted, statusText } from './refusals.ts';
 import { CHECK_ADDRESS, whyUnreachable, type Reason } from './why-unreachable.ts';
 
 /**
- * It may be closed at any time: calls that are under way then end by themselves.
+ * Connects. The connection may be closed at any time: calls that are under way then end by themselves.
  * @throws UnavailableError that says where, why, and what to check; NotPermittedError
  */
 export async function connectTo(options: ConnectionOptions): Promise<Connection> {
@@ -15,12 +15,12 @@ export async function connectTo(options: ConnectionOptions): Promise<Connection>
   } catch (error) {
     const status = grpcStatus(error);
     if (status !== null && isNotPermitted(error)) throw new NotPermittedError(statusText(status), error);
-    const told = { why: status?.details ?? (error as Error).message, next: CHECK_ADDRESS };
-    throw unreachable(options.address, (await whyUnreachable(options)) ?? told);
+    const fallback = { why: status?.details ?? (error as Error).message, next: CHECK_ADDRESS };
+    throw unreachableError(options.address, (await whyUnreachable(options)) ?? fallback);
   }
 }
 
-export function unreachable(
+export function unreachableError(
   address = 'localhost:7233',
   { why, next }: Reason,
   cause?: unknown,
