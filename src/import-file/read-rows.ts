@@ -3,7 +3,6 @@ import { columnsOf, type Columns } from './csv-columns.ts';
 import { CsvRecordEnds, delimiterOf, fieldsOf } from './csv-records.ts';
 import { csvRows } from './csv-rows.ts';
 import type { ImportInput } from './input.ts';
-import { ndjsonRows } from './ndjson-rows.ts';
 import { LineEnds, readRecords, type TextRecord } from './records.ts';
 import { BEGINNING, ImportFileError, type Format, type Position, type Row } from './row.ts';
 
@@ -46,4 +45,27 @@ async function readHeader(
   if (names === null)
     throw new ImportFileError('The header (line 1) has quotation marks that do not fit together.');
   return { columns: columnsOf(names), delimiter };
+}
+
+/** NDJSON: each line is an onboarding request, the same JSON as everywhere. */
+async function* ndjsonRows(records: AsyncIterable<TextRecord>): AsyncGenerator<Row, void> {
+  for await (const { line, next, text, problem } of records) {
+    if (text === null) yield { line, next, content: unreadable(line, `the line ${problem}`) };
+    else if (text.trim() !== '') yield { line, next, content: contentOf(line, text) };
+  }
+}
+
+/** What the parser says of a mistake quotes the line, which holds secrets: only the place is told. */
+function contentOf(line: number, text: string): Row['content'] {
+  try {
+    return { kind: 'request', request: JSON.parse(text) as unknown, sourceLines: [] };
+  } catch (error) {
+    const position = /at position (\d+)/.exec((error as Error).message)?.[1];
+    const place = position === undefined ? '' : `: column ${Number(position) + 1}`;
+    return unreadable(line, `the line is not valid JSON${place}`);
+  }
+}
+
+function unreadable(line: number, message: string): Row['content'] {
+  return { kind: 'unreadable', workspaceName: null, issues: [{ line, path: '', message }] };
 }

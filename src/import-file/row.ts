@@ -1,4 +1,5 @@
 /** What an import reads: rows, each an onboarding request or the problems that keep it from being one. */
+import type { CodedError } from '../domain/error-answers.ts';
 import type { RequestIssue } from '../domain/validate-request.ts';
 
 export const FORMATS = ['csv', 'ndjson'] as const;
@@ -38,7 +39,7 @@ export interface Row {
 }
 
 /** The file as a whole can't be imported: its header is wrong, say. Nothing of it was started. */
-export class ImportFileError extends Error {
+export class ImportFileError extends Error implements CodedError {
   override readonly name = 'ImportFileError';
   readonly code = 'import_file';
 }

@@ -1,3 +1,4 @@
-export { runsFromZero } from './from-zero.ts';
+/** A worker: Temporal's runtime, workflow code and its bundle, counters from zero. */
+export { type ConnectedWorker, type ConnectedWorkerSettings, connectWorker } from './connect-worker.ts';
+export { createWorker, type WorkerDependencies, type WorkerSettings } from './create-worker.ts';
 export { installRuntime } from './runtime.ts';
-export { workflowCode } from './workflow-code.ts';

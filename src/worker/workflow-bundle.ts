@@ -1,6 +1,5 @@
 /** Bundles the workflow code at build time, so that a worker starts without doing it. Part of `npm run build`. */
 import { writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { FAILURE_CONVERTER_PATH } from '../secrets/index.ts';
 import { bundlePath, tracingModules, WORKFLOWS_PATH } from './workflow-code.ts';
@@ -15,7 +14,8 @@ export async function bundleWorkflows({ traced = false } = {}): Promise<{ code: 
   });
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+/** Writes both bundles to where built code looks for them. */
+export async function writeWorkflowBundles(): Promise<void> {
   for (const traced of [false, true]) {
     const { code } = await bundleWorkflows({ traced });
     await writeFile(bundlePath({ traced }), code);

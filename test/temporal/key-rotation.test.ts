@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { Worker } from '@temporalio/worker';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { OnboardingRequestInput, Progress } from '../../src/client.ts';
-import { examine, type Finding } from '../../src/doctor/index.ts';
+import { examine } from '../../src/doctor/examine.ts';
+import type { Finding } from '../../src/doctor/index.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import {
   generateKey,

@@ -5,13 +5,11 @@ import type { CliContext } from '../context.ts';
 export function defineCodecServer(command: Command, { env, output, untilInterrupted }: CliContext): void {
   command.action(async () => {
     const [
-      { readCodecServerConfig },
-      { listeningAt, readLogConfig },
+      { listeningAt, readCodecServerConfig, readLogConfig },
       { createLogger, logKeyChange },
       { startCodecServer },
       { PayloadCodec },
     ] = await Promise.all([
-      import('../../config/index.ts'),
       import('../../config/index.ts'),
       import('../../telemetry/index.ts'),
       import('../../codec-server/index.ts'),

@@ -9,11 +9,11 @@ export function defineSetup(command: Command, { env, output }: CliContext): void
     ]);
     await withTemporal(env, async ({ connection, namespace }) => {
       const { registered, existing } = await registerSearchAttributes(connection, namespace);
-      const told = [
+      const lines = [
         ...registered.map((name) => `${name}: registered`),
         ...existing.map((name) => `${name}: there already`),
       ];
-      output.answer(told.join('\n'), { namespace, registered, existing });
+      output.answer(lines.join('\n'), { namespace, registered, existing });
     });
   });
 }

@@ -3,8 +3,7 @@ import type { CliContext } from '../context.ts';
 
 export function defineViews(command: Command, { env, output }: CliContext): void {
   command.action(async () => {
-    const [{ linkToList }, { viewsAt }, { readTemporalConfig }] = await Promise.all([
-      import('../../client/index.ts'),
+    const [{ linkToList, viewsAt }, { readTemporalConfig }] = await Promise.all([
       import('../../client/index.ts'),
       import('../../config/index.ts'),
     ]);
@@ -13,9 +12,9 @@ export function defineViews(command: Command, { env, output }: CliContext): void
       ...view,
       temporal_ui_url: linkToList(temporal, view.query),
     }));
-    const told = views.map(
+    const texts = views.map(
       ({ name, shows, query, temporal_ui_url }) => `${name}: ${shows}\n  ${query}\n  ${temporal_ui_url}`,
     );
-    output.answer(told.join('\n'), views);
+    output.answer(texts.join('\n'), views);
   });
 }

@@ -1,7 +1,7 @@
 /** Tables without lines that fit the width of a terminal: the widest columns are shortened first, and the first never goes. */
 import stringWidth from 'string-width';
-import { fit } from './fit.ts';
-import { printable } from './printable.ts';
+import { printable } from './output.ts';
+import { fill } from './width.ts';
 
 export interface Column<Row> {
   readonly head: string;
@@ -31,7 +31,7 @@ export function tableOf<Row>(
   });
   const shown = width === null ? sizes : narrowed(fitting(sizes, width), width);
   return lines
-    .map((cells) => shown.map((size) => padded(cells[size.index] ?? '', size.width)).join(GAP))
+    .map((cells) => shown.map((size) => fill(cells[size.index] ?? '', size.width)).join(GAP))
     .map((line) => line.trimEnd())
     .join('\n');
 }
@@ -42,11 +42,6 @@ interface Size {
   readonly width: number;
   readonly least: number;
   readonly optional: boolean;
-}
-
-function padded(text: string, width: number): string {
-  const shown = fit(text, width);
-  return shown + ' '.repeat(Math.max(0, width - stringWidth(shown)));
 }
 
 /** Characters of a line. */

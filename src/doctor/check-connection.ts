@@ -1,4 +1,4 @@
-import type { Check } from './check.ts';
+import type { Check } from './finding.ts';
 
 export const checkConnection: Check['run'] = ({ temporal }) => {
   if (temporal instanceof Error) {

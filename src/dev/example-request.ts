@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { OnboardingRequestInput } from '../../client.ts';
+import type { OnboardingRequestInput } from '../client.ts';
+import { PAGE_TEMPLATES } from './page.ts';
 
 /** The example of Airbyte's document, under a name of its own each time, and two more sources. */
 export function exampleRequest(): OnboardingRequestInput {
@@ -16,7 +17,7 @@ export function exampleRequest(): OnboardingRequestInput {
       },
       {
         name: 'Stripe',
-        source_template_id: '7b3d41c8-2a56-4c19-8f3e-51b0a6e0d2f4',
+        source_template_id: PAGE_TEMPLATES.Stripe,
         source_config: {
           account_id: 'acct_example',
           client_secret: 'sk_test_example',
@@ -25,7 +26,7 @@ export function exampleRequest(): OnboardingRequestInput {
       },
       {
         name: 'HubSpot',
-        source_template_id: 'c2e85f90-9d17-4b6c-a1d8-3f6e7b9c0a25',
+        source_template_id: PAGE_TEMPLATES.HubSpot,
         source_config: {
           credentials: { credentials_title: 'Private App Credentials', access_token: 'pat-example' },
         },

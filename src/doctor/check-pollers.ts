@@ -1,25 +1,25 @@
-import { polled, type Polled, type Poller } from '../temporal/index.ts';
-import { counted } from '../domain/counted.ts';
-import { ofTemporal, type Check, type Finding, type TemporalAccess } from './check.ts';
+import { readPollers, type Poller, type Pollers } from '../temporal/index.ts';
+import { counted } from '../domain/words.ts';
+import { ofTemporal, type Check, type Finding, type TemporalAccess } from './finding.ts';
 
 export const checkPollers: Check['run'] = ofTemporal(async (temporal) => {
   const { client, taskQueue } = temporal;
   const [workflow, activity] = await Promise.all([
-    polled(client, taskQueue, 'workflow'),
-    polled(client, taskQueue, 'activity'),
+    readPollers(client, taskQueue, 'workflow'),
+    readPollers(client, taskQueue, 'activity'),
   ]);
   return pollersFinding(temporal, { workflow, activity });
 });
 
-type PolledFor = Pick<Polled, 'pollers' | 'gone'>;
+type PolledFor = Pick<Pollers, 'pollers' | 'gone'>;
 
 export function pollersFinding(
   { taskQueue, namespace }: Pick<TemporalAccess, 'taskQueue' | 'namespace'>,
   polledFor: { readonly workflow: PolledFor; readonly activity: PolledFor },
 ): Finding {
   const { workflow, activity } = polledFor;
-  const told = Object.entries(polledFor).map(([kind, of]) => `for ${kind} tasks ${seen(of)}`);
-  const message = `Task queue ${taskQueue} in ${namespace}: ${told.join('; ')}.`;
+  const kinds = Object.entries(polledFor).map(([kind, of]) => `for ${kind} tasks ${pollersText(of)}`);
+  const message = `Task queue ${taskQueue} in ${namespace}: ${kinds.join('; ')}.`;
   if (workflow.pollers.length > 0 && activity.pollers.length > 0) {
     if (workflow.gone.length === 0 && activity.gone.length === 0) return { status: 'ok', message };
     const next =
@@ -30,16 +30,16 @@ export function pollersFinding(
   return { status: 'failed', message, next };
 }
 
-function seen({ pollers, gone }: PolledFor): string {
+function pollersText({ pollers, gone }: PolledFor): string {
   const polling =
     pollers.length === 0
       ? 'nobody polls'
-      : `${counted(pollers.length, 'worker polls', 'workers poll')} (last ${lastSeen(pollers)})`;
+      : `${counted(pollers.length, 'worker polls', 'workers poll')} (last ${lastPollText(pollers)})`;
   if (gone.length === 0) return polling;
-  return `${polling}, ${counted(gone.length, 'worker has', 'workers have')} stopped (last poll ${lastSeen(gone)})`;
+  return `${polling}, ${counted(gone.length, 'worker has', 'workers have')} stopped (last poll ${lastPollText(gone)})`;
 }
 
-function lastSeen(pollers: readonly Poller[]): string {
+function lastPollText(pollers: readonly Poller[]): string {
   const last = Math.max(...pollers.map(({ lastSeen: seenAt }) => seenAt));
   return `${Math.max(0, Math.round((Date.now() - last) / 1_000))} s ago`;
 }

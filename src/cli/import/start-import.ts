@@ -1,23 +1,22 @@
 /** `onboarding import FILE`: starts the rows of a file, at a rate, and goes on where it stopped. */
-import type {
-  OnboardingClient,
-  OneToStart,
-  StartManyOptions,
-  StartManyOutcome,
-  StartReport,
-} from '../../client.ts';
-import { counted } from '../../domain/counted.ts';
-import type { ImportInput } from '../../import-file/index.ts';
-import { lockImport } from '../../import-file/index.ts';
-import type { Row } from '../../import-file/index.ts';
+import type { OnboardingClient, OneToStart, StartManyOptions, StartReport } from '../../client.ts';
+import { counted } from '../../domain/words.ts';
+import { START_MANY_OUTCOMES, type StartManyOutcome } from '../../domain/start-outcomes.ts';
+import { lockImport, type ImportInput, type Row } from '../../import-file/index.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, Unsuccessful, type ExitCode } from '../exit.ts';
-import type { ImportArguments } from './arguments.ts';
-import { CountedRows } from './counted-rows.ts';
-import { ImportDisplay, told } from './display.ts';
-import { Problems } from './problems.ts';
-import { ImportProgress } from './progress.ts';
-import { eventName, nameOf, openImport, requestOf, rowIssues, type OpenedImport } from './rows.ts';
+import { ImportCheckpoint } from './checkpoint.ts';
+import { ImportDisplay, numberText, Problems } from './display.ts';
+import {
+  CountedRows,
+  eventName,
+  nameOf,
+  openImport,
+  requestOf,
+  rowIssues,
+  type ImportArguments,
+  type OpenedImport,
+} from './rows.ts';
 
 const WORDS: Record<StartManyOutcome, string> = {
   started: 'started',
@@ -30,7 +29,6 @@ const WORDS: Record<StartManyOutcome, string> = {
 };
 
 const GOOD: readonly StartManyOutcome[] = ['started', 'already_running', 'already_completed'];
-const OUTCOMES = Object.keys(WORDS) as StartManyOutcome[];
 
 export async function startImport(context: CliContext, args: ImportArguments): Promise<void> {
   const signal = context.untilInterrupted();
@@ -54,39 +52,39 @@ async function importOpened(
   signal: AbortSignal,
 ): Promise<void> {
   const { output } = context;
-  const progress = await ImportProgress.open(opened, { path, restart, report });
-  if (progress.isResumed) {
+  const checkpoint = await ImportCheckpoint.open(opened, { path, restart, report });
+  if (checkpoint.isResumed) {
     output.remark(
-      `Going on with line ${told(progress.next.line)}: ${counted(progress.rows, 'row is', 'rows are')} settled already (${path ?? ''}).`,
+      `Going on with line ${numberText(checkpoint.next.line)}: ${counted(checkpoint.rows, 'row is', 'rows are')} settled already (${path ?? ''}).`,
     );
   }
   try {
-    const run = new ImportRun(opened, progress, new ImportDisplay(output, opened.input.size));
+    const run = new ImportRun(opened, checkpoint, new ImportDisplay(output, opened.input.size));
     const isWhole = await context.withClient((onboarding) => run.start(onboarding, { rate, signal }));
     const summary = run.summary(isWhole);
-    output.answer(text(summary), summary);
-    const exitCode = exitCodeOf(summary);
+    output.answer(summaryText(summary), summary);
+    const exitCode = exitCodeFor(summary);
     if (exitCode !== EXIT.done) throw new Unsuccessful(exitCode);
   } finally {
-    await progress.report?.close();
+    await checkpoint.report?.close();
   }
 }
 
 class ImportRun {
   readonly #opened: OpenedImport;
-  readonly #progress: ImportProgress;
+  readonly #checkpoint: ImportCheckpoint;
   readonly #display: ImportDisplay;
   readonly #problems: Problems;
   readonly #beganAt = Date.now();
   readonly #rowsBefore: number;
   #isWaiting = false;
 
-  constructor(opened: OpenedImport, progress: ImportProgress, display: ImportDisplay) {
+  constructor(opened: OpenedImport, checkpoint: ImportCheckpoint, display: ImportDisplay) {
     this.#opened = opened;
-    this.#progress = progress;
+    this.#checkpoint = checkpoint;
     this.#display = display;
-    this.#problems = new Problems(display, { isReported: progress.report !== null });
-    this.#rowsBefore = progress.rows;
+    this.#problems = new Problems(display, { isReported: checkpoint.report !== null });
+    this.#rowsBefore = checkpoint.rows;
   }
 
   /** Starts all rows that are left. @returns whether the file's end was reached */
@@ -95,19 +93,19 @@ class ImportRun {
     options: Required<Pick<StartManyOptions, 'rate' | 'signal'>>,
   ): Promise<boolean> {
     const { input } = this.#opened;
-    const source = new CountedRows(this.#opened, this.#progress.next, options.signal);
+    const source = new CountedRows(this.#opened, this.#checkpoint.next, options.signal);
     const bulk = { share: shareOf(input.name) };
-    await this.#progress.begin();
+    await this.#checkpoint.begin();
     try {
       const reports = onboarding.startMany(onesOf(input, source.read()), {
         ...options,
         bulk,
         onUnavailable: (_error, waits) => {
-          this.#tellWaiting(waits);
+          this.#showWaiting(waits);
         },
       });
       for await (const report of reports) await this.#settle(report);
-      await this.#progress.save();
+      await this.#checkpoint.save();
     } catch (error) {
       await this.#saveAfter(error as Error);
       this.#display.say(this.#howToGoOn());
@@ -115,15 +113,15 @@ class ImportRun {
     } finally {
       this.#display.stop();
     }
-    const isWhole = source.isRead && source.count === this.#progress.rows - this.#rowsBefore;
-    if (isWhole) await this.#progress.finish();
+    const isWhole = source.isRead && source.count === this.#checkpoint.rows - this.#rowsBefore;
+    if (isWhole) await this.#checkpoint.finish();
     else this.#display.say(this.#howToGoOn());
     return isWhole;
   }
 
   summary(isWhole: boolean) {
-    const { rows, counts } = this.#progress;
-    const all = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, counts[outcome] ?? 0]));
+    const { rows, counts } = this.#checkpoint;
+    const all = Object.fromEntries(START_MANY_OUTCOMES.map((outcome) => [outcome, counts[outcome] ?? 0]));
     return {
       rows,
       ...(all as Record<StartManyOutcome, number>),
@@ -141,10 +139,10 @@ class ImportRun {
       this.#display.say('Temporal answers again.');
     }
     const issues = outcome === 'invalid' ? rowIssues(row, report.issues) : [];
-    const told =
+    const problems =
       outcome === 'invalid' ? issues : reason === null ? [] : [{ line: row.line, path: '', message: reason }];
-    for (const issue of told) this.#problems.add(issue, workspace_name);
-    await this.#progress.report?.add({
+    for (const issue of problems) this.#problems.add(issue, workspace_name);
+    await this.#checkpoint.report?.add({
       line: row.line,
       workspace_name,
       outcome,
@@ -152,38 +150,38 @@ class ImportRun {
       issues,
       temporal_ui_url,
     });
-    await this.#progress.settle(outcome, row.next);
-    await this.#display.show(row.next, this.#told());
+    await this.#checkpoint.settle(outcome, row.next);
+    await this.#display.show(row.next, this.#paceText());
   }
 
-  /** What went wrong first is what is told as the error. */
+  /** The error is what went wrong first; what goes wrong with saving as well is only shown. */
   async #saveAfter({ message: first }: Error): Promise<void> {
     try {
-      await this.#progress.save();
+      await this.#checkpoint.save();
     } catch (error) {
       const { message } = error as Error;
       if (message !== first) this.#display.say(message);
     }
   }
 
-  #told(): string {
-    const { rows } = this.#progress;
+  #paceText(): string {
+    const { rows } = this.#checkpoint;
     const rate = (rows - this.#rowsBefore) / Math.max((Date.now() - this.#beganAt) / 1_000, 1);
     return `${counted(rows, 'row')}, ${rate.toFixed(1)} a second`;
   }
 
-  #tellWaiting(waits: number): void {
+  #showWaiting(waitsMs: number): void {
     if (this.#isWaiting) return;
     this.#isWaiting = true;
     this.#display.say(
-      `Temporal does not answer. No row is lost: it is asked again in ${Math.ceil(waits / 1_000)} s, and so on until it does.`,
+      `Temporal does not answer. No row is lost: it is asked again in ${Math.ceil(waitsMs / 1_000)} s, and so on until it does.`,
     );
   }
 
   #howToGoOn(): string {
-    const { next, isSaved, rows } = this.#progress;
+    const { next, isSaved, rows } = this.#checkpoint;
     if (rows === 0) return 'Stopped before the first row.';
-    const before = `Stopped. Every row before line ${told(next.line)} is settled`;
+    const before = `Stopped. Every row before line ${numberText(next.line)} is settled`;
     return isSaved
       ? `${before}; run the same command again to go on from there.`
       : `${before}. Run it again with the same input: what has been started is found, and not started twice.`;
@@ -203,14 +201,14 @@ function shareOf(name: string): string {
 
 type Summary = ReturnType<ImportRun['summary']>;
 
-function exitCodeOf(summary: Summary): ExitCode {
+function exitCodeFor(summary: Summary): ExitCode {
   if (summary.invalid > 0) return EXIT.usage;
-  const isGood = OUTCOMES.every((outcome) => GOOD.includes(outcome) || summary[outcome] === 0);
+  const isGood = START_MANY_OUTCOMES.every((outcome) => GOOD.includes(outcome) || summary[outcome] === 0);
   return isGood && summary.whole_file ? EXIT.done : EXIT.failed;
 }
 
-function text(summary: Summary): string {
-  const met = OUTCOMES.filter((outcome) => summary[outcome] > 0);
-  const counts = met.map((outcome) => `${told(summary[outcome])} ${WORDS[outcome]}`);
+function summaryText(summary: Summary): string {
+  const met = START_MANY_OUTCOMES.filter((outcome) => summary[outcome] > 0);
+  const counts = met.map((outcome) => `${numberText(summary[outcome])} ${WORDS[outcome]}`);
   return `${counted(summary.rows, 'row')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}.`;
 }

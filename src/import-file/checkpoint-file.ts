@@ -6,14 +6,14 @@
  */
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { z } from 'zod';
-import { ImportFileError } from './row.ts';
+import { FORMATS, ImportFileError } from './row.ts';
 
 const count = z.int().nonnegative();
 const line = z.int().positive();
 
 const checkpointSchema = z.strictObject({
   import: z.literal(1),
-  format: z.enum(['csv', 'ndjson']),
+  format: z.enum(FORMATS),
   /** The input, by its content. */
   file: z.strictObject({ bytes: count, sha256: z.string() }),
   next: z.strictObject({ offset: count, line, doubt: line.optional() }),

@@ -1,6 +1,6 @@
 import { readActivityLimit, type ActivityLimit } from '../temporal/index.ts';
 import { UnsupportedServerError } from '../domain/errors.ts';
-import { ofTemporal, type Check, type Finding } from './check.ts';
+import { ofTemporal, type Check, type Finding } from './finding.ts';
 
 export const checkRateLimit: Check['run'] = ofTemporal(async ({ client, taskQueue }) => {
   try {

@@ -4,20 +4,20 @@ import pMap from 'p-map';
 import type { OnboardingClient, OnboardingStatus } from '../../client.ts';
 import { UnavailableError } from '../../domain/errors.ts';
 import { turns } from '../../client/index.ts';
-import { words } from '../../domain/markdown.ts';
+import { words } from '../../domain/words.ts';
 import type { Output } from '../terminal/output.ts';
 
 /** How many are asked for at once, and in a second. */
 const AT_ONCE = 5;
 const RATE = 10;
-/** Milliseconds between two rounds. */
-const INTERVAL = 2_000;
+/** Between two rounds. */
+const INTERVAL_MS = 2_000;
 
 /** How many have each status; `running` are those that were not waited for. */
 export type Outcomes = Partial<Record<OnboardingStatus, number>>;
 
 /** Waits until none of them is running any more: each has closed, or needs a person again. Aborted, it only looks away. */
-export async function untilNoneRuns(
+export async function waitForOutcomes(
   { onboarding, output }: { readonly onboarding: OnboardingClient; readonly output: Output },
   names: readonly string[],
   signal: AbortSignal,
@@ -34,7 +34,7 @@ export async function untilNoneRuns(
   try {
     while (running().length > 0 && !signal.aborted) {
       await pMap(running(), ask, { concurrency: AT_ONCE });
-      if (running().length > 0) await pause(INTERVAL, undefined, { signal }).catch(() => undefined);
+      if (running().length > 0) await pause(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
     }
   } finally {
     bar.stop();
@@ -56,8 +56,8 @@ async function statusOf(onboarding: OnboardingClient, name: string): Promise<Onb
 
 /** `190 completed, 10 needs attention` */
 export function outcomesText(outcomes: Outcomes): string {
-  const told = Object.entries(outcomes).map(([status, count]) => `${count} ${words(status)}`);
-  return told.join(', ') || 'nothing to wait for';
+  const counts = Object.entries(outcomes).map(([status, count]) => `${count} ${words(status)}`);
+  return counts.join(', ') || 'nothing to wait for';
 }
 
 export function areAllCompleted(outcomes: Outcomes): boolean {

@@ -3,20 +3,25 @@ import { pMapIterable } from 'p-map';
 import { InvalidRequestError } from '../../client.ts';
 import { requestDigest } from '../../client/index.ts';
 import { readRequestConfig } from '../../config/index.ts';
-import { counted } from '../../domain/counted.ts';
+import { counted } from '../../domain/words.ts';
 import { validateRequest, type RequestIssue, type ValidationOptions } from '../../domain/validate-request.ts';
 import { BEGINNING, type Row } from '../../import-file/index.ts';
 import { generateKey, parseKeyring } from '../../secrets/index.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, Unsuccessful } from '../exit.ts';
-import type { ImportArguments } from './arguments.ts';
 import { CheckReport } from './check-report.ts';
-import { CountedRows } from './counted-rows.ts';
-import { ImportDisplay, told } from './display.ts';
-import { withPreflight, type ImportPreflight } from './preflight.ts';
-import { Problems } from './problems.ts';
+import { ImportDisplay, numberText, Problems } from './display.ts';
+import { withPreflight, type ImportPreflight } from './import-preflight.ts';
 import { ReportFile } from './report.ts';
-import { nameOf, openImport, requestOf, rowIssues, type OpenedImport } from './rows.ts';
+import {
+  CountedRows,
+  nameOf,
+  openImport,
+  requestOf,
+  rowIssues,
+  type ImportArguments,
+  type OpenedImport,
+} from './rows.ts';
 
 /** A few at once: what is waited for is a template that is read for the first time. */
 const AT_ONCE = 10;
@@ -43,7 +48,7 @@ export async function checkImport(context: CliContext, args: ImportArguments): P
       }),
     );
     display.stop();
-    output.answer(text(counts), counts);
+    output.answer(countsText(counts), counts);
     if (counts.problems > 0) throw new Unsuccessful(EXIT.usage);
     if (signal.aborted) throw new Unsuccessful(EXIT.failed);
   } finally {
@@ -89,8 +94,11 @@ class ImportCheck {
     for await (const checked of pMapIterable(rows.read(), (row) => this.#check(row), {
       concurrency: AT_ONCE,
     })) {
-      await this.#count(checked);
-      await display.show(checked.row.next, `${counted(this.#rows, 'row')}, ${told(this.#invalid)} invalid`);
+      await this.#add(checked);
+      await display.show(
+        checked.row.next,
+        `${counted(this.#rows, 'row')}, ${numberText(this.#invalid)} invalid`,
+      );
       if (signal.aborted) break;
     }
     this.#isWhole = !signal.aborted;
@@ -130,28 +138,28 @@ class ImportCheck {
     return { row, workspaceName, issues, digest };
   }
 
-  async #count({ row, workspaceName, issues, digest }: CheckedRow): Promise<void> {
+  async #add({ row, workspaceName, issues, digest }: CheckedRow): Promise<void> {
     this.#rows += 1;
     if (issues.length > 0) this.#invalid += 1;
-    const told = issues.length > 0 ? rowIssues(row, issues) : [];
-    for (const issue of told) this.#problems.add(issue, workspaceName);
+    const onLines = issues.length > 0 ? rowIssues(row, issues) : [];
+    for (const issue of onLines) this.#problems.add(issue, workspaceName);
     const isNamed = workspaceName !== null && digest !== null;
     await this.#parts.checked.add(
-      { line: row.line, workspace_name: workspaceName, issues: told },
+      { line: row.line, workspace_name: workspaceName, issues: onLines },
       isNamed ? { workspaceName, requestDigest: digest } : null,
     );
   }
 }
 
-function text(counts: ReturnType<ImportCheck['counts']>): string {
+function countsText(counts: ReturnType<ImportCheck['counts']>): string {
   const { rows, valid, repeated, problems, preflight } = counts;
   return [
-    `${counted(rows, 'row')}: ${told(valid)} valid, ${told(counts.invalid)} invalid` +
-      `${repeated > 0 ? `, ${told(repeated)} the same as a row before` : ''}; ${counted(problems, 'problem')}.`,
+    `${counted(rows, 'row')}: ${numberText(valid)} valid, ${numberText(counts.invalid)} invalid` +
+      `${repeated > 0 ? `, ${numberText(repeated)} the same as a row before` : ''}; ${counted(problems, 'problem')}.`,
     preflight === null
       ? 'Not checked against source templates: AIRBYTE_ORGANIZATION_ID and an organization credential are not set.'
       : `${counted(preflight.checked, 'source')} checked against their templates` +
-        `${preflight.skipped > 0 ? `, ${told(preflight.skipped)} of templates that do not say what they ask for` : ''}.`,
+        `${preflight.skipped > 0 ? `, ${numberText(preflight.skipped)} of templates that do not say what they ask for` : ''}.`,
     counts.whole_file
       ? 'Nothing was started: this was a check.'
       : 'Stopped before the end of the file. Nothing was started.',

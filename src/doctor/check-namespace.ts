@@ -1,5 +1,5 @@
 import { isGrpc } from '../temporal/index.ts';
-import { ofTemporal, type Check } from './check.ts';
+import { ofTemporal, type Check } from './finding.ts';
 
 const DAY_SECONDS = 86_400;
 

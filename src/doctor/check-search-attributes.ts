@@ -1,6 +1,6 @@
-import { ofWrongType, registeredAttributes } from '../temporal/index.ts';
-import { mendTypes } from '../temporal/index.ts';
-import { ofTemporal, type Check } from './check.ts';
+import { wrongTypesText, registeredAttributes } from '../temporal/index.ts';
+import { mendTypesText } from '../temporal/index.ts';
+import { ofTemporal, type Check } from './finding.ts';
 
 export const checkSearchAttributes: Check['run'] = ofTemporal(async ({ connection, namespace }) => {
   const { missing, wrong } = await registeredAttributes(connection, namespace);
@@ -14,7 +14,7 @@ export const checkSearchAttributes: Check['run'] = ofTemporal(async ({ connectio
   if (wrong.length === 0) return { status: 'ok', message: 'They are registered.' };
   return {
     status: 'failed',
-    message: `${ofWrongType(wrong)}. Every start is refused.`,
-    next: mendTypes(namespace, wrong),
+    message: `${wrongTypesText(wrong)}. Every start is refused.`,
+    next: mendTypesText(namespace, wrong),
   };
 });

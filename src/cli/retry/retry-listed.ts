@@ -7,16 +7,16 @@ import type {
   RetryReport,
   SourceRequestInput,
 } from '../../client.ts';
-import { counted } from '../../domain/counted.ts';
+import { counted } from '../../domain/words.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, Unsuccessful, UsageError } from '../exit.ts';
 import { readJson } from '../json-file.ts';
-import { onboardingsTable } from './list.ts';
-import { areAllCompleted, outcomesText, untilNoneRuns } from './retry-wait.ts';
-import { printable } from '../terminal/printable.ts';
+import { onboardingsTable } from '../commands/list.ts';
+import { printable } from '../terminal/output.ts';
 import { tableOf, type Column } from '../terminal/table.ts';
+import { areAllCompleted, outcomesText, waitForOutcomes } from './wait-for-outcomes.ts';
 
-export interface RetryManyArguments {
+export interface RetryListedArguments {
   readonly which: ListFilter;
   readonly rate: number;
   readonly dryRun: boolean;
@@ -28,7 +28,7 @@ export interface RetryManyArguments {
 
 type Corrections = ReadonlyMap<string, readonly SourceRequestInput[]>;
 
-export async function retryManyOnboardings(context: CliContext, args: RetryManyArguments): Promise<void> {
+export async function retryListed(context: CliContext, args: RetryListedArguments): Promise<void> {
   const { output } = context;
   const { which, rate, dryRun, file, wait } = args;
   const corrections: Corrections =
@@ -70,11 +70,11 @@ async function retryFound(
     bar.stop();
   }
   const counts = countsOf(reports, found.length);
-  const outcomes = wait ? await untilNoneRuns({ onboarding, output }, retriedIn(reports), signal) : null;
-  const text = [reportTable(reports, output.columns), told(counts)];
+  const outcomes = wait ? await waitForOutcomes({ onboarding, output }, retriedIn(reports), signal) : null;
+  const text = [reportTable(reports, output.columns), countsText(counts)];
   if (outcomes !== null) text.push(`Of the retried: ${outcomesText(outcomes)}`);
   output.answer(text.join('\n'), { ...counts, ...(outcomes && { outcomes }), results: reports });
-  for (const why of whyFailed(reports)) output.remark(why);
+  for (const remark of failureRemarks(reports)) output.remark(remark);
   const isWell = outcomes === null || areAllCompleted(outcomes);
   if (counts.failed > 0 || counts.not_begun > 0 || !isWell) throw new Unsuccessful(EXIT.failed);
 }
@@ -86,11 +86,11 @@ function retriedIn(reports: readonly RetryReport[]): string[] {
 function countsOf(reports: readonly RetryReport[], found: number) {
   const count = (wanted: RetryReport['outcome']): number =>
     reports.filter(({ outcome }) => outcome === wanted).length;
-  const counted = { retried: count('retried'), skipped: count('skipped'), failed: count('failed') };
-  return { found, ...counted, not_begun: found - reports.length };
+  const byOutcome = { retried: count('retried'), skipped: count('skipped'), failed: count('failed') };
+  return { found, ...byOutcome, not_begun: found - reports.length };
 }
 
-function told({ retried, skipped, failed, not_begun }: ReturnType<typeof countsOf>): string {
+function countsText({ retried, skipped, failed, not_begun }: ReturnType<typeof countsOf>): string {
   return [
     `${retried} retried`,
     `${skipped} skipped`,
@@ -100,12 +100,12 @@ function told({ retried, skipped, failed, not_begun }: ReturnType<typeof countsO
 }
 
 /** In full, and once: the table shortens it, and what kept one from being retried has often kept all. */
-function whyFailed(reports: readonly RetryReport[]): string[] {
+function failureRemarks(reports: readonly RetryReport[]): string[] {
   const counts = new Map<string, number>();
   for (const { outcome, reason } of reports)
     if (outcome === 'failed') counts.set(reason ?? '', (counts.get(reason ?? '') ?? 0) + 1);
-  const told = [...counts].map(([reason, count]) => `${count} failed: ${printable(reason)}`);
-  return told.length === 0 ? [] : [...told, 'Run it again for these, when that is mended.'];
+  const remarks = [...counts].map(([reason, count]) => `${count} failed: ${printable(reason)}`);
+  return remarks.length === 0 ? [] : [...remarks, 'Run it again for these, when that is mended.'];
 }
 
 const REPORT_COLUMNS: readonly Column<RetryReport>[] = [

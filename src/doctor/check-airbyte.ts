@@ -1,6 +1,6 @@
 import { AirbyteError } from '../airbyte/index.ts';
 import { failureRule } from '../domain/failure.ts';
-import type { Check, Finding } from './check.ts';
+import type { Check, Finding } from './finding.ts';
 
 export const checkAirbyte: Check['run'] = async ({ airbyte }) => {
   if (airbyte === null) {

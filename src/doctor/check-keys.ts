@@ -2,17 +2,18 @@
 import type { Client } from '@temporalio/client';
 import { pMapIterable } from 'p-map';
 import { isGrpc } from '../temporal/index.ts';
-import { counted } from '../domain/counted.ts';
+import { counted } from '../domain/words.ts';
 import { WORKFLOW_TYPE, workspaceNameFrom } from '../domain/names.ts';
 import { keyUseIn, type KeyProvider, type KeyUse } from '../secrets/index.ts';
-import { ofTemporal, type Check, type Finding, type TemporalAccess } from './check.ts';
+import { ofTemporal, type Check, type Finding, type TemporalAccess } from './finding.ts';
 
 /** Histories, each of some 20 KB. */
 const MAX_READ = 2_000;
 const AT_ONCE = 10;
-/** Milliseconds: less than a check may take, so that what was read until then is told. */
-const READ_FOR = 45_000;
-const TOLD = 3;
+/** Less than a check may take, so that what was read until then is told. */
+const READ_FOR_MS = 45_000;
+/** Onboardings that a message names. */
+const MAX_NAMED = 3;
 
 export const checkKeys: Check['run'] = async (context) => {
   const { keys } = context;
@@ -54,7 +55,7 @@ async function keysInUse({ client }: TemporalAccess, keyring: KeyProvider): Prom
   const inUse: Users = new Map();
   const mistaken: Users = new Map();
   let read = 0;
-  const until = Date.now() + READ_FOR;
+  const until = Date.now() + READ_FOR_MS;
   try {
     for await (const { workflowId, use } of keysOfOpen(client, keyring)) {
       if (read === MAX_READ || Date.now() > until) return { inUse, mistaken, read, isAll: false };
@@ -86,10 +87,10 @@ function keysOfOpen(
   );
 }
 
-function told(keys: readonly (readonly [string, readonly string[]])[]): string {
+function keysWithUsers(keys: readonly (readonly [string, readonly string[]])[]): string {
   const each = keys.map(([id, users]) => {
-    const named = users.slice(0, TOLD).join(', ');
-    return `"${id}" by ${users.length} (${named}${users.length > TOLD ? ', …' : ''})`;
+    const named = users.slice(0, MAX_NAMED).join(', ');
+    return `"${id}" by ${users.length} (${named}${users.length > MAX_NAMED ? ', …' : ''})`;
   });
   return each.join('; ');
 }
@@ -97,7 +98,7 @@ function told(keys: readonly (readonly [string, readonly string[]])[]): string {
 function missingKeys(missing: readonly (readonly [string, readonly string[]])[]): Finding {
   return {
     status: 'failed',
-    message: `Open onboardings need keys that are not here: ${told(missing)}. They wait, and lose nothing.`,
+    message: `Open onboardings need keys that are not here: ${keysWithUsers(missing)}. They wait, and lose nothing.`,
     next: 'Add them, last, to ONBOARDING_KEYS or ONBOARDING_KEYS_FILE of every process.',
   };
 }
@@ -106,7 +107,7 @@ function missingKeys(missing: readonly (readonly [string, readonly string[]])[])
 function mistakenKeys(mistaken: readonly (readonly [string, readonly string[]])[]): Finding {
   return {
     status: 'failed',
-    message: `Open onboardings were sealed with another key of the same id than the one that is here: ${told(mistaken)}. They wait, and lose nothing.`,
+    message: `Open onboardings were sealed with another key of the same id than the one that is here: ${keysWithUsers(mistaken)}. They wait, and lose nothing.`,
     next:
       'Find the key that sealed them (in the settings of another process, or of the time when they were started), and put it ' +
       'in the place of the one here, in every process; let a new one seal (`onboarding keygen`), ahead of it. ' +

@@ -1,12 +1,12 @@
-import { polled, type Polled, type Poller, type Version } from '../temporal/index.ts';
-import { ofTemporal, type Check, type Finding } from './check.ts';
+import { readPollers, type Poller, type Pollers, type Version } from '../temporal/index.ts';
+import { ofTemporal, type Check, type Finding } from './finding.ts';
 
 export const checkWorkerVersions: Check['run'] = ofTemporal(async ({ client, taskQueue }) =>
-  versionsFinding(await polled(client, taskQueue, 'workflow')),
+  versionsFinding(await readPollers(client, taskQueue, 'workflow')),
 );
 
 /** Temporal sends new onboardings to the current version's workers only, or, where there is none, to unversioned ones. */
-export function versionsFinding({ pollers, current, ramping }: Omit<Polled, 'gone'>): Finding {
+export function versionsFinding({ pollers, current, ramping }: Omit<Pollers, 'gone'>): Finding {
   if (pollers.length === 0) return { status: 'warning', message: 'It cannot be told: no worker polls.' };
   const takesNew = pollers.some(
     (poller) => isOf(poller, current) || (ramping !== null && isOf(poller, ramping)),

@@ -1,5 +1,5 @@
 import type { MetricMeter } from '@temporalio/common';
-import { FAILURE_TYPES } from '../domain/failure.ts';
+import { FAILURE_TYPES } from '../domain/history/failure-types.ts';
 import { CLOSED, OUTCOMES, PARKED, RETRIED_TYPES, RETRIES } from '../domain/metrics.ts';
 import { WORKFLOW_TYPE } from '../domain/names.ts';
 
@@ -13,7 +13,7 @@ interface Counting {
  * Writes what is counted of parked onboardings, of closed ones and of attempts as zero, with the labels that Temporal's SDK adds: to
  * Prometheus a counter that appears with its first event has not increased, and an alert would miss just that one.
  */
-export function runsFromZero(meter: MetricMeter, { namespace, taskQueue, activityTypes }: Counting): void {
+export function countFromZero(meter: MetricMeter, { namespace, taskQueue, activityTypes }: Counting): void {
   const parked = meter.createCounter(PARKED.name, undefined, PARKED.help);
   const closed = meter.createCounter(CLOSED.name, undefined, CLOSED.help);
   const retries = meter.createCounter(RETRIES.name, undefined, RETRIES.help);

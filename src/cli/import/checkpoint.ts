@@ -1,37 +1,36 @@
-/** What has been settled of an import, written beside the file so that it can be gone on with. */
+/** How far an import that runs is, kept in a file beside its input now and then, so that it can be gone on with. */
 import type { StartManyOutcome } from '../../client.ts';
 import {
+  BEGINNING,
+  fingerprintOf,
   readCheckpoint,
   removeCheckpoint,
   writeCheckpoint,
   type Checkpoint,
+  type Position,
 } from '../../import-file/index.ts';
-import { fingerprintOf } from '../../import-file/index.ts';
-import { BEGINNING, type Position } from '../../import-file/index.ts';
 import { UsageError } from '../exit.ts';
 import { ReportFile } from './report.ts';
 import type { OpenedImport } from './rows.ts';
 
-/** Between two checkpoints: milliseconds. What was settled since the last one is done again after a crash. */
-const INTERVAL = 1_000;
+/** Between two writings. What was settled since the last one is done again after a crash. */
+const INTERVAL_MS = 1_000;
 
 export type OutcomeCounts = Partial<Record<StartManyOutcome, number>>;
 
-export interface ImportProgressOptions {
+export interface ImportCheckpointOptions {
   /** `null`: an import of standard input, which can't be gone on with. */
   readonly path: string | null;
   readonly restart: boolean;
   readonly report: string | undefined;
 }
 
-export class ImportProgress {
+export class ImportCheckpoint {
   readonly #path: string | null;
   readonly #input: Pick<Checkpoint, 'format' | 'file'> | null;
   readonly report: ReportFile | null;
-  /** Rows by outcome, those of runs before too. */
-  readonly counts: OutcomeCounts;
-  /** Every row before it is settled. */
-  next: Position;
+  readonly #counts: OutcomeCounts;
+  #next: Position;
   #writtenAt = Date.now();
   #written: number;
 
@@ -44,22 +43,32 @@ export class ImportProgress {
     this.#path = path;
     this.#input = input;
     this.report = report;
-    this.counts = { ...before?.counts };
-    this.next = before?.next ?? BEGINNING;
-    this.#written = this.next.offset;
+    this.#counts = { ...before?.counts };
+    this.#next = before?.next ?? BEGINNING;
+    this.#written = this.#next.offset;
   }
 
   /** @throws UsageError where the file has changed since; ImportFileError */
   static async open(
     { file, format }: OpenedImport,
-    { path, restart, report }: ImportProgressOptions,
-  ): Promise<ImportProgress> {
+    { path, restart, report }: ImportCheckpointOptions,
+  ): Promise<ImportCheckpoint> {
     const input = file === null ? null : { format, file: await fingerprintOf(file) };
     const before = path === null || restart ? null : await readCheckpoint(path);
     if (path !== null && input !== null && before !== null) refuseChanged(path, input, before);
     const keeps = before?.report?.file === report ? (before?.report?.bytes ?? 0) : 0;
     const opened = report === undefined ? null : await ReportFile.open(report, keeps);
-    return new ImportProgress(path, input, opened, before);
+    return new ImportCheckpoint(path, input, opened, before);
+  }
+
+  /** Rows by outcome, those of runs before too. */
+  get counts(): OutcomeCounts {
+    return this.#counts;
+  }
+
+  /** Every row before it is settled. */
+  get next(): Position {
+    return this.#next;
   }
 
   get isResumed(): boolean {
@@ -68,19 +77,19 @@ export class ImportProgress {
 
   /** Whether an import would go on with `next`. */
   get isSaved(): boolean {
-    return this.#path !== null && this.next.offset === this.#written;
+    return this.#path !== null && this.#next.offset === this.#written;
   }
 
   /** How many rows are settled. */
   get rows(): number {
-    return Object.values(this.counts).reduce((sum, count) => sum + count, 0);
+    return Object.values(this.#counts).reduce((sum, count) => sum + count, 0);
   }
 
   /** All before `next` is settled and reported; written now and then. */
   async settle(outcome: StartManyOutcome, next: Position): Promise<void> {
-    this.counts[outcome] = (this.counts[outcome] ?? 0) + 1;
-    this.next = next;
-    if (Date.now() - this.#writtenAt >= INTERVAL) await this.save();
+    this.#counts[outcome] = (this.#counts[outcome] ?? 0) + 1;
+    this.#next = next;
+    if (Date.now() - this.#writtenAt >= INTERVAL_MS) await this.save();
   }
 
   /** Before anything is started: where it can't be written how far the import is, it must not begin. @throws ImportFileError */

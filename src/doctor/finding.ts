@@ -35,6 +35,11 @@ export interface Finding {
   readonly next?: string;
 }
 
+/** What one check found. */
+export interface NamedFinding extends Finding {
+  readonly check: string;
+}
+
 /** One thing that can be wrong. One that throws has found that it cannot be told, with the error's words. */
 export interface Check {
   readonly name: string;

@@ -1,3 +1,4 @@
+/** What options take, besides texts: moments, rates and numbers. */
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import ms, { type StringValue } from 'ms';
 
@@ -33,7 +34,14 @@ function isInCalendar(text: string): boolean {
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(date);
 }
 
-/** A time of Temporal's, short: to the minute, UTC. */
-export function shortTime(iso: string): string {
-  return iso.slice(0, 16).replace('T', ' ');
+/** How many a second, as `--rate` takes it. */
+export function rate(text: string): number {
+  const number = Number(text);
+  if (Number.isFinite(number) && number > 0 && number <= 1_000) return number;
+  throw new InvalidArgumentError('It must be a number over 0, 1,000 at most.');
+}
+
+export function wholeNumber(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number, 1 or more.');
 }
