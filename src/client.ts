@@ -1,62 +1,102 @@
 /** What a signup handler imports: starts onboardings, and tells how far they are. */
-import { Client, type ClientInterceptors } from '@temporalio/client';
-import { connectTo } from './temporal/index.ts';
-import type { ClientContext } from './client/index.ts';
-import { OnboardingNotFoundError } from './domain/errors.ts';
-import { followProgress, type FollowedProgress, type FollowOptions } from './client/index.ts';
-import { countOnboardings, listOnboardings, pageOfOnboardings } from './client/index.ts';
-import type { ListFilter, OnboardingPage, OnboardingSummary } from './client/index.ts';
-import { readActivityLimit, type ActivityLimit } from './temporal/index.ts';
-import { contextOf, type OnboardingClientOptions } from './client/index.ts';
-import { progressOf } from './client/index.ts';
-import { closedProgress, untilClosed } from './client/index.ts';
-import { retryRun, type RetryOptions } from './client/index.ts';
-import { retryMany, type RetryManyOptions, type RetryReport } from './client/index.ts';
-import { newestRun, runOf, type Run } from './client/index.ts';
-import { assertSetUp } from './temporal/index.ts';
-import { SharedStarts, whatIsAsked } from './client/index.ts';
+import type { ClientInterceptors } from '@temporalio/client';
 import {
+  closedProgress,
+  connectClient,
+  contextOf,
+  countOnboardings,
+  followProgress,
+  listOnboardings,
+  newestRun,
+  pageOfOnboardings,
+  progressOf,
+  retryMany,
+  retryRun,
+  runOf,
+  sealedCorrections,
+  SharedStarts,
+  startKey,
+  startMany,
   startOnboarding,
+  untilClosed,
+  validRequest,
+  watchProgress,
+  type ClientContext,
   type Decision,
+  type FollowedProgress,
+  type FollowOptions,
+  type ListFilter,
+  type OnboardingClientOptions,
+  type OnboardingPage,
+  type OnboardingSummary,
+  type OneToStart,
+  type RetryManyOptions,
+  type RetryOptions,
+  type RetryReport,
+  type Run,
+  type StartManyOptions,
   type StartOptions,
-  type StartOutcome,
+  type StartReport,
   type StartResult,
+  type WatchOptions,
 } from './client/index.ts';
-import { startMany, type OneToStart, type StartManyOptions, type StartReport } from './client/index.ts';
-import { countPollers, readBacklog, type Backlog, type TaskType } from './temporal/index.ts';
-import { callTemporalAbout, callTemporal, eachAnswerAbout } from './temporal/index.ts';
-import { sealedCorrections, validRequest } from './client/index.ts';
-import { watchProgress, type WatchOptions } from './client/index.ts';
 import { readClientConfig, type Environment } from './config/index.ts';
-import type { Progress } from './domain/progress.ts';
+import { OnboardingNotFoundError } from './domain/errors.ts';
 import type { OnboardingStatus } from './domain/history/workflow-progress.ts';
+import type { Progress } from './domain/progress.ts';
 import type { OnboardingRequest, OnboardingRequestInput, SourceRequestInput } from './domain/request.ts';
-import { onboardingDataConverter } from './secrets/index.ts';
+import type { StartOutcome } from './domain/start-outcomes.ts';
+import {
+  assertSetUp,
+  callTemporal,
+  callTemporalAbout,
+  countPollers,
+  eachAnswerAbout,
+  readActivityLimit,
+  readBacklog,
+  type ActivityLimit,
+  type Backlog,
+  type TaskType,
+} from './temporal/index.ts';
 
+export type {
+  FollowedProgress,
+  FollowOptions,
+  ListFilter,
+  OnboardingClientOptions,
+  OnboardingPage,
+  OnboardingSummary,
+  OneToStart,
+  RetryManyOptions,
+  RetryOptions,
+  RetryOutcome,
+  RetryReport,
+  StartManyOptions,
+  StartOptions,
+  StartReport,
+  StartResult,
+  WatchOptions,
+} from './client/index.ts';
 export * from './domain/errors.ts';
-export type { FollowedProgress, FollowOptions } from './client/index.ts';
-export type { ActivityLimit } from './temporal/index.ts';
-export type { ListFilter, OnboardingPage, OnboardingSummary } from './client/index.ts';
-export type { OnboardingClientOptions } from './client/index.ts';
-export type { RetryOptions } from './client/index.ts';
-export type { RetryManyOptions, RetryOutcome, RetryReport } from './client/index.ts';
-export type { StartOptions, StartOutcome, StartResult } from './client/index.ts';
-export type { Backlog, TaskType } from './temporal/index.ts';
-export type { OneToStart, StartManyOptions, StartManyOutcome, StartReport } from './client/index.ts';
-export type { WatchOptions } from './client/index.ts';
 export { ConfigError } from './config/index.ts';
 export { onboardingDataConverter, UndecodablePayloadError, type KeyProvider } from './secrets/index.ts';
 export type { Failure, FailureType, FieldProblem } from './domain/history/failure-types.ts';
 export type { OnboardingPolicy } from './domain/history/onboarding-policy.ts';
 export type { Progress } from './domain/progress.ts';
-export type { SourceProgress, SourceState, Stage } from './domain/history/workflow-progress.ts';
+export type {
+  OnboardingStatus,
+  SourceProgress,
+  SourceState,
+  Stage,
+} from './domain/history/workflow-progress.ts';
 export type { OnboardingRequestInput, SourceRequestInput } from './domain/request.ts';
 export type { SignupEvent } from './domain/history/sealed-request.ts';
-export type { OnboardingStatus } from './domain/history/workflow-progress.ts';
 export type { RequestIssue } from './domain/validate-request.ts';
+export type { StartManyOutcome, StartOutcome } from './domain/start-outcomes.ts';
+export type { ActivityLimit, Backlog, TaskType } from './temporal/index.ts';
 
-/** Milliseconds: a signup handler's own request must not hang while Temporal is away. */
-const CALL_TIMEOUT = 10_000;
+/** A signup handler's own request must not hang while Temporal is away. */
+const CALL_TIMEOUT_MS = 10_000;
 
 export class OnboardingClient {
   readonly #context: ClientContext;
@@ -81,22 +121,19 @@ export class OnboardingClient {
     env: Environment = process.env,
     { interceptors = {} }: { interceptors?: ClientInterceptors | undefined } = {},
   ): Promise<OnboardingClient> {
-    const { temporal, keyring, ...settings } = readClientConfig(env);
-    const connection = await connectTo(temporal.connection);
-    const { namespace, taskQueue, uiUrl } = temporal;
-    const dataConverter = onboardingDataConverter(keyring, settings);
-    const client = new Client({ connection, namespace, dataConverter, interceptors });
-    const onboarding = new OnboardingClient({ client, keys: keyring, taskQueue, uiUrl, ...settings });
+    const config = readClientConfig(env);
+    const { options, close } = await connectClient(config, interceptors);
+    const onboarding = new OnboardingClient(options);
     onboarding.#closeOwn = async () => {
-      keyring.close?.();
-      await connection.close();
+      config.keyring.close?.();
+      await close();
     };
     return onboarding;
   }
 
   /**
    * Closes what {@link connect} opened; a client that was passed in stays open. It may be called at any time: what is being repeated
-   * then ends as unavailable; what is asked afterwards, also by what is under way, is refused.
+   * then ends as unavailable; later calls, also those of what is under way, are refused.
    */
   async close(): Promise<void> {
     const close = this.#closeOwn;
@@ -106,8 +143,8 @@ export class OnboardingClient {
 
   /**
    * Starts the onboarding of a customer, once whatever happens: a redelivered signup finds the onboarding that
-   * there is. When this resolves, Temporal has it, whether or not a worker runs. Those that ask for the same at once are
-   * one call: one of them is told `started`, the others `already_running`.
+   * there is. When this resolves, Temporal has it, whether or not a worker runs. Identical starts at the same time are
+   * one call: one of them gets `started`, the others `already_running`.
    *
    * @throws InvalidRequestError with every problem; OnboardingConflictError where it exists with another request;
    *   UnavailableError where Temporal does not answer: nothing was lost, send it again
@@ -174,7 +211,7 @@ export class OnboardingClient {
    * As {@link watch}, for a service that many look at: it waits on the run's history instead of asking anew each time.
    * What only Temporal knows, such as the next attempt, may be some seconds old.
    * @throws OnboardingNotFoundError, UnavailableError before the first progress; an outage later is waited out, however long, and
-   *   `onOutage` told
+   *   `onOutage` called
    */
   follow(
     workspaceName: string,
@@ -184,7 +221,7 @@ export class OnboardingClient {
     return eachAnswerAbout(workspaceName, followed);
   }
 
-  /** The status of the newest run of this name, as Temporal has it: no worker is asked. @throws as {@link progress} */
+  /** The status of the newest run of this name, as Temporal has it, without a worker. @throws as {@link progress} */
   async status(workspaceName: string): Promise<OnboardingStatus> {
     return (await this.#about(workspaceName, () => this.#newest(workspaceName))).status;
   }
@@ -318,8 +355,8 @@ export class OnboardingClient {
     options: StartOptions,
     calls: () => Promise<Result>,
   ): Promise<Result> {
-    const deadline = Date.now() + CALL_TIMEOUT;
-    return await starts.run(whatIsAsked(this.#context, request, options), deadline, () =>
+    const deadline = Date.now() + CALL_TIMEOUT_MS;
+    return await starts.run(startKey(this.#context, request, options), deadline, () =>
       this.#about(request.workspace_name, calls, deadline),
     );
   }
@@ -327,7 +364,7 @@ export class OnboardingClient {
   async #about<T>(
     workspaceName: string,
     calls: () => Promise<T>,
-    deadline = Date.now() + CALL_TIMEOUT,
+    deadline = Date.now() + CALL_TIMEOUT_MS,
   ): Promise<T> {
     const { client } = this.#context;
     return await callTemporalAbout(workspaceName, () => client.withDeadline(deadline, calls));

@@ -14,7 +14,8 @@ import { UndecodablePayloadError } from '../secrets/index.ts';
 import { PATIENT_MS, retryRun } from './retry.ts';
 import { newestRun } from './run.ts';
 import { callTemporalAbout } from '../temporal/index.ts';
-import { DEFAULT_RATE, turns } from './turns.ts';
+import { DEFAULT_RATE } from '../domain/default-rates.ts';
+import { turns } from './turns.ts';
 
 /**
  * `retried`: it goes on. `skipped`: it needs no retry any more. `failed`: it is not known to go on, because this one
@@ -38,8 +39,8 @@ export interface RetryManyOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Milliseconds for each call about one of them, but for the retry itself. */
-const CALL_TIMEOUT = 15_000;
+/** For each call about one of them, but for the retry itself. */
+const CALL_TIMEOUT_MS = 15_000;
 const AT_ONCE = 20;
 /** What keeps one of them from being retried, and need not keep the next. */
 const OF_ONE = [UnavailableError, InvalidRequestError, UndecodablePayloadError, TemporalError];
@@ -75,7 +76,7 @@ async function retryOne(
   };
   try {
     return await callTemporalAbout(workspace_name, () =>
-      context.client.withDeadline(Date.now() + CALL_TIMEOUT, retry),
+      context.client.withDeadline(Date.now() + CALL_TIMEOUT_MS, retry),
     );
   } catch (error) {
     if (error instanceof NotRetryableError || error instanceof OnboardingNotFoundError)

@@ -1,6 +1,7 @@
 /** Whether Temporal gives work to a version of the workers. */
 import type { Connection } from '@temporalio/client';
 import { isGrpc } from './refusals.ts';
+import { shellQuoted } from '../domain/words.ts';
 
 export interface VersionInNamespace {
   readonly namespace: string;
@@ -38,12 +39,7 @@ export async function versionState(
 /** The command that makes it the current one. */
 export function makeCurrentCommand({ namespace, deploymentName, buildId }: VersionInNamespace): string {
   return (
-    `temporal worker deployment set-current-version --namespace ${quoted(namespace)} ` +
-    `--deployment-name ${quoted(deploymentName)} --build-id ${quoted(buildId)}`
+    `temporal worker deployment set-current-version --namespace ${shellQuoted(namespace)} ` +
+    `--deployment-name ${shellQuoted(deploymentName)} --build-id ${shellQuoted(buildId)}`
   );
-}
-
-/** For a shell, where it needs to be. */
-function quoted(text: string): string {
-  return /^[\w.:/@-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

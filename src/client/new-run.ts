@@ -1,7 +1,8 @@
-/** How a run of an onboarding is started: the same way by `start` and by `retry`. */
+/** How a run of an onboarding is started, by `start` and by `retry`, and what it must know of the closed run that it follows. */
 import type { WorkflowStartOptions } from '@temporalio/client';
 import { counted } from '../domain/words.ts';
-import type { RequestDigest } from '../domain/history/onboarding-input.ts';
+import type { OnboardingInput, PreviousRun, RequestDigest } from '../domain/history/onboarding-input.ts';
+import type { OnboardingPolicy } from '../domain/history/onboarding-policy.ts';
 import {
   keyword,
   REQUEST_DIGEST_MEMO,
@@ -11,8 +12,10 @@ import {
   STATUS,
   workflowIdFor,
 } from '../domain/names.ts';
-import type { OnboardingInput } from '../domain/history/onboarding-input.ts';
+import { leftInFlightMs } from '../domain/policy.ts';
 import { staticDetails } from '../domain/run-details.ts';
+import type { RunHistory } from './history.ts';
+import type { Run } from './run.ts';
 
 export interface NewRun {
   readonly input: OnboardingInput;
@@ -20,7 +23,12 @@ export interface NewRun {
   readonly digest: RequestDigest | null;
   readonly taskQueue: string;
   readonly reusePolicy: NonNullable<WorkflowStartOptions['workflowIdReusePolicy']>;
-  readonly bulk?: { readonly share: string };
+  readonly bulk?: Bulk | undefined;
+}
+
+/** One of many, that goes behind live signups. `share` names what it belongs to. */
+export interface Bulk {
+  readonly share: string;
 }
 
 /** Of 1 to 5, the first first; a signup has 3, which is Temporal's default. Activities inherit it. */
@@ -56,4 +64,21 @@ function shortened(name: string): string {
   const MAX = 60;
   const characters = Array.from(name);
   return characters.length <= MAX ? name : `${characters.slice(0, MAX - 1).join('')}…`;
+}
+
+/** I2, I3: nothing may be sent while calls of the run before are in flight. */
+export function previousRun(
+  run: Run,
+  { workspaceId, input }: RunHistory,
+  policy: OnboardingPolicy,
+): PreviousRun {
+  // By itself a run closes only when nothing is in flight any more; from outside it can be closed in mid-call.
+  const byItself = run.execution === 'Completed' || run.execution === 'Failed';
+  if (byItself || run.closedAt === null) return { workspace_id: workspaceId };
+  // The run's own settings say how long its calls may take, whatever they are today.
+  const inFlightFor = Math.max(leftInFlightMs(policy), input === null ? 0 : leftInFlightMs(input.policy));
+  return {
+    workspace_id: workspaceId,
+    settled_at: new Date(run.closedAt.getTime() + inFlightFor).toISOString(),
+  };
 }
