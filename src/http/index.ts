@@ -5,3 +5,4 @@
 export { createHttpApp, type HttpAppOptions } from './app.ts';
 export { type HttpDependencies, type HttpLimits } from './dependencies.ts';
 export { type HttpEnv } from './endpoint.ts';
+export { type Fetching, type RunningService, serveApp } from './serve-app.ts';

@@ -2,11 +2,14 @@ import { z } from 'zod';
 import { isExactOrigin } from '../../domain/origin.ts';
 import { freshWidgetToken, type WidgetTokenOutcome, type WidgetTokens } from '../../widget/index.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { ProblemError } from '../problem.ts';
+import { ProblemError, retryAfter } from '../problem.ts';
 import { readJson, validated, workspaceNameOf } from '../read-request.ts';
 import { workspaceParams } from '../schemas.ts';
 
 const origin = z.string().max(2_048).refine(isExactOrigin, 'must be an origin: scheme and host');
+
+/** Airbyte may name any time. */
+const MAX_RETRY_AFTER_MS = 3_600_000;
 
 const body = z.strictObject({
   allowed_origin: origin
@@ -63,7 +66,7 @@ function problemOf(outcome: Exclude<WidgetTokenOutcome, { readonly kind: 'issued
   switch (outcome.kind) {
     case 'not_ready': {
       const detail = 'The onboarding has no workspace id yet. Ask again when its progress has one.';
-      return new ProblemError('not_ready', { detail, headers: { 'retry-after': '2' } });
+      return new ProblemError('not_ready', { detail, headers: retryAfter(2_000) });
     }
     case 'other_workspace':
       return new ProblemError('workspace_changed', {
@@ -74,8 +77,7 @@ function problemOf(outcome: Exclude<WidgetTokenOutcome, { readonly kind: 'issued
         errors: [{ path: 'allowed_origin', message: 'is needed, or an origin in ONBOARDING_CORS_ORIGINS' }],
       });
     case 'unavailable': {
-      const seconds = Math.ceil(Math.min(outcome.retryAfterMs ?? 5_000, 3_600_000) / 1_000);
-      const headers = { 'retry-after': String(Math.max(1, seconds)) };
+      const headers = retryAfter(Math.min(outcome.retryAfterMs ?? 5_000, MAX_RETRY_AFTER_MS));
       return new ProblemError('unavailable', { detail: 'Airbyte does not answer. Ask again.', headers });
     }
     case 'refused':

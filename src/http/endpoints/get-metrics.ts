@@ -1,6 +1,6 @@
 import type { Endpoint } from '../endpoint.ts';
 
-export const metrics: Endpoint = {
+export const getMetrics: Endpoint = {
   operation: 'metrics',
   method: 'get',
   path: '/metrics',

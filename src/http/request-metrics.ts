@@ -2,7 +2,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { START_OUTCOMES } from '../domain/start-outcomes.ts';
 
-export interface Metrics {
+export interface RequestMetrics {
   readonly registry: Registry;
   /** By `operation` and `status`. */
   readonly requests: Counter<'operation' | 'status'>;
@@ -22,10 +22,10 @@ export interface Metrics {
 const DELIVERY_OUTCOMES = [...START_OUTCOMES, 'conflict', 'ignored', 'rejected', 'mapping_failed'] as const;
 
 /** @param endpoints of webhooks: what becomes of their deliveries is counted from zero, so that no first one is missed */
-export function createMetrics(
+export function createRequestMetrics(
   registry: Registry = new Registry(),
   endpoints: Iterable<string> = [],
-): Metrics {
+): RequestMetrics {
   const metrics = newMetrics(registry);
   for (const endpoint of endpoints) {
     for (const outcome of DELIVERY_OUTCOMES) metrics.webhooks.inc({ endpoint, outcome }, 0);
@@ -33,7 +33,7 @@ export function createMetrics(
   return metrics;
 }
 
-function newMetrics(registry: Registry): Metrics {
+function newMetrics(registry: Registry): RequestMetrics {
   const registers = [registry];
   return {
     registry,

@@ -1,7 +1,7 @@
-/** The contract as a page without scripts: what can be asked, and what is answered. */
 import { html, raw } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
-import type { OpenApiDocument, OpenApiOperation } from './openapi.ts';
+import type { Endpoint } from '../endpoint.ts';
+import type { OpenApiDocument, OpenApiOperation } from '../openapi-document.ts';
 
 type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
@@ -9,7 +9,22 @@ const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2r
 h2{margin-top:2.5rem;border-top:1px solid #ccc;padding-top:1rem;font-size:1.1rem}code,pre{font:14px ui-monospace,monospace}
 pre{background:#f4f4f8;padding:1rem;overflow:auto}dt{font-weight:600}summary{cursor:pointer}`;
 
-export function docsPage({ info, paths, components }: OpenApiDocument): Html {
+/** @param document the contract, in which this endpoint stands too */
+export function docs(document: () => OpenApiDocument): Endpoint {
+  return {
+    operation: 'docs',
+    method: 'get',
+    path: '/docs',
+    summary: 'This contract, as a page',
+    access: 'open',
+    responses: { 200: { description: 'A page', content: 'text/html' } },
+    problems: [],
+    handler: () => (c) => c.html(docsPage(document())),
+  };
+}
+
+/** The contract as a page without scripts: what can be asked, and what is answered. */
+function docsPage({ info, paths, components }: OpenApiDocument): Html {
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => operationSection(method, path, operation)),
   );

@@ -110,11 +110,11 @@ function responsesOf(
           : typeof content === 'string'
             ? { content: { [content]: { schema: { type: 'string' } } } }
             : { content: { 'application/json': { schema: components.add(content, 'output') } } };
-      const told = Object.entries(headers ?? {}).map(([name, what]) => [
+      const written = Object.entries(headers ?? {}).map(([name, what]) => [
         name,
         { description: what, schema: { type: 'string' } },
       ]);
-      const named = told.length === 0 ? {} : { headers: Object.fromEntries(told) as Json };
+      const named = written.length === 0 ? {} : { headers: Object.fromEntries(written) as Json };
       return [status, { description, ...body, ...named }];
     }),
   );
