@@ -1,11 +1,14 @@
+/**
+ * Signup events of others: whether a webhook's delivery is signed, and the mapping from its event to a request. One file a
+ * provider. Imports domain, and the client's types.
+ */
 export { type Acceptance, acceptDelivery } from './accept-delivery.ts';
-export { configuredWebhooks } from './configured-webhooks.ts';
 export { type GenericOptions, type GenericVerification, genericWebhook } from './generic-webhook.ts';
-export { loadConfig } from './load-config.ts';
+export { defineConfig, loadConfig, type OnboardingConfig } from './onboarding-config.ts';
 export { type EventMapping, type SignupWebhook, type WebhookOptions } from './signup-webhook.ts';
 export { type StandardEvent, standardWebhook } from './standard-webhook.ts';
 export { type StripeSignupEvent, stripeWebhook } from './stripe-webhook.ts';
-export { type WebhookEndpoint } from './webhook-endpoint.ts';
+export { configuredWebhooks, type WebhookEndpoint } from './webhook-endpoint.ts';
 export {
   type WorkosOrganization,
   type WorkosSignupEvent,

@@ -1,12 +1,23 @@
-/** Finds and loads `onboarding.config.ts`, or its plain JavaScript sister. */
+/** `onboarding.config.ts`, or its plain JavaScript sister: what is in it, and how it is found and loaded. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createJiti } from 'jiti';
 import { z } from 'zod';
-import { inWords } from '../domain/in-words.ts';
-import type { OnboardingConfig } from '../define-config.ts';
+import { schemaMessage } from '../domain/schema-messages.ts';
 import type { SignupWebhook } from './signup-webhook.ts';
+
+export interface OnboardingConfig {
+  /**
+   * By endpoint: `clerk` is `POST /v1/webhooks/clerk`, with the secrets in `ONBOARDING_WEBHOOK_SECRETS_CLERK`. Names are
+   * lower-case letters, digits, `-` and `_`.
+   */
+  readonly signup: Readonly<Record<string, SignupWebhook>>;
+}
+
+export function defineConfig(config: OnboardingConfig): OnboardingConfig {
+  return config;
+}
 
 const NAMES = ['ts', 'mts', 'js', 'mjs'].map((extension) => `onboarding.config.${extension}`);
 
@@ -35,7 +46,7 @@ export async function loadConfig(folder: string, named?: string): Promise<Onboar
       ? NAMES.map((name) => resolve(folder, name)).find((file) => existsSync(file))
       : resolve(folder, named);
   if (path === undefined) return { signup: {} };
-  const loaded = configSchema.safeParse(await imported(path), { error: inWords });
+  const loaded = configSchema.safeParse(await imported(path), { error: schemaMessage });
   if (loaded.success) return loaded.data;
   const problems = loaded.error.issues.map(
     (issue) => `${issue.path.join('.') || 'default export'} ${issue.message}`,
