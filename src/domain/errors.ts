@@ -1,22 +1,23 @@
 /** What `OnboardingClient` rejects with. Each has a `code` to tell them apart by, and says what to do. */
+import type { CodedError } from './error-answers.ts';
 import type { RequestIssue } from './validate-request.ts';
 
 /** The request, or a correction, is not valid; nothing was started or changed. */
-export class InvalidRequestError extends Error {
+export class InvalidRequestError extends Error implements CodedError {
   override readonly name = 'InvalidRequestError';
   readonly code = 'invalid_request';
   readonly issues: readonly RequestIssue[];
 
   constructor(issues: readonly RequestIssue[]) {
-    const told = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
+    const texts = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
     // A message may be a sentence: a worker of another version has written it.
-    super(`The request is not valid: ${told.join('; ').replace(/\.$/, '')}.`);
+    super(`The request is not valid: ${texts.join('; ').replace(/\.$/, '')}.`);
     this.issues = issues;
   }
 }
 
 /** An onboarding of this name exists with another request; `fields` says what differs, never a value. */
-export class OnboardingConflictError extends Error {
+export class OnboardingConflictError extends Error implements CodedError {
   override readonly name = 'OnboardingConflictError';
   readonly code = 'conflict';
   readonly fields: readonly string[];
@@ -42,7 +43,7 @@ export class OnboardingConflictError extends Error {
 }
 
 /** Temporal knows no onboarding of this name, or its retention has passed. */
-export class OnboardingNotFoundError extends Error {
+export class OnboardingNotFoundError extends Error implements CodedError {
   override readonly name = 'OnboardingNotFoundError';
   readonly code = 'not_found';
 
@@ -54,25 +55,25 @@ export class OnboardingNotFoundError extends Error {
 }
 
 /** Nothing of this onboarding can be retried now. */
-export class NotRetryableError extends Error {
+export class NotRetryableError extends Error implements CodedError {
   override readonly name = 'NotRetryableError';
   readonly code = 'not_retryable';
 }
 
 /** Temporal, or a worker where one is needed, did not answer in time. Nothing is lost: try again. */
-export class UnavailableError extends Error {
+export class UnavailableError extends Error implements CodedError {
   override readonly name = 'UnavailableError';
   readonly code = 'unavailable';
 }
 
 /** Temporal was reached, but has not been prepared for onboardings. */
-export class NotSetUpError extends Error {
+export class NotSetUpError extends Error implements CodedError {
   override readonly name = 'NotSetUpError';
   readonly code = 'not_set_up';
 }
 
 /** Temporal does not let this caller do what it asked for, or does not know it (any more). */
-export class NotPermittedError extends Error {
+export class NotPermittedError extends Error implements CodedError {
   override readonly name = 'NotPermittedError';
   readonly code = 'not_permitted';
 
@@ -87,7 +88,7 @@ export class NotPermittedError extends Error {
 }
 
 /** Temporal answered with an error that nobody expects here; its words are in the message. */
-export class TemporalError extends Error {
+export class TemporalError extends Error implements CodedError {
   override readonly name = 'TemporalError';
   readonly code = 'temporal';
 
@@ -98,13 +99,13 @@ export class TemporalError extends Error {
 }
 
 /** The Temporal server is too old for what was asked of it. */
-export class UnsupportedServerError extends Error {
+export class UnsupportedServerError extends Error implements CodedError {
   override readonly name = 'UnsupportedServerError';
   readonly code = 'unsupported_server';
 }
 
 /** The Temporal client that was passed in would write in the open what onboardings keep encrypted. */
-export class DataConverterError extends Error {
+export class DataConverterError extends Error implements CodedError {
   override readonly name = 'DataConverterError';
   readonly code = 'data_converter';
 

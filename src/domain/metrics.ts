@@ -2,7 +2,8 @@
  * The metrics that more than one process writes. Their names and labels are promises, because dashboards and alerts go by
  * them; docs/metrics.md lists all. A counter is exposed with `_total` at its end, which whoever exposes it adds.
  */
-import { FAILURE_TYPES, failureRule } from './failure.ts';
+import { FAILURE_TYPES } from './history/failure-types.ts';
+import { failureRule } from './failure.ts';
 
 export interface MetricDefinition {
   readonly name: string;

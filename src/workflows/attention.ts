@@ -8,21 +8,21 @@ import {
   isCancellation,
   setHandler,
 } from '@temporalio/workflow';
-import type { Carry } from '../domain/history/carry.ts';
-import { noSuchSource } from '../domain/history/corrections.ts';
-import { failure, whatHappened } from '../domain/failure.ts';
-import type { OnboardingPolicy } from '../domain/policy.ts';
-import type { SealedSourceRequest } from '../domain/request.ts';
-import type { Board } from './board.ts';
-import { untilCommitWindowHasPassed } from './commit-window.ts';
-import { needsPerson } from './failures.ts';
 import {
+  noSuchSource,
   RETRY_REJECTED,
-  retrySignal,
-  retryUpdate,
   type RetryInput,
   type RetryResult,
+  retrySignal,
+  retryUpdate,
 } from '../domain/history/messages.ts';
+import { failure, whatHappened } from '../domain/failure.ts';
+import { isSealed } from '../domain/sealed-form.ts';
+import type { OnboardingPolicy } from '../domain/history/onboarding-policy.ts';
+import type { SealedSourceRequest } from '../domain/history/sealed-request.ts';
+import type { Board } from './board.ts';
+import { untilCommitWindowHasPassed } from './commit-window.ts';
+import { needsPerson } from './activity-failures.ts';
 import type { ScopedToken } from './scoped-token.ts';
 import type { SourceRun } from './source-run.ts';
 
@@ -56,9 +56,7 @@ export class Attention {
       try {
         return await step();
       } catch (error) {
-        this.#board.failure = needsPerson(error);
-        this.#board.changed();
-        await condition(() => this.#board.failure === null);
+        await this.#board.park(needsPerson(error));
       }
     }
   }
@@ -92,16 +90,12 @@ export class Attention {
       const goesOn = await condition(() => !this.#board.isParked(), attention_window_ms, { summary });
       if (goesOn) continue;
       // A run that follows may rely on it: nothing of this one is in flight any more.
-      await untilCommitWindowHasPassed(this.#callsSoFar(), this.#policy);
+      await untilCommitWindowHasPassed([this.#token, ...this.#board.sources], this.#policy);
       if (this.#board.isParked()) break;
     }
     const closed = failure('Onboarding.AttentionWindowClosed', this.#whichAndWhy());
     const progress = this.#board.close('failed', closed);
     throw ApplicationFailure.nonRetryable(closed.message, closed.type, { failure: closed, progress });
-  }
-
-  #callsSoFar(): Carry[] {
-    return [this.#token, ...this.#board.sources].map(({ carry }) => carry);
   }
 
   #whichAndWhy(): string {
@@ -125,9 +119,8 @@ export class Attention {
       const correctable = source.failure !== null || (this.#board.failure !== null && !source.isReady);
       if (!correctable)
         reject(RETRY_REJECTED.nothing, `The source ${corrected.name} does not need a person.`);
-      if (!corrected.sealed_source_config.startsWith('sealed.')) {
+      if (!isSealed(corrected.sealed_source_config))
         reject(RETRY_REJECTED.invalid, `the configuration of ${corrected.name} is not sealed`);
-      }
     }
   }
 
@@ -138,9 +131,7 @@ export class Attention {
     const retried = this.#board.sources.filter(({ request, failure: why }) => {
       return all ? why !== null : corrections.has(request.name);
     });
-    this.#board.failure = null;
-    for (const source of retried) source.retry(corrections.get(source.request.name));
-    this.#board.changed();
+    this.#board.resume(retried, corrections);
     return { retried: retried.map(({ request }) => request.name) };
   }
 

@@ -1,12 +1,12 @@
-import type { FieldDigests } from '../digest.ts';
-import type { OnboardingPolicy } from '../policy.ts';
-import type { SealedOnboardingRequest } from '../request.ts';
+/** What a run is started with: the workflow's one input, and the digest in its memo. */
+import type { OnboardingPolicy } from './onboarding-policy.ts';
+import type { SealedOnboardingRequest } from './sealed-request.ts';
 
-/** The workflow's one input. Everything that it depends on is in here. */
+/** Everything that the workflow depends on is in here. */
 export interface OnboardingInput {
   readonly request: SealedOnboardingRequest;
   readonly policy: OnboardingPolicy;
-  /** By field path, under the key that the memo's digest names; read only when a conflict is told. */
+  /** Under the key that the memo's digest names; read only when a conflict is told. */
   readonly field_digests: FieldDigests;
   /** What the run before left behind, where there was one. */
   readonly previous_run?: PreviousRun;
@@ -22,3 +22,12 @@ export interface PreviousRun {
    */
   readonly settled_at?: string;
 }
+
+/** A keyed digest of the request, in the memo; computed by the client, never by the workflow. */
+export interface RequestDigest {
+  readonly key_id: string;
+  readonly digest: string;
+}
+
+/** A digest for each field, by path, from which a conflict names what differs. */
+export type FieldDigests = Readonly<Record<string, string>>;

@@ -266,7 +266,7 @@ test('a worker is given longer to stop than an attempt can take', () => {
   const { stop_grace_period: grace = '' } = serviceNamed('worker');
   const timeouts = activityTimeouts(DEFAULT_POLICY);
   expect(ms(filled(grace, {}) as StringValue)).toBeGreaterThan(
-    Math.max(timeouts.oneCall, timeouts.createSource),
+    Math.max(timeouts.oneCallMs, timeouts.createSourceMs),
   );
 });
 

@@ -1,33 +1,18 @@
 import { AirbyteError, decodeScopedToken } from '../airbyte/index.ts';
-import { failure } from '../domain/failure.ts';
 import { unseal } from '../secrets/index.ts';
 import type { Attempt } from './attempt.ts';
+import { final, VerdictError } from './classify.ts';
+import type { SealedToken, WorkspaceInput } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import type { OpenedToken, TokenOwner } from './scoped-tokens.ts';
-import { VerdictError } from './verdict.ts';
-
-/** A scoped token on its way to an activity. */
-export interface TokenInUse {
-  readonly sealed: string;
-  /** Milliseconds since the epoch; `null` where the token does not say. */
-  readonly expires_at: number | null;
-  /** Milliseconds since the epoch. */
-  readonly issued_at: number;
-}
-
-/** What every activity that acts in a workspace is given. */
-export interface WorkspaceInput extends TokenOwner {
-  readonly token: TokenInUse;
-}
+import type { OpenedToken } from './scoped-tokens.ts';
 
 /** A token is used at least once, whatever the clocks say of its expiry: for so long it counts as just issued. */
 const JUST_ISSUED_MS = 60_000;
 
 /**
- * Calls with the workspace's token. One that has expired is replaced before, as often as needed. One that is
- * rejected all the same is replaced once; the second rejection in a row is `Airbyte.TokenRejected`, and that of a
- * token which says that it has expired is not counted. The call may
- * therefore be made more than once: a 401 is a refusal.
+ * Calls with the workspace's token. An expired token is replaced before the call, as often as needed. A token that the API
+ * rejects all the same is replaced once; the second rejection in a row is `Airbyte.TokenRejected`. The rejection of a
+ * token that says itself that it has expired does not count. The call may therefore be made more than once: a 401 is a refusal.
  */
 export async function withScopedToken<T>(
   deps: ActivityDependencies,
@@ -56,13 +41,13 @@ export async function withScopedToken<T>(
 }
 
 function rejectedAgain(error: AirbyteError): VerdictError {
-  return new VerdictError({ kind: 'final', failure: failure('Airbyte.TokenRejected', error.message) }, error);
+  return new VerdictError(final('Airbyte.TokenRejected', error.message), error);
 }
 
 /** Opens the token that the run was given. */
 export function openToken(
   { keyring }: Pick<ActivityDependencies, 'keyring'>,
-  { workspace_name: workspaceName, token }: { readonly workspace_name: string; readonly token: TokenInUse },
+  { workspace_name: workspaceName, token }: { readonly workspace_name: string; readonly token: SealedToken },
 ): OpenedToken {
   const bundle = unseal(keyring, { workspaceName, purpose: 'scoped_token' }, token.sealed);
   const { accessToken } = decodeScopedToken(bundle);

@@ -1,8 +1,10 @@
 import { ActivityFailure, ApplicationFailure, isCancellation, TimeoutFailure } from '@temporalio/workflow';
-import type { FailureDetail } from '../activities/run-attempt.ts';
+import type { FailureDetail } from '../activities/contract.ts';
 import type { Carry } from '../domain/history/carry.ts';
-import { failure, isFailure, type Failure } from '../domain/failure.ts';
-import { sendWithin, type OnboardingPolicy } from '../domain/policy.ts';
+import { failure, isFailure } from '../domain/failure.ts';
+import type { Failure } from '../domain/history/failure-types.ts';
+import { sendWithinMs } from '../domain/policy.ts';
+import type { OnboardingPolicy } from '../domain/history/onboarding-policy.ts';
 
 /** What is known of an activity's failure; without a `carry` it did not end by itself. */
 type KnownFailure = Partial<FailureDetail> & { readonly failure: Failure };
@@ -33,7 +35,7 @@ export function carryLeftBy(error: unknown, before: Carry, policy: OnboardingPol
   // Given up by a cancel: without a word on what it had sent.
   if (isCancellation(error)) return { ...before, latest_unknown: Date.now() };
   // Ended by hand, and nobody's to stop: its attempt may just have begun, and may still send its call.
-  const latest = Date.now() + sendWithin(policy);
+  const latest = Date.now() + sendWithinMs(policy);
   return { ...before, unknown_since: latest, latest_unknown: latest };
 }
 

@@ -3,8 +3,8 @@ import type { z } from 'zod';
 
 type Issue = z.core.$ZodRawIssue;
 
-/** For `safeParse(value, { error: inWords })`; what a schema says itself goes before. */
-export const inWords: z.core.$ZodErrorMap = (issue) => {
+/** For `safeParse(value, { error: schemaMessage })`; what a schema says itself goes before. */
+export const schemaMessage: z.core.$ZodErrorMap = (issue) => {
   const wanted = wantedBy(issue);
   return isMissing(issue) ? `is missing; it ${wanted}` : wanted;
 };
