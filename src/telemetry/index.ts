@@ -1,5 +1,8 @@
-export { countCalls, metersOf } from './call-metrics.ts';
+/**
+ * Logs, metrics and traces, with the secrets taken out. Imports redaction, domain, and the types of airbyte, config and
+ * secrets.
+ */
+export { countCalls, metersOf, prometheusCounters } from './call-metrics.ts';
 export { createLogger, logKeyChange, logTracing } from './log.ts';
-export { prometheusCounters } from './prometheus-counters.ts';
-export { type TraceRequest } from './traced-request.ts';
-export { startTracing, type Tracing } from './tracing.ts';
+export { startTracing } from './start-tracing.ts';
+export { type TraceRequest, type Tracing } from './tracing.ts';

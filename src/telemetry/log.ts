@@ -25,8 +25,8 @@ export const redacted: LogMethod = function (args, method) {
     method.apply(this, [{ err }, ...(texts.length > 0 ? texts : [err.message])] as Parameters<typeof method>);
     return;
   }
-  const told = typeof first === 'string' ? redactText(first) : redactValue(first);
-  method.apply(this, [told, ...texts] as Parameters<typeof method>);
+  const fields = typeof first === 'string' ? redactText(first) : redactValue(first);
+  method.apply(this, [fields, ...texts] as Parameters<typeof method>);
 };
 
 type LogMethod = NonNullable<NonNullable<LoggerOptions['hooks']>['logMethod']>;
