@@ -17,4 +17,4 @@ export {
   UndecodablePayloadError,
   type PayloadCodecOptions,
 } from './payload-codec.ts';
-export { isSealed, seal, unseal, UnsealableError, type SealContext, type SealPurpose } from './sealed.ts';
+export { seal, unseal, UnsealableError, type SealContext, type SealPurpose } from './sealed.ts';
