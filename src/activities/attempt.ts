@@ -79,7 +79,7 @@ export class Attempt {
     throw new VerdictError(retryIn(1_000, 'Airbyte.NotSent', 'The worker was held up.'));
   }
 
-  /** A create was sent at `sent`, and whether it takes effect is unknown; `learned` is what its answer told all the same. */
+  /** A create was sent at `sent`, and whether it takes effect is unknown; `learned` is what its answer says all the same. */
   posted(sent: number, learned: Pick<Carry, 'misnamed'> = {}): void {
     this.#carry = { ...this.#carry, unknown_since: sent, latest_unknown: sent, posted: true, ...learned };
   }
@@ -120,7 +120,7 @@ export class Attempt {
     this.#context.heartbeat(this.#context.info.heartbeatDetails);
   }
 
-  /** Whether Temporal has told so. */
+  /** Whether Temporal has answered that it was; see {@link askWhetherCancelled}. */
   get isCancelled(): boolean {
     return this.#context.cancellationSignal.aborted;
   }
@@ -155,8 +155,7 @@ export class Attempt {
 /**
  * When Temporal began an attempt, by the server's own clock, in milliseconds since the epoch.
  *
- * Not what the activity is told as it starts: that is when the attempt was due. Temporal begins one before it is due
- * where the task of an attempt before is handed out again, as by a server that was killed and started again. The delay
+ * The activity's own info has only when the attempt was due. Temporal begins an attempt before it is due where the task of an attempt before is handed out again, as by a server that was killed and started again. The delay
  * between two attempts is therefore no lower bound, and a commit window must not be judged by it (I2, I3).
  * @throws VerdictError where Temporal does not say, or no longer waits for this attempt
  */

@@ -45,7 +45,7 @@ async function check(
     withScopedToken(deps, attempt, input, call);
   const { secrets } = await withToken((scopedToken) => preflight(deps, source, scopedToken));
   const since = attempt.carry.check?.since ?? attempt.now();
-  for (let wait = FIRST_POLL_MS; ; wait = Math.min(wait * 1.5, LAST_POLL_MS)) {
+  for (let waitMs = FIRST_POLL_MS; ; waitMs = Math.min(waitMs * 1.5, LAST_POLL_MS)) {
     let checkId = attempt.carry.check?.id ?? null;
     if (checkId === null) {
       const started = await withToken((scopedToken) =>
@@ -60,18 +60,18 @@ async function check(
       orForgotten(deps.airbyte.checks.status({ ...known, scopedToken }, limits)),
     );
     const hasTime = attempt.now() - since < input.policy.check_timeout_ms;
-    const ended = status === null ? null : judge(status, attempt, { since, hasTime });
+    const ended = status === null ? null : resultOf(status, attempt, { since, hasTime });
     if (ended !== null) return ended;
     if (!hasTime)
       throw failed(`It did not end within ${Math.round(input.policy.check_timeout_ms / 1_000)} seconds.`);
     // The API does not know it any more: another one is started.
     if (status === null) attempt.checks({ id: null, since });
-    await Context.current().sleep(wait);
+    await Context.current().sleep(waitMs);
   }
 }
 
 /** What came of it; `null` while it goes on. @throws VerdictError */
-function judge(
+function resultOf(
   { status, words, isTransient }: CheckStatus,
   attempt: Attempt,
   { since, hasTime }: { since: number; hasTime: boolean },

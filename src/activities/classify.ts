@@ -1,6 +1,7 @@
 /** I8: the one place that decides what an error of the API client means, and whether and when the next attempt is. */
 import { AirbyteError, UndecodableTokenError } from '../airbyte/index.ts';
 import { backoff, boundedRetryAfter } from '../domain/backoff.ts';
+import { HOUR_MS } from '../domain/durations.ts';
 import { failure } from '../domain/failure.ts';
 import type { Failure, FailureType } from '../domain/history/failure-types.ts';
 import { UnsealableError } from '../secrets/index.ts';
@@ -24,7 +25,7 @@ export function final(type: FailureType, detail: string, fields: Failure['fields
 export class VerdictError extends Error {
   readonly verdict: Verdict;
 
-  /** @param cause what the client said; told in the log, and never to Temporal */
+  /** @param cause the client's error; it goes into the log, and never to Temporal */
   constructor(verdict: Verdict, cause?: AirbyteError) {
     super(verdict.failure.message, { cause });
     this.verdict = verdict;
@@ -40,10 +41,10 @@ export interface Circumstances {
   readonly repeating: 'effect' | 'none';
 }
 
-/** An answer that cannot be read is asked for again this often before a person is needed. */
+/** Attempts whose answer cannot be read, until a person is needed. */
 const UNREADABLE_ATTEMPTS = 3;
 /** A key that other workers already have may be on its way to this one: how long that is waited for. */
-const UNKNOWN_KEY_WINDOW_MS = 60 * 60_000;
+const UNKNOWN_KEY_WINDOW_MS = HOUR_MS;
 
 /** The verdict on an error, or `null` where it is none that is known: a defect of ours. */
 export function classify(error: unknown, circumstances: Circumstances): Verdict | null {

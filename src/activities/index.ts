@@ -1,4 +1,4 @@
-/** The activities of the onboarding. They may import domain, airbyte, secrets, redaction and preflight. */
+/** The activities, one file each, and the one classifier of errors. May import domain, secrets, airbyte, preflight. */
 import { createCheckSource } from './check-source.ts';
 import type { Activities } from './contract.ts';
 import { createCreateSource } from './create-source.ts';

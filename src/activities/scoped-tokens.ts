@@ -1,6 +1,6 @@
 /**
- * The scoped tokens that replaced those the runs were given. They live for minutes, in this worker's memory only: an
- * outage of hours needs many of them, and none is worth an event in the history.
+ * Scoped tokens that have replaced the first ones of runs. They live for minutes, in this worker's memory only: an outage of
+ * hours needs many of them, and none is worth an event in the history.
  */
 import { decodeScopedToken, type AirbyteClient } from '../airbyte/index.ts';
 import { callLimits } from '../domain/policy.ts';

@@ -44,7 +44,7 @@ function rejectedAgain(error: AirbyteError): VerdictError {
   return new VerdictError(final('Airbyte.TokenRejected', error.message), error);
 }
 
-/** Opens the token that the run was given. */
+/** Opens the first token of a run. */
 export function openToken(
   { keyring }: Pick<ActivityDependencies, 'keyring'>,
   { workspace_name: workspaceName, token }: { readonly workspace_name: string; readonly token: SealedToken },

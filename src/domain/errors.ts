@@ -72,12 +72,12 @@ export class NotSetUpError extends Error implements CodedError {
   readonly code = 'not_set_up';
 }
 
-/** Temporal does not let this caller do what it asked for, or does not know it (any more). */
+/** Temporal does not permit this to the caller, or does not know the caller (any more). */
 export class NotPermittedError extends Error implements CodedError {
   override readonly name = 'NotPermittedError';
   readonly code = 'not_permitted';
 
-  /** @param answer what Temporal said */
+  /** @param answer Temporal's own words */
   constructor(answer: string, cause: unknown) {
     super(
       `Temporal does not permit this (${answer}). Check TEMPORAL_API_KEY, or the client certificate, that it has not ` +
@@ -92,13 +92,13 @@ export class TemporalError extends Error implements CodedError {
   override readonly name = 'TemporalError';
   readonly code = 'temporal';
 
-  /** @param answer what Temporal said */
+  /** @param answer Temporal's own words */
   constructor(answer: string, cause: unknown) {
     super(`Temporal did not do what it was asked for (${answer}). Its own log may say why.`, { cause });
   }
 }
 
-/** The Temporal server is too old for what was asked of it. */
+/** The Temporal server is too old for this. */
 export class UnsupportedServerError extends Error implements CodedError {
   override readonly name = 'UnsupportedServerError';
   readonly code = 'unsupported_server';

@@ -35,7 +35,7 @@ function wantedBy(issue: Issue): string {
       // What the schema says of the name itself.
       return issue.issues.map(({ message }) => message).join('; ');
     case 'invalid_union':
-      // The only one that is asked for: any value of JSON.
+      // No schema has another union than that of the values of JSON.
       return 'must be JSON';
     default:
       return 'is not of the form that is documented';

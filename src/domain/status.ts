@@ -31,7 +31,7 @@ export function isClosed(execution: ExecutionStatus): boolean {
 export function executionStatusesOf(status: OnboardingStatus): ExecutionStatus[] {
   const wanted = status === 'running' || status === 'needs_attention' ? 'open' : status;
   const all = Object.entries(FROM_EXECUTION) as [ExecutionStatus, 'open' | OnboardingStatus][];
-  // What continued as new has closed, and is told of by the run that it continues as.
+  // A run that continued as new has closed; the run that it continues as stands for both.
   return all
     .filter(([execution, is]) => is === wanted && execution !== 'ContinuedAsNew')
     .map(([execution]) => execution);

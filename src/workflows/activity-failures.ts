@@ -9,7 +9,7 @@ import type { OnboardingPolicy } from '../domain/history/onboarding-policy.ts';
 /** What is known of an activity's failure; without a `carry` it did not end by itself. */
 type KnownFailure = Partial<FailureDetail> & { readonly failure: Failure };
 
-/** What an activity said when it failed for good, or `null` where the error is none of an activity's. */
+/** What is known of an activity that failed for good; `null` where the error is none of an activity's. */
 export function activityFailureDetail(error: unknown): KnownFailure | null {
   // A local activity's failure comes as it is, without the activity's around it.
   if (error instanceof ApplicationFailure) return detailOf(error);
@@ -28,7 +28,7 @@ function detailOf({ details }: ApplicationFailure): KnownFailure | null {
   return isFailure(of) ? { ...detail, failure: of } : null;
 }
 
-/** What is known of an activity's calls when it has failed, and was known `before`. */
+/** What is known of an activity's calls after it has failed; `before` is what was known until then. */
 export function carryLeftBy(error: unknown, before: Carry, policy: OnboardingPolicy): Carry {
   const left = activityFailureDetail(error)?.carry;
   if (left !== undefined) return left;
@@ -39,7 +39,7 @@ export function carryLeftBy(error: unknown, before: Carry, policy: OnboardingPol
   return { ...before, unknown_since: latest, latest_unknown: latest };
 }
 
-/** What needs a person and why, or the error itself where it is none that a person could mend here. */
+/** Why a person is needed. @throws the error itself where no person could mend it here */
 export function needsPerson(error: unknown): Failure {
   const detail = activityFailureDetail(error);
   if (detail !== null) return detail.failure;

@@ -12,7 +12,7 @@ import type { OnboardingInput } from '../domain/history/onboarding-input.ts';
 import type { SealedSourceRequest } from '../domain/history/sealed-request.ts';
 import type { OnboardingStatus, Stage, WorkflowProgress } from '../domain/history/workflow-progress.ts';
 import { CLOSED, HEALED, PARKED, RUN_SECONDS, SOURCES, type MetricDefinition } from '../domain/metrics.ts';
-import { FAILURE_TYPES, SOURCES_READY, STATUS } from '../domain/names.ts';
+import { FAILURE_TYPES_ATTRIBUTE, SOURCES_READY_ATTRIBUTE, STATUS_ATTRIBUTE } from '../domain/names.ts';
 import { percentReady } from '../domain/progress.ts';
 import { currentDetails } from '../domain/run-details.ts';
 import { SourceRun } from './source-run.ts';
@@ -143,13 +143,13 @@ export class Board {
       sourcesReady: this.sources.filter(({ isReady }) => isReady).length,
     };
     const changes: SearchAttributeUpdatePair[] = [];
-    if (now.status !== before.status) changes.push({ key: STATUS, value: now.status });
+    if (now.status !== before.status) changes.push({ key: STATUS_ATTRIBUTE, value: now.status });
     if (now.failureTypes !== before.failureTypes)
-      changes.push({ key: FAILURE_TYPES, value: types.length > 0 ? types : null });
+      changes.push({ key: FAILURE_TYPES_ATTRIBUTE, value: types.length > 0 ? types : null });
     // Not with each source: when nothing goes on any more, or with a write that is made anyway.
     const isWritten = this.#closed !== null || this.isParked() || changes.length > 0;
     if (isWritten && now.sourcesReady !== before.sourcesReady)
-      changes.push({ key: SOURCES_READY, value: now.sourcesReady });
+      changes.push({ key: SOURCES_READY_ATTRIBUTE, value: now.sourcesReady });
     if (changes.length === 0) return;
     this.#attributes = now;
     upsertSearchAttributes(changes);

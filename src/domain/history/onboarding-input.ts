@@ -6,7 +6,7 @@ import type { SealedOnboardingRequest } from './sealed-request.ts';
 export interface OnboardingInput {
   readonly request: SealedOnboardingRequest;
   readonly policy: OnboardingPolicy;
-  /** Under the key that the memo's digest names; read only when a conflict is told. */
+  /** Under the key that the memo's digest names; read only where two requests conflict. */
   readonly field_digests: FieldDigests;
   /** What the run before left behind, where there was one. */
   readonly previous_run?: PreviousRun;
