@@ -2,29 +2,16 @@
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
-import { AirbyteClient, observers } from './airbyte/index.ts';
-import { OnboardingClient } from './client.ts';
 import {
-  ConfigError,
   listeningAt,
-  readLogConfig,
+  readMountedServiceConfig,
   readServiceConfig,
-  readTracingConfig,
   type Environment,
 } from './config/index.ts';
-import { createHttpApp, serveApp, type HttpDependencies } from './http/index.ts';
+import { createHttpApp, serveApp } from './http/index.ts';
 import { rememberCredentialsOf } from './redaction/index.ts';
-import { configuredWebhooks, loadConfig } from './signup/index.ts';
-import {
-  countCalls,
-  createLogger,
-  logKeyChange,
-  logTracing,
-  prometheusCounters,
-  startTracing,
-  type Tracing,
-} from './telemetry/index.ts';
-import { airbyteWidgetTokens } from './widget/index.ts';
+import { connectConfiguredService, type ConnectedService } from './service/index.ts';
+import { createLogger, logTracing, startTracing, type Tracing } from './telemetry/index.ts';
 
 export {
   createHttpApp,
@@ -35,15 +22,8 @@ export {
   type RunningService,
   serveApp,
 } from './http/index.ts';
+export type { ConnectedService } from './service/index.ts';
 export type { WidgetTokenAnswer, WidgetTokenRequest, WidgetTokens } from './widget/index.ts';
-
-/** What the service is built on, with connections of its own. */
-export interface ConnectedService {
-  readonly deps: HttpDependencies;
-  /** Where the environment says that it is to listen. */
-  readonly listen: { readonly host: string; readonly port: number };
-  readonly close: () => Promise<void>;
-}
 
 /**
  * Builds what `createHttpApp` takes as the environment, and `onboarding.config.ts` in the working directory, say.
@@ -54,61 +34,19 @@ export async function connectService(
   logger: Logger,
   { tracing = null }: { readonly tracing?: Tracing | null } = {},
 ): Promise<ConnectedService> {
-  const config = readServiceConfig(env);
-  const { http, airbyte: api, keyring } = config;
-  keyring.onChange?.(logKeyChange(logger));
-  const { signup } = await loadConfig(process.cwd(), http.configFile);
-  const { webhooks, problems } = configuredWebhooks(signup, http.webhookSecrets);
-  if (problems.length > 0) throw new ConfigError(problems);
-  const onboarding = await connectedAndSetUp(env, tracing);
-  const counted = prometheusCounters();
-  const observer = observers(countCalls(counted), tracing?.observer);
-  const airbyte = api === null ? null : new AirbyteClient({ ...api, observer });
-  const { apiKeys, progressTokenKey, corsOrigins, limits, trustedProxies } = http;
-  const widgetTokens = airbyte === null ? null : airbyteWidgetTokens(airbyte, config);
-  return {
-    deps: {
-      onboarding,
-      apiKeys,
-      progressTokenKey,
-      logger,
-      webhooks,
-      widgetTokens,
-      corsOrigins,
-      limits,
-      trustedProxies,
-      moreMetrics: counted.metrics,
-      ...(tracing !== null && { traceRequest: tracing.traceRequest }),
-    },
-    listen: { host: http.host, port: http.port },
-    close: async () => {
-      keyring.close?.();
-      await airbyte?.close();
-      await onboarding.close();
-    },
-  };
-}
-
-async function connectedAndSetUp(env: Environment, tracing: Tracing | null): Promise<OnboardingClient> {
-  const onboarding = await OnboardingClient.connect(env, { interceptors: tracing?.clientInterceptors });
-  try {
-    await onboarding.assertSetUp();
-    return onboarding;
-  } catch (error) {
-    await onboarding.close();
-    throw error;
-  }
+  return await connectConfiguredService(readMountedServiceConfig(env), logger, tracing);
 }
 
 /** Runs the service as the environment says, until `until` is aborted. @throws ConfigError, UnavailableError */
 export async function runService(env: Environment, until: AbortSignal): Promise<void> {
   rememberCredentialsOf(env);
-  const logger = await createLogger(readLogConfig(env, process.stderr.isTTY));
-  const tracing = await startTracing(readTracingConfig(env), {
+  const config = readServiceConfig(env, { isTerminal: process.stderr.isTTY });
+  const logger = await createLogger(config.log);
+  const tracing = await startTracing(config.tracing, {
     serviceName: 'onboarding-service',
     ...logTracing(logger),
   });
-  const { deps, listen, close } = await connectService(env, logger, { tracing });
+  const { deps, listen, close } = await connectConfiguredService(config, logger, tracing);
   try {
     const variables = ['ONBOARDING_HTTP_HOST', 'ONBOARDING_HTTP_PORT'] as const;
     const service = await listeningAt({ ...listen, variables }, () =>

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import type { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { readLogConfig, readTracingConfig, readWorkerConfig, type Environment } from './config/index.ts';
+import { readWorkerConfig, type Environment } from './config/index.ts';
 import { rememberCredentialsOf } from './redaction/index.ts';
 import { createLogger, logKeyChange, logTracing, startTracing } from './telemetry/index.ts';
 import { makeCurrentCommand, versionState, type VersionInNamespace } from './temporal/index.ts';
@@ -20,11 +20,10 @@ export {
 /** Runs a worker as the environment says, until SIGINT or SIGTERM. @throws ConfigError, UnavailableError */
 export async function runWorker(env: Environment): Promise<void> {
   rememberCredentialsOf(env);
-  const logger = await createLogger(readLogConfig(env, process.stderr.isTTY));
-  const config = readWorkerConfig(env);
+  const config = readWorkerConfig(env, { isTerminal: process.stderr.isTTY });
   const { temporal, airbyte, keyring, metrics, version } = config;
-  const traces = readTracingConfig(env);
-  const tracing = await startTracing(traces, {
+  const logger = await createLogger(config.log);
+  const tracing = await startTracing(config.tracing, {
     serviceName: 'onboarding-worker',
     ...logTracing(logger),
   });
@@ -38,7 +37,7 @@ export async function runWorker(env: Environment): Promise<void> {
   try {
     const { taskQueue: task_queue, namespace } = temporal;
     if (version !== null) await warnIfIdle(connection, { namespace, ...version }, logger);
-    const facts = { task_queue, namespace, airbyte: airbyte.apiUrl, metrics, traced: traces !== null };
+    const facts = { task_queue, namespace, airbyte: airbyte.apiUrl, metrics, traced: tracing !== null };
     logger.info({ ...facts, ...version }, 'the worker runs');
     await worker.run();
     logger.info('the worker has stopped');

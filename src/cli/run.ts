@@ -70,24 +70,30 @@ function contextOn(io: CliIo, env: Environment, output: Output): CliContext {
     untilInterrupted: io.untilInterrupted,
     readStandardInput: () => text(io.stdin),
     standardInput: (signal) => addAbortSignal(signal, io.stdin),
-    withClient: async (use) => {
-      const [{ OnboardingClient }, { readTracingConfig }, { startTracing }] = await Promise.all([
-        import('../client.ts'),
-        import('../config/index.ts'),
-        import('../telemetry/index.ts'),
-      ]);
-      const tracing = await startTracing(readTracingConfig(env), {
+    withClient: async (use, ownConfig) => {
+      const [{ OnboardingClient }, { connectClient }, { readCommandConfig }, { startTracing }] =
+        await Promise.all([
+          import('../client.ts'),
+          import('../client/index.ts'),
+          import('../config/index.ts'),
+          import('../telemetry/index.ts'),
+        ]);
+      const config = ownConfig ?? readCommandConfig(env);
+      const tracing = await startTracing(config.tracing, {
         serviceName: 'onboarding-cli',
         onProblem: (problem) => {
           output.remark(`Spans cannot be sent: ${printable(problem)}`);
         },
       });
-      const interceptors = tracing?.clientInterceptors;
-      const onboarding = await OnboardingClient.connect(env, { interceptors });
       try {
-        return await use(onboarding);
+        const { options, close } = await connectClient(config, tracing?.clientInterceptors);
+        try {
+          return await use(new OnboardingClient(options));
+        } finally {
+          await close();
+        }
       } finally {
-        await onboarding.close();
+        config.keyring.close?.();
         await tracing?.stop();
       }
     },

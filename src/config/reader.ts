@@ -38,18 +38,19 @@ export interface Surroundings {
 /** Reads variables, and collects what is wrong with them. */
 export class Reader {
   readonly env: Environment;
-  readonly #problems: string[] = [];
+  /** A variable that two parts of a configuration read is one problem. */
+  readonly #problems = new Set<string>();
 
   constructor(env: Environment) {
     this.env = env;
   }
 
   get problems(): readonly string[] {
-    return this.#problems;
+    return [...this.#problems];
   }
 
   problem(text: string): void {
-    this.#problems.push(text);
+    this.#problems.add(text);
   }
 
   attempt<T>(name: string, read: () => T): T | undefined {

@@ -1,6 +1,7 @@
 /** The Airbyte of the embedded stack: the emulator of its API, as slow as the real one, and a stand-in for its widget. */
 import getPort from 'get-port';
 import { connectorTemplates, startEmulator } from '../../emulator/index.ts';
+import type { AirbyteConfig } from '../config/index.ts';
 import { PAGE_TEMPLATES } from './page.ts';
 import type { StackPart } from './stack-part.ts';
 import { startStandInWidget } from './stand-in-widget.ts';
@@ -40,8 +41,18 @@ const STRIPE_TEMPLATE = {
   },
 };
 
-/** @param report told when it runs */
-export async function startEmulatedAirbyte(report: (line: string) => void): Promise<StackPart> {
+/** An Airbyte that the stack meets: the emulator, or the real one. */
+export interface AirbytePart extends StackPart {
+  readonly api: AirbyteConfig;
+  /** Where the page has the widget's script from. */
+  readonly widgetScriptUrl: string;
+}
+
+/** @param report called when it runs */
+export async function startEmulatedAirbyte(
+  report: (line: string) => void,
+  requestTimeoutMs: number,
+): Promise<AirbytePart> {
   const widget = await startStandInWidget(await getPort({ port: WIDGET_PORT }));
   const emulator = await startEmulator({
     port: await getPort({ port: EMULATOR_PORT }),
@@ -58,12 +69,20 @@ export async function startEmulatedAirbyte(report: (line: string) => void): Prom
     });
   }
   report(`The emulator of the Airbyte API runs at ${emulator.url}.`);
+  const { url: apiUrl, organizationId, clientId, clientSecret } = emulator;
   return {
+    api: {
+      apiUrl,
+      organizationId,
+      credential: { kind: 'client_credentials', clientId, clientSecret },
+      requestTimeoutMs,
+    },
+    widgetScriptUrl: widget.scriptUrl,
     environment: {
-      AIRBYTE_API_URL: emulator.url,
-      AIRBYTE_ORGANIZATION_ID: emulator.organizationId,
-      AIRBYTE_CLIENT_ID: emulator.clientId,
-      AIRBYTE_CLIENT_SECRET: emulator.clientSecret,
+      AIRBYTE_API_URL: apiUrl,
+      AIRBYTE_ORGANIZATION_ID: organizationId,
+      AIRBYTE_CLIENT_ID: clientId,
+      AIRBYTE_CLIENT_SECRET: clientSecret,
       ONBOARDING_WIDGET_SCRIPT_URL: widget.scriptUrl,
     },
     stop: async () => {

@@ -2,28 +2,41 @@
 import { randomBytes } from 'node:crypto';
 import getPort from 'get-port';
 import type { Logger } from 'pino';
+import { connectClient } from '../client/index.ts';
 import { OnboardingClient } from '../client.ts';
 import {
-  hasAirbyteCredential,
-  readTracingConfig,
-  readWorkerConfig,
+  readStackConfig,
+  type AirbyteConfig,
   type Environment,
+  type ServiceConfig,
+  type StackConfig,
+  type WorkerConfig,
 } from '../config/index.ts';
 import { createHttpApp, serveApp } from '../http/index.ts';
 import { generateKey } from '../secrets/index.ts';
-import { connectService } from '../serve.ts';
+import { connectConfiguredService } from '../service/index.ts';
 import { logTracing, startTracing, type Tracing } from '../telemetry/index.ts';
 import { connectWorker, installRuntime } from '../worker/index.ts';
-import { startEmulatedAirbyte } from './emulated-airbyte.ts';
+import { startEmulatedAirbyte, type AirbytePart } from './emulated-airbyte.ts';
 import { createPage } from './page.ts';
 import { withoutUnhandledRejection, type StackPart } from './stack-part.ts';
 import { startCodec, startTemporal, temporalPorts } from './temporal-with-ui.ts';
 
 export interface StackOptions {
-  readonly env: Environment;
+  readonly settings: StackSettings;
   readonly logger: Logger;
   /** Told of each part that is ready. */
   readonly report: (line: string) => void;
+}
+
+/** The environment as the stack has read it, once. */
+export interface StackSettings {
+  readonly config: StackConfig;
+  readonly apiKey: string;
+  /** What another process needs of it, too, in its environment. */
+  readonly keys: Readonly<Record<string, string>>;
+  /** For the programs that the stack starts. */
+  readonly env: Environment;
 }
 
 export interface Stack {
@@ -50,47 +63,73 @@ const WIDGET_SCRIPT_URL =
 /** What is in flight when the stack stops is the emulator's: it need not be waited for as long as the real API. */
 const WORKER_GRACE_MS = 5_000;
 
+/**
+ * Reads what a stack is to be. It has a Temporal of its own, whatever the environment or a configuration file would connect to.
+ * @throws ConfigError that names every problem
+ */
+export async function readStackSettings(
+  env: Environment,
+  surroundings: { readonly isTerminal?: boolean } = {},
+): Promise<StackSettings> {
+  const apiKey = randomBytes(24).toString('base64url');
+  const keys = { ...keysOf(env), ONBOARDING_API_KEYS: `dev:${apiKey}` };
+  const others = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('TEMPORAL_')));
+  const config = readStackConfig(
+    {
+      // Temporal's own chatter would bury what the newcomer came to see.
+      LOG_LEVEL: 'warn',
+      ONBOARDING_METRICS_PORT: String(await getPort({ port: METRICS_PORT })),
+      ...others,
+      ...keys,
+      TEMPORAL_CONFIG_FILE: '',
+    },
+    surroundings,
+  );
+  return { config, apiKey, keys, env };
+}
+
 /** Starts the parts, one after the other; where one does not start, those before it are stopped. */
-export async function startStack({ env, logger, report }: StackOptions): Promise<Stack> {
-  const stops: (() => Promise<unknown>)[] = [];
+export async function startStack({ settings, logger, report }: StackOptions): Promise<Stack> {
+  const stops: (() => unknown)[] = [];
   const stop = async (): Promise<void> => {
     for (let next = stops.pop(); next !== undefined; next = stops.pop()) await next();
   };
+  const { config, apiKey, env } = settings;
   try {
-    const keys = keysOf(env);
+    stops.push(() => config.keyring.close?.());
     const ports = await temporalPorts();
-    const codec = await startCodec({ ...env, ...keys }, ports, logger);
+    const codec = await startCodec(config, ports, logger);
     stops.push(() => codec.close());
-    const temporal = await startTemporal({ env, report }, ports, codec.url);
-    stops.push(temporal.stop);
-    const airbyte = hasAirbyteCredential(env) ? null : await startEmulatedAirbyte(report);
-    if (airbyte !== null) stops.push(airbyte.stop);
-    const apiKey = randomBytes(24).toString('base64url');
-
-    const environment = {
-      ...temporal.environment,
-      ...keys,
-      ONBOARDING_API_KEYS: `dev:${apiKey}`,
-      ...airbyte?.environment,
-    };
-    const effective = { ...withoutTemporal(env), ...environment };
-    const tracing = await startTracing(readTracingConfig(env), {
+    const server = await startTemporal({ env, report }, ports, codec.url);
+    stops.push(server.stop);
+    const airbyte =
+      config.airbyte === null
+        ? await startEmulatedAirbyte(report, config.policy.request_timeout_ms)
+        : realAirbyte(config.airbyte, env);
+    stops.push(airbyte.stop);
+    const tracing = await startTracing(config.tracing, {
       serviceName: 'onboarding-dev',
       ...logTracing(logger),
     });
     if (tracing !== null) stops.push(tracing.stop);
-    const worker = await startWorker(effective, { logger, report, tracing });
+
+    const { address, uiUrl } = server;
+    const temporal = { ...config.temporal, connection: { address }, uiUrl };
+    const own = { ...config, temporal, airbyte: airbyte.api };
+    const surroundings = { logger, report, tracing };
+    const worker = await startWorker(own, surroundings);
     stops.push(worker.stop);
-    const service = await startService(effective, apiKey, { logger, report, tracing });
+    const page = { apiKey, widgetScriptUrl: airbyte.widgetScriptUrl };
+    const service = await startService(own, page, surroundings);
     stops.push(service.stop);
-    const onboarding = await OnboardingClient.connect(effective);
-    stops.push(() => onboarding.close());
+    const connected = await connectClient(own);
+    stops.push(connected.close);
     return {
-      onboarding,
-      isEmulated: airbyte !== null,
-      environment,
+      onboarding: new OnboardingClient(connected.options),
+      isEmulated: config.airbyte === null,
+      environment: { ...server.environment, ...settings.keys, ...airbyte.environment },
       pageUrl: service.url,
-      failed: Promise.race([worker.failed, temporal.failed]),
+      failed: Promise.race([worker.failed, server.failed]),
       stop,
     };
   } catch (error) {
@@ -106,18 +145,19 @@ function keysOf(env: Environment): Record<string, string> {
   return { ONBOARDING_KEYS: keys !== undefined && keys !== '' ? keys : generateKey('dev') };
 }
 
-interface Surroundings extends Omit<StackOptions, 'env'> {
+function realAirbyte(api: AirbyteConfig, env: Environment): AirbytePart {
+  const widgetScriptUrl = env['ONBOARDING_WIDGET_SCRIPT_URL'] ?? WIDGET_SCRIPT_URL;
+  return { api, widgetScriptUrl, environment: {}, stop: () => Promise.resolve() };
+}
+
+interface Surroundings extends Omit<StackOptions, 'settings'> {
   readonly tracing: Tracing | null;
 }
 
 async function startWorker(
-  env: Environment,
+  config: WorkerConfig,
   { logger, report, tracing }: Surroundings,
 ): Promise<Pick<StackPart, 'stop'> & { readonly failed: Promise<never> }> {
-  const config = readWorkerConfig({
-    ONBOARDING_METRICS_PORT: String(await getPort({ port: METRICS_PORT })),
-    ...env,
-  });
   const { metrics } = config;
   const { worker, close } = await connectWorker(config, {
     shutdownGraceTimeMs: WORKER_GRACE_MS,
@@ -141,15 +181,14 @@ async function startWorker(
 
 /** The HTTP service, and on the same origin the page that uses it. */
 async function startService(
-  env: Environment,
-  apiKey: string,
+  config: ServiceConfig,
+  page: { readonly apiKey: string; readonly widgetScriptUrl: string },
   { logger, report, tracing }: Surroundings,
 ): Promise<Pick<StackPart, 'stop'> & { readonly url: string }> {
   const port = await getPort({ port: HTTP_PORT });
-  const { deps, close } = await connectService(env, logger, { tracing });
-  const widgetScriptUrl = env['ONBOARDING_WIDGET_SCRIPT_URL'] ?? WIDGET_SCRIPT_URL;
+  const { deps, close } = await connectConfiguredService(config, logger, tracing);
   const { url, stop } = await serveApp(
-    (options) => createPage({ api: createHttpApp(deps, options), apiKey, widgetScriptUrl }),
+    (options) => createPage({ api: createHttpApp(deps, options), ...page }),
     { host: '127.0.0.1', port },
   );
   report(`The HTTP service runs at ${url}, its contract at ${url}/docs.`);
@@ -160,10 +199,4 @@ async function startService(
       await close();
     },
   };
-}
-
-/** The stack has a Temporal of its own, whatever the environment or a configuration file would connect to. */
-function withoutTemporal(env: Environment): Environment {
-  const others = Object.entries(env).filter(([name]) => !name.startsWith('TEMPORAL_'));
-  return { ...Object.fromEntries(others), TEMPORAL_CONFIG_FILE: '' };
 }

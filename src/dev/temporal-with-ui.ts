@@ -2,7 +2,7 @@
 import getPort from 'get-port';
 import type { Logger } from 'pino';
 import { startCodecServer, type RunningCodecServer } from '../codec-server/index.ts';
-import { readKeyConfig, type Environment } from '../config/index.ts';
+import type { Environment, KeyConfig } from '../config/index.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/names.ts';
 import { PayloadCodec } from '../secrets/index.ts';
 import { withoutUnhandledRejection, type StackPart } from './stack-part.ts';
@@ -22,11 +22,10 @@ export async function temporalPorts(): Promise<TemporalPorts> {
 
 /** For the UI's page on this machine alone, which shows what is decoded and no credential. */
 export async function startCodec(
-  env: Environment,
+  { keyring, encrypts }: KeyConfig,
   { uiPort }: TemporalPorts,
   logger: Logger,
 ): Promise<RunningCodecServer> {
-  const { keyring, encrypts } = readKeyConfig(env);
   const codec = new PayloadCodec(keyring, { encrypts });
   const origins = [`http://localhost:${uiPort}`, `http://127.0.0.1:${uiPort}`];
   const address = { host: '127.0.0.1', port: await getPort({ port: 8081 }) };
@@ -38,7 +37,9 @@ export async function startTemporal(
   { env, report }: { readonly env: Environment; readonly report: (line: string) => void },
   { port, uiPort }: TemporalPorts,
   codecUrl: string,
-): Promise<StackPart & { readonly failed: Promise<never> }> {
+): Promise<
+  StackPart & { readonly address: string; readonly uiUrl: string; readonly failed: Promise<never> }
+> {
   const cli = await findTemporalCli({ env, report });
   const server = await startTemporalServer({
     cliPath: cli.path,
@@ -50,6 +51,8 @@ export async function startTemporal(
   const uiUrl = server.uiUrl ?? '';
   report(`Temporal runs at ${server.address}, its UI at ${uiUrl} (CLI ${cli.version}, from ${cli.from}).`);
   return {
+    address: server.address,
+    uiUrl,
     environment: { TEMPORAL_ADDRESS: server.address, TEMPORAL_UI_URL: uiUrl },
     failed: withoutUnhandledRejection(
       server.exited.then(() => {

@@ -5,7 +5,7 @@ import type { CliContext } from '../context.ts';
 export function defineCodecServer(command: Command, { env, output, untilInterrupted }: CliContext): void {
   command.action(async () => {
     const [
-      { listeningAt, readCodecServerConfig, readLogConfig },
+      { listeningAt, readCodecServerConfig },
       { createLogger, logKeyChange },
       { startCodecServer },
       { PayloadCodec },
@@ -15,8 +15,9 @@ export function defineCodecServer(command: Command, { env, output, untilInterrup
       import('../../codec-server/index.ts'),
       import('../../secrets/index.ts'),
     ]);
-    const { keyring, encrypts, host, port, origins, callers } = readCodecServerConfig(env);
-    const logger = await createLogger(readLogConfig(env, output.isTerminal));
+    const config = readCodecServerConfig(env, { isTerminal: output.isTerminal });
+    const { keyring, encrypts, host, port, origins, callers } = config;
+    const logger = await createLogger(config.log);
     keyring.onChange?.(logKeyChange(logger));
     const interrupted = untilInterrupted();
     const codec = new PayloadCodec(keyring, { encrypts });

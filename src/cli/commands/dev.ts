@@ -22,14 +22,13 @@ export function defineDev(command: Command, context: CliContext): void {
       const report = (line: string): void => {
         output.remark(line);
       };
-      const [{ exampleRequest, startStack }, { readLogConfig }, { createLogger }] = await Promise.all([
+      const [{ exampleRequest, readStackSettings, startStack }, { createLogger }] = await Promise.all([
         import('../../dev/index.ts'),
-        import('../../config/index.ts'),
         import('../../telemetry/index.ts'),
       ]);
-      // Temporal's own chatter would bury what the newcomer came to see.
-      const logger = await createLogger(readLogConfig({ LOG_LEVEL: 'warn', ...env }, output.isTerminal));
-      const stack = await startStack({ env, logger, report });
+      const settings = await readStackSettings(env, { isTerminal: output.isTerminal });
+      const logger = await createLogger(settings.config.log);
+      const stack = await startStack({ settings, logger, report });
       try {
         const request = read ?? (stack.isEmulated ? exampleRequest() : null);
         const work = signUp(context, stack, request, { once, interrupted });

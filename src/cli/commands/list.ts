@@ -33,9 +33,10 @@ export function defineList(command: Command, context: CliContext): void {
 }
 
 async function linkTo(filter: ListFilter, env: Environment): Promise<string> {
-  const [{ linkToList, visibilityQuery }, { readTemporalConfig }] = await Promise.all([
+  const [{ visibilityQuery }, { readTemporalConfig }, { linkToList }] = await Promise.all([
     import('../../client/index.ts'),
     import('../../config/index.ts'),
+    import('../../temporal/index.ts'),
   ]);
   return linkToList(readTemporalConfig(env), visibilityQuery(filter));
 }

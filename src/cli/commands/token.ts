@@ -26,17 +26,17 @@ async function issuedToken(
   { env, withClient }: CliContext,
   request: WidgetTokenRequest,
 ): Promise<WidgetTokenOutcome> {
-  const [{ readWidgetTokensConfig }, { AirbyteClient }, { airbyteWidgetTokens, freshWidgetToken }] =
+  const [{ readTokenConfig }, { AirbyteClient }, { airbyteWidgetTokens, freshWidgetToken }] =
     await Promise.all([
       import('../../config/index.ts'),
       import('../../airbyte/index.ts'),
       import('../../widget/index.ts'),
     ]);
-  const { airbyte: api, ...region } = readWidgetTokensConfig(env);
-  const airbyte = new AirbyteClient(api);
+  const config = readTokenConfig(env);
+  const airbyte = new AirbyteClient(config.airbyte);
   try {
-    const tokens = airbyteWidgetTokens(airbyte, region);
-    return await withClient((onboarding) => freshWidgetToken(onboarding, tokens, request));
+    const tokens = airbyteWidgetTokens(airbyte, config);
+    return await withClient((onboarding) => freshWidgetToken(onboarding, tokens, request), config);
   } finally {
     await airbyte.close();
   }

@@ -3,9 +3,10 @@ import type { CliContext } from '../context.ts';
 
 export function defineViews(command: Command, { env, output }: CliContext): void {
   command.action(async () => {
-    const [{ linkToList, viewsAt }, { readTemporalConfig }] = await Promise.all([
+    const [{ viewsAt }, { readTemporalConfig }, { linkToList }] = await Promise.all([
       import('../../client/index.ts'),
       import('../../config/index.ts'),
+      import('../../temporal/index.ts'),
     ]);
     const temporal = readTemporalConfig(env);
     const views = viewsAt(Date.now()).map((view) => ({
