@@ -126,7 +126,7 @@ export class PayloadCodec implements TemporalPayloadCodec {
 }
 
 /** Whether this codec encoded the payload. */
-export function isEncrypted(payload: Payload): boolean {
+function isEncrypted(payload: Payload): boolean {
   return metadataOf(payload, 'encoding') === ENCODING && metadataOf(payload, 'encryption-cipher') === CIPHER;
 }
 

@@ -84,7 +84,7 @@ describe('a rotation through the key file, in two steps and without a restart', 
 
   async function keyFile(...keys: string[]): Promise<KeyFile> {
     await writeFile(path, keys.join('\n'), { mode: 0o600 });
-    const file = new KeyFile(path, { lookInterval: 20 });
+    const file = new KeyFile(path, { lookIntervalMs: 20 });
     stops.push(() => {
       file.close();
     });

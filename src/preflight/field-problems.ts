@@ -1,22 +1,22 @@
-/** From what the validator found to what a person is told: one problem a field, of the alternative that was meant. */
+/** From what the validator found to problems for a person: one a field, of the alternative that was meant. */
 import type { ErrorObject } from 'ajv';
-import type { FieldProblem } from '../domain/failure.ts';
+import type { FieldProblem } from '../domain/history/failure-types.ts';
 import { discriminatorOf, meantAlternative } from './alternatives.ts';
 import type { SafeSchema } from './safe-schema.ts';
 import { sentenceOf } from './sentences.ts';
 
 const MAX_FOUND = 2_000;
-const MAX_TOLD = 20;
+const MAX_PROBLEMS = 20;
 const MAX_PATH = 200;
 
 /** What is wrong, the first fault of each field. Never a value. */
 export function problemsOf(found: readonly ErrorObject[]): FieldProblem[] {
-  const told = new Map<string, FieldProblem>();
+  const problems = new Map<string, FieldProblem>();
   for (const error of ofWhatWasMeant(found.slice(0, MAX_FOUND))) {
     const problem = problemOf(error);
-    if (!told.has(problem.field)) told.set(problem.field, problem);
+    if (!problems.has(problem.field)) problems.set(problem.field, problem);
   }
-  return [...told.values()].slice(0, MAX_TOLD);
+  return [...problems.values()].slice(0, MAX_PROBLEMS);
 }
 
 /** Without the faults of the alternatives that were not meant. */
@@ -36,7 +36,7 @@ function ofWhatWasMeant(found: readonly ErrorObject[]): ErrorObject[] {
   return left;
 }
 
-/** A text where an object is wanted is none of the alternatives: that much is said already. */
+/** A text where an object is wanted is none of the alternatives: the problem of its type says so already. */
 function isNotEvenOfItsType(
   { instancePath, schemaPath }: ErrorObject,
   found: readonly ErrorObject[],
