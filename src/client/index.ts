@@ -1,6 +1,6 @@
 /**
- * The use cases behind `OnboardingClient`: start, progress, follow, retry, list, one and many. Imports domain, temporal,
- * secrets and redaction.
+ * The use cases behind OnboardingClient: start, progress, follow, retry, list, one and many. May import domain, secrets,
+ * temporal.
  */
 export { type ClientContext, connectClient, contextOf, type OnboardingClientOptions } from './context.ts';
 export { requestDigest } from './digests.ts';

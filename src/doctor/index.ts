@@ -1,4 +1,4 @@
-/** The doctor: one file a check of what onboardings need. May import `client`, `domain`, `temporal`, `secrets`, `redaction` and `airbyte`. */
+/** The doctor: one file a check of what onboardings need. May import domain, secrets, airbyte, temporal. */
 import type { examine } from './examine.ts';
 import type { ServerDates } from './server-dates.ts';
 

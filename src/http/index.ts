@@ -1,6 +1,6 @@
 /**
- * The HTTP service: one file an endpoint, and the contract that follows from them. Imports the client, domain, signup,
- * widget, redaction and the types of telemetry; Temporal and Airbyte it knows only by these.
+ * The HTTP service: one file an endpoint, what each answers, who may ask, and listening. May import domain, redaction, secrets,
+ * telemetry, client.ts, widget, signup.
  */
 export { createHttpApp, type HttpAppOptions } from './app.ts';
 export { type HttpDependencies, type HttpLimits } from './dependencies.ts';

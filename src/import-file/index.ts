@@ -1,4 +1,4 @@
-/** Import files: rows from CSV and NDJSON, one at a time, and how far an import is. May import `domain`. */
+/** Import files: rows from CSV and NDJSON, one at a time, and how far an import is. May import domain. */
 export { type Checkpoint, readCheckpoint, removeCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
 export { type FileInput, fileInput, fingerprintOf, type ImportInput, streamInput } from './input.ts';
 export { lockImport } from './lock.ts';

@@ -1,7 +1,4 @@
-/**
- * Signup events of others: whether a webhook's delivery is signed, and the mapping from its event to a request. One file a
- * provider. Imports domain, and the client's types.
- */
+/** Signup webhooks: their signatures, and the mapping from events to requests. May import domain, client.ts. */
 export { type Acceptance, acceptDelivery } from './accept-delivery.ts';
 export { type GenericOptions, type GenericVerification, genericWebhook } from './generic-webhook.ts';
 export { defineConfig, loadConfig, type OnboardingConfig } from './onboarding-config.ts';

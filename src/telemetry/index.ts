@@ -1,6 +1,6 @@
 /**
- * Logs, metrics and traces, with the secrets taken out. Imports redaction, domain, and the types of airbyte, config and
- * secrets.
+ * Logs, what is counted of calls, and traces: the one place that knows OpenTelemetry. May import domain, redaction, secrets,
+ * airbyte, config.
  */
 export { countCalls, metersOf, prometheusCounters } from './call-metrics.ts';
 export { createLogger, logKeyChange, logTracing } from './log.ts';

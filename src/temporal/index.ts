@@ -1,4 +1,7 @@
-/** Temporal's service, which knows of customers nothing but names: connection, refusals, task queue, attributes, versions, links. It imports only domain. */
+/**
+ * Temporal’s service, which knows of customers nothing but names: connection, refusals, task queue, attributes, versions and
+ * links. May import domain.
+ */
 export { type ActivityLimit, readActivityLimit, setActivityLimit } from './activity-limit.ts';
 export { connectTo, unreachableError } from './connection.ts';
 export { linksInto, linkToList, type LinkTo } from './links.ts';

@@ -1,7 +1,4 @@
-/**
- * Widget tokens: who may have one, and where it comes from. Imports airbyte, and the client's types; of HTTP and the
- * command line it knows nothing.
- */
+/** Widget tokens: who may have one (I2), and where it comes from. May import airbyte, client.ts. */
 export { airbyteWidgetTokens } from './airbyte-widget-tokens.ts';
 export {
   freshWidgetToken,
