@@ -16,7 +16,7 @@ export function usageErrorOf({ code, message }: CommanderError): UsageError {
   return new UsageError(message.replace(/^error: /, ''));
 }
 
-/** Airbyte was asked, and did not answer what was needed. */
+/** Airbyte did not answer what the command needs. */
 export class AirbyteFailed extends Error implements CodedError {
   override readonly name = 'AirbyteFailed';
   readonly code = 'airbyte';
@@ -34,7 +34,7 @@ export class NotYet extends Error implements CodedError {
   readonly code = 'not_ready';
 }
 
-/** The command did what it does, and what it was about did not end well. It has been told already. */
+/** The command did what it does, and the onboarding or the check did not end well. What happened has been written already. */
 export class Unsuccessful extends Error {
   readonly exitCode: ExitCode;
 

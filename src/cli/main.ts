@@ -18,7 +18,7 @@ function untilInterrupted(): AbortSignal {
   return interruption.signal;
 }
 
-/** Resolves when a stream has taken all that it was given, or never will. */
+/** Resolves when a stream has taken all that was written to it, or never will. */
 async function written(stream: NodeJS.WriteStream): Promise<void> {
   await new Promise<void>((resolve) => {
     stream.write('', () => {

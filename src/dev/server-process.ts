@@ -28,7 +28,7 @@ const STOP_TIMEOUT_MS = 10_000;
 
 const TAIL_CHARACTERS = 10_000;
 
-/** Starts a server, and waits until it can be used. @throws Error with what it said, where it does not start */
+/** Starts a server, and waits until it can be used. @throws Error with what it wrote, where it does not start */
 export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
   const { name, command, args, env, stopSignal = 'SIGTERM', untilReady } = options;
   // A process group of its own: Ctrl-C must reach this process alone, which stops the parts in their order.

@@ -37,7 +37,7 @@ const POLL_RATES = {
 /** As deploy/temporal-dynamic-config.yaml has it: several imports take turns. */
 const AS_DEPLOYED = { 'matching.enableFairness': true };
 
-/** Starts a server, and waits until it can be used. @throws Error with what it said, where it does not start */
+/** Starts a server, and waits until it can be used. @throws Error with what it wrote, where it does not start */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
   const { cliPath, uiPort, searchAttributes } = options;
   const port = options.port ?? (await getPort());

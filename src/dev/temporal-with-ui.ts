@@ -14,7 +14,7 @@ export interface TemporalPorts {
   readonly uiPort: number;
 }
 
-/** Temporal's own where they are free, so that its tools find the stack without being told. */
+/** Temporal's own ports where they are free, so that its tools find the stack by default. */
 export async function temporalPorts(): Promise<TemporalPorts> {
   const [port, uiPort] = await Promise.all([getPort({ port: 7233 }), getPort({ port: 8233 })]);
   return { port, uiPort };

@@ -9,7 +9,7 @@ export const checkClock: Check['run'] = ({ airbyte }) => {
   return Promise.resolve(clockFinding(skewMs));
 };
 
-/** @param skewMs how far ahead of Airbyte’s clock; `null` where it told no time */
+/** @param skewMs how far ahead of Airbyte’s clock; `null` where no answer had the time */
 export function clockFinding(skewMs: number | null): Finding {
   if (skewMs === null) {
     return {

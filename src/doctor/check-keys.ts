@@ -10,7 +10,7 @@ import { ofTemporal, type Check, type Finding, type TemporalAccess } from './fin
 /** Histories, each of some 20 KB. */
 const MAX_READ = 2_000;
 const AT_ONCE = 10;
-/** Less than a check may take, so that what was read until then is told. */
+/** Less than a check may take, so that what was read until then is not lost. */
 const READ_FOR_MS = 45_000;
 /** Onboardings that a message names. */
 const MAX_NAMED = 3;
@@ -103,7 +103,7 @@ function missingKeys(missing: readonly (readonly [string, readonly string[]])[])
   };
 }
 
-/** Two keys were given one id, and different processes have different ones of the two. */
+/** Two keys have one id, and some processes have the one, some the other. */
 function mistakenKeys(mistaken: readonly (readonly [string, readonly string[]])[]): Finding {
   return {
     status: 'failed',

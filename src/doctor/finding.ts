@@ -27,7 +27,7 @@ export interface DoctorContext {
   readonly airbyte: AirbyteAccess | Error | null;
 }
 
-/** `failed`: something does not work. `warning`: it will not for ever, or it cannot be told. */
+/** `failed`: something does not work. `warning`: it will not work for ever, or nobody can know. */
 export interface Finding {
   readonly status: 'ok' | 'warning' | 'failed';
   readonly message: string;
@@ -40,7 +40,7 @@ export interface NamedFinding extends Finding {
   readonly check: string;
 }
 
-/** One thing that can be wrong. One that throws has found that it cannot be told, with the error's words. */
+/** One thing that can be wrong. Where `run` throws, nobody can know, for the error's reason. */
 export interface Check {
   readonly name: string;
   readonly looksAt: string;

@@ -110,13 +110,13 @@ class Customer {
   add({ line, next, text }: TextRecord, part: SomePart): void {
     this.#next = next;
     if (part.kind === 'broken') {
-      this.#tell(part.issue);
+      this.#addIssue(part.issue);
       if (this.#name !== null) this.#doubt(line);
       this.brokenAtEnd = this.#wholeRequests ? undefined : line;
       return;
     }
     this.brokenAtEnd = undefined;
-    for (const issue of part.issues) this.#tell(issue);
+    for (const issue of part.issues) this.#addIssue(issue);
     this.#addFields(line, part.draft.request);
     this.#characters += text?.length ?? 0;
     // One more than there may be shows that it is too many; the others need not be held.
@@ -134,7 +134,7 @@ class Customer {
   #content(): Row['content'] {
     if (this.#characters > MAX_REQUEST_BYTES) {
       const message = `the lines of this customer are more than ${MAX_REQUEST_BYTES} bytes`;
-      this.#tell({ line: this.#line, path: '', message });
+      this.#addIssue({ line: this.#line, path: '', message });
     }
     if (this.#issues.length > 0)
       return { kind: 'unreadable', workspaceName: this.#name, issues: this.#issues };
@@ -149,16 +149,16 @@ class Customer {
       const before = this.#request[path];
       this.#request[path] = before ?? value;
       if (before !== undefined && JSON.stringify(before) !== JSON.stringify(value))
-        this.#tell({ line, path, message: 'differs from what a line before says of this customer' });
+        this.#addIssue({ line, path, message: 'differs from what a line before says of this customer' });
     }
   }
 
   #doubt(line: number): void {
     const message = `line ${line} can’t be read, and may be of this customer: correct that one`;
-    this.#tell({ line: this.#line, path: '', message });
+    this.#addIssue({ line: this.#line, path: '', message });
   }
 
-  #tell(issue: RowIssue): void {
+  #addIssue(issue: RowIssue): void {
     if (this.#issues.length < MAX_ISSUES) this.#issues.push(issue);
   }
 }

@@ -37,7 +37,7 @@ export function streamInput(stream: AsyncIterable<Buffer>): ImportInput {
   return { name: 'standard input', size: null, bytes: () => stream };
 }
 
-/** What a file is told by: a changed one must not be gone on with in the middle. @throws ImportFileError */
+/** Which content a file has: an import must not go on in the middle of a changed one. @throws ImportFileError */
 export async function fingerprintOf({ path, size }: FileInput): Promise<{ bytes: number; sha256: string }> {
   const hash = createHash('sha256');
   for await (const chunk of bytesOf(path, 0)) hash.update(chunk);

@@ -1,7 +1,7 @@
 /**
  * Finds workspace names that stand in a file more than once, in constant memory however long it is: a digest of each
  * row goes to one of 64 temporary files, by its name, and each of those is small enough to be looked through at the end.
- * What is found goes to one of 64 others, by its line, so that it can be told in order.
+ * What is found goes to one of 64 others, by its line, so that it comes out in order.
  */
 import { createHash } from 'node:crypto';
 import type { RowIssue } from './row.ts';
@@ -21,7 +21,7 @@ export interface RepeatedRow {
   readonly requestDigest: string;
   /** Higher than those of the rows before. */
   readonly line: number;
-  /** Otherwise it has been told already that it is not. */
+  /** Where it is not, its own problems are known already. */
   readonly isValid: boolean;
 }
 
@@ -63,7 +63,7 @@ export class RepeatedNames {
     }
     for (let file = 0; file < FILES; file += 1) {
       const found = entriesOf(await this.#found.read(file), FOUND_BYTES);
-      for (const one of found.sort((a, b) => lineIn(a) - lineIn(b))) yield toldOf(one);
+      for (const one of found.sort((a, b) => lineIn(a) - lineIn(b))) yield repeatedOf(one);
     }
   }
 }
@@ -92,7 +92,7 @@ function lineIn(found: Buffer): number {
   return found.readDoubleBE();
 }
 
-function toldOf(found: Buffer): Repeated {
+function repeatedOf(found: Buffer): Repeated {
   const line = lineIn(found);
   const flags = found.readUInt8(16);
   const message = `line ${found.readDoubleBE(8)} asks for something else under the same name: only one of them can be onboarded`;

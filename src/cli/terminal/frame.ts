@@ -89,9 +89,8 @@ function coloured(state: SourceProgress['state']): string {
   return styleText(color, MARKS[state], { validateStream: false });
 }
 
-/** @param left milliseconds */
-function countdown(left: number): string {
-  const seconds = Math.ceil(left / 1_000);
+function countdown(leftMs: number): string {
+  const seconds = Math.ceil(leftMs / 1_000);
   if (seconds <= 0) return 'now';
   if (seconds < 60) return `in ${seconds} s`;
   const minutes = Math.floor(seconds / 60);
