@@ -6,11 +6,11 @@ import { InvalidRequestError } from '../domain/errors.ts';
 import { isFailureType, peopleToMend, type Person } from '../domain/failure.ts';
 import type { FailureType } from '../domain/history/failure-types.ts';
 import {
-  FAILURE_TYPES,
-  SIGNUP_SOURCE,
-  SOURCES_READY,
-  SOURCES_WANTED,
-  STATUS,
+  FAILURE_TYPES_ATTRIBUTE,
+  SIGNUP_SOURCE_ATTRIBUTE,
+  SOURCES_READY_ATTRIBUTE,
+  SOURCES_WANTED_ATTRIBUTE,
+  STATUS_ATTRIBUTE,
   workspaceNameFrom,
 } from '../domain/names.ts';
 import { KEY_ID_PATTERN } from '../domain/sealed-form.ts';
@@ -137,17 +137,17 @@ async function summaryOf(
   const execution = executionStatus(found.status.name);
   if (isClosed(execution) && !(await isNewest(client, found))) return null;
   const { typedSearchAttributes: attributes } = found;
-  const lastStatus = (attributes.get(STATUS) ?? 'running') as OnboardingStatus;
+  const lastStatus = (attributes.get(STATUS_ATTRIBUTE) ?? 'running') as OnboardingStatus;
   const status = onboardingStatus(execution, lastStatus);
-  const failureTypes = failureTypesOf(execution, attributes.get(FAILURE_TYPES) ?? []);
+  const failureTypes = failureTypesOf(execution, attributes.get(FAILURE_TYPES_ATTRIBUTE) ?? []);
   return {
     workspace_name: workspaceName,
     status,
     failure_types: failureTypes,
     whose_move: status === 'needs_attention' || status === 'failed' ? peopleToMend(failureTypes) : [],
-    signup_source: attributes.get(SIGNUP_SOURCE) ?? null,
-    sources_wanted: attributes.get(SOURCES_WANTED) ?? 0,
-    sources_ready: attributes.get(SOURCES_READY) ?? 0,
+    signup_source: attributes.get(SIGNUP_SOURCE_ATTRIBUTE) ?? null,
+    sources_wanted: attributes.get(SOURCES_WANTED_ATTRIBUTE) ?? 0,
+    sources_ready: attributes.get(SOURCES_READY_ATTRIBUTE) ?? 0,
     started_at: found.startTime.toISOString(),
     closed_at: found.closeTime?.toISOString() ?? null,
     workflow_id: found.workflowId,

@@ -6,10 +6,10 @@ import type { OnboardingPolicy } from '../domain/history/onboarding-policy.ts';
 import {
   keyword,
   REQUEST_DIGEST_MEMO,
-  SIGNUP_SOURCE,
-  SOURCES_READY,
-  SOURCES_WANTED,
-  STATUS,
+  SIGNUP_SOURCE_ATTRIBUTE,
+  SOURCES_READY_ATTRIBUTE,
+  SOURCES_WANTED_ATTRIBUTE,
+  STATUS_ATTRIBUTE,
   workflowIdFor,
 } from '../domain/names.ts';
 import { leftInFlightMs } from '../domain/policy.ts';
@@ -45,12 +45,12 @@ export function startOptions({ input, digest, taskQueue, reusePolicy, bulk }: Ne
     workflowIdConflictPolicy: 'FAIL',
     // At start it costs nothing, while an upsert is billed and stands in the history.
     typedSearchAttributes: [
-      { key: STATUS, value: 'running' },
-      { key: SOURCES_WANTED, value: sources.length },
-      { key: SOURCES_READY, value: 0 },
+      { key: STATUS_ATTRIBUTE, value: 'running' },
+      { key: SOURCES_WANTED_ATTRIBUTE, value: sources.length },
+      { key: SOURCES_READY_ATTRIBUTE, value: 0 },
       ...(signup_event?.source === undefined
         ? []
-        : [{ key: SIGNUP_SOURCE, value: keyword(signup_event.source) }]),
+        : [{ key: SIGNUP_SOURCE_ATTRIBUTE, value: keyword(signup_event.source) }]),
     ],
     ...(bulk && { priority: { priorityKey: BULK_PRIORITY, fairnessKey: bulk.share } }),
     ...(digest !== null && { memo: { [REQUEST_DIGEST_MEMO]: digest } }),
