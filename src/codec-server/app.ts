@@ -11,12 +11,10 @@ import { cors } from 'hono/cors';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Logger } from 'pino';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import type { NamedKey } from '../secrets/index.ts';
-import type { PayloadCodec } from '../secrets/index.ts';
-import { callerOf } from './callers.ts';
-import { decodeWhatCanBe, UndecodableError } from './decode.ts';
-import { readPayloads, writePayloads } from './protocol.ts';
-import { askToSignIn, signedInPage } from './sign-in.ts';
+import { MINUTE_MS } from '../domain/durations.ts';
+import type { NamedKey, PayloadCodec } from '../secrets/index.ts';
+import { askToSignIn, callerOf, signedInPage } from './callers.ts';
+import { decodeEach, readPayloads, UndecodableError, writePayloads } from './protocol.ts';
 
 export interface CodecServerOptions {
   readonly codec: PayloadCodec;
@@ -39,7 +37,8 @@ interface CodecEnv {
 const REQUESTS_PER_MINUTE = 6_000;
 /** Temporal itself takes payloads up to 2 MB, and messages up to 4 MB; base64 makes them a third larger. */
 const MAX_BODY_BYTES = 6 * 1024 * 1024;
-const MAX_TOLD = 100;
+/** Of a header, in the audit log. */
+const MAX_LOGGED = 100;
 
 export function createCodecServerApp(options: CodecServerOptions): Hono<CodecEnv> {
   const { codec, origins, maxBodyBytes = MAX_BODY_BYTES } = options;
@@ -62,13 +61,13 @@ export function createCodecServerApp(options: CodecServerOptions): Hono<CodecEnv
       limited(options.requestsPerMinute ?? REQUESTS_PER_MINUTE),
       bodyLimit({ maxSize: maxBodyBytes, onError: (c) => refuse(c, 413, 'The request is too large.') }),
       async (c) => {
-        const asked = readPayloads(await readJson(c));
-        if (asked === null) return refuse(c, 400, 'The body is not a JSON object with a list `payloads`.');
-        c.set('payloads', asked.length);
-        if (operation === 'encode') return c.json(writePayloads(await codec.encode(asked)));
-        const { payloads, undecodable } = await decodeWhatCanBe(codec, asked);
+        const payloads = readPayloads(await readJson(c));
+        if (payloads === null) return refuse(c, 400, 'The body is not a JSON object with a list `payloads`.');
+        c.set('payloads', payloads.length);
+        if (operation === 'encode') return c.json(writePayloads(await codec.encode(payloads)));
+        const { payloads: decoded, undecodable } = await decodeEach(codec, payloads);
         c.set('undecodable', undecodable);
-        return c.json(writePayloads(payloads));
+        return c.json(writePayloads(decoded));
       },
     );
   }
@@ -85,17 +84,17 @@ export function createCodecServerApp(options: CodecServerOptions): Hono<CodecEnv
 function audited({ logger }: CodecServerOptions, operation: string): MiddlewareHandler<CodecEnv> {
   return async (c, next) => {
     await next();
-    const told = {
+    const line = {
       audit: true,
       operation,
       caller: (c.get('caller') as string | undefined) ?? null,
-      namespace: c.req.header('x-namespace')?.slice(0, MAX_TOLD) ?? null,
-      origin: c.req.header('origin')?.slice(0, MAX_TOLD) ?? null,
+      namespace: c.req.header('x-namespace')?.slice(0, MAX_LOGGED) ?? null,
+      origin: c.req.header('origin')?.slice(0, MAX_LOGGED) ?? null,
       payloads: (c.get('payloads') as number | undefined) ?? 0,
       undecodable: (c.get('undecodable') as number | undefined) ?? 0,
       status: c.res.status,
     };
-    logger.info(told, 'codec');
+    logger.info(line, 'codec');
   };
 }
 
@@ -140,7 +139,7 @@ function authenticated({ callers }: CodecServerOptions): MiddlewareHandler<Codec
 }
 
 function limited(requestsPerMinute: number): MiddlewareHandler<CodecEnv> {
-  const limiter = new RateLimiterMemory({ points: requestsPerMinute, duration: 60 });
+  const limiter = new RateLimiterMemory({ points: requestsPerMinute, duration: MINUTE_MS / 1_000 });
   return async (c, next) => {
     const refused = await limiter.consume(c.get('caller')).then(() => null, asLimited);
     if (refused !== null) {

@@ -7,11 +7,11 @@ import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { DEFAULT_REQUEST_LIMITS } from '../domain/default-rates.ts';
+import { MINUTE_MS } from '../domain/durations.ts';
 import type { HttpDependencies } from './dependencies.ts';
 import { ProblemError, retryAfter } from './problem.ts';
 import type { RequestMetrics } from './request-metrics.ts';
 
-const MINUTE_MS = 60_000;
 /** Where a server that is not Node's runs the app, nobody can be told apart by address. */
 const UNKNOWN_ADDRESS = 'unknown';
 
