@@ -11,7 +11,6 @@ import { cors } from 'hono/cors';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Logger } from 'pino';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { MINUTE_MS } from '../domain/durations.ts';
 import type { NamedKey, PayloadCodec } from '../secrets/index.ts';
 import { askToSignIn, callerOf, signedInPage } from './callers.ts';
 import { decodeEach, readPayloads, UndecodableError, writePayloads } from './protocol.ts';
@@ -33,6 +32,7 @@ interface CodecEnv {
   Variables: { caller: string; payloads: number; undecodable: number };
 }
 
+const MINUTE_MS = 60_000;
 /** A history page in the UI asks once for each event; several people may read at once behind one key. */
 const REQUESTS_PER_MINUTE = 6_000;
 /** Temporal itself takes payloads up to 2 MB, and messages up to 4 MB; base64 makes them a third larger. */
