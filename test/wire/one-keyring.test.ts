@@ -1,4 +1,5 @@
 /** The service reads a key file once: one key ring, and one watcher, which ends with it. */
+import type * as FileSystem from 'node:fs';
 import { mkdtempSync, rmSync, unwatchFile, watchFile, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import { onboardingCommand, startCommand } from '../support/cli.ts';
 import { startRefusingTemporal, type RefusingTemporal } from '../support/refusing-temporal.ts';
 
 vi.mock('node:fs', async (original) => {
-  const fs = await original<typeof import('node:fs')>();
+  const fs = await original<typeof FileSystem>();
   return { ...fs, watchFile: vi.fn(fs.watchFile), unwatchFile: vi.fn(fs.unwatchFile) };
 });
 
