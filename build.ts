@@ -16,6 +16,9 @@ const SOURCES = ['src', 'emulator', 'build.ts', 'package-lock.json', 'tsconfig.j
 const PAGES = ['page', 'stand-in-widget'];
 const BUILT_OF = join(PACKAGE, 'dist', '.built-of');
 
+/** In a process of its own: what bundles is large, and whoever builds may go on to something else. */
+const WRITE_BUNDLES = "await (await import('./dist/src/worker/workflow-bundle.js')).writeWorkflowBundles();";
+
 const run = promisify(execFile);
 
 /** Builds, unless `dist` is of these very sources; one of several at once does it, and the others wait. */
@@ -29,17 +32,17 @@ export async function buildIfChanged(): Promise<void> {
 async function build(sources: string): Promise<void> {
   await rm(join(PACKAGE, 'dist'), { recursive: true, force: true });
   const node = (...args: string[]): Promise<unknown> => run(process.execPath, args, { cwd: PACKAGE });
-  await node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json').catch(told);
+  await node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json').catch(throwOutput);
   for (const page of PAGES) {
     await cp(join(PACKAGE, 'src/dev', page), join(PACKAGE, 'dist/src/dev', page), { recursive: true });
   }
   await chmod(join(PACKAGE, 'dist/src/cli/main.js'), 0o755);
-  await node('dist/src/workflow-bundle.js').catch(told);
+  await node('--input-type=module', '--eval', WRITE_BUNDLES).catch(throwOutput);
   await writeFile(BUILT_OF, sources);
 }
 
-/** What a program said of why it failed, rather than how it was called. */
-function told(error: unknown): never {
+/** @throws Error with what a program wrote of why it failed, rather than with how it was called */
+function throwOutput(error: unknown): never {
   const { stdout = '', stderr = '', message } = error as Error & { stdout?: string; stderr?: string };
   throw new Error(`${stdout}${stderr}`.trim() || message);
 }

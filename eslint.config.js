@@ -2,66 +2,14 @@ import js from '@eslint/js';
 import prettier from 'eslint-config-prettier';
 import importX, { createNodeResolver } from 'eslint-plugin-import-x';
 import globals from 'globals';
+import { createJiti } from 'jiti';
 import tseslint from 'typescript-eslint';
 
-/**
- * What each part may import, as docs/architecture.md draws it. Everything in src/ that is not listed is a lint
- * error, so that dependencies keep pointing one way.
- */
-const boundaries = [
-  { of: 'domain', may: [] },
-  { of: 'redaction', may: [] },
-  { of: 'airbyte', may: ['redaction'] },
-  { of: 'secrets', may: ['domain', 'redaction'] },
-  { of: 'preflight', may: ['domain', 'airbyte'] },
-  { of: 'workflows', may: ['domain', 'activities'] }, // activities as types only: see no-restricted-imports below
-  { of: 'activities', may: ['domain', 'airbyte', 'secrets', 'redaction', 'preflight'] },
-  { of: 'client', may: ['domain', 'workflows/messages.ts', 'secrets', 'redaction'] },
-  {
-    of: 'client.ts',
-    may: ['client', 'domain', 'workflows/messages.ts', 'secrets', 'config.ts', 'redaction'],
-  },
-  { of: 'config.ts', may: ['config', 'domain', 'secrets', 'redaction'] },
-  { of: 'config', may: ['domain', 'secrets', 'redaction'] },
-  { of: 'signup', may: ['client.ts', 'client', 'domain', 'redaction'] },
-  { of: 'telemetry', may: ['domain', 'airbyte', 'config/telemetry.ts', 'redaction'] },
-  {
-    of: 'http',
-    may: [
-      ...['client.ts', 'client', 'domain', 'signup', 'redaction', 'secrets/named-keys.ts'],
-      'telemetry/traced-request.ts',
-    ],
-  },
-  { of: 'import', may: ['domain'] },
-  { of: 'worker', may: ['domain', 'config.ts'] },
-  { of: 'doctor', may: ['client', 'domain', 'secrets', 'redaction', 'airbyte'] },
-  {
-    of: 'dev',
-    may: [
-      ...[
-        'client.ts',
-        'client',
-        'domain',
-        'secrets',
-        'config.ts',
-        'worker.ts',
-        'worker',
-        'log.ts',
-        'serve.ts',
-      ],
-      'http',
-      ...['redaction', 'telemetry/tracing.ts'],
-    ],
-  },
-];
+/** @type {typeof import('./zones.ts')} What each part of `src` may import. */
+const { restrictedPaths } = await createJiti(import.meta.url).import('./zones.ts');
 
 const zones = [
-  ...boundaries.map(({ of, may }) => ({
-    target: `./src/${of}`,
-    from: './src',
-    except: [of, ...may].map((part) => `./${part}`),
-    message: `src/${of} may import only ${may.length > 0 ? may.join(', ') : 'itself'}.`,
-  })),
+  ...restrictedPaths(),
   {
     target: './emulator',
     from: './src',

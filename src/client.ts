@@ -1,65 +1,103 @@
 /** What a signup handler imports: starts onboardings, and tells how far they are. */
-import { Client, type ClientInterceptors } from '@temporalio/client';
-import { connectTo } from './client/connect.ts';
-import type { ClientContext } from './client/context.ts';
-import { OnboardingNotFoundError } from './client/errors.ts';
-import { followProgress, type FollowedProgress, type FollowOptions } from './client/follow.ts';
-import { countOnboardings, listOnboardings, pageOfOnboardings } from './client/list.ts';
-import type { ListFilter, OnboardingPage, OnboardingSummary } from './client/list.ts';
-import { readActivityLimit, type ActivityLimit } from './client/limits.ts';
-import { contextOf, type OnboardingClientOptions } from './client/options.ts';
-import { progressOf } from './client/progress.ts';
-import { closedProgress, untilClosed } from './client/result.ts';
-import { retryRun, type RetryOptions } from './client/retry.ts';
-import { retryMany, type RetryManyOptions, type RetryReport } from './client/retry-many.ts';
-import { newestRun, runOf, type Run } from './client/run.ts';
-import { assertSetUp } from './client/setup.ts';
-import { SharedStarts, whatIsAsked } from './client/shared-starts.ts';
+import type { ClientInterceptors } from '@temporalio/client';
 import {
+  closedProgress,
+  connectClient,
+  contextOf,
+  countOnboardings,
+  followProgress,
+  listOnboardings,
+  newestRun,
+  pageOfOnboardings,
+  progressOf,
+  retryMany,
+  retryRun,
+  runOf,
+  sealedCorrections,
+  SharedStarts,
+  startKey,
+  startMany,
   startOnboarding,
+  untilClosed,
+  validRequest,
+  watchProgress,
+  type ClientContext,
   type Decision,
+  type FollowedProgress,
+  type FollowOptions,
+  type ListFilter,
+  type OnboardingClientOptions,
+  type OnboardingPage,
+  type OnboardingSummary,
+  type OneToStart,
+  type RetryManyOptions,
+  type RetryOptions,
+  type RetryReport,
+  type Run,
+  type StartManyOptions,
   type StartOptions,
-  type StartOutcome,
+  type StartReport,
   type StartResult,
-} from './client/start.ts';
-import { startMany, type OneToStart, type StartManyOptions, type StartReport } from './client/start-many.ts';
-import { countPollers, readBacklog, type Backlog, type TaskType } from './client/task-queue.ts';
-import { aboutOnboarding, askingTemporal, eachAboutOnboarding } from './client/temporal-errors.ts';
-import { sealedCorrections, validRequest } from './client/valid.ts';
-import { watchProgress, type WatchOptions } from './client/watch.ts';
-import { readClientConfig, type Environment } from './config.ts';
+  type WatchOptions,
+} from './client/index.ts';
+import { readClientConfig, type Environment } from './config/index.ts';
+import { OnboardingNotFoundError } from './domain/errors.ts';
+import type { OnboardingStatus } from './domain/history/workflow-progress.ts';
+import type { SealedSourceRequest } from './domain/history/sealed-request.ts';
 import type { Progress } from './domain/progress.ts';
-import type { OnboardingStatus } from './domain/status.ts';
-import type {
-  OnboardingRequest,
-  OnboardingRequestInput,
-  SealedSourceRequest,
-  SourceRequestInput,
-} from './domain/request.ts';
-import { onboardingDataConverter } from './secrets/index.ts';
+import type { OnboardingRequest, OnboardingRequestInput, SourceRequestInput } from './domain/request.ts';
+import type { StartOutcome } from './domain/start-outcomes.ts';
+import {
+  assertSetUp,
+  callTemporal,
+  callTemporalAbout,
+  countPollers,
+  eachAnswerAbout,
+  readActivityLimit,
+  readBacklog,
+  type ActivityLimit,
+  type Backlog,
+  type TaskType,
+} from './temporal/index.ts';
 
-export * from './client/errors.ts';
-export type { FollowedProgress, FollowOptions } from './client/follow.ts';
-export type { ActivityLimit } from './client/limits.ts';
-export type { ListFilter, OnboardingPage, OnboardingSummary } from './client/list.ts';
-export type { OnboardingClientOptions } from './client/options.ts';
-export type { RetryOptions } from './client/retry.ts';
-export type { RetryManyOptions, RetryOutcome, RetryReport } from './client/retry-many.ts';
-export type { StartOptions, StartOutcome, StartResult } from './client/start.ts';
-export type { Backlog, TaskType } from './client/task-queue.ts';
-export type { OneToStart, StartManyOptions, StartManyOutcome, StartReport } from './client/start-many.ts';
-export type { WatchOptions } from './client/watch.ts';
-export { ConfigError } from './config.ts';
+export type {
+  FollowedProgress,
+  FollowOptions,
+  ListFilter,
+  OnboardingClientOptions,
+  OnboardingPage,
+  OnboardingSummary,
+  OneToStart,
+  RetryManyOptions,
+  RetryOptions,
+  RetryOutcome,
+  RetryReport,
+  StartManyOptions,
+  StartOptions,
+  StartReport,
+  StartResult,
+  WatchOptions,
+} from './client/index.ts';
+export * from './domain/errors.ts';
+export { ConfigError } from './config/index.ts';
 export { onboardingDataConverter, UndecodablePayloadError, type KeyProvider } from './secrets/index.ts';
-export type { Failure, FailureType, FieldProblem } from './domain/failure.ts';
-export type { OnboardingPolicy } from './domain/policy.ts';
-export type { Progress, SourceProgress, SourceState, Stage } from './domain/progress.ts';
-export type { OnboardingRequestInput, SignupEvent, SourceRequestInput } from './domain/request.ts';
-export type { OnboardingStatus } from './domain/status.ts';
+export type { Failure, FailureType, FieldProblem } from './domain/history/failure-types.ts';
+export type { OnboardingPolicy } from './domain/history/onboarding-policy.ts';
+export type { Progress } from './domain/progress.ts';
+export type {
+  OnboardingStatus,
+  SourceProgress,
+  SourceState,
+  Stage,
+} from './domain/history/workflow-progress.ts';
+export type { OnboardingRequestInput, SourceRequestInput } from './domain/request.ts';
+export type { SignupEvent } from './domain/history/sealed-request.ts';
 export type { RequestIssue } from './domain/validate-request.ts';
+export type { StartManyOutcome, StartOutcome } from './domain/start-outcomes.ts';
+export type { ActivityLimit, Backlog, TaskType } from './temporal/index.ts';
 
-/** Milliseconds: a signup handler's own request must not hang while Temporal is away. */
-const CALL_TIMEOUT = 10_000;
+/** A signup handler's own request must not hang while Temporal is away. */
+const CALL_TIMEOUT_MS = 10_000;
 
 export class OnboardingClient {
   readonly #context: ClientContext;
@@ -84,22 +122,19 @@ export class OnboardingClient {
     env: Environment = process.env,
     { interceptors = {} }: { interceptors?: ClientInterceptors | undefined } = {},
   ): Promise<OnboardingClient> {
-    const { temporal, keyring, ...settings } = readClientConfig(env);
-    const connection = await connectTo(temporal.connection);
-    const { namespace, taskQueue, uiUrl } = temporal;
-    const dataConverter = onboardingDataConverter(keyring, settings);
-    const client = new Client({ connection, namespace, dataConverter, interceptors });
-    const onboarding = new OnboardingClient({ client, keys: keyring, taskQueue, uiUrl, ...settings });
+    const config = readClientConfig(env);
+    const { options, close } = await connectClient(config, interceptors);
+    const onboarding = new OnboardingClient(options);
     onboarding.#closeOwn = async () => {
-      keyring.close?.();
-      await connection.close();
+      config.keyring.close?.();
+      await close();
     };
     return onboarding;
   }
 
   /**
    * Closes what {@link connect} opened; a client that was passed in stays open. It may be called at any time: what is being repeated
-   * then ends as unavailable; what is asked afterwards, also by what is under way, is refused.
+   * then ends as unavailable; later calls, also those of what is under way, are refused.
    */
   async close(): Promise<void> {
     const close = this.#closeOwn;
@@ -109,8 +144,8 @@ export class OnboardingClient {
 
   /**
    * Starts the onboarding of a customer, once whatever happens: a redelivered signup finds the onboarding that
-   * there is. When this resolves, Temporal has it, whether or not a worker runs. Those that ask for the same at once are
-   * one call: one of them is told `started`, the others `already_running`.
+   * there is. When this resolves, Temporal has it, whether or not a worker runs. Identical starts at the same time are
+   * one call: one of them gets `started`, the others `already_running`.
    *
    * @throws InvalidRequestError with every problem; OnboardingConflictError where it exists with another request;
    *   UnavailableError where Temporal does not answer: nothing was lost, send it again
@@ -161,7 +196,7 @@ export class OnboardingClient {
    */
   async result(workspaceName: string): Promise<Progress> {
     const run = await this.#about(workspaceName, () => this.#newest(workspaceName));
-    const closing = await aboutOnboarding(workspaceName, () => untilClosed(this.#context.client, run));
+    const closing = await callTemporalAbout(workspaceName, () => untilClosed(this.#context.client, run));
     return await this.#about(workspaceName, () => closedProgress(this.#context, run, closing));
   }
 
@@ -177,17 +212,17 @@ export class OnboardingClient {
    * As {@link watch}, for a service that many look at: it waits on the run's history instead of asking anew each time.
    * What only Temporal knows, such as the next attempt, may be some seconds old.
    * @throws OnboardingNotFoundError, UnavailableError before the first progress; an outage later is waited out, however long, and
-   *   `onOutage` told
+   *   `onOutage` called
    */
   follow(
     workspaceName: string,
     { signal = new AbortController().signal, onOutage }: Partial<FollowOptions> = {},
   ): AsyncGenerator<FollowedProgress, void> {
     const followed = followProgress(this.#context, workspaceName, { signal, onOutage });
-    return eachAboutOnboarding(workspaceName, followed);
+    return eachAnswerAbout(workspaceName, followed);
   }
 
-  /** The status of the newest run of this name, as Temporal has it: no worker is asked. @throws as {@link progress} */
+  /** The status of the newest run of this name, as Temporal has it, without a worker. @throws as {@link progress} */
   async status(workspaceName: string): Promise<OnboardingStatus> {
     return (await this.#about(workspaceName, () => this.#newest(workspaceName))).status;
   }
@@ -246,7 +281,7 @@ export class OnboardingClient {
    * @throws UnavailableError, NotSetUpError
    */
   async list({ limit = 100, ...filter }: ListFilter & { limit?: number } = {}): Promise<OnboardingSummary[]> {
-    return await askingTemporal(() => listOnboardings(this.#context, { ...filter, limit }));
+    return await callTemporal(() => listOnboardings(this.#context, { ...filter, limit }));
   }
 
   /**
@@ -254,7 +289,7 @@ export class OnboardingClient {
    * @throws InvalidRequestError for a cursor that is none; UnavailableError, NotSetUpError
    */
   async page(options: ListFilter & { limit: number; cursor?: string }): Promise<OnboardingPage> {
-    return await askingTemporal(() => pageOfOnboardings(this.#context, options));
+    return await callTemporal(() => pageOfOnboardings(this.#context, options));
   }
 
   /**
@@ -268,7 +303,7 @@ export class OnboardingClient {
 
   /** How many match; unlike {@link list} it also counts older runs of a name. @throws UnavailableError, NotSetUpError */
   async count(filter: ListFilter = {}): Promise<number> {
-    return await askingTemporal(() => countOnboardings(this.#context, filter));
+    return await callTemporal(() => countOnboardings(this.#context, filter));
   }
 
   /**
@@ -277,7 +312,7 @@ export class OnboardingClient {
    */
   async pollers(): Promise<number> {
     const { client, taskQueue } = this.#context;
-    return await askingTemporal(() => countPollers(client, taskQueue));
+    return await callTemporal(() => countPollers(client, taskQueue));
   }
 
   /**
@@ -286,7 +321,7 @@ export class OnboardingClient {
    */
   async backlog(of: TaskType): Promise<Backlog | null> {
     const { client, taskQueue } = this.#context;
-    return await askingTemporal(() => readBacklog(client, taskQueue, of));
+    return await callTemporal(() => readBacklog(client, taskQueue, of));
   }
 
   /**
@@ -322,8 +357,8 @@ export class OnboardingClient {
     options: StartOptions,
     calls: () => Promise<Result>,
   ): Promise<Result> {
-    const deadline = Date.now() + CALL_TIMEOUT;
-    return await starts.run(whatIsAsked(this.#context, request, options), deadline, () =>
+    const deadline = Date.now() + CALL_TIMEOUT_MS;
+    return await starts.run(startKey(this.#context, request, options), deadline, () =>
       this.#about(request.workspace_name, calls, deadline),
     );
   }
@@ -331,9 +366,9 @@ export class OnboardingClient {
   async #about<T>(
     workspaceName: string,
     calls: () => Promise<T>,
-    deadline = Date.now() + CALL_TIMEOUT,
+    deadline = Date.now() + CALL_TIMEOUT_MS,
   ): Promise<T> {
     const { client } = this.#context;
-    return await aboutOnboarding(workspaceName, () => client.withDeadline(deadline, calls));
+    return await callTemporalAbout(workspaceName, () => client.withDeadline(deadline, calls));
   }
 }

@@ -4,32 +4,40 @@
  * Heartbeat details reach the next attempt. An attempt that ends marks there what it knows; where the attempt
  * before left no mark of its own, its worker died in mid-call, and whether its call took effect is unknown.
  */
-import { Context } from '@temporalio/activity';
-import type { Carry } from '../domain/carry.ts';
-import { failure } from '../domain/failure.ts';
-import { attemptBegan } from './attempt-began.ts';
-import { VerdictError } from './verdict.ts';
+import { Context, log } from '@temporalio/activity';
+import { requiredTsToMs } from '@temporalio/common/lib/time.js';
+import type { Carry } from '../domain/history/carry.ts';
+import { retryIn, VerdictError } from './classify.ts';
 
 interface Mark {
   readonly attempt: number;
   readonly carry: Carry;
 }
 
+/** Less than the margin that an attempt has besides its calls. */
+const DESCRIBE_TIMEOUT_MS = 3_000;
+const DESCRIBE_AGAIN_MS = 1_000;
+
 export class Attempt {
   readonly number: number;
-  carry: Carry;
   readonly #context = Context.current();
   readonly #startedWall = Date.now();
   readonly #startedMonotonic = performance.now();
   /** By the server's clock. */
   readonly #due: number;
   #began: Promise<number> | null = null;
+  #carry: Carry;
 
   constructor(carry: Carry) {
     const { attempt, currentAttemptScheduledTimestampMs } = this.#context.info;
     this.number = attempt;
     this.#due = currentAttemptScheduledTimestampMs;
-    this.carry = attempt === 1 ? carry : this.#resumed(carry);
+    this.#carry = attempt === 1 ? carry : this.#resumed(carry);
+  }
+
+  /** What is known by now of the calls made so far. */
+  get carry(): Carry {
+    return this.#carry;
   }
 
   /**
@@ -48,7 +56,7 @@ export class Attempt {
    */
   async since(then: number): Promise<number> {
     // A first attempt is due when it is scheduled.
-    const began = this.number === 1 ? this.#due : await (this.#began ??= attemptBegan(this.#context));
+    const began = this.number === 1 ? this.#due : await (this.#began ??= beginOf(this.#context));
     return began + this.#ran() - then;
   }
 
@@ -61,36 +69,46 @@ export class Attempt {
   }
 
   /**
-   * To be asked before a call that has an effect. One that is sent later than `sendWithin` ms after the attempt began
+   * Goes before a call that has an effect. A call that is sent later than `sendWithinMs` after the attempt began
    * could be in flight when the next attempt, or the next run, believes that nothing is.
    * @throws VerdictError where it is too late for this attempt
    */
-  assertMayStillSend(sendWithin: number): void {
+  assertMayStillSend(sendWithinMs: number): void {
     // The wall clock goes on while the machine sleeps.
-    if (Math.max(Date.now() - this.#startedWall, this.#ran()) <= sendWithin) return;
-    const heldUp = failure('Airbyte.NotSent', 'The worker was held up.');
-    throw new VerdictError({ kind: 'retry', failure: heldUp, delay: 1_000 });
+    if (Math.max(Date.now() - this.#startedWall, this.#ran()) <= sendWithinMs) return;
+    throw new VerdictError(retryIn(1_000, 'Airbyte.NotSent', 'The worker was held up.'));
   }
 
-  /** A call was sent at `sent`, and whether it takes effect is unknown; `learned` is what its answer told all the same. */
+  /** A create was sent at `sent`, and whether it takes effect is unknown; `learned` is what its answer says all the same. */
   posted(sent: number, learned: Pick<Carry, 'misnamed'> = {}): void {
-    this.carry = { ...this.carry, unknown_since: sent, latest_unknown: sent, posted: true, ...learned };
+    this.#carry = { ...this.#carry, unknown_since: sent, latest_unknown: sent, posted: true, ...learned };
   }
 
-  /** Another run's attempt may have begun just now, and may send its call for `sendWithin` ms from now on. */
-  mayBeInFlight(sendWithin: number): void {
-    const latest = this.now() + sendWithin;
-    this.carry = { ...this.carry, unknown_since: latest, latest_unknown: latest };
+  /** An update was sent at `sent`, and whether it takes effect is unknown. */
+  updated(sent: number): void {
+    this.#carry = { ...this.#carry, latest_unknown: sent };
+  }
+
+  /** A connection check goes on; without an id another one is to be started. */
+  checks(check: NonNullable<Carry['check']>): void {
+    this.#carry = { ...this.#carry, check };
+  }
+
+  /** Another run's attempt may have begun just now, and may send its call for `sendWithinMs` from now on. */
+  mayBeInFlight(sendWithinMs: number): void {
+    const latest = this.now() + sendWithinMs;
+    this.#carry = { ...this.#carry, unknown_since: latest, latest_unknown: latest };
   }
 
   /** The call made last certainly had no effect, and those before it are accounted for. */
   nothingInFlight(): void {
-    this.carry = { ...this.carry, unknown_since: null };
+    this.#carry = { ...this.#carry, unknown_since: null };
   }
 
-  failing(): number {
-    const since = this.carry.failing_since ?? this.now();
-    this.carry = { ...this.carry, failing_since: since };
+  /** How long every attempt has failed by now, this one included. */
+  failingForMs(): number {
+    const since = this.#carry.failing_since ?? this.now();
+    this.#carry = { ...this.#carry, failing_since: since };
     return Math.max(this.#serverTime() - since, 0);
   }
 
@@ -102,7 +120,7 @@ export class Attempt {
     this.#context.heartbeat(this.#context.info.heartbeatDetails);
   }
 
-  /** Whether Temporal has told so. */
+  /** Whether Temporal has answered that it was; see {@link askWhetherCancelled}. */
   get isCancelled(): boolean {
     return this.#context.cancellationSignal.aborted;
   }
@@ -110,7 +128,7 @@ export class Attempt {
   /** Leaves the mark for the next attempt. */
   leaveMark(): void {
     if (this.#context.info.isLocal) return;
-    this.#context.heartbeat({ attempt: this.number, carry: this.carry } satisfies Mark);
+    this.#context.heartbeat({ attempt: this.number, carry: this.#carry } satisfies Mark);
   }
 
   #resumed(carry: Carry): Carry {
@@ -132,4 +150,36 @@ export class Attempt {
   #ran(): number {
     return performance.now() - this.#startedMonotonic;
   }
+}
+
+/**
+ * When Temporal began an attempt, by the server's own clock, in milliseconds since the epoch.
+ *
+ * The activity's own info has only when the attempt was due. Temporal begins an attempt before it is due where the task of an attempt before is handed out again, as by a server that was killed and started again. The delay
+ * between two attempts is therefore no lower bound, and a commit window must not be judged by it (I2, I3).
+ * @throws VerdictError where Temporal does not say, or no longer waits for this attempt
+ */
+async function beginOf(context: Context): Promise<number> {
+  const { activityId, attempt } = context.info;
+  const pending = (await pendingActivities(context)).find((activity) => activity.activityId === activityId);
+  if (pending?.attempt !== attempt) throw unknownBegin('Temporal no longer waits for this attempt.');
+  return requiredTsToMs(pending.lastStartedTime, 'lastStartedTime');
+}
+
+async function pendingActivities({ client, info }: Context) {
+  const { namespace, workflowExecution: execution = null } = info;
+  const describe = () => client.workflowService.describeWorkflowExecution({ namespace, execution });
+  try {
+    const deadline = Date.now() + DESCRIBE_TIMEOUT_MS;
+    const { pendingActivities } = await client.connection.withDeadline(deadline, describe);
+    return pendingActivities;
+  } catch (error) {
+    log.warn('Temporal did not say when an attempt began', { error });
+    throw unknownBegin('Temporal did not say when this attempt began.');
+  }
+}
+
+/** Nothing is sent before it is known. */
+function unknownBegin(detail: string): VerdictError {
+  return new VerdictError(retryIn(DESCRIBE_AGAIN_MS, 'Airbyte.OutcomeUnknown', detail));
 }

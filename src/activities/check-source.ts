@@ -5,33 +5,21 @@
 import { Context } from '@temporalio/activity';
 import { AirbyteError, type CheckStatus } from '../airbyte/index.ts';
 import { backoff } from '../domain/backoff.ts';
-import { NOTHING_SENT } from '../domain/carry.ts';
-import { failure } from '../domain/failure.ts';
+import { NOTHING_SENT } from '../domain/history/carry.ts';
 import { callLimits, HEARTBEAT_TIMEOUT_MS } from '../domain/policy.ts';
-import type { SealedSourceRequest } from '../domain/request.ts';
 import type { Attempt } from './attempt.ts';
+import { final, retryIn, VerdictError } from './classify.ts';
+import type { Activities, CheckSourceResult, SourceInput } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { preflight } from './preflight.ts';
 import { runAttempt } from './run-attempt.ts';
-import { withScopedToken, type WorkspaceInput } from './scoped-token-in-use.ts';
-import { sourceBody } from './source-body.ts';
-import { VerdictError } from './verdict.ts';
-
-export interface CheckSourceInput extends WorkspaceInput {
-  readonly source: SealedSourceRequest;
-}
-
-export interface CheckSourceResult {
-  /** `skipped`: the API says that it cannot check this connector. */
-  readonly check: 'passed' | 'skipped';
-}
+import { preflight, sourceBody } from './source-body.ts';
+import { withScopedToken } from './with-scoped-token.ts';
 
 const FIRST_POLL_MS = 250;
 const LAST_POLL_MS = 5_000;
 
-/** Checks that a source can connect. Creates nothing, and may be repeated freely. */
-export function createCheckSource(deps: ActivityDependencies) {
-  return async function checkSource(input: CheckSourceInput): Promise<CheckSourceResult> {
+export function createCheckSource(deps: ActivityDependencies): Activities['checkSource'] {
+  return async function checkSource(input) {
     return await runAttempt({ carry: NOTHING_SENT, policy: input.policy }, async (attempt) => {
       const beat = setInterval(() => {
         attempt.leaveMark();
@@ -48,7 +36,7 @@ export function createCheckSource(deps: ActivityDependencies) {
 async function check(
   deps: ActivityDependencies,
   attempt: Attempt,
-  input: CheckSourceInput,
+  input: SourceInput,
 ): Promise<CheckSourceResult> {
   const limits = callLimits(input.policy);
   const source = sourceBody(deps.keyring, input);
@@ -57,33 +45,33 @@ async function check(
     withScopedToken(deps, attempt, input, call);
   const { secrets } = await withToken((scopedToken) => preflight(deps, source, scopedToken));
   const since = attempt.carry.check?.since ?? attempt.now();
-  for (let wait = FIRST_POLL_MS; ; wait = Math.min(wait * 1.5, LAST_POLL_MS)) {
+  for (let waitMs = FIRST_POLL_MS; ; waitMs = Math.min(waitMs * 1.5, LAST_POLL_MS)) {
     let checkId = attempt.carry.check?.id ?? null;
     if (checkId === null) {
       const started = await withToken((scopedToken) =>
         deps.airbyte.checks.start({ scopedToken, source, secrets }, limits),
       );
       checkId = started.id;
-      attempt.carry = { ...attempt.carry, check: { id: checkId, since } };
+      attempt.checks({ id: checkId, since });
       attempt.leaveMark();
     }
-    const asked = { checkId, sourceConfig: source.source_config, secrets };
+    const known = { checkId, sourceConfig: source.source_config, secrets };
     const status = await withToken((scopedToken) =>
-      orForgotten(deps.airbyte.checks.status({ ...asked, scopedToken }, limits)),
+      orForgotten(deps.airbyte.checks.status({ ...known, scopedToken }, limits)),
     );
     const hasTime = attempt.now() - since < input.policy.check_timeout_ms;
-    const ended = status === null ? null : judge(status, attempt, { since, hasTime });
+    const ended = status === null ? null : resultOf(status, attempt, { since, hasTime });
     if (ended !== null) return ended;
     if (!hasTime)
       throw failed(`It did not end within ${Math.round(input.policy.check_timeout_ms / 1_000)} seconds.`);
     // The API does not know it any more: another one is started.
-    if (status === null) attempt.carry = { ...attempt.carry, check: { id: null, since } };
-    await Context.current().sleep(wait);
+    if (status === null) attempt.checks({ id: null, since });
+    await Context.current().sleep(waitMs);
   }
 }
 
 /** What came of it; `null` while it goes on. @throws VerdictError */
-function judge(
+function resultOf(
   { status, words, isTransient }: CheckStatus,
   attempt: Attempt,
   { since, hasTime }: { since: number; hasTime: boolean },
@@ -102,15 +90,15 @@ function judge(
       throw failed(words ?? 'Airbyte could not tell whether the source connects.');
     case 'failed': {
       if (!isTransient || !hasTime) throw failed(words ?? 'Airbyte does not say why.');
-      attempt.carry = { ...attempt.carry, check: { id: null, since } };
-      const later = failure('Airbyte.Unavailable', words ?? 'The check failed for a passing reason.');
-      throw new VerdictError({ kind: 'retry', failure: later, delay: backoff(attempt.now() - since) });
+      attempt.checks({ id: null, since });
+      const detail = words ?? 'The check failed for a passing reason.';
+      throw new VerdictError(retryIn(backoff(attempt.now() - since), 'Airbyte.Unavailable', detail));
     }
   }
 }
 
 function failed(words: string): VerdictError {
-  return new VerdictError({ kind: 'final', failure: failure('Airbyte.CheckFailed', words) });
+  return new VerdictError(final('Airbyte.CheckFailed', words));
 }
 
 async function orForgotten(status: Promise<CheckStatus>): Promise<CheckStatus | null> {

@@ -1,36 +1,60 @@
 /** I8: the one place that decides what an error of the API client means, and whether and when the next attempt is. */
 import { AirbyteError, UndecodableTokenError } from '../airbyte/index.ts';
 import { backoff, boundedRetryAfter } from '../domain/backoff.ts';
-import { failure, type Failure, type FailureType } from '../domain/failure.ts';
+import { HOUR_MS } from '../domain/durations.ts';
+import { failure } from '../domain/failure.ts';
+import type { Failure, FailureType } from '../domain/history/failure-types.ts';
 import { UnsealableError } from '../secrets/index.ts';
-import type { Verdict } from './verdict.ts';
+
+/** What to do after an error. */
+export type Verdict =
+  | { readonly kind: 'retry'; readonly failure: Failure; readonly delayMs: number }
+  | { readonly kind: 'final'; readonly failure: Failure };
+
+/** The next attempt is after so long. */
+export function retryIn(delayMs: number, type: FailureType, detail: string): Verdict {
+  return { kind: 'retry', failure: failure(type, detail), delayMs };
+}
+
+/** There is no next attempt. */
+export function final(type: FailureType, detail: string, fields: Failure['fields'] = []): Verdict {
+  return { kind: 'final', failure: failure(type, detail, fields) };
+}
+
+/** Thrown where an activity itself reaches a verdict, rather than the API client an error. */
+export class VerdictError extends Error {
+  readonly verdict: Verdict;
+
+  /** @param cause the client's error; it goes into the log, and never to Temporal */
+  constructor(verdict: Verdict, cause?: AirbyteError) {
+    super(verdict.failure.message, { cause });
+    this.verdict = verdict;
+  }
+}
 
 export interface Circumstances {
   /** How often it has been attempted, this time included. */
   readonly attempt: number;
-  /** How long every attempt has failed, in milliseconds. */
-  readonly failingFor: number;
+  /** How long every attempt has failed. */
+  readonly failingForMs: number;
   /** `effect`: repeating the call may do its work twice. `none`: it may be repeated freely. */
   readonly repeating: 'effect' | 'none';
 }
 
-/** An answer that cannot be read is asked for again this often before a person is needed. */
+/** Attempts whose answer cannot be read, until a person is needed. */
 const UNREADABLE_ATTEMPTS = 3;
 /** A key that other workers already have may be on its way to this one: how long that is waited for. */
-const UNKNOWN_KEY_WINDOW_MS = 60 * 60_000;
+const UNKNOWN_KEY_WINDOW_MS = HOUR_MS;
 
 /** The verdict on an error, or `null` where it is none that is known: a defect of ours. */
 export function classify(error: unknown, circumstances: Circumstances): Verdict | null {
   if (error instanceof AirbyteError) return classifyAirbyteError(error, circumstances);
   if (error instanceof UndecodableTokenError) return final('Airbyte.UnexpectedResponse', error.message);
   if (error instanceof UnsealableError) {
-    const awaited = error.reason === 'unknown_key' && circumstances.failingFor < UNKNOWN_KEY_WINDOW_MS;
-    if (!awaited) return final('Onboarding.Unsealable', error.message);
-    return {
-      kind: 'retry',
-      failure: failure('Onboarding.Unsealable', error.message),
-      delay: backoff(circumstances.failingFor),
-    };
+    const { failingForMs } = circumstances;
+    const isAwaited = error.reason === 'unknown_key' && failingForMs < UNKNOWN_KEY_WINDOW_MS;
+    if (!isAwaited) return final('Onboarding.Unsealable', error.message);
+    return retryIn(backoff(failingForMs), 'Onboarding.Unsealable', error.message);
   }
   return null;
 }
@@ -69,11 +93,7 @@ function refusalType({ status }: AirbyteError): FailureType {
   return status !== null && status >= 400 ? 'Airbyte.Invalid' : 'Airbyte.UnexpectedResponse';
 }
 
-function retryLater(type: FailureType, error: AirbyteError, { failingFor }: Circumstances): Verdict {
-  const delay = error.retryAfterMs === null ? backoff(failingFor) : boundedRetryAfter(error.retryAfterMs);
-  return { kind: 'retry', failure: failure(type, error.message), delay };
-}
-
-function final(type: FailureType, detail: string, fields: Failure['fields'] = []): Verdict {
-  return { kind: 'final', failure: failure(type, detail, fields) };
+function retryLater(type: FailureType, error: AirbyteError, { failingForMs }: Circumstances): Verdict {
+  const delayMs = error.retryAfterMs === null ? backoff(failingForMs) : boundedRetryAfter(error.retryAfterMs);
+  return retryIn(delayMs, type, error.message);
 }

@@ -9,46 +9,23 @@
 import { CancelledFailure, log } from '@temporalio/activity';
 import { AirbyteError } from '../airbyte/index.ts';
 import { nextLook } from '../domain/backoff.ts';
-import type { Carry } from '../domain/carry.ts';
-import { failure } from '../domain/failure.ts';
-import { judge, LOOK_MAX_AGE_MS, type FoundSource, type Look } from '../domain/look.ts';
-import { callLimits, sendWithin } from '../domain/policy.ts';
-import type { SealedSourceRequest } from '../domain/request.ts';
+import { judge, LOOK_MAX_AGE_MS } from '../domain/look.ts';
+import type { FoundSource, Look } from '../domain/history/found-sources.ts';
+import { callLimits, sendWithinMs } from '../domain/policy.ts';
 import { applyCorrection } from './apply-correction.ts';
 import type { Attempt } from './attempt.ts';
+import { final, retryIn, VerdictError } from './classify.ts';
+import type { Activities, CreateSourceInput, CreateSourceResult } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { look } from './list-sources.ts';
-import { preflight } from './preflight.ts';
 import { runAttempt } from './run-attempt.ts';
-import { withScopedToken, type WorkspaceInput } from './scoped-token-in-use.ts';
-import { sourceBody } from './source-body.ts';
-import { VerdictError } from './verdict.ts';
-
-export interface CreateSourceInput extends WorkspaceInput {
-  readonly source: SealedSourceRequest;
-  /** The run's look; only what it found under this source's name. */
-  readonly look: Look | null;
-  /** Of the run that was not reset yet; see {@link Attempt.isAfterReset}. */
-  readonly original_run_id: string;
-  readonly carry: Carry;
-}
-
-export interface CreateSourceResult {
-  readonly outcome: 'created' | 'adopted';
-  readonly source_id: string;
-  readonly attempts: number;
-  readonly carry: Carry;
-  /** Of an adopted source: it has the request's configuration, because it was updated. */
-  readonly config_applied?: boolean;
-  /** Whether its configuration was checked before it was sent; absent where none was sent. */
-  readonly preflight?: 'passed' | 'skipped';
-}
+import { preflight, sourceBody } from './source-body.ts';
+import { withScopedToken } from './with-scoped-token.ts';
 
 type Existing = Omit<CreateSourceResult, 'attempts' | 'carry'>;
 
-/** Makes the source exist: adopts it, or creates it. Idempotent by the protocol above, not by the API. */
-export function createCreateSource(deps: ActivityDependencies) {
-  return async function createSource(input: CreateSourceInput): Promise<CreateSourceResult> {
+export function createCreateSource(deps: ActivityDependencies): Activities['createSource'] {
+  return async function createSource(input) {
     const repeating = (attempt: Attempt) => (attempt.carry.unknown_since === null ? 'none' : 'effect');
     return await runAttempt({ ...input, repeating }, async (attempt) => {
       const existing = await withScopedToken(deps, attempt, input, async (scopedToken) => {
@@ -72,7 +49,7 @@ function reliableLook(
 ): Look | null {
   if (attempt.number > 1) return null;
   // What the run before the reset had in flight is an unknown outcome, and its look is void.
-  if (attempt.isAfterReset(original_run_id)) attempt.mayBeInFlight(sendWithin(policy));
+  if (attempt.isAfterReset(original_run_id)) attempt.mayBeInFlight(sendWithinMs(policy));
   if (looked === null || attempt.carry.unknown_since !== null) return null;
   // By two workers' clocks: one that is ahead would keep an old look young for ever.
   return Math.abs(attempt.now() - looked.looked_at) < LOOK_MAX_AGE_MS ? looked : null;
@@ -88,28 +65,25 @@ async function lookAgain(
   const { source, policy } = input;
   const { unknown_since, misnamed } = attempt.carry;
   attempt.askWhetherCancelled();
-  const sinceSent = unknown_since === null ? Infinity : await attempt.since(unknown_since);
+  const sinceSentMs = unknown_since === null ? Infinity : await attempt.since(unknown_since);
   const ids = misnamed === undefined ? [] : [misnamed];
   const seen = await look(deps, { ...input, names: [source.name], ids, scopedToken });
   const found = seen.filter(({ name }) => name === source.name);
   if (found.length > 0) return found;
-  if (sinceSent >= policy.commit_window_ms) {
+  if (sinceSentMs >= policy.commit_window_ms) {
     if (seen.length > 0) throw madeUnderAnotherName(seen);
     return found;
   }
-  const delay = nextLook(sinceSent, policy.commit_window_ms);
-  const settling = failure(
-    'Airbyte.OutcomeUnknown',
-    'It is not there yet; the create may still take effect.',
-  );
-  throw new VerdictError({ kind: 'retry', failure: settling, delay });
+  const delayMs = nextLook(sinceSentMs, policy.commit_window_ms);
+  const detail = 'It is not there yet; the create may still take effect.';
+  throw new VerdictError(retryIn(delayMs, 'Airbyte.OutcomeUnknown', detail));
 }
 
 /** It would never be found by its name, and one more be made after each commit window. */
 function madeUnderAnotherName(seen: readonly FoundSource[]): VerdictError {
   const ids = seen.map(({ source_id }) => source_id).join(', ');
   const detail = `Airbyte made it under another name than the one asked for: ${ids}.`;
-  return new VerdictError({ kind: 'final', failure: failure('Onboarding.AmbiguousSource', detail) });
+  return new VerdictError(final('Onboarding.AmbiguousSource', detail));
 }
 
 function adoptable(found: readonly FoundSource[], { source }: CreateSourceInput): Existing | null {
@@ -120,7 +94,7 @@ function adoptable(found: readonly FoundSource[], { source }: CreateSourceInput)
     return { outcome: 'adopted', source_id: judgement.source_id };
   }
   const detail = judgement.kind === 'ambiguous' ? judgement.detail : '';
-  throw new VerdictError({ kind: 'final', failure: failure('Onboarding.AmbiguousSource', detail) });
+  throw new VerdictError(final('Onboarding.AmbiguousSource', detail));
 }
 
 async function post(
@@ -134,7 +108,7 @@ async function post(
   attempt.nothingInFlight();
   const body = sourceBody(deps.keyring, input);
   const { secrets, ...passed } = await preflight(deps, body, scopedToken);
-  attempt.assertMayStillSend(sendWithin(input.policy));
+  attempt.assertMayStillSend(sendWithinMs(input.policy));
   const sent = attempt.now();
   try {
     // No cancellation signal: a create in flight is not aborted, because it could take effect all the same.
@@ -154,6 +128,5 @@ async function post(
 
 /** After an unknown outcome the first look is soon, whatever the backoff would say. */
 function soonLook(detail: string, cause?: AirbyteError): VerdictError {
-  const unknown = failure('Airbyte.OutcomeUnknown', detail);
-  return new VerdictError({ kind: 'retry', failure: unknown, delay: nextLook(0, Infinity) }, cause);
+  return new VerdictError(retryIn(nextLook(0, Infinity), 'Airbyte.OutcomeUnknown', detail), cause);
 }

@@ -1,4 +1,6 @@
+/** The activities, one file each, and the one classifier of errors. May import domain, secrets, airbyte, preflight. */
 import { createCheckSource } from './check-source.ts';
+import type { Activities } from './contract.ts';
 import { createCreateSource } from './create-source.ts';
 import { createDecodeScopedToken } from './decode-scoped-token.ts';
 import { createDeleteSource } from './delete-source.ts';
@@ -7,9 +9,10 @@ import { createGetScopedTokenInfo } from './get-scoped-token-info.ts';
 import { createIssueScopedToken } from './issue-scoped-token.ts';
 import { createListSources } from './list-sources.ts';
 
-/** The activities, built from their dependencies; the worker registers them under these names. */
-// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the type is {@link Activities}
-export function createActivities(resources: ActivityResources) {
+export type { ActivityResources };
+
+/** The activities, built from what they work with; the worker registers them under these names. */
+export function createActivities(resources: ActivityResources): Activities {
   const deps = dependenciesOf(resources);
   return {
     issueScopedToken: createIssueScopedToken(deps),
@@ -21,6 +24,3 @@ export function createActivities(resources: ActivityResources) {
     deleteSource: createDeleteSource(deps),
   };
 }
-
-export type Activities = ReturnType<typeof createActivities>;
-export type { ActivityResources } from './dependencies.ts';

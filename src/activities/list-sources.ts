@@ -1,18 +1,12 @@
 import { AirbyteError, type AirbyteClient, type ListedSource } from '../airbyte/index.ts';
-import type { FoundSource, Look } from '../domain/look.ts';
-import { NOTHING_SENT } from '../domain/carry.ts';
-import { callLimits, type CallLimits } from '../domain/policy.ts';
+import type { FoundSource } from '../domain/history/found-sources.ts';
+import { NOTHING_SENT } from '../domain/history/carry.ts';
+import { callLimits } from '../domain/policy.ts';
 import { asCustomer } from '../preflight/index.ts';
+import type { Activities, ListSourcesInput } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { runAttempt } from './run-attempt.ts';
-import { withScopedToken, type WorkspaceInput } from './scoped-token-in-use.ts';
-
-export interface ListSourcesInput extends WorkspaceInput {
-  /** Only what stands under these names is returned: a workspace may have thousands of sources. */
-  readonly names: readonly string[];
-  /** Templates of sources that are to be created: what they ask for is read ahead, beside the list. */
-  readonly template_ids: readonly string[];
-}
+import { withScopedToken } from './with-scoped-token.ts';
 
 type LookInput = Pick<ListSourcesInput, 'workspace_id' | 'names' | 'policy'> & {
   readonly scopedToken: string;
@@ -20,9 +14,8 @@ type LookInput = Pick<ListSourcesInput, 'workspace_id' | 'names' | 'policy'> & {
   readonly ids?: readonly string[];
 };
 
-/** The look: lists what stands in the workspace under the wanted names. */
-export function createListSources(deps: ActivityDependencies) {
-  return async function listSources(input: ListSourcesInput): Promise<Look> {
+export function createListSources(deps: ActivityDependencies): Activities['listSources'] {
+  return async function listSources(input) {
     return await runAttempt({ carry: NOTHING_SENT, policy: input.policy }, (attempt) =>
       withScopedToken(deps, attempt, input, async (scopedToken) => {
         const looked_at = attempt.now();
@@ -61,7 +54,7 @@ async function detailOf(
   airbyte: AirbyteClient,
   scopedToken: string,
   { id: sourceId }: ListedSource,
-  limits: CallLimits,
+  limits: ReturnType<typeof callLimits>,
 ): Promise<ListedSource | null> {
   try {
     return await airbyte.getSource({ scopedToken, sourceId }, limits);

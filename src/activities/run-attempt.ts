@@ -1,18 +1,13 @@
 import { ApplicationFailure, CancelledFailure, log, metricMeter } from '@temporalio/activity';
 import { AirbyteError } from '../airbyte/index.ts';
-import type { Carry } from '../domain/carry.ts';
-import { failure, whatHappened, type Failure } from '../domain/failure.ts';
+import type { Carry } from '../domain/history/carry.ts';
+import { failure, whatHappened } from '../domain/failure.ts';
+import type { Failure } from '../domain/history/failure-types.ts';
 import { DEFECT, RETRIES } from '../domain/metrics.ts';
-import type { OnboardingPolicy } from '../domain/policy.ts';
+import type { OnboardingPolicy } from '../domain/history/onboarding-policy.ts';
 import { Attempt } from './attempt.ts';
-import { classify, type Circumstances } from './classify.ts';
-import { VerdictError } from './verdict.ts';
-
-/** The one detail that every failure of an activity carries into the workflow. */
-export interface FailureDetail {
-  readonly failure: Failure;
-  readonly carry: Carry;
-}
+import { classify, VerdictError, type Circumstances } from './classify.ts';
+import type { FailureDetail } from './contract.ts';
 
 export interface AttemptOptions {
   readonly carry: Carry;
@@ -41,33 +36,30 @@ export async function runAttempt<T>(
 }
 
 function toApplicationFailure(error: unknown, attempt: Attempt, options: AttemptOptions): ApplicationFailure {
-  const failingFor = attempt.failing();
+  const failingForMs = attempt.failingForMs();
   const repeating = options.repeating?.(attempt) ?? 'none';
-  const verdict =
-    error instanceof VerdictError
-      ? error.verdict
-      : classify(error, { attempt: attempt.number, failingFor, repeating });
+  const circumstances = { attempt: attempt.number, failingForMs, repeating };
+  const verdict = error instanceof VerdictError ? error.verdict : classify(error, circumstances);
   if (verdict === null) return defect(error);
-  if (verdict.kind === 'final') {
-    tell(error, verdict.failure);
-    return asFailure(verdict.failure, { nonRetryable: true }, attempt.carry);
+  if (verdict.kind === 'retry' && failingForMs < options.policy.outage_window_ms) {
+    const nextRetryDelay = Math.max(verdict.delayMs, 1);
+    log.info('an attempt failed', { ...placeOf(error, verdict.failure), retry_in_ms: nextRetryDelay });
+    countRetry(verdict.failure.type);
+    return asFailure(verdict.failure, { nextRetryDelay }, attempt.carry);
   }
-  if (failingFor >= options.policy.outage_window_ms) {
-    const closed = failure('Airbyte.OutageWindowClosed', `At last: ${whatHappened(verdict.failure)}`);
-    tell(error, closed);
-    return asFailure(closed, { nonRetryable: true }, attempt.carry);
-  }
-  const nextRetryDelay = Math.max(verdict.delay, 1);
-  tell(error, verdict.failure, nextRetryDelay);
-  countRetry(verdict.failure.type);
-  return asFailure(verdict.failure, { nextRetryDelay }, attempt.carry);
+  const last =
+    verdict.kind === 'final'
+      ? verdict.failure
+      : failure('Airbyte.OutageWindowClosed', `At last: ${whatHappened(verdict.failure)}`);
+  log.info('an attempt failed', placeOf(error, last));
+  return asFailure(last, { nonRetryable: true }, attempt.carry);
 }
 
-/** With the API's own id of the call, which is what its support asks for. */
-function tell(error: unknown, { type: failure_type }: Failure, retry_in_ms?: number): void {
-  const said = error instanceof VerdictError ? error.cause : error;
-  const { operation, status, requestId: request_id } = said instanceof AirbyteError ? said : {};
-  log.info('an attempt failed', { failure_type, operation, status, request_id, retry_in_ms });
+/** Which call it was; with the API's own id of it, which is what its support asks for. */
+function placeOf(error: unknown, { type: failure_type }: Failure) {
+  const cause = error instanceof VerdictError ? error.cause : error;
+  const { operation, status, requestId: request_id } = cause instanceof AirbyteError ? cause : {};
+  return { failure_type, operation, status, request_id };
 }
 
 function countRetry(failure_type: string): void {
@@ -85,7 +77,7 @@ function asFailure(
 
 /**
  * A defect of ours, retried by Temporal's policy until a fixed worker is there. Its message may quote what it
- * stumbled over, so only its name and where it happened are told (I4).
+ * stumbled over, so only its name and where it happened are shown (I4).
  */
 function defect(error: unknown): ApplicationFailure {
   const name = error instanceof Error ? error.name : typeof error;

@@ -1,11 +1,11 @@
 /**
- * The scoped tokens that replaced those the runs were given. They live for minutes, in this worker's memory only: an
- * outage of hours needs many of them, and none is worth an event in the history.
+ * Scoped tokens that have replaced the first ones of runs. They live for minutes, in this worker's memory only: an outage of
+ * hours needs many of them, and none is worth an event in the history.
  */
 import { decodeScopedToken, type AirbyteClient } from '../airbyte/index.ts';
-import { failure } from '../domain/failure.ts';
-import { callLimits, type OnboardingPolicy } from '../domain/policy.ts';
-import { VerdictError } from './verdict.ts';
+import { callLimits } from '../domain/policy.ts';
+import { final, VerdictError } from './classify.ts';
+import type { TokenOwner } from './contract.ts';
 
 /** A token that is ready to be sent. */
 export interface OpenedToken {
@@ -16,16 +16,8 @@ export interface OpenedToken {
   readonly issuedAt: number;
 }
 
-/** Whose token it is. Every token of a workspace must be for the workspace that the first one was for. */
-export interface TokenOwner {
-  readonly workspace_name: string;
-  readonly region_id?: string;
-  readonly workspace_id: string;
-  readonly policy: OnboardingPolicy;
-}
-
 /** Workspaces whose tokens are kept at most: the oldest one's is issued again when it is needed. */
-const KEPT = 1_000;
+const MAX_KEPT = 1_000;
 
 export class ScopedTokens {
   readonly #airbyte: AirbyteClient;
@@ -36,10 +28,10 @@ export class ScopedTokens {
     this.#airbyte = airbyte;
   }
 
-  /** The given token, or the one that has replaced it. */
-  newest(owner: TokenOwner, given: OpenedToken): OpenedToken {
+  /** The token that has replaced this one, or this one. */
+  newest(owner: TokenOwner, first: OpenedToken): OpenedToken {
     const kept = this.#newest.get(keyOf(owner));
-    return kept !== undefined && kept.issuedAt > given.issuedAt ? kept : given;
+    return kept !== undefined && kept.issuedAt > first.issuedAt ? kept : first;
   }
 
   /**
@@ -63,8 +55,10 @@ export class ScopedTokens {
     const { accessToken, expiresAt, workspaceId } = decodeScopedToken(token);
     const changedTo =
       workspaceId ?? (await this.#airbyte.getScopedTokenInfo(accessToken, callLimits(policy))).workspace_id;
-    if (changedTo !== workspace_id)
-      throw new VerdictError({ kind: 'final', failure: workspaceChanged(workspace_id, changedTo) });
+    if (changedTo !== workspace_id) {
+      const detail = `It was ${workspace_id}, and is ${changedTo}.`;
+      throw new VerdictError(final('Onboarding.WorkspaceChanged', detail));
+    }
     // Later than the one it replaces, whichever clock that one's time is from.
     const issuedAt = Math.max(now(), spent.issuedAt + 1);
     const renewed = { accessToken, expiresAt, issuedAt };
@@ -76,12 +70,8 @@ export class ScopedTokens {
     this.#newest.delete(key);
     this.#newest.set(key, token);
     const [oldest] = this.#newest.keys();
-    if (this.#newest.size > KEPT && oldest !== undefined) this.#newest.delete(oldest);
+    if (this.#newest.size > MAX_KEPT && oldest !== undefined) this.#newest.delete(oldest);
   }
-}
-
-function workspaceChanged(from: string, to: string) {
-  return failure('Onboarding.WorkspaceChanged', `It was ${from}, and is ${to}.`);
 }
 
 function keyOf({ workspace_name, workspace_id }: TokenOwner): string {

@@ -10,8 +10,6 @@ import { checkTimeout, withDeadline, type CallOptions } from './deadline.ts';
 import { AirbyteError } from './errors.ts';
 import { createOrganizationTokens, type OrganizationCredential } from './organization-token.ts';
 import type { CallObserver } from './observer.ts';
-import { Pages, PaginationError } from './pagination.ts';
-import { path } from './path.ts';
 import {
   deletedSourceSchema,
   issuedTokenSchema,
@@ -23,25 +21,26 @@ import {
 } from './schemas.ts';
 import { SourceChecks } from './source-checks.ts';
 import { Templates } from './templates.ts';
-import { Transport } from './transport.ts';
+import { path, Transport } from './transport.ts';
 
 const SOURCES = path`/api/v1/embedded/sources`;
 const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
+const MAX_PAGES = 1_000;
 
 export interface AirbyteClientOptions {
   /** May have a path prefix and a trailing slash. */
   apiUrl: string;
   organizationId: string;
   credential: OrganizationCredential;
-  /** Milliseconds a call may take as a whole: waiting for a token and a connection, and the answer's body included. */
+  /** Of a call as a whole: waiting for a token and a connection, and the answer's body included. */
   requestTimeoutMs: number;
-  /** Milliseconds; 10 s by default, never more than the request timeout. */
+  /** 10 s by default, never more than the request timeout. */
   connectTimeoutMs?: number;
   /** Wall clock, milliseconds since the epoch. */
   now?: () => number;
   /** Replaces the client's own connection pool, and with it the connect timeout; {@link AirbyteClient.close} leaves it open. */
   dispatcher?: Dispatcher;
-  /** Told of every call, for metrics and traces. */
+  /** Sees every call, for metrics and traces. */
   observer?: CallObserver | undefined;
 }
 
@@ -128,20 +127,25 @@ export class AirbyteClient {
     input: Scoped & { workspaceId: string },
     call: CallOptions = {},
   ): Promise<readonly ListedSource[]> {
-    const operation = 'listSources';
     const first = this.#transport.url(SOURCES, { workspace_id: input.workspaceId });
-    const get = { operation, method: 'GET', credential: 'scoped', answer: sourceListSchema } as const;
+    const get = {
+      operation: 'listSources',
+      method: 'GET',
+      credential: 'scoped',
+      answer: sourceListSchema,
+    } as const;
     return withDeadline(this.#calls.limits(call), async (signal) => {
       // By id: what lies between two pages may be on both when a source is created meanwhile.
       const sources = new Map<string, ListedSource>();
-      const pages = new Pages(first);
+      const seen = new Set<string>();
       for (let url: URL | null = first; url;) {
+        seen.add(url.href);
         const page: { data: ListedSource[]; next?: string | null | undefined } = await this.#transport.send(
           { ...get, url, bearer: input.scopedToken },
           signal,
         );
         for (const source of page.data) sources.set(source.id, source);
-        url = nextPage(operation, pages, page.next, url);
+        url = nextPage(page.next, url, seen);
       }
       return [...sources.values()];
     });
@@ -219,23 +223,28 @@ export class AirbyteClient {
   }
 }
 
-function nextPage(
-  operation: string,
-  pages: Pages,
-  link: string | null | undefined,
-  current: URL,
-): URL | null {
-  try {
-    return pages.next(link, current);
-  } catch (error) {
-    if (!(error instanceof PaginationError)) throw error;
-    const kind = 'unexpected_response';
-    throw new AirbyteError(`${operation}: ${error.message}`, {
-      operation,
-      kind,
-      outcome: 'refused',
-      credential: 'scoped',
-      status: 200,
-    });
-  }
+/**
+ * The address of a list's next page; `null` at the end.
+ * @throws AirbyteError where the list cannot be read to its end: for a link to another origin (it would get the token) or
+ *   to a page that was read before, and for a list without end
+ */
+function nextPage(link: string | null | undefined, current: URL, seen: ReadonlySet<string>): URL | null {
+  if (!link) return null;
+  const next = URL.canParse(link, current.href) ? new URL(link, current) : null;
+  const problem = pageProblem(next, current, seen);
+  if (problem === null) return next;
+  throw new AirbyteError(`listSources: ${problem}`, {
+    operation: 'listSources',
+    kind: 'unexpected_response',
+    outcome: 'refused',
+    credential: 'scoped',
+    status: 200,
+  });
+}
+
+function pageProblem(next: URL | null, current: URL, seen: ReadonlySet<string>): string | null {
+  if (next === null) return 'the next page is not a URL';
+  if (next.origin !== current.origin) return 'the next page lies on another origin, which is never followed';
+  if (seen.has(next.href)) return 'the next page is one that was read before';
+  return seen.size >= MAX_PAGES ? `the list has over ${MAX_PAGES} pages` : null;
 }

@@ -1,17 +1,8 @@
+/** The client of Airbyte’s API: one method an operation, one attempt a call. May import domain/version.ts, redaction. */
 export { AirbyteClient, type AirbyteClientOptions } from './client.ts';
-export type { CallOptions } from './deadline.ts';
-export {
-  AirbyteError,
-  type AirbyteCredential,
-  type AirbyteErrorDetails,
-  type AirbyteErrorKind,
-  type AirbyteOutcome,
-  type FieldError,
-} from './errors.ts';
-export { observers, UNANSWERED, type CallEnd, type CallObserver, type ObservedCall } from './observer.ts';
-export type { OrganizationCredential } from './organization-token.ts';
-export type { CreateSourceBody, ListedSource } from './schemas.ts';
-export type { CheckStatus } from './source-checks.ts';
-export type { ConnectionTemplate, SourceTemplate } from './templates.ts';
-export { decodeScopedToken, UndecodableTokenError, type DecodedScopedToken } from './scoped-token.ts';
-export { issueWidgetBundle, OriginNeededError, type WidgetBundle } from './widget-bundle.ts';
+export { AirbyteError } from './errors.ts';
+export { type CallEnd, type CallObserver, type ObservedCall, observers, UNANSWERED } from './observer.ts';
+export { type CreateSourceBody, type ListedSource } from './schemas.ts';
+export { decodeScopedToken, UndecodableTokenError } from './scoped-token.ts';
+export { type CheckStatus } from './source-checks.ts';
+export { type SourceTemplate } from './templates.ts';

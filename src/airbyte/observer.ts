@@ -1,5 +1,5 @@
 /**
- * What metrics and traces are told of each call: an operation, a status, a time. Never an address, a header, a body or a
+ * What metrics and traces see of each call: an operation, a status, a time. Never an address, a header, a body or a
  * token (I4), and nothing that an observer does is sent to the API.
  */
 import { AirbyteError, type AirbyteOutcome } from './errors.ts';
@@ -20,7 +20,7 @@ export interface CallEnd {
   readonly seconds: number;
 }
 
-/** Told of a call when it begins, within whatever makes it; what it returns is told when the call has ended. */
+/** Called when a call begins, within whatever makes it; what it returns is called when the call has ended. */
 export type CallObserver = (call: ObservedCall) => (end: CallEnd) => void;
 
 /**
@@ -40,7 +40,7 @@ export function observers(...all: readonly (CallObserver | undefined)[]): CallOb
   };
 }
 
-/** Makes a call, and tells an observer of it. */
+/** Makes a call, with an observer around it. */
 export async function observed<T>(
   observer: CallObserver,
   { operation, method }: ObservedCall,

@@ -79,10 +79,10 @@ class FetchedTokens implements OrganizationTokens {
 
   #fetch(): Promise<string> {
     const { transport, timeoutMs } = this.#dependencies;
-    const askedAt = this.#dependencies.now();
+    const requestedAt = this.#dependencies.now();
     const fetching = withDeadline({ timeoutMs }, (signal) => transport.send(this.#call(), signal))
       .then(({ access_token: accessToken, expires_in: expiresIn }) => {
-        this.#cached = { accessToken, usableUntil: usableUntil(accessToken, expiresIn, askedAt) };
+        this.#cached = { accessToken, usableUntil: usableUntil(accessToken, expiresIn, requestedAt) };
         return accessToken;
       })
       .finally(() => {
@@ -116,12 +116,12 @@ const UNKNOWN_LIFETIME_MS = 180_000;
  * fetched anew by every call.
  * @param expiresIn seconds
  */
-export function usableUntil(accessToken: string, expiresIn: number | null, askedAt: number): number {
+export function usableUntil(accessToken: string, expiresIn: number | null, requestedAt: number): number {
   const expiresAt = momentOf(decodeJwtClaims(accessToken)?.['exp']);
   const lifetimes = [
     ...(expiresIn === null ? [] : [expiresIn * 1000]),
-    ...(expiresAt === null ? [] : [expiresAt - askedAt]),
+    ...(expiresAt === null ? [] : [expiresAt - requestedAt]),
   ];
   const lifetime = lifetimes.length > 0 ? Math.min(...lifetimes) : UNKNOWN_LIFETIME_MS;
-  return askedAt + (lifetime < 2 * MARGIN_MS ? lifetime / 2 : lifetime - MARGIN_MS);
+  return requestedAt + (lifetime < 2 * MARGIN_MS ? lifetime / 2 : lifetime - MARGIN_MS);
 }

@@ -3,10 +3,9 @@ import { z } from 'zod';
 import type { Calls } from './calls.ts';
 import type { CallOptions } from './deadline.ts';
 import { bounded } from './error-body.ts';
-import { path } from './path.ts';
 import type { CreateSourceBody } from './schemas.ts';
 import { createRedactor } from '../redaction/index.ts';
-import type { Transport } from './transport.ts';
+import { path, type Transport } from './transport.ts';
 
 const MAX_WORDS = 500;
 
@@ -98,7 +97,7 @@ export class SourceChecks {
       certainSecrets: secrets,
     });
     const { failure_reason: reason, enhanced_error_message, error_message } = answer;
-    const said =
+    const explanation =
       enhanced_error_message ??
       reason?.external_message ??
       error_message ??
@@ -106,7 +105,7 @@ export class SourceChecks {
     const redactor = createRedactor([sourceConfig, scopedToken], secrets);
     return {
       status: answer.status,
-      words: bounded(redactor.text(said), MAX_WORDS),
+      words: bounded(redactor.text(explanation), MAX_WORDS),
       isTransient: isTransient(reason),
     };
   }

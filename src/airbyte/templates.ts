@@ -2,8 +2,7 @@
 import { z } from 'zod';
 import type { Calls } from './calls.ts';
 import type { CallOptions } from './deadline.ts';
-import { path } from './path.ts';
-import type { Transport } from './transport.ts';
+import { path, type Transport } from './transport.ts';
 
 const text = z.string().min(1);
 const tags = z.array(z.string()).catch([]);

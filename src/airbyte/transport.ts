@@ -4,10 +4,8 @@ import type { AirbyteCredential } from './errors.ts';
 import { exchange, ExchangeFailure, isSuccess, type Answer, type ExchangeRequest } from './exchange.ts';
 import { refusedCall, unansweredCall, unreadableAnswer } from './failures.ts';
 import { observed, type CallObserver } from './observer.ts';
+import { VERSION } from '../domain/version.ts';
 import { createRedactor, type Redactor } from '../redaction/index.ts';
-
-/** The package's version, sent as User-Agent. */
-export const VERSION = '0.1.0';
 
 /** One attempt of one operation. */
 export interface Call<T> {
@@ -24,6 +22,21 @@ export interface Call<T> {
   readonly certainSecrets?: readonly string[] | undefined;
 }
 
+/**
+ * Builds a URL path: path`/api/v1/embedded/sources/${id}`, every parameter escaped into one segment.
+ * @throws TypeError for a parameter that would address something else: empty, `.` or `..`
+ */
+export function path(literals: TemplateStringsArray, ...parameters: readonly string[]): string {
+  return literals.reduce((before, literal, index) => before + segment(parameters[index - 1] ?? '') + literal);
+}
+
+function segment(parameter: string): string {
+  if (parameter === '' || parameter === '.' || parameter === '..') {
+    throw new TypeError('a path parameter is empty, "." or ".."');
+  }
+  return encodeURIComponent(parameter);
+}
+
 export interface TransportOptions {
   apiUrl: string;
   organizationId: string;
@@ -32,7 +45,7 @@ export interface TransportOptions {
   secrets: readonly string[];
   now: () => number;
   dispatcher: Dispatcher | undefined;
-  /** Told of every call. */
+  /** Sees every call. */
   observer: CallObserver | undefined;
 }
 

@@ -1,7 +1,7 @@
 /** What a command line runs on, and what every command is given. */
 import type { Readable, Writable } from 'node:stream';
 import type { WriteStream } from 'node:tty';
-import type { Environment } from '../config.ts';
+import type { CommandConfig, Environment } from '../config/index.ts';
 import type { OnboardingClient } from '../client.ts';
 import type { Output } from './terminal/output.ts';
 
@@ -20,6 +20,9 @@ export interface CliContext extends Pick<CliIo, 'untilInterrupted'> {
   readonly readStandardInput: () => Promise<string>;
   /** For what is too large to be held. Where `signal` is aborted, the wait for more of it is too, with an error. */
   readonly standardInput: (signal: AbortSignal) => AsyncIterable<Buffer>;
-  /** Runs with a client that is closed afterwards. */
-  readonly withClient: <T>(use: (onboarding: OnboardingClient) => Promise<T>) => Promise<T>;
+  /** Runs with a client that is closed afterwards; of a command's own configuration, where it has read one. */
+  readonly withClient: <T>(
+    use: (onboarding: OnboardingClient) => Promise<T>,
+    ownConfig?: CommandConfig,
+  ) => Promise<T>;
 }

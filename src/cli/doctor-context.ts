@@ -1,8 +1,8 @@
-/** What the doctor examines, as the environment says. */
+/** The doctor, connected to what it examines as the environment says. */
 import { Client, type Connection } from '@temporalio/client';
 import { AirbyteClient } from '../airbyte/index.ts';
-import { connectTo } from '../client/connect.ts';
-import { NotPermittedError, UnavailableError } from '../client/errors.ts';
+import { connectTo } from '../temporal/index.ts';
+import { NotPermittedError, UnavailableError } from '../domain/errors.ts';
 import {
   ConfigError,
   hasAirbyteCredential,
@@ -10,34 +10,36 @@ import {
   readTemplatesConfig,
   readTemporalConfig,
   type Environment,
-} from '../config.ts';
-import { ServerDates, type DoctorContext } from '../doctor/index.ts';
+} from '../config/index.ts';
+import { loadDoctor, type AirbyteAccess, type DoctorContext, type NamedFinding } from '../doctor/index.ts';
 import { leniently, onboardingDataConverter } from '../secrets/index.ts';
 
-/** Milliseconds: whoever waits for findings is not kept as long as a create may take. */
-const AIRBYTE_TIMEOUT = 15_000;
+/** Whoever waits for findings is not kept as long as a create may take. */
+const AIRBYTE_TIMEOUT_MS = 15_000;
 
 /** What is not to be had is a finding, too. */
-export async function contextFor(
+export async function connectDoctor(
   env: Environment,
-): Promise<{ context: DoctorContext; close: () => Promise<void> }> {
+): Promise<{ examine: () => Promise<NamedFinding[]>; close: () => Promise<void> }> {
+  const { examine, ServerDates } = await loadDoctor();
   const { connection: options, namespace, taskQueue } = readTemporalConfig(env);
   const keys = orError(() => readKeyConfig(env).keyring);
-  const airbyte = hasAirbyteCredential(env) ? orError(() => airbyteAccess(env)) : null;
+  const airbyte = hasAirbyteCredential(env) ? orError(() => airbyteAccess(env, new ServerDates())) : null;
   const connection = await connectTo(options).catch((error: unknown) => {
     if (error instanceof UnavailableError || error instanceof NotPermittedError) return error;
     throw error;
   });
   const { address = 'localhost:7233' } = options;
+  const context: DoctorContext = {
+    temporal:
+      connection instanceof Error
+        ? connection
+        : { connection, client: clientOn(connection, namespace, keys), namespace, taskQueue, address },
+    keys,
+    airbyte,
+  };
   return {
-    context: {
-      temporal:
-        connection instanceof Error
-          ? connection
-          : { connection, client: clientOn(connection, namespace, keys), namespace, taskQueue, address },
-      keys,
-      airbyte,
-    },
+    examine: () => examine(context),
     close: async () => {
       if (!(connection instanceof Error)) await connection.close();
       if (!(keys instanceof Error)) keys.close?.();
@@ -59,10 +61,9 @@ function clientOn(connection: Connection, namespace: string, keys: DoctorContext
   return new Client({ connection, namespace, dataConverter: leniently(loadedDataConverter) });
 }
 
-function airbyteAccess(env: Environment): Exclude<DoctorContext['airbyte'], Error | null> {
-  const dates = new ServerDates();
+function airbyteAccess(env: Environment, dates: AirbyteAccess['dates']): AirbyteAccess {
   const { airbyte } = readTemplatesConfig(env);
-  const requestTimeoutMs = Math.min(airbyte.requestTimeoutMs, AIRBYTE_TIMEOUT);
+  const requestTimeoutMs = Math.min(airbyte.requestTimeoutMs, AIRBYTE_TIMEOUT_MS);
   return { client: new AirbyteClient({ ...airbyte, requestTimeoutMs, dispatcher: dates.dispatcher }), dates };
 }
 

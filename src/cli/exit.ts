@@ -1,11 +1,11 @@
-/** Exit codes, as INTERFACE has them, and which error means which. Errors are told apart by their `code`, so that none of their classes is loaded for it. */
+/** How commands end: the errors of the command line, and the exit code that each error means. */
 import { CommanderError } from '@commander-js/extra-typings';
+import { ERROR_ANSWERS, errorCodeOf, EXIT, type CodedError, type ExitCode } from '../domain/error-answers.ts';
 
-export const EXIT = { done: 0, failed: 1, usage: 2, notFound: 3, conflict: 4, unreachable: 5 } as const;
-export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+export { EXIT, type ExitCode };
 
 /** What was typed, or what a named file holds, can't be used. The message says what to do. */
-export class UsageError extends Error {
+export class UsageError extends Error implements CodedError {
   override readonly name = 'UsageError';
   readonly code = 'usage';
 }
@@ -16,8 +16,8 @@ export function usageErrorOf({ code, message }: CommanderError): UsageError {
   return new UsageError(message.replace(/^error: /, ''));
 }
 
-/** Airbyte was asked, and did not answer what was needed. */
-export class AirbyteFailed extends Error {
+/** Airbyte did not answer what the command needs. */
+export class AirbyteFailed extends Error implements CodedError {
   override readonly name = 'AirbyteFailed';
   readonly code = 'airbyte';
   readonly exitCode: ExitCode;
@@ -29,12 +29,12 @@ export class AirbyteFailed extends Error {
 }
 
 /** The onboarding is not as far as the command needs it. */
-export class NotYet extends Error {
+export class NotYet extends Error implements CodedError {
   override readonly name = 'NotYet';
   readonly code = 'not_ready';
 }
 
-/** The command did what it does, and what it was about did not end well. It has been told already. */
+/** The command did what it does, and the onboarding or the check did not end well. What happened has been written already. */
 export class Unsuccessful extends Error {
   readonly exitCode: ExitCode;
 
@@ -44,22 +44,10 @@ export class Unsuccessful extends Error {
   }
 }
 
-/** Any other code, and an error without one, is a failure. */
-const EXIT_BY_CODE: Readonly<Record<string, ExitCode>> = {
-  not_found: EXIT.notFound,
-  conflict: EXIT.conflict,
-  not_retryable: EXIT.conflict,
-  not_ready: EXIT.conflict,
-  unavailable: EXIT.unreachable,
-  config: EXIT.usage,
-  invalid_request: EXIT.usage,
-  import_file: EXIT.usage,
-  usage: EXIT.usage,
-};
-
+/** An error without a code that is known is a failure. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof Unsuccessful || error instanceof AirbyteFailed) return error.exitCode;
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return Object.hasOwn(EXIT_BY_CODE, code) ? (EXIT_BY_CODE[code] ?? EXIT.failed) : EXIT.failed;
+  const code = errorCodeOf(error);
+  return code === null ? EXIT.failed : ERROR_ANSWERS[code].exitCode;
 }

@@ -1,5 +1,5 @@
 /** What stands in an example for somebody to fill in: it would be onboarded as it is. */
-import { InvalidRequestError } from '../client/errors.ts';
+import { InvalidRequestError } from '../domain/errors.ts';
 
 /** As `onboarding template ID --example` prints them, and Airbyte's document its headers; no e-mail address, no XML. */
 const IN_BRACKETS = /^<[^<>@]*[^<>@/]>$/;

@@ -3,14 +3,13 @@ import { addAbortSignal } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { Command, CommanderError, Option } from '@commander-js/extra-typings';
 import type { InvalidRequestError, OnboardingConflictError } from '../client.ts';
-import type { Environment } from '../config.ts';
+import type { Environment } from '../config/index.ts';
 import { VERSION } from '../domain/version.ts';
 import { rememberCredentialsOf } from '../redaction/index.ts';
 import { COMMANDS, type CommandEntry } from './commands.ts';
 import type { CliContext, CliIo } from './context.ts';
 import { EXIT, exitCodeOf, Unsuccessful, usageErrorOf, type ExitCode } from './exit.ts';
-import { StreamOutput, type Output } from './terminal/output.ts';
-import { printable, printableLines } from './terminal/printable.ts';
+import { printable, printableLines, StreamOutput, type Output } from './terminal/output.ts';
 
 const HELP_HINT = '(--help shows what can be given)';
 
@@ -29,7 +28,7 @@ export async function run(argv: readonly string[], io: CliIo, env: Environment):
     await program.parseAsync(argv, { from: 'user' });
     return EXIT.done;
   } catch (error) {
-    tell(error, { output, json });
+    reportError(error, { output, json });
     return exitCodeOf(error);
   }
 }
@@ -42,8 +41,8 @@ function programOn({ stdout, stderr }: CliIo): Command {
     .version(VERSION, '--version', 'print the version of this package')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
-      writeOut: (told) => stdout.write(told),
-      writeErr: (told) => stderr.write(told),
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
       getOutHelpWidth: () => columnsOf(stdout) ?? 80,
       getErrHelpWidth: () => columnsOf(stderr) ?? 80,
     })
@@ -71,44 +70,53 @@ function contextOn(io: CliIo, env: Environment, output: Output): CliContext {
     untilInterrupted: io.untilInterrupted,
     readStandardInput: () => text(io.stdin),
     standardInput: (signal) => addAbortSignal(signal, io.stdin),
-    withClient: async (use) => {
-      const [{ OnboardingClient }, { readTracingConfig }, { startTracing }] = await Promise.all([
-        import('../client.ts'),
-        import('../config.ts'),
-        import('../telemetry/tracing.ts'),
-      ]);
-      const tracing = await startTracing(readTracingConfig(env), {
+    withClient: async (use, ownConfig) => {
+      const [{ OnboardingClient }, { connectClient }, { readCommandConfig }, { startTracing }] =
+        await Promise.all([
+          import('../client.ts'),
+          import('../client/index.ts'),
+          import('../config/index.ts'),
+          import('../telemetry/index.ts'),
+        ]);
+      const config = ownConfig ?? readCommandConfig(env);
+      const tracing = await startTracing(config.tracing, {
         serviceName: 'onboarding-cli',
         onProblem: (problem) => {
           output.remark(`Spans cannot be sent: ${printable(problem)}`);
         },
       });
-      const interceptors = tracing?.clientInterceptors;
-      const onboarding = await OnboardingClient.connect(env, { interceptors });
       try {
-        return await use(onboarding);
+        const { options, close } = await connectClient(config, tracing?.clientInterceptors);
+        try {
+          return await use(new OnboardingClient(options));
+        } finally {
+          await close();
+        }
       } finally {
-        await onboarding.close();
+        config.keyring.close?.();
         await tracing?.stop();
       }
     },
   };
 }
 
-/** What the client's errors have, as far as they have it. */
-interface ToldError extends Error {
+/** An error of the client, with what its class has. */
+interface ErrorWithCode extends Error {
   readonly code?: string;
   readonly issues?: InvalidRequestError['issues'];
   readonly fields?: OnboardingConflictError['fields'];
 }
 
-/** Commander has told its own errors, and an unsuccessful command what it did. */
-function tell(error: unknown, { output, json }: { readonly output: Output; readonly json: boolean }): void {
+/** Commander has written its own errors already, and an unsuccessful command what it did. */
+function reportError(
+  error: unknown,
+  { output, json }: { readonly output: Output; readonly json: boolean },
+): void {
   if (error instanceof Unsuccessful || exitCodeOf(error) === EXIT.done) return;
-  const isTold = error instanceof CommanderError;
-  const ours = isTold ? usageErrorOf(error) : (error as ToldError);
-  const { message, code = 'failed', issues, fields }: ToldError = ours;
+  const isWritten = error instanceof CommanderError;
+  const ours = isWritten ? usageErrorOf(error) : (error as ErrorWithCode);
+  const { message, code = 'failed', issues, fields }: ErrorWithCode = ours;
   if (json) output.answer('', { error: { code, message, issues, fields } });
   // It may hold what Airbyte or Temporal said.
-  if (!isTold) output.remark(printableLines(message));
+  if (!isWritten) output.remark(printableLines(message));
 }

@@ -1,6 +1,6 @@
 /** The organization's templates, for the commands that read them; loaded only for those. */
 import { AirbyteClient, AirbyteError, type SourceTemplate } from '../airbyte/index.ts';
-import { readTemplatesConfig, type Environment } from '../config.ts';
+import { readTemplatesConfig, type Environment } from '../config/index.ts';
 import {
   asOrganization,
   ConnectorRegistry,

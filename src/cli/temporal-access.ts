@@ -1,7 +1,7 @@
 /** Temporal, for the commands that need no keys. */
 import { Client } from '@temporalio/client';
-import { connectTo } from '../client/connect.ts';
-import { readTemporalConfig, type Environment } from '../config.ts';
+import { connectTo } from '../temporal/index.ts';
+import { readTemporalConfig, type Environment } from '../config/index.ts';
 import type { TemporalAccess } from '../doctor/index.ts';
 
 /** Runs with a connection that is closed afterwards. @throws ConfigError, UnavailableError */

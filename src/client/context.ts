@@ -1,11 +1,39 @@
-import { Client } from '@temporalio/client';
-import type { OnboardingPolicy } from '../domain/policy.ts';
-import { leniently, type KeyProvider } from '../secrets/index.ts';
+/** What an `OnboardingClient` is made of, and what its use cases are built on. */
+import { Client, type ClientInterceptors, type ConnectionOptions } from '@temporalio/client';
+import { DataConverterError } from '../domain/errors.ts';
+import type { OnboardingPolicy } from '../domain/history/onboarding-policy.ts';
+import { DEFAULT_TASK_QUEUE } from '../domain/names.ts';
+import { DEFAULT_POLICY } from '../domain/policy.ts';
+import {
+  encryptsEverything,
+  leniently,
+  onboardingDataConverter,
+  parseKeyring,
+  type KeyProvider,
+} from '../secrets/index.ts';
+import { connectTo, linksInto, type LinkTo } from '../temporal/index.ts';
 
-/** What the parts of the client are built on. */
+export interface OnboardingClientOptions {
+  /** A Temporal client, on the namespace that the workers poll, made with `onboardingDataConverter(keys)`. */
+  readonly client: Client;
+  /** The keys, or their text as `ONBOARDING_KEYS` has it. */
+  readonly keys: KeyProvider | string;
+  /** `false`: the client may have a data converter that does not encrypt, as the workers then must. */
+  readonly encrypts?: boolean;
+  /** `onboarding` by default. */
+  readonly taskQueue?: string;
+  readonly policy?: OnboardingPolicy;
+  /** `region_id` where a request has none. */
+  readonly regionId?: string | null;
+  readonly regionIdFormat?: 'any' | 'uuid';
+  /** Address of the Temporal UI, for links; `http://localhost:8233` by default. */
+  readonly uiUrl?: string;
+}
+
+/** What each use case gets. */
 export interface ClientContext {
   readonly client: Client;
-  /** For what is told of many runs: a key that is gone hides one field, not the run. */
+  /** On the same connection. It reads what it can: a key that is gone hides one field, not the run. */
   readonly lenientClient: Client;
   readonly keyring: KeyProvider;
   readonly taskQueue: string;
@@ -18,33 +46,56 @@ export interface ClientContext {
   readonly linkTo: LinkTo;
 }
 
-export type LinkTo = (run: { readonly workflowId: string; readonly runId: string }) => string;
+/**
+ * The options, with their defaults.
+ * @throws KeyringError where the keys cannot be read; DataConverterError where the client would write in the open
+ */
+export function contextOf(options: OnboardingClientOptions): ClientContext {
+  const { client, keys, encrypts = true, uiUrl = 'http://localhost:8233' } = options;
+  if (encrypts && !encryptsEverything(client.options.loadedDataConverter)) throw new DataConverterError();
+  return {
+    client,
+    lenientClient: lenientClient(client),
+    keyring: typeof keys === 'string' ? parseKeyring(keys) : keys,
+    taskQueue: options.taskQueue ?? DEFAULT_TASK_QUEUE,
+    policy: options.policy ?? DEFAULT_POLICY,
+    regionId: options.regionId ?? null,
+    regionIdFormat: options.regionIdFormat ?? 'any',
+    linkTo: linksInto(uiUrl, client.options.namespace),
+  };
+}
 
-/** A client on the same connection that reads what it can, see {@link ClientContext.lenientClient}. */
-export function lenientClient({ connection, options }: Client): Client {
+function lenientClient({ connection, options }: Client): Client {
   const { namespace, identity, loadedDataConverter } = options;
   return new Client({ connection, namespace, identity, dataConverter: leniently(loadedDataConverter) });
 }
 
-/** Links into the Temporal UI at `uiUrl`. */
-export function linksInto(uiUrl: string, namespace: string): LinkTo {
-  const base = workflowsOf(uiUrl, namespace);
-  return ({ workflowId, runId }) => `${base}/${encodeURIComponent(workflowId)}/${runId}`;
+/** Where Temporal is, the keys, and what runs are started with. */
+export interface ConnectionSettings extends Pick<
+  OnboardingClientOptions,
+  'encrypts' | 'policy' | 'regionId' | 'regionIdFormat'
+> {
+  readonly temporal: Required<Pick<OnboardingClientOptions, 'taskQueue' | 'uiUrl'>> & {
+    readonly connection: ConnectionOptions;
+    readonly namespace: string;
+  };
+  readonly keyring: KeyProvider;
 }
 
-/** A link to the Temporal UI's list of what a visibility query finds. */
-export function linkToList(
-  { uiUrl, namespace }: { readonly uiUrl: string; readonly namespace: string },
-  query: string,
-): string {
-  // Terminals end a link at a quote or a bracket.
-  const escaped = encodeURIComponent(query).replaceAll(
-    /['()]/g,
-    (character) => `%${character.charCodeAt(0).toString(16)}`,
-  );
-  return `${workflowsOf(uiUrl, namespace)}?query=${escaped}`;
-}
-
-function workflowsOf(uiUrl: string, namespace: string): string {
-  return `${uiUrl.replace(/\/+$/, '')}/namespaces/${encodeURIComponent(namespace)}/workflows`;
+/**
+ * Connects. The connection is closed by `close`; the keys are the caller's to close.
+ * @throws UnavailableError where Temporal cannot be reached; NotPermittedError
+ */
+export async function connectClient(
+  { temporal, keyring, ...settings }: ConnectionSettings,
+  interceptors: ClientInterceptors = {},
+): Promise<{ readonly options: OnboardingClientOptions; readonly close: () => Promise<void> }> {
+  const { namespace, taskQueue, uiUrl } = temporal;
+  const connection = await connectTo(temporal.connection);
+  const dataConverter = onboardingDataConverter(keyring, settings);
+  const client = new Client({ connection, namespace, dataConverter, interceptors });
+  return {
+    options: { client, keys: keyring, taskQueue, uiUrl, ...settings },
+    close: () => connection.close(),
+  };
 }

@@ -1,9 +1,10 @@
 /**
  * What makes two requests "the same": a keyed digest of the request without its signup event, after defaults. It
- * stands in the memo, so that a redelivery is recognised without reading, or revealing, what was asked for.
+ * stands in the memo, so that a redelivery is recognised without reading, or revealing, the request.
  */
-import type { FieldDigests, RequestDigest } from '../domain/digest.ts';
+import type { FieldDigests, RequestDigest } from '../domain/history/onboarding-input.ts';
 import type { OnboardingRequest, SourceRequest } from '../domain/request.ts';
+import { nameInWords, namesInWords } from '../domain/words.ts';
 import { keyedDigest, type KeyProvider } from '../secrets/index.ts';
 
 /** A digest under the key of that id; `null` where the key ring does not hold it any more. */
@@ -48,17 +49,34 @@ export function differingFields(
   const differing = fields
     .filter(({ key, value }) => known[key] !== digestField(keyring, keyId, request, key, value))
     .map(({ path, key }) => (sourceIsKnown(key, known) ? path : path.replace(/\].*$/, ']')));
-  const asked = new Set(fields.map(({ key }) => key));
-  const isMissing = Object.keys(known).some((key) => !asked.has(key));
+  const keys = new Set(fields.map(({ key }) => key));
+  const isMissing = Object.keys(known).some((key) => !keys.has(key));
   return [...new Set([...differing, ...(isMissing ? ['sources'] : [])])];
 }
 
+/**
+ * What differs from the request that there is, with the names of sources: `sources[0].source_config ("Stripe")`.
+ * @param fields their paths in `request`
+ */
+export function differencesInWords(
+  fields: readonly string[],
+  request: OnboardingRequest,
+  known: FieldDigests,
+): string[] {
+  return fields.map((field) => {
+    if (field === 'sources') return `sources (without ${namesInWords(missingSources(request, known))})`;
+    const [, index] = /^sources\[(\d+)\]/.exec(field) ?? [];
+    const source = index === undefined ? undefined : request.sources[Number(index)];
+    return source === undefined ? field : `${field} (${nameInWords(source.name)})`;
+  });
+}
+
 /** The names of the sources that a request lacks, of those whose field digests are known. */
-export function missingSources({ sources }: OnboardingRequest, known: FieldDigests): string[] {
-  const asked = new Set(sources.map(({ name }) => name));
-  const there = Object.keys(known).filter((key) => key.startsWith('['));
-  const names = new Set(there.map((key) => (JSON.parse(key) as [name: string, field: string])[0]));
-  return [...names].filter((name) => !asked.has(name));
+function missingSources({ sources }: OnboardingRequest, known: FieldDigests): string[] {
+  const names = new Set(sources.map(({ name }) => name));
+  const ofSources = Object.keys(known).filter((key) => key.startsWith('['));
+  const knownNames = new Set(ofSources.map((key) => (JSON.parse(key) as [name: string, field: string])[0]));
+  return [...knownNames].filter((name) => !names.has(name));
 }
 
 interface Field {

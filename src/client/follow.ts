@@ -1,16 +1,34 @@
-/**
- * Follows an onboarding without asking its workflow again and again: Temporal is waited on for new history, the
- * workflow is queried only when a workflow task has completed, because nothing else changes its state, and what only
- * Temporal knows (attempts, the next one) comes from a slow describe.
- */
+/** Progress again whenever it has changed: `watch`, for one person who looks; `follow`, for a service that many look at. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Progress } from '../domain/progress.ts';
 import type { ClientContext } from './context.ts';
-import { progressFrom, whatIsKnown } from './progress.ts';
-import { isGrpc } from './grpc-status.ts';
+import { progressFrom, readOwnProgress } from './progress.ts';
 import { newestRun, runOf, type Run } from './run.ts';
-import { isUnavailable } from './temporal-errors.ts';
+import { isGrpc, isUnavailable } from '../temporal/index.ts';
+
+export interface WatchOptions {
+  /** Milliseconds between two looks; a second by default. */
+  readonly interval?: number;
+  /** Aborted: it ends. */
+  readonly signal?: AbortSignal;
+}
+
+/** What `look` finds now, and again whenever that has changed, until the onboarding closes. @throws what `look` throws */
+export async function* watchProgress(
+  look: () => Promise<Progress>,
+  { interval = 1_000, signal }: WatchOptions,
+): AsyncGenerator<Progress, void> {
+  let shown = '';
+  while (signal?.aborted !== true) {
+    const progress = await look();
+    const seen = JSON.stringify(progress);
+    if (seen !== shown) yield progress;
+    shown = seen;
+    if (progress.closed_at !== null) return;
+    await pause(interval, undefined, signal && { signal }).catch(() => undefined);
+  }
+}
 
 export interface FollowedProgress {
   readonly progress: Progress;
@@ -21,17 +39,21 @@ export interface FollowedProgress {
 export interface FollowOptions {
   /** Aborted: it ends. */
   readonly signal: AbortSignal;
-  /** Told when Temporal does not answer any more, and when it does again; meanwhile it is asked again and again. */
+  /** Called when Temporal does not answer any more, and when it does again; meanwhile it is tried again and again. */
   readonly onOutage?: ((isAway: boolean) => void) | undefined;
 }
 
-/** Milliseconds that a describe may take. */
-const CALL_TIMEOUT = 10_000;
-/** Milliseconds between two describes while nothing happens. */
-const DESCRIBE_INTERVAL = 5_000;
-const OUTAGE_PAUSE = 1_000;
+const CALL_TIMEOUT_MS = 10_000;
+/** Between two describes while nothing happens. */
+const DESCRIBE_INTERVAL_MS = 5_000;
+const OUTAGE_PAUSE_MS = 1_000;
 
-/** @throws WorkflowNotFoundError, and what Temporal throws where it is away at the first look; later that is waited out */
+/**
+ * Follows an onboarding without querying its workflow again and again: it waits for new history, queries only when a workflow
+ * task has completed, because nothing else changes the workflow's state, and has what only Temporal knows (attempts, the next
+ * one) from a describe every few seconds.
+ * @throws WorkflowNotFoundError, and what Temporal throws where it is away at the first look; later that is waited out
+ */
 export async function* followProgress(
   context: ClientContext,
   workspaceName: string,
@@ -39,12 +61,12 @@ export async function* followProgress(
 ): AsyncGenerator<FollowedProgress, void> {
   const { client } = context;
   const within = <T>(call: () => Promise<T>): Promise<T> =>
-    client.withDeadline(Date.now() + CALL_TIMEOUT, call);
+    client.withDeadline(Date.now() + CALL_TIMEOUT_MS, call);
   let run = await within(() => newestRun(context, workspaceName));
   const history = new HistoryTail(client, run, signal);
   // Before the first query, so that nothing which happens after it is missed.
   await within(() => history.readSoFar());
-  let known = await within(() => whatIsKnown(client, run));
+  let known = await within(() => readOwnProgress(client, run));
   let progress = await within(() => progressFrom(context, run, known));
   yield { progress, eventId: history.eventId };
   let hasAdvanced = false;
@@ -52,13 +74,14 @@ export async function* followProgress(
   while (!run.isClosed && !signal.aborted) {
     const shown = JSON.stringify(progress);
     try {
-      hasAdvanced = (await history.hasAdvanced(DESCRIBE_INTERVAL)) || hasAdvanced;
+      hasAdvanced = (await history.hasAdvanced(DESCRIBE_INTERVAL_MS)) || hasAdvanced;
       if (isAborted(signal)) return;
       const now = await within(() => runOf(context, workspaceName, run.runId));
-      if (hasAdvanced || now.isClosed || known.partial) known = await within(() => whatIsKnown(client, now));
+      if (hasAdvanced || now.isClosed || known.partial)
+        known = await within(() => readOwnProgress(client, now));
       hasAdvanced = false;
       progress = await within(() => progressFrom(context, now, known));
-      // Not before the progress is as new: a run that has closed is not asked again.
+      // Not before the progress is as new: a closed run is not read again.
       run = now;
       if (isAway) onOutage((isAway = false));
     } catch (error) {
@@ -66,18 +89,18 @@ export async function* followProgress(
       if (!mayPass(error)) throw error;
       if (!isAway) onOutage((isAway = true));
       history.startAnew();
-      await pause(OUTAGE_PAUSE, undefined, { signal }).catch(() => undefined);
+      await pause(OUTAGE_PAUSE_MS, undefined, { signal }).catch(() => undefined);
     }
     if (JSON.stringify(progress) !== shown) yield { progress, eventId: history.eventId };
   }
 }
 
-/** What a server answers that is going down or coming up is not its last word either. */
+/** Whether it may end by itself: also what a server answers that is going down or coming up. */
 function mayPass(error: unknown): boolean {
   return isUnavailable(error) || isGrpc(error, 'INTERNAL', 'UNKNOWN');
 }
 
-/** Asked anew after each wait, which the compiler does not see. */
+/** A signal may change with each wait, which the compiler does not see. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
 }
@@ -101,7 +124,7 @@ class HistoryTail {
     await this.#read();
   }
 
-  /** The server that comes back need not know what the one before gave, and how far it was. */
+  /** The server that comes back need not know the page tokens of the one before. */
   startAnew(): void {
     this.#token = null;
   }
@@ -112,12 +135,12 @@ class HistoryTail {
     this.#waiting ??= this.#untilAdvanced();
     // It may fail when nobody waits for it any more.
     this.#waiting.catch(() => undefined);
-    const given = new AbortController();
+    const ended = new AbortController();
     try {
-      const tooLong = pause(withinMs, false, { signal: given.signal }).catch(() => false);
+      const tooLong = pause(withinMs, false, { signal: ended.signal }).catch(() => false);
       return await Promise.race([this.#waiting, tooLong]);
     } finally {
-      given.abort();
+      ended.abort();
     }
   }
 
@@ -146,7 +169,7 @@ class HistoryTail {
     return this.#token === null || events.some((event) => event.workflowTaskCompletedEventAttributes);
   }
 
-  /** With a signal of its own, because Temporal's client never takes its listener off the one that it is given. */
+  /** With a signal of its own: Temporal's client never takes its listener off a signal. */
   async #abortable<T>(call: () => Promise<T>): Promise<T> {
     const own = new AbortController();
     const abort = (): void => {

@@ -4,13 +4,13 @@ import {
   decodeArrayFromPayloads,
   decodeOptionalFailureToOptionalError,
 } from '@temporalio/common/lib/internal-non-workflow/codec-helpers.js';
-import type { Payload } from '@temporalio/common';
-import { applyCorrections } from '../domain/corrections.ts';
+import { ApplicationFailure, type Payload } from '@temporalio/common';
+import type { Failure } from '../domain/history/failure-types.ts';
+import type { WorkflowProgress } from '../domain/history/workflow-progress.ts';
+import { applyCorrections, type RetryInput, retryUpdate } from '../domain/history/messages.ts';
 import { sourceIndexFrom } from '../domain/names.ts';
-import type { OnboardingInput } from '../domain/onboarding-input.ts';
-import type { SealedSourceRequest } from '../domain/request.ts';
-import { retryUpdate, type RetryInput } from '../workflows/messages.ts';
-import { completedWith, failedWith, type Closing } from './closing.ts';
+import type { OnboardingInput } from '../domain/history/onboarding-input.ts';
+import type { SealedSourceRequest } from '../domain/history/sealed-request.ts';
 import type { Run } from './run.ts';
 
 export interface CreatedSource {
@@ -19,17 +19,22 @@ export interface CreatedSource {
   readonly attempts: number;
 }
 
-/** What a run was asked for, and what came of it as far as its history says. */
+/** The last words of a run that closed by itself; both are `null` where it was closed from outside. */
+export interface Closing {
+  readonly progress: WorkflowProgress | null;
+  readonly failure: Failure | null;
+}
+
+/** What a run is for, and what came of it as far as its history says. */
 export interface RunHistory {
   /** `null` where something else than an onboarding's input is in it. */
   readonly input: OnboardingInput | null;
   /** Every accepted correction, in order, still sealed. */
   readonly corrections: readonly SealedSourceRequest[];
-  /** `null` while no token told it, in this run or in one before it. */
+  /** `null` while no token was issued, in this run or in one before it. */
   readonly workspaceId: string | null;
-  /** The sources that exist with what was last asked for, by their place in the request. */
+  /** The sources that exist with their last configuration, by their place in the request. */
   readonly created: ReadonlyMap<number, CreatedSource>;
-  /** What it said when it closed by itself. */
   readonly closing: Closing;
 }
 
@@ -45,10 +50,10 @@ export function effectiveSources({ input, corrections }: RunHistory): SealedSour
 /** Reads the history of a run. @throws WorkflowNotFoundError */
 export async function readHistory(client: Client, { workflowId, runId }: Run): Promise<RunHistory> {
   const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-  return await new Reader(client, events ?? []).read();
+  return await new HistoryReader(client, events ?? []).read();
 }
 
-class Reader {
+class HistoryReader {
   readonly #client: Client;
   readonly #events: Events;
 
@@ -82,13 +87,13 @@ class Reader {
   }
 
   async #correctionsIn(event: Events[number]): Promise<readonly SealedSourceRequest[]> {
-    const asked = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input;
-    if (asked?.name !== retryUpdate.name) return [];
-    const input = (await this.#decodeFirst(asked.args?.payloads)) as RetryInput | undefined;
+    const update = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input;
+    if (update?.name !== retryUpdate.name) return [];
+    const input = (await this.#decodeFirst(update.args?.payloads)) as RetryInput | undefined;
     return input?.sources ?? [];
   }
 
-  /** Every activity that runs after the token was issued is told the workspace. */
+  /** Stands in the input of every activity that runs after the token was issued. */
   async #workspaceId(): Promise<string | null> {
     for (const { activityTaskScheduledEventAttributes: scheduled } of this.#events) {
       if (!['listSources', 'createSource'].includes(scheduled?.activityType?.name ?? '')) continue;
@@ -115,7 +120,7 @@ class Reader {
     return created;
   }
 
-  async #closing(): Promise<RunHistory['closing']> {
+  async #closing(): Promise<Closing> {
     const last = this.#events.at(-1);
     const result = last?.workflowExecutionCompletedEventAttributes?.result;
     if (result) return completedWith(await this.#decodeFirst(result.payloads));
@@ -128,4 +133,14 @@ class Reader {
     const [first] = await decodeArrayFromPayloads(this.#client.options.loadedDataConverter, payloads);
     return first;
   }
+}
+
+export function completedWith(result: unknown): Closing {
+  return { progress: result as WorkflowProgress, failure: null };
+}
+
+export function failedWith(error: unknown): Closing {
+  const details = error instanceof ApplicationFailure ? error.details?.[0] : undefined;
+  const { progress, failure } = (details ?? {}) as Partial<Closing>;
+  return { progress: progress ?? null, failure: failure ?? null };
 }

@@ -2,47 +2,24 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { executionInfoFromRaw } from '@temporalio/client/lib/helpers.js';
 import pMap, { pMapIterable } from 'p-map';
+import { InvalidRequestError } from '../domain/errors.ts';
+import { isFailureType, peopleToMend, type Person } from '../domain/failure.ts';
+import type { FailureType } from '../domain/history/failure-types.ts';
 import {
-  isFailureType,
-  parkedForThe,
-  peopleToMend,
-  type FailureType,
-  type Person,
-} from '../domain/failure.ts';
-import {
-  FAILURE_TYPES,
-  keyword,
-  SIGNUP_SOURCE,
-  SOURCES_READY,
-  SOURCES_WANTED,
-  STATUS,
-  WORKFLOW_TYPE,
+  FAILURE_TYPES_ATTRIBUTE,
+  SIGNUP_SOURCE_ATTRIBUTE,
+  SOURCES_READY_ATTRIBUTE,
+  SOURCES_WANTED_ATTRIBUTE,
+  STATUS_ATTRIBUTE,
   workspaceNameFrom,
 } from '../domain/names.ts';
-import {
-  executionStatusesOf,
-  isClosed,
-  onboardingStatus,
-  type ExecutionStatus,
-  type OnboardingStatus,
-} from '../domain/status.ts';
+import { KEY_ID_PATTERN } from '../domain/sealed-form.ts';
+import { isClosed, onboardingStatus, type ExecutionStatus } from '../domain/status.ts';
+import { keyedDigest, type KeyProvider } from '../secrets/index.ts';
+import type { OnboardingStatus } from '../domain/history/workflow-progress.ts';
 import type { ClientContext } from './context.ts';
-import { cursorOf, pageTokenOf } from './cursor.ts';
 import { executionStatus } from './run.ts';
-
-export interface ListFilter {
-  readonly status?: OnboardingStatus;
-  /** Only those that need a person, or failed, because of this. */
-  readonly failureType?: FailureType;
-  /** Only those with something that is for one of the two to mend. */
-  readonly move?: 'operator' | 'customer';
-  /** Only those that started at this time or later; where `status` is one of closed ones, that closed then or later. */
-  readonly since?: Date;
-  /** Only those that started, or closed, before this time. */
-  readonly until?: Date;
-  /** Only those whose signup came from there, compared exactly. */
-  readonly signupSource?: string;
-}
+import { CLOSED_FROM_OUTSIDE, visibilityQuery, type ListFilter } from './visibility.ts';
 
 /** What visibility knows of an onboarding. */
 export interface OnboardingSummary {
@@ -76,13 +53,11 @@ type Found = Pick<
   'workflowId' | 'runId' | 'status' | 'startTime' | 'closeTime' | 'typedSearchAttributes'
 >;
 
-const CLOSED_FROM_OUTSIDE: readonly ExecutionStatus[] = ['Terminated', 'TimedOut'];
-
-/** Milliseconds for a page, or for each thousand of a list. */
-const TIMEOUT = 60_000;
-/** Milliseconds: Prometheus waits ten seconds by default. */
-const COUNT_TIMEOUT = 5_000;
-/** Closed runs of whom it is asked at once whether they are the newest of their name: one call each. */
+/** For a page, or for each thousand of a list. */
+const TIMEOUT_MS = 60_000;
+/** For what Prometheus is answered: it waits ten seconds by default. */
+const COUNT_TIMEOUT_MS = 5_000;
+/** How many closed runs are compared at once with the newest of their name: one call each. */
 const AT_ONCE = 10;
 
 /** As many as match, `limit` at most. */
@@ -100,7 +75,7 @@ export async function listOnboardings(
     return listed;
   };
   // Without a limit it takes as long as it takes.
-  const deadline = Date.now() + TIMEOUT * Math.max(1, limit / 1_000);
+  const deadline = Date.now() + TIMEOUT_MS * Math.max(1, limit / 1_000);
   return await (Number.isFinite(deadline) ? context.lenientClient.withDeadline(deadline, list) : list());
 }
 
@@ -110,7 +85,9 @@ export async function countOnboardings(
   filter: ListFilter,
 ): Promise<number> {
   const query = visibilityQuery(filter);
-  const { count } = await client.withDeadline(Date.now() + COUNT_TIMEOUT, () => client.workflow.count(query));
+  const { count } = await client.withDeadline(Date.now() + COUNT_TIMEOUT_MS, () =>
+    client.workflow.count(query),
+  );
   return count;
 }
 
@@ -135,9 +112,9 @@ export async function pageOfOnboardings(
   const { namespace, loadedDataConverter } = client.options;
   const query = visibilityQuery(filter);
   const pageToken = cursor === undefined ? null : pageTokenOf(keyring, query, cursor);
-  const asked = { namespace, query, pageSize: limit, nextPageToken: pageToken };
-  const { executions, nextPageToken } = await client.withDeadline(Date.now() + TIMEOUT, () =>
-    client.workflowService.listWorkflowExecutions(asked),
+  const pageRequest = { namespace, query, pageSize: limit, nextPageToken: pageToken };
+  const { executions, nextPageToken } = await client.withDeadline(Date.now() + TIMEOUT_MS, () =>
+    client.workflowService.listWorkflowExecutions(pageRequest),
   );
   const summaries = await pMap(
     executions,
@@ -160,17 +137,17 @@ async function summaryOf(
   const execution = executionStatus(found.status.name);
   if (isClosed(execution) && !(await isNewest(client, found))) return null;
   const { typedSearchAttributes: attributes } = found;
-  const said = (attributes.get(STATUS) ?? 'running') as OnboardingStatus;
-  const status = onboardingStatus(execution, said);
-  const failureTypes = failureTypesOf(execution, attributes.get(FAILURE_TYPES) ?? []);
+  const lastStatus = (attributes.get(STATUS_ATTRIBUTE) ?? 'running') as OnboardingStatus;
+  const status = onboardingStatus(execution, lastStatus);
+  const failureTypes = failureTypesOf(execution, attributes.get(FAILURE_TYPES_ATTRIBUTE) ?? []);
   return {
     workspace_name: workspaceName,
     status,
     failure_types: failureTypes,
     whose_move: status === 'needs_attention' || status === 'failed' ? peopleToMend(failureTypes) : [],
-    signup_source: attributes.get(SIGNUP_SOURCE) ?? null,
-    sources_wanted: attributes.get(SOURCES_WANTED) ?? 0,
-    sources_ready: attributes.get(SOURCES_READY) ?? 0,
+    signup_source: attributes.get(SIGNUP_SOURCE_ATTRIBUTE) ?? null,
+    sources_wanted: attributes.get(SOURCES_WANTED_ATTRIBUTE) ?? 0,
+    sources_ready: attributes.get(SOURCES_READY_ATTRIBUTE) ?? 0,
     started_at: found.startTime.toISOString(),
     closed_at: found.closeTime?.toISOString() ?? null,
     workflow_id: found.workflowId,
@@ -180,8 +157,8 @@ async function summaryOf(
 }
 
 /** A run that was closed from outside could not say so itself. */
-function failureTypesOf(execution: ExecutionStatus, said: readonly string[]): FailureType[] {
-  const known = said.filter(isFailureType);
+function failureTypesOf(execution: ExecutionStatus, attribute: readonly string[]): FailureType[] {
+  const known = attribute.filter(isFailureType);
   return CLOSED_FROM_OUTSIDE.includes(execution) ? [...known, 'Onboarding.Terminated'] : known;
 }
 
@@ -193,43 +170,28 @@ async function isNewest(
   return newest.runId === runId;
 }
 
-/** What can be pasted into the Temporal UI or its command line, too. */
-export function visibilityQuery({
-  status,
-  failureType,
-  move,
-  since,
-  until,
-  signupSource,
-}: ListFilter): string {
-  const isOpen = status === undefined || status === 'running' || status === 'needs_attention';
-  // What failed today may have been parked for a week.
-  const time = isOpen ? 'StartTime' : 'CloseTime';
-  return [
-    `WorkflowType = ${quoted(WORKFLOW_TYPE)}`,
-    ...(status === undefined
-      ? []
-      : [`ExecutionStatus IN (${executionStatusesOf(status).map(quoted).join(', ')})`]),
-    // Of a closed run only Temporal's own status counts: the attribute says what the workflow last knew.
-    ...(status === 'running' || status === 'needs_attention' ? [`OnboardingStatus = ${quoted(status)}`] : []),
-    ...(failureType === undefined ? [] : [failedBecauseOf(failureType)]),
-    ...(move === undefined
-      ? []
-      : [`OnboardingFailureTypes IN (${parkedForThe(move).map(quoted).join(', ')})`]),
-    ...(signupSource === undefined ? [] : [`SignupSource = ${quoted(keyword(signupSource))}`]),
-    ...(since === undefined ? [] : [`${time} >= ${quoted(since.toISOString())}`]),
-    ...(until === undefined ? [] : [`${time} < ${quoted(until.toISOString())}`]),
-  ].join(' AND ');
+/**
+ * Cursors of a list are Temporal's page tokens with a digest of ours: Temporal answers a token that it did not give with an error
+ * that looks like an outage.
+ */
+const CURSOR = new RegExp(String.raw`^(${KEY_ID_PATTERN})\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)$`);
+
+/** @param query that the page token belongs to */
+function cursorOf(keyring: KeyProvider, query: string, pageToken: Buffer): string {
+  const { id } = keyring.active;
+  const token = pageToken.toString('base64url');
+  return `${id}.${token}.${digestOf(keyring, id, query, token) ?? ''}`;
 }
 
-/** As {@link failureTypesOf} has it. */
-function failedBecauseOf(type: FailureType): string {
-  return type === 'Onboarding.Terminated'
-    ? `ExecutionStatus IN (${CLOSED_FROM_OUTSIDE.map(quoted).join(', ')})`
-    : `OnboardingFailureTypes = ${quoted(type)}`;
+/** @throws InvalidRequestError where the cursor is not one of this list, or its key is gone */
+function pageTokenOf(keyring: KeyProvider, query: string, cursor: string): Buffer {
+  const [, keyId = '', token = '', digest] = CURSOR.exec(cursor) ?? [];
+  if (digest === undefined || digest !== digestOf(keyring, keyId, query, token)) {
+    throw new InvalidRequestError([{ path: 'cursor', message: 'is not a cursor of this list; begin anew' }]);
+  }
+  return Buffer.from(token, 'base64url');
 }
 
-/** A text as Temporal's dialect of SQL takes it. */
-export function quoted(value: string): string {
-  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+function digestOf(keyring: KeyProvider, keyId: string, query: string, token: string): string | null {
+  return keyedDigest(keyring, keyId, 'list-cursor', JSON.stringify([query, token]));
 }

@@ -1,55 +1,63 @@
 /** Progress as users meet it: what the workflow says of itself, joined with what Temporal knows of its run. */
-import type { Client } from '@temporalio/client';
+import { WorkflowFailedError, type Client } from '@temporalio/client';
 import { ApplicationFailure, TimeoutFailure } from '@temporalio/common';
 import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/internal-non-workflow/codec-helpers.js';
 import { tsToDate } from '@temporalio/common/lib/time.js';
-import { failure, isFailure, type Failure } from '../domain/failure.ts';
+import { failure, isFailure } from '../domain/failure.ts';
+import type { Failure } from '../domain/history/failure-types.ts';
 import { checkedIndexFrom, sourceIndexFrom } from '../domain/names.ts';
-import {
-  percentReady,
-  type Progress,
-  type SourceProgress,
-  type WorkflowProgress,
-} from '../domain/progress.ts';
-import type { SealedOnboardingRequest } from '../domain/request.ts';
+import { percentReady, type Progress } from '../domain/progress.ts';
+import type { SourceProgress, WorkflowProgress } from '../domain/history/workflow-progress.ts';
+import type { SealedOnboardingRequest } from '../domain/history/sealed-request.ts';
 import { onboardingStatus } from '../domain/status.ts';
 import { UNDECODABLE } from '../secrets/index.ts';
-import { progressQuery } from '../workflows/messages.ts';
-import type { Closing } from './closing.ts';
+import { progressQuery } from '../domain/history/messages.ts';
 import type { ClientContext } from './context.ts';
-import { effectiveSources, readHistory, type RunHistory } from './history.ts';
-import type { PendingActivity, Run } from './run.ts';
+import {
+  completedWith,
+  effectiveSources,
+  failedWith,
+  readHistory,
+  type Closing,
+  type RunHistory,
+} from './history.ts';
+import { runOf, type PendingActivity, type Run } from './run.ts';
 
-/** How long a worker may take to answer the query before the answer is put together without it. */
+/** How long a worker may take to answer the query; after that the progress is put together without it. */
 const QUERY_TIMEOUT_MS = 5_000;
 
-/** What a run says of itself; `partial` where nobody could ask it. */
-export interface Known {
-  readonly said: WorkflowProgress;
+/** What a run itself knows; `partial` where no worker could answer for it. */
+export interface OwnProgress {
+  readonly own: WorkflowProgress;
   readonly partial: boolean;
 }
 
 /** The progress of a run. @throws WorkflowNotFoundError */
 export async function progressOf(context: ClientContext, run: Run): Promise<Progress> {
-  return await progressFrom(context, run, await whatIsKnown(context.client, run));
+  return await progressFrom(context, run, await readOwnProgress(context.client, run));
 }
 
-/** What a run said of itself, joined with what Temporal knows of it now. */
+/** What a run itself knows, joined with what Temporal knows of it now. */
 export async function progressFrom(
   context: ClientContext,
   run: Run,
-  { said, partial }: Known,
+  { own, partial }: OwnProgress,
 ): Promise<Progress> {
-  const joined = run.isClosed ? closed(said, run) : await withPending(context.client, said, run);
-  return asTold(context, joined, run, partial);
+  const joined = run.isClosed ? closed(own, run) : await withPending(context.client, own, run);
+  return withRun(context, joined, run, partial);
 }
 
-/** The progress of a run whose payloads cannot be read: what Temporal itself says of it, and the request. */
+/** The progress of a run whose payloads cannot be read: from the request, and what Temporal itself knows of the run. */
 export function unreadableProgress(context: ClientContext, requested: WorkflowProgress, run: Run): Progress {
-  return asTold(context, run.isClosed ? closed(requested, run) : requested, run, true);
+  return withRun(context, run.isClosed ? closed(requested, run) : requested, run, true);
 }
 
-function asTold({ linkTo }: ClientContext, progress: WorkflowProgress, run: Run, partial: boolean): Progress {
+function withRun(
+  { linkTo }: ClientContext,
+  progress: WorkflowProgress,
+  run: Run,
+  partial: boolean,
+): Progress {
   return {
     ...progress,
     started_at: run.startedAt.toISOString(),
@@ -61,7 +69,7 @@ function asTold({ linkTo }: ClientContext, progress: WorkflowProgress, run: Run,
   };
 }
 
-/** What a run that has just been started says; from the request, because no worker may be there yet to ask. */
+/** What a run knows that has just been started: from the request, because no worker may be there yet to ask. */
 export function initialProgress(
   request: Pick<SealedOnboardingRequest, 'workspace_name' | 'signup_event'> & {
     readonly sources: readonly { readonly name: string }[];
@@ -80,28 +88,50 @@ export function initialProgress(
   };
 }
 
-/** Asks a run how far it is; one that has closed by itself is read instead. @throws WorkflowNotFoundError */
-export async function whatIsKnown(client: Client, run: Run): Promise<Known> {
-  // A run that closed by itself said all there is to say; one that was closed from outside can still be asked.
+/** Asks a run how far it is, or reads its history. @throws WorkflowNotFoundError */
+export async function readOwnProgress(client: Client, run: Run): Promise<OwnProgress> {
+  // A run that closed by itself has left its last words; one that was closed from outside still answers.
   if (run.execution === 'Completed' || run.execution === 'Failed') {
     const history = await readHistory(client, run);
-    const { failure: why } = history.closing;
-    return (
-      toldAtClose(history.closing) ?? { said: { ...fromHistory(history, run), failure: why }, partial: false }
-    );
+    const { closing } = history;
+    const own = progressAtClose(closing) ?? { ...fromHistory(history, run), failure: closing.failure };
+    return { own, partial: false };
   }
-  const said = await ask(client, run);
-  if (said !== null) return { said, partial: false };
-  return { said: fromHistory(await readHistory(client, run), run), partial: true };
+  const own = await queryProgress(client, run);
+  if (own !== null) return { own, partial: false };
+  return { own: fromHistory(await readHistory(client, run), run), partial: true };
 }
 
-/** What a run that has closed by itself said then; `null` where it said nothing of its sources. */
-export function toldAtClose({ progress, failure: why }: Closing): Known | null {
-  return progress && { said: { ...progress, failure: why ?? progress.failure }, partial: false };
+/** Waits until a run closes, however it does: it may take days. @throws WorkflowNotFoundError */
+export async function untilClosed(client: Client, { workflowId, runId }: Run): Promise<Closing> {
+  try {
+    return completedWith(await client.workflow.getHandle(workflowId, runId).result());
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    return failedWith(error.cause);
+  }
 }
 
-/** The workflow's own word, or `null` where no worker gives it: none runs, it is busy, or the run is paused. */
-async function ask(client: Client, { workflowId, runId }: Run): Promise<WorkflowProgress | null> {
+/** The progress of a run that has just closed with these words. @throws WorkflowNotFoundError */
+export async function closedProgress(
+  context: ClientContext,
+  { workspaceName, runId }: Run,
+  closing: Closing,
+): Promise<Progress> {
+  const run = await runOf(context, workspaceName, runId);
+  const own = progressAtClose(closing);
+  return own === null
+    ? await progressOf(context, run)
+    : await progressFrom(context, run, { own, partial: false });
+}
+
+/** `null` where the run closed without a word of its sources. */
+function progressAtClose({ progress, failure: why }: Closing): WorkflowProgress | null {
+  return progress && { ...progress, failure: why ?? progress.failure };
+}
+
+/** `null` where no worker answers: none runs, it is busy, or the run is paused. */
+async function queryProgress(client: Client, { workflowId, runId }: Run): Promise<WorkflowProgress | null> {
   const handle = client.workflow.getHandle(workflowId, runId);
   try {
     return await client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () => handle.query(progressQuery));
@@ -136,23 +166,23 @@ function waiting(name: string): SourceProgress {
   return { name, state: 'waiting', source_id: null, attempts: 0, failure: null, next_attempt_at: null };
 }
 
-/** Temporal's close status wins over what the workflow last said. */
-function closed(said: WorkflowProgress, { execution }: Run): WorkflowProgress {
-  const status = onboardingStatus(execution, said.status);
+/** Temporal's close status wins over what the workflow last knew. */
+function closed(own: WorkflowProgress, { execution }: Run): WorkflowProgress {
+  const status = onboardingStatus(execution, own.status);
   const fromOutside = execution === 'Terminated' || execution === 'TimedOut';
   return {
-    ...said,
+    ...own,
     status,
-    stage: status === 'completed' || status === 'cancelled' ? 'done' : said.stage,
-    sources: said.sources.map((source) => ({ ...source, next_attempt_at: null })),
-    failure: fromOutside ? failure('Onboarding.Terminated') : said.failure,
+    stage: status === 'completed' || status === 'cancelled' ? 'done' : own.stage,
+    sources: own.sources.map((source) => ({ ...source, next_attempt_at: null })),
+    failure: fromOutside ? failure('Onboarding.Terminated') : own.failure,
   };
 }
 
 /** Attempts, last failure and next attempt of what is being tried, which only Temporal knows. */
-async function withPending(client: Client, said: WorkflowProgress, run: Run): Promise<WorkflowProgress> {
-  const sources = [...said.sources];
-  let whole = said.failure;
+async function withPending(client: Client, own: WorkflowProgress, run: Run): Promise<WorkflowProgress> {
+  const sources = [...own.sources];
+  let whole = own.failure;
   for (const pending of run.pendingActivities) {
     const lastFailure = await lastFailureOf(client, pending);
     const activityId = pending.activityId ?? '';
@@ -164,7 +194,7 @@ async function withPending(client: Client, said: WorkflowProgress, run: Run): Pr
     else if (checked === null) sources[index] = withAttempts(source, pending, lastFailure);
     else sources[index] = withCheck(source, pending, lastFailure);
   }
-  return { ...said, sources, failure: whole };
+  return { ...own, sources, failure: whole };
 }
 
 function withAttempts(
@@ -172,7 +202,7 @@ function withAttempts(
   pending: PendingActivity,
   last: Failure | null,
 ): SourceProgress {
-  // The two were asked one after the other: what has become of the source since then is newer.
+  // Run and workflow are read one after the other: a state that the source has reached since is newer.
   if (!['waiting', 'creating'].includes(source.state)) return source;
   const attempts = source.attempts + (pending.attempt ?? 1);
   if (last === null) return { ...source, state: 'creating', attempts };
@@ -203,7 +233,7 @@ async function lastFailureOf(client: Client, { lastFailure }: PendingActivity): 
   if (error instanceof TimeoutFailure) {
     return failure('Airbyte.OutcomeUnknown', 'The worker that made the call did not report back.');
   }
-  // What the attempt was given could not be decrypted, so no activity of ours had a say.
+  // The attempt's input could not be decrypted, so none of our code ran.
   if (error instanceof ApplicationFailure && error.type === UNDECODABLE) {
     return failure('Onboarding.Unsealable', error.message);
   }

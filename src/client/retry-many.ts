@@ -1,6 +1,6 @@
 /** Retry of many: each by its newest run, at a chosen rate. */
 import { pMapIterable, pMapSkip } from 'p-map';
-import type { SealedSourceRequest } from '../domain/request.ts';
+import type { SealedSourceRequest } from '../domain/history/sealed-request.ts';
 import type { ClientContext } from './context.ts';
 import {
   InvalidRequestError,
@@ -8,13 +8,14 @@ import {
   OnboardingNotFoundError,
   TemporalError,
   UnavailableError,
-} from './errors.ts';
+} from '../domain/errors.ts';
 import type { OnboardingSummary } from './list.ts';
 import { UndecodablePayloadError } from '../secrets/index.ts';
 import { PATIENT_MS, retryRun } from './retry.ts';
 import { newestRun } from './run.ts';
-import { aboutOnboarding } from './temporal-errors.ts';
-import { DEFAULT_RATE, turns } from './turns.ts';
+import { callTemporalAbout } from '../temporal/index.ts';
+import { DEFAULT_RATE } from '../domain/default-rates.ts';
+import { turns } from './turns.ts';
 
 /**
  * `retried`: it goes on. `skipped`: it needs no retry any more. `failed`: it is not known to go on, because this one
@@ -38,8 +39,8 @@ export interface RetryManyOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Milliseconds for each call about one of them, but for the retry itself. */
-const CALL_TIMEOUT = 15_000;
+/** For each call about one of them, but for the retry itself. */
+const CALL_TIMEOUT_MS = 15_000;
 const AT_ONCE = 20;
 /** What keeps one of them from being retried, and need not keep the next. */
 const OF_ONE = [UnavailableError, InvalidRequestError, UndecodablePayloadError, TemporalError];
@@ -74,8 +75,8 @@ async function retryOne(
     return report('retried');
   };
   try {
-    return await aboutOnboarding(workspace_name, () =>
-      context.client.withDeadline(Date.now() + CALL_TIMEOUT, retry),
+    return await callTemporalAbout(workspace_name, () =>
+      context.client.withDeadline(Date.now() + CALL_TIMEOUT_MS, retry),
     );
   } catch (error) {
     if (error instanceof NotRetryableError || error instanceof OnboardingNotFoundError)

@@ -6,25 +6,19 @@ import {
   type Client,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { applyCorrections, noSuchSource } from '../domain/corrections.ts';
+import { applyCorrections, noSuchSource, RETRY_REJECTED, retryUpdate } from '../domain/history/messages.ts';
 import { WORKFLOW_TYPE, workflowIdFor } from '../domain/names.ts';
-import type { SealedSourceRequest } from '../domain/request.ts';
-import { RETRY_REJECTED, retryUpdate } from '../workflows/messages.ts';
+import type { SealedSourceRequest } from '../domain/history/sealed-request.ts';
 import type { ClientContext } from './context.ts';
-import { InvalidRequestError, NotRetryableError, UnavailableError } from './errors.ts';
-import { previousRun } from './follow-up.ts';
+import { InvalidRequestError, NotRetryableError, UnavailableError } from '../domain/errors.ts';
 import { effectiveSources, readHistory, type RunHistory } from './history.ts';
 import type { Run } from './run.ts';
-import type { StartOptions } from './start.ts';
-import { startOptions } from './start-options.ts';
-import { isAborted, isUnavailable } from './temporal-errors.ts';
+import { previousRun, startOptions, type Bulk } from './new-run.ts';
+import { isAborted, isUnavailable } from '../temporal/index.ts';
 
-/** Milliseconds: whoever waits at a page waits no longer. */
+/** For whoever waits at a page. */
 const ANSWER_WITHIN_MS = 5_000;
-/**
- * Milliseconds for whoever has mended something by starting the workers again: for ten seconds Temporal still offers a run
- * to the worker that had it.
- */
+/** For whoever has restarted the workers to mend something: for ten seconds Temporal still offers a run to the worker that had it. */
 export const PATIENT_MS = 15_000;
 
 export interface RetryOptions {
@@ -40,7 +34,7 @@ export async function retryRun(
   context: ClientContext,
   run: Run,
   corrected: readonly SealedSourceRequest[],
-  options: RetryOptions & Pick<StartOptions, 'bulk'> = {},
+  options: RetryOptions & { readonly bulk?: Bulk } = {},
 ): Promise<void> {
   if (!run.isClosed) {
     await retryParked(context.client, run, corrected, options);
@@ -99,7 +93,7 @@ async function startAgain(
   { client, policy, taskQueue }: ClientContext,
   run: Run,
   corrected: readonly SealedSourceRequest[],
-  { bulk }: Pick<StartOptions, 'bulk'>,
+  { bulk }: { readonly bulk?: Bulk },
 ): Promise<void> {
   const history = await readHistory(client, run);
   if (history.input === null) {
@@ -112,7 +106,7 @@ async function startAgain(
   const input = {
     ...history.input,
     request: { ...history.input.request, sources: applyCorrections(sources, corrected) },
-    // Whether sources are checked, the request said, or the setting when it was started.
+    // Whether sources are checked was decided when it was started, by the request or the setting.
     policy: { ...policy, check: history.input.policy.check },
     previous_run: previousRun(run, history, policy),
   };
@@ -121,7 +115,7 @@ async function startAgain(
     digest: run.digest,
     taskQueue,
     reusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-    ...(bulk && { bulk }),
+    bulk,
   });
   try {
     await client.workflow.start(WORKFLOW_TYPE, options);

@@ -1,8 +1,9 @@
 /** One run of an onboarding, as Temporal itself describes it. */
 import type { WorkflowExecutionDescription } from '@temporalio/client';
-import { REQUEST_DIGEST_MEMO, STATUS, workflowIdFor } from '../domain/names.ts';
-import type { RequestDigest } from '../domain/digest.ts';
-import { isClosed, onboardingStatus, type ExecutionStatus, type OnboardingStatus } from '../domain/status.ts';
+import { REQUEST_DIGEST_MEMO, STATUS_ATTRIBUTE, workflowIdFor } from '../domain/names.ts';
+import type { RequestDigest } from '../domain/history/onboarding-input.ts';
+import { isClosed, onboardingStatus, type ExecutionStatus } from '../domain/status.ts';
+import type { OnboardingStatus } from '../domain/history/workflow-progress.ts';
 import type { ClientContext } from './context.ts';
 
 export interface Run {
@@ -42,7 +43,7 @@ export async function runOf(
     isClosed: isClosed(execution),
     status: onboardingStatus(
       execution,
-      (described.typedSearchAttributes.get(STATUS) ?? 'running') as OnboardingStatus,
+      (described.typedSearchAttributes.get(STATUS_ATTRIBUTE) ?? 'running') as OnboardingStatus,
     ),
     startedAt: described.startTime,
     closedAt: described.closeTime ?? null,

@@ -1,15 +1,16 @@
 /**
- * Starts that ask for the same at once are one. Each by itself would be two more calls about one workflow, of which Temporal does one after
- * the other: on a busy machine a storm of one signup would then wait for itself, some of it until its time is over.
+ * Identical starts at the same time are one. Each by itself would be two more calls about one workflow, which Temporal handles one
+ * after the other: on a busy machine a storm of one signup would wait for itself, some of it until its time is over.
  */
 import type { OnboardingRequest } from '../domain/request.ts';
 import type { ClientContext } from './context.ts';
 import { requestDigest } from './digests.ts';
-import { UnavailableError } from './errors.ts';
-import type { StartOptions, StartOutcome } from './start.ts';
+import { UnavailableError } from '../domain/errors.ts';
+import type { StartOutcome } from '../domain/start-outcomes.ts';
+import type { StartOptions } from './start.ts';
 
-/** What starts have in common that can be one (the start rules' own equality); `null` where the key that tells is gone. */
-export function whatIsAsked(
+/** What starts have in common that can be one, by the start rules' own equality; `null` where the key for it is gone. */
+export function startKey(
   { keyring }: ClientContext,
   request: OnboardingRequest,
   options: StartOptions,
@@ -22,28 +23,28 @@ export class SharedStarts<Result extends { readonly outcome: StartOutcome }> {
   readonly #underWay = new Map<string, Promise<Result>>();
 
   /**
-   * Starts, or is told what becomes of the start that is under way. A failure of that one is told only where this one would have met it, too.
-   * @param asked see {@link whatIsAsked}; `null`: shares with nobody
+   * Starts, or joins the start that is under way. A failure of that one is passed on only where this one would have met it, too.
+   * @param key see {@link startKey}; `null`: shares with nobody
    * @param deadline milliseconds since the epoch, to which `start` keeps by itself
    */
-  async run(asked: string | null, deadline: number, start: () => Promise<Result>): Promise<Result> {
-    if (asked === null) return await start();
+  async run(key: string | null, deadline: number, start: () => Promise<Result>): Promise<Result> {
+    if (key === null) return await start();
     for (let beganSince = false; ; beganSince = true) {
-      const underWay = this.#underWay.get(asked);
-      if (underWay === undefined) return await this.#first(asked, start);
+      const underWay = this.#underWay.get(key);
+      if (underWay === undefined) return await this.#first(key, start);
       try {
         return startedBefore(await underWay);
       } catch (error) {
-        // Time that was over, or an abort, was its own caller's; and a conflict of before this one asked may be settled by now.
-        const isToldHere = error instanceof UnavailableError ? Date.now() >= deadline : beganSince;
-        if (isToldHere) throw error;
+        // A deadline, or an abort, was its own caller's; and a conflict from before this start may be settled by now.
+        const concernsThis = error instanceof UnavailableError ? Date.now() >= deadline : beganSince;
+        if (concernsThis) throw error;
       }
     }
   }
 
-  async #first(asked: string, start: () => Promise<Result>): Promise<Result> {
-    const underWay = start().finally(() => this.#underWay.delete(asked));
-    this.#underWay.set(asked, underWay);
+  async #first(key: string, start: () => Promise<Result>): Promise<Result> {
+    const underWay = start().finally(() => this.#underWay.delete(key));
+    this.#underWay.set(key, underWay);
     return await underWay;
   }
 }

@@ -6,14 +6,13 @@ import { workflowIdFor } from '../domain/names.ts';
 import type { OnboardingRequest, OnboardingRequestInput } from '../domain/request.ts';
 import type { RequestIssue } from '../domain/validate-request.ts';
 import type { ClientContext } from './context.ts';
-import { InvalidRequestError, OnboardingConflictError, UnavailableError } from './errors.ts';
-import { startOnboarding, type StartOptions, type StartOutcome } from './start.ts';
-import { aboutOnboarding, isRefused, refusalOf } from './temporal-errors.ts';
-import { DEFAULT_RATE, OneByOne, turns } from './turns.ts';
-import { validRequest } from './valid.ts';
-
-/** `conflict`: there is one with another request. `invalid`: the request is. `failed`: Temporal refused this one. */
-export type StartManyOutcome = StartOutcome | 'conflict' | 'invalid' | 'failed';
+import { InvalidRequestError, OnboardingConflictError, UnavailableError } from '../domain/errors.ts';
+import type { StartManyOutcome } from '../domain/start-outcomes.ts';
+import { DEFAULT_RATE } from '../domain/default-rates.ts';
+import { startOnboarding, type StartOptions } from './start.ts';
+import { callTemporalAbout, isRefused, refusalText } from '../temporal/index.ts';
+import { OneByOne, turns } from './turns.ts';
+import { validRequest } from './request.ts';
 
 /** One of many to start, and what the caller knows it by: a line of a file, say. */
 export interface OneToStart<Place> {
@@ -39,15 +38,15 @@ export interface StartManyOptions extends Pick<StartOptions, 'bulk'> {
   readonly rate?: number;
   /** Aborted: no further one is begun, and those that are under way are still reported. */
   readonly signal?: AbortSignal;
-  /** Told each time that Temporal could not be asked; it is asked again after so many milliseconds. */
-  readonly onUnavailable?: (error: UnavailableError, waits: number) => void;
+  /** Called each time that Temporal did not answer; the next attempt is after so many milliseconds. */
+  readonly onUnavailable?: (error: UnavailableError, waitMs: number) => void;
 }
 
-/** Milliseconds for the calls about one of them. */
-const CALL_TIMEOUT = 15_000;
+/** For the calls about one of them. */
+const CALL_TIMEOUT_MS = 15_000;
 const AT_ONCE = 20;
-/** Milliseconds between two questions whether Temporal is back. */
-const LONGEST_WAIT = 10_000;
+/** Between two attempts while Temporal is away. */
+const LONGEST_WAIT_MS = 10_000;
 
 /**
  * Starts them, a few at a time, and reports in their order: with a report, all before it are settled too. Of several of
@@ -104,7 +103,7 @@ async function settle<Place>(
     if (error instanceof InvalidRequestError)
       return { ...refused('invalid', error.message), issues: error.issues };
     if (error instanceof OnboardingConflictError) return refused('conflict', error.message);
-    if (isRefused(error)) return refused('failed', `Temporal refused it: ${refusalOf(error)}`);
+    if (isRefused(error)) return refused('failed', `Temporal refused it: ${refusalText(error)}`);
     throw error;
   }
 }
@@ -119,8 +118,8 @@ async function startPatiently<Place>(
   const began = Date.now();
   while (signal?.aborted !== true) {
     try {
-      const { outcome, runId } = await aboutOnboarding(workspace_name, () =>
-        context.client.withDeadline(Date.now() + CALL_TIMEOUT, () =>
+      const { outcome, runId } = await callTemporalAbout(workspace_name, () =>
+        context.client.withDeadline(Date.now() + CALL_TIMEOUT_MS, () =>
           startOnboarding(context, request, bulk === undefined ? {} : { bulk }),
         ),
       );
@@ -129,9 +128,9 @@ async function startPatiently<Place>(
       return { place, workspace_name, outcome, reason, issues: [], temporal_ui_url };
     } catch (error) {
       if (!(error instanceof UnavailableError)) throw error;
-      const waits = backoff(Math.min(Date.now() - began, LONGEST_WAIT));
-      onUnavailable?.(error, waits);
-      await pause(waits, undefined, signal && { signal }).catch(() => undefined);
+      const waitMs = backoff(Math.min(Date.now() - began, LONGEST_WAIT_MS));
+      onUnavailable?.(error, waitMs);
+      await pause(waitMs, undefined, signal && { signal }).catch(() => undefined);
     }
   }
   return null;

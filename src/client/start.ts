@@ -1,22 +1,19 @@
 /** The start rules: what becomes of a request, by the state of the onboarding that its name already has (I1). */
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { WORKFLOW_TYPE, workflowIdFor } from '../domain/names.ts';
-import type { OnboardingInput } from '../domain/onboarding-input.ts';
+import type { OnboardingInput } from '../domain/history/onboarding-input.ts';
 import type { Progress } from '../domain/progress.ts';
 import type { OnboardingRequest } from '../domain/request.ts';
+import type { StartOutcome } from '../domain/start-outcomes.ts';
 import { UndecodablePayloadError } from '../secrets/index.ts';
 import type { ClientContext } from './context.ts';
-import { differencesInWords } from './differences-in-words.ts';
-import { differingFields, fieldDigests, requestDigest } from './digests.ts';
-import { OnboardingConflictError, UnavailableError } from './errors.ts';
-import { previousRun } from './follow-up.ts';
+import { differencesInWords, differingFields, fieldDigests, requestDigest } from './digests.ts';
+import { OnboardingConflictError, UnavailableError } from '../domain/errors.ts';
 import { readHistory } from './history.ts';
 import { initialProgress, progressOf, unreadableProgress } from './progress.ts';
 import { newestRun, type Run } from './run.ts';
-import { sealRequest } from './seal-request.ts';
-import { startOptions } from './start-options.ts';
-
-export type StartOutcome = 'started' | 'already_running' | 'already_completed' | 'already_failed';
+import { previousRun, startOptions, type Bulk } from './new-run.ts';
+import { sealRequest } from './request.ts';
 
 export interface StartResult {
   readonly outcome: StartOutcome;
@@ -30,11 +27,11 @@ export interface StartOptions {
    * `bulk`: where workers cannot keep up, live signups, which have none, go first. `share` (64 bytes at most, in the
    * open) names what it belongs to, an import say: several of them then take turns.
    */
-  readonly bulk?: { readonly share: string };
+  readonly bulk?: Bulk;
 }
 
 /** How often a start is decided anew because the run it met closed, or was replaced, in the same moment. */
-const DECISIONS = 5;
+const MAX_DECISIONS = 5;
 
 /** What became of a request, and its progress for whoever wants to pay for a query. */
 export interface Decision {
@@ -49,7 +46,7 @@ export async function startOnboarding(
   request: OnboardingRequest,
   options: StartOptions,
 ): Promise<Decision> {
-  for (let decision = 1; decision <= DECISIONS; decision += 1) {
+  for (let decision = 1; decision <= MAX_DECISIONS; decision += 1) {
     const result =
       (await startRun(context, request, options, 'REJECT_DUPLICATE')) ??
       (await decide(context, request, options));
@@ -71,7 +68,7 @@ async function decide(
   const found = (outcome: StartOutcome): Decision => ({
     outcome,
     runId: run.runId,
-    progress: () => progressToTell(context, request, run),
+    progress: () => readableProgress(context, request, run),
   });
   const isSame = isSameRequest(context, request, run);
   if (!run.isClosed) {
@@ -107,7 +104,7 @@ async function startRun(
     ...(previous_run && { previous_run }),
   };
   try {
-    const options = startOptions({ input, digest, taskQueue, reusePolicy, ...(bulk && { bulk }) });
+    const options = startOptions({ input, digest, taskQueue, reusePolicy, bulk });
     const { firstExecutionRunId } = await client.workflow.start(WORKFLOW_TYPE, options);
     const progress = startedProgress(context, input, firstExecutionRunId);
     return { outcome: 'started', runId: firstExecutionRunId, progress: () => Promise.resolve(progress) };
@@ -117,8 +114,8 @@ async function startRun(
   }
 }
 
-/** A redelivery must never become an error: where the key of the run is gone, what the request says is told. */
-async function progressToTell(
+/** A redelivery must never become an error: where the run's key is gone, the progress is put together from the request. */
+async function readableProgress(
   context: ClientContext,
   request: OnboardingRequest,
   run: Run,
@@ -133,10 +130,10 @@ async function progressToTell(
 
 function startedProgress({ linkTo }: ClientContext, { request }: OnboardingInput, runId: string): Progress {
   const workflowId = workflowIdFor(request.workspace_name);
-  const said = initialProgress(request);
+  const progress = initialProgress(request);
   return {
-    ...said,
-    started_at: said.updated_at,
+    ...progress,
+    started_at: progress.updated_at,
     closed_at: null,
     workflow_id: workflowId,
     run_id: runId,
@@ -157,8 +154,8 @@ async function existingRun(context: ClientContext, workspaceName: string): Promi
 /** Without a digest, or without its key, it counts as the same: a redelivery must never become an error. */
 function isSameRequest({ keyring }: ClientContext, request: OnboardingRequest, { digest }: Run): boolean {
   if (digest === null) return true;
-  const asked = requestDigest(keyring, request, digest.key_id);
-  return asked === null || asked.digest === digest.digest;
+  const own = requestDigest(keyring, request, digest.key_id);
+  return own === null || own.digest === digest.digest;
 }
 
 async function conflict(

@@ -1,9 +1,6 @@
 /** The pace of what is done to many. */
 import pThrottle from 'p-throttle';
 
-/** A second. */
-export const DEFAULT_RATE = 10;
-
 /**
  * Resolves when it is the caller's turn, `rate` times a second and no more; to `false` where `signal` is aborted before.
  */

@@ -1,6 +1,6 @@
-/** What the environment says of Airbyte: the API, the organization's credential, the region, and the connector registry. */
+/** What the environment says of Airbyte: the API, the organization's credential, the connector registry, and the region. */
 import { DEFAULT_POLICY } from '../domain/policy.ts';
-import type { Environment, Reader } from './reader.ts';
+import { readAll, type Environment, type Reader } from './reader.ts';
 
 export interface AirbyteConfig {
   readonly apiUrl: string;
@@ -8,11 +8,10 @@ export interface AirbyteConfig {
   readonly credential:
     | { readonly kind: 'access_token'; readonly accessToken: string }
     | { readonly kind: 'client_credentials'; readonly clientId: string; readonly clientSecret: string };
-  /** Milliseconds. */
   readonly requestTimeoutMs: number;
 }
 
-/** Where the connector registry is had from, for what the API itself does not say of a template. */
+/** Where the connector registry comes from, for what the API itself does not say of a template. */
 export interface RegistryConfig {
   readonly url: string | null;
   readonly file: string | null;
@@ -30,6 +29,19 @@ export function hasAirbyteCredential(env: Environment): boolean {
   return ['AIRBYTE_ACCESS_TOKEN', 'AIRBYTE_CLIENT_ID', 'AIRBYTE_CLIENT_SECRET'].some(
     (name) => (env[name] ?? '') !== '',
   );
+}
+
+/** For who reads the organization's templates. @throws ConfigError */
+export function readTemplatesConfig(env: Environment): {
+  readonly airbyte: AirbyteConfig;
+  readonly registry: RegistryConfig;
+} {
+  return readAll(env, (read) => ({ airbyte: airbyteConfig(read), registry: registryConfig(read) }));
+}
+
+/** For who only validates requests. @throws ConfigError */
+export function readRequestConfig(env: Environment): Pick<RegionConfig, 'regionIdFormat'> {
+  return readAll(env, (read) => ({ regionIdFormat: regionIdFormat(read) }));
 }
 
 export function airbyteConfig(read: Reader): AirbyteConfig {
@@ -79,6 +91,6 @@ export function regionConfig(read: Reader): RegionConfig {
   };
 }
 
-export function regionIdFormat(read: Reader): RegionConfig['regionIdFormat'] {
+function regionIdFormat(read: Reader): RegionConfig['regionIdFormat'] {
   return read.oneOf('AIRBYTE_REGION_ID_FORMAT', ['any', 'uuid']);
 }

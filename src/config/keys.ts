@@ -1,11 +1,16 @@
 /** The keys that the environment gives, and what is done with them. */
 import { KeyFile, parseKeyring, type KeyProvider } from '../secrets/index.ts';
-import type { Reader } from './reader.ts';
+import { readAll, type Environment, type Reader } from './reader.ts';
 
 export interface KeyConfig {
   readonly keyring: KeyProvider;
   /** Whether what is written to Temporal is encrypted; what is encrypted is read either way. */
   readonly encrypts: boolean;
+}
+
+/** Only the keys. @throws ConfigError */
+export function readKeyConfig(env: Environment): KeyConfig {
+  return readAll(env, keyConfig);
 }
 
 export function keyConfig(read: Reader): KeyConfig {

@@ -1,12 +1,14 @@
-/** Reads the variables of an environment, one by one, and tells everything that is wrong with them at once. */
+/** The variables of an environment, read one by one, with every problem of theirs in one error. */
 import ms, { type StringValue } from 'ms';
-import { counted } from '../domain/counted.ts';
-import { KeyringError, NamedKeysError } from '../secrets/index.ts';
+import type { CodedError } from '../domain/error-answers.ts';
+import { isExactOrigin } from '../domain/origin.ts';
+import { counted } from '../domain/words.ts';
+import { KeyringError, NamedKeysError, parseNamedKeys, type NamedKey } from '../secrets/index.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The environment can't be used. The message names every problem and what to set; never a value that is secret. */
-export class ConfigError extends Error {
+export class ConfigError extends Error implements CodedError {
   override readonly name = 'ConfigError';
   readonly code = 'config';
   readonly problems: readonly string[];
@@ -19,23 +21,36 @@ export class ConfigError extends Error {
   }
 }
 
+/** The result of `build`, which reads one variable after the other. @throws ConfigError with the problems of all */
+export function readAll<T>(env: Environment, build: (read: Reader) => T): T {
+  const read = new Reader(env);
+  const built = build(read);
+  if (read.problems.length > 0) throw new ConfigError(read.problems);
+  return built;
+}
+
+/** Where a process runs. */
+export interface Surroundings {
+  /** Whether a person reads its log, at a terminal. */
+  readonly isTerminal?: boolean;
+}
+
 /** Reads variables, and collects what is wrong with them. */
 export class Reader {
   readonly env: Environment;
-  readonly #problems: string[] = [];
+  /** A variable that two parts of a configuration read is one problem. */
+  readonly #problems = new Set<string>();
 
   constructor(env: Environment) {
     this.env = env;
   }
 
-  result<T>(build: (read: Reader) => T): T {
-    const built = build(this);
-    if (this.#problems.length > 0) throw new ConfigError(this.#problems);
-    return built;
+  get problems(): readonly string[] {
+    return [...this.#problems];
   }
 
   problem(text: string): void {
-    this.#problems.push(text);
+    this.#problems.add(text);
   }
 
   attempt<T>(name: string, read: () => T): T | undefined {
@@ -44,10 +59,10 @@ export class Reader {
     } catch (error) {
       // Only what is known to name no value is repeated; below its first line a TOML error quotes the file.
       const isOurs = error instanceof KeyringError || error instanceof NamedKeysError;
-      const isTold = isOurs || name === 'TEMPORAL_*' || isSystemError(error);
-      const [told = ''] = (error as Error).message.split('\n', 1);
-      // Whoever tells of the problems ends the sentence.
-      this.problem(`${name} can’t be read${isTold ? `: ${told.replace(/\.$/, '')}` : ''}`);
+      const isHarmless = isOurs || name === 'TEMPORAL_*' || isSystemError(error);
+      const [firstLine = ''] = (error as Error).message.split('\n', 1);
+      // Problems stand in a list, without a full stop.
+      this.problem(`${name} can’t be read${isHarmless ? `: ${firstLine.replace(/\.$/, '')}` : ''}`);
       return undefined;
     }
   }
@@ -71,6 +86,30 @@ export class Reader {
     return value;
   }
 
+  port(name: string, fallback: number, { min = 0 }: { min?: number } = {}): number {
+    return this.integer(name, { fallback, min, max: 65_535 });
+  }
+
+  /** Of entries between commas. */
+  list(text: string): string[] {
+    return text.split(',').flatMap((entry) => entry.trim() || []);
+  }
+
+  /** Exact origins, so that no other page may do what theirs may. */
+  origins(name: string, text: string): string[] {
+    const origins = this.list(text);
+    if (!origins.every(isExactOrigin))
+      this.problem(`${name} must be exact origins, scheme://host[:port], without a path or a wildcard`);
+    return origins;
+  }
+
+  /** Keys of callers, each with the name that the audit log shows for it. */
+  namedKeys(name: string, what: string, rule: { minKeyLength?: number } = {}): NamedKey[] {
+    const text = this.required(name, what);
+    return text === '' ? [] : (this.attempt(name, () => parseNamedKeys(text, rule)) ?? []);
+  }
+
+  /** In milliseconds. */
   duration(name: string, fallback: number): number {
     const value = this.text(name);
     if (value === undefined) return fallback;

@@ -1,5 +1,11 @@
-/** What the environment says of metrics and traces. */
-import type { Reader } from './reader.ts';
+/** What the environment says of a process's log and traces, and of a worker's metrics. */
+import type { Reader, Surroundings } from './reader.ts';
+
+/** How a process logs. */
+export interface LogConfig {
+  readonly level: string;
+  readonly format: 'pretty' | 'json';
+}
 
 /** Where a worker answers Prometheus. */
 export interface MetricsConfig {
@@ -17,14 +23,22 @@ export interface TracingConfig {
   readonly remark: string | null;
 }
 
-const PORT = 'ONBOARDING_METRICS_PORT';
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const METRICS_PORT = 'ONBOARDING_METRICS_PORT';
+
+export function logConfig(read: Reader, { isTerminal = false }: Surroundings): LogConfig {
+  return {
+    level: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
+    format: read.oneOf('LOG_FORMAT', ['pretty', 'json'], isTerminal ? 'pretty' : 'json'),
+  };
+}
 
 /** `null`: off. */
 export function metricsConfig(read: Reader): MetricsConfig | null {
-  if (read.text(PORT) === 'off') return null;
+  if (read.text(METRICS_PORT) === 'off') return null;
   return {
     host: read.text('ONBOARDING_METRICS_HOST') ?? '127.0.0.1',
-    port: read.integer(PORT, { fallback: 9464, min: 1, max: 65_535 }),
+    port: read.port(METRICS_PORT, 9464, { min: 1 }),
   };
 }
 

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { DEFAULT_TASK_QUEUE } from '../domain/names.ts';
-import type { Environment, Reader } from './reader.ts';
+import { readAll, type Environment, type Reader } from './reader.ts';
 
 export interface TemporalConfig {
   /** As Temporal's own environment configuration has it: TEMPORAL_ADDRESS and so on, or temporal.toml. */
@@ -12,9 +12,14 @@ export interface TemporalConfig {
   readonly taskQueue: string;
 }
 
+/** Only where Temporal is. @throws ConfigError */
+export function readTemporalConfig(env: Environment): TemporalConfig {
+  return readAll(env, temporalConfig);
+}
+
 export function temporalConfig(read: Reader): TemporalConfig {
   const loaded = read.attempt('TEMPORAL_*', () => {
-    return loadClientConnectConfig({ overrideEnvVars: givenToTemporal(read.env) });
+    return loadClientConnectConfig({ overrideEnvVars: environmentForTemporal(read.env) });
   });
   checkAddress(read, loaded?.connectionOptions.address);
   checkTls(read);
@@ -31,11 +36,11 @@ export function temporalConfig(read: Reader): TemporalConfig {
  * To Temporal an empty variable is one that is set: an empty key would turn TLS on, an empty `TEMPORAL_TLS` off. Compose passes
  * what is absent as empty. An empty `TEMPORAL_CONFIG_FILE` is no file, an empty `TEMPORAL_GRPC_META_…` takes a header away.
  */
-function givenToTemporal(env: Environment): Record<string, string> {
+function environmentForTemporal(env: Environment): Record<string, string> {
   const isAbsent = (name: string, value = ''): boolean =>
     value.trim() === '' && !/^TEMPORAL_(CONFIG_FILE$|GRPC_META_)/.test(name);
-  const given = Object.entries(env).filter(([name, value]) => !isAbsent(name, value));
-  return Object.fromEntries(given) as Record<string, string>;
+  const present = Object.entries(env).filter(([name, value]) => !isAbsent(name, value));
+  return Object.fromEntries(present) as Record<string, string>;
 }
 
 const HOST_AND_PORT = /^([^:/\s]+|\[[\da-f:.]+\])(:\d{1,5})?$/i;

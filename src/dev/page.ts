@@ -8,7 +8,7 @@ import { Hono, type Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { z } from 'zod';
 import type { OnboardingRequestInput, SourceRequestInput } from '../client.ts';
-import type { HttpEnv } from '../http/endpoint.ts';
+import type { HttpEnv } from '../http/index.ts';
 
 export interface PageOptions {
   /** The HTTP API; the page passes on to it what is not its own, so that both have one origin. */

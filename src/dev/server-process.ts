@@ -23,12 +23,12 @@ export interface ServerProcessOptions {
   readonly untilReady: () => Promise<void>;
 }
 
-/** Milliseconds until a server that does not stop is killed. */
-const STOP_TIMEOUT = 10_000;
+/** A server that has not stopped by then is killed. */
+const STOP_TIMEOUT_MS = 10_000;
 
 const TAIL_CHARACTERS = 10_000;
 
-/** Starts a server, and waits until it can be used. @throws Error with what it said, where it does not start */
+/** Starts a server, and waits until it can be used. @throws Error with what it wrote, where it does not start */
 export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
   const { name, command, args, env, stopSignal = 'SIGTERM', untilReady } = options;
   // A process group of its own: Ctrl-C must reach this process alone, which stops the parts in their order.
@@ -39,7 +39,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     buffer: false,
     ...(env !== undefined && { env, extendEnv: false }),
   });
-  const said = new Tail([child.stdout, child.stderr]);
+  const output = new Tail([child.stdout, child.stderr]);
   const killWithUs = (): void => {
     child.kill('SIGKILL');
   };
@@ -49,13 +49,13 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
   });
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     child.kill(signal);
-    const timeout = setTimeout(killWithUs, STOP_TIMEOUT);
+    const timeout = setTimeout(killWithUs, STOP_TIMEOUT_MS);
     await exited;
     clearTimeout(timeout);
   };
   try {
     const died = child.then(({ shortMessage = 'It ended.' }) => {
-      throw new Error(`${name} did not start. ${shortMessage}\n${said.text}`);
+      throw new Error(`${name} did not start. ${shortMessage}\n${output.text}`);
     });
     await Promise.race([untilReady(), died]);
   } catch (error) {
@@ -65,15 +65,19 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
   return { pid: child.pid ?? 0, exited, stop: () => end(stopSignal), kill: () => end('SIGKILL') };
 }
 
-/** The last that a process says. All of it is read: a process that can't write its errors any more is killed by that. */
+/** The last that a process writes. All of it is read: a process that can't write its errors any more is killed by that. */
 class Tail {
-  text = '';
+  #text = '';
 
   constructor(streams: readonly NodeJS.ReadableStream[]) {
     for (const stream of streams) {
       stream.setEncoding('utf8').on('data', (chunk: string) => {
-        this.text = (this.text + chunk).slice(-TAIL_CHARACTERS);
+        this.#text = (this.#text + chunk).slice(-TAIL_CHARACTERS);
       });
     }
+  }
+
+  get text(): string {
+    return this.#text;
   }
 }

@@ -2,33 +2,41 @@
 import { randomBytes } from 'node:crypto';
 import getPort from 'get-port';
 import type { Logger } from 'pino';
-import { connectorTemplates, startEmulator } from '../../emulator/index.ts';
+import { connectClient } from '../client/index.ts';
 import { OnboardingClient } from '../client.ts';
 import {
-  hasAirbyteCredential,
-  readKeyConfig,
-  readTracingConfig,
-  readWorkerConfig,
+  readStackConfig,
+  type AirbyteConfig,
   type Environment,
-} from '../config.ts';
-import { SEARCH_ATTRIBUTES } from '../domain/names.ts';
-import { logTracing } from '../log.ts';
-import { installRuntime } from '../worker/runtime.ts';
-import { startCodecServer, type RunningCodecServer } from '../secrets/codec-server/listen.ts';
-import { generateKey, PayloadCodec } from '../secrets/index.ts';
-import { connectService, createHttpApp, serveApp } from '../serve.ts';
-import { startTracing, type Tracing } from '../telemetry/tracing.ts';
-import { connectWorker } from '../worker.ts';
-import { createPage, PAGE_TEMPLATES } from './page.ts';
-import { startStandInWidget } from './stand-in-widget.ts';
-import { findTemporalCli } from './temporal-cli.ts';
-import { startTemporalServer } from './temporal-server.ts';
+  type ServiceConfig,
+  type StackConfig,
+  type WorkerConfig,
+} from '../config/index.ts';
+import { createHttpApp, serveApp } from '../http/index.ts';
+import { generateKey } from '../secrets/index.ts';
+import { connectConfiguredService } from '../service/index.ts';
+import { logTracing, startTracing, type Tracing } from '../telemetry/index.ts';
+import { connectWorker, installRuntime } from '../worker/index.ts';
+import { startEmulatedAirbyte, type AirbytePart } from './emulated-airbyte.ts';
+import { createPage } from './page.ts';
+import { withoutUnhandledRejection, type StackPart } from './stack-part.ts';
+import { startCodec, startTemporal, temporalPorts } from './temporal-with-ui.ts';
 
 export interface StackOptions {
-  readonly env: Environment;
+  readonly settings: StackSettings;
   readonly logger: Logger;
   /** Told of each part that is ready. */
   readonly report: (line: string) => void;
+}
+
+/** The environment as the stack has read it, once. */
+export interface StackSettings {
+  readonly config: StackConfig;
+  readonly apiKey: string;
+  /** What another process needs of it, too, in its environment. */
+  readonly keys: Readonly<Record<string, string>>;
+  /** For the programs that the stack starts. */
+  readonly env: Environment;
 }
 
 export interface Stack {
@@ -44,99 +52,84 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-/** Ports that are taken where they are free, so that Temporal's own tools find the stack without being told. */
-const PORTS = {
-  temporal: 7233,
-  temporalUi: 8233,
-  codec: 8081,
-  emulator: 8091,
-  http: 8080,
-  widget: 8092,
-  metrics: 9464,
-};
-
-/** As the API is known to take; without them the progress would be over before anybody has seen it. */
-const EMULATED_LATENCIES_MS = {
-  issueScopedToken: 300,
-  listSources: 150,
-  getSourceTemplate: 150,
-  createSource: 1_500,
-} as const;
+/** Taken where they are free. */
+const HTTP_PORT = 8080;
+const METRICS_PORT = 9464;
 
 /** Airbyte's own, loaded where the page shows it; only without real credentials a stand-in takes its place. */
 const WIDGET_SCRIPT_URL =
   'https://cdn.jsdelivr.net/npm/@airbyte-embedded/airbyte-embedded-widget@0.4.5/dist/airbyte-embedded-widget.iife.js';
 
-/** Refuses what is no Stripe key, so that a newcomer can see a failure, and correct it. */
-const STRIPE_TEMPLATE = {
-  id: PAGE_TEMPLATES.Stripe,
-  name: 'Stripe',
-  tags: ['payments'],
-  user_config_spec: {
-    connectionSpecification: {
-      type: 'object',
-      required: ['account_id', 'client_secret'],
-      properties: {
-        account_id: { type: 'string', title: 'Account ID' },
-        client_secret: {
-          type: 'string',
-          title: 'Secret Key',
-          pattern: '^[rs]k_',
-          pattern_descriptor: 'sk_… or rk_…',
-          airbyte_secret: true,
-        },
-      },
-    },
-  },
-};
-
 /** What is in flight when the stack stops is the emulator's: it need not be waited for as long as the real API. */
 const WORKER_GRACE_MS = 5_000;
 
+/**
+ * Reads what a stack is to be. It has a Temporal of its own, whatever the environment or a configuration file would connect to.
+ * @throws ConfigError that names every problem
+ */
+export async function readStackSettings(
+  env: Environment,
+  surroundings: { readonly isTerminal?: boolean } = {},
+): Promise<StackSettings> {
+  const apiKey = randomBytes(24).toString('base64url');
+  const keys = { ...keysOf(env), ONBOARDING_API_KEYS: `dev:${apiKey}` };
+  const others = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('TEMPORAL_')));
+  const config = readStackConfig(
+    {
+      // Temporal's own chatter would bury what the newcomer came to see.
+      LOG_LEVEL: 'warn',
+      ONBOARDING_METRICS_PORT: String(await getPort({ port: METRICS_PORT })),
+      ...others,
+      ...keys,
+      TEMPORAL_CONFIG_FILE: '',
+    },
+    surroundings,
+  );
+  return { config, apiKey, keys, env };
+}
+
 /** Starts the parts, one after the other; where one does not start, those before it are stopped. */
-export async function startStack({ env, logger, report }: StackOptions): Promise<Stack> {
-  const stops: (() => Promise<unknown>)[] = [];
+export async function startStack({ settings, logger, report }: StackOptions): Promise<Stack> {
+  const stops: (() => unknown)[] = [];
   const stop = async (): Promise<void> => {
     for (let next = stops.pop(); next !== undefined; next = stops.pop()) await next();
   };
+  const { config, apiKey, env } = settings;
   try {
-    const keys = keysOf(env);
-    const [port, uiPort] = await Promise.all([
-      getPort({ port: PORTS.temporal }),
-      getPort({ port: PORTS.temporalUi }),
-    ]);
-    const codec = await startCodec({ ...env, ...keys }, uiPort, logger);
+    stops.push(() => config.keyring.close?.());
+    const ports = await temporalPorts();
+    const codec = await startCodec(config, ports, logger);
     stops.push(() => codec.close());
-    const temporal = await startTemporal({ env, report, port, uiPort, codecUrl: codec.url });
-    stops.push(temporal.stop);
-    const airbyte = hasAirbyteCredential(env) ? null : await startAirbyte(report);
-    if (airbyte !== null) stops.push(airbyte.stop);
-    const apiKey = randomBytes(24).toString('base64url');
-
-    const environment = {
-      ...temporal.environment,
-      ...keys,
-      ONBOARDING_API_KEYS: `dev:${apiKey}`,
-      ...airbyte?.environment,
-    };
-    const effective = { ...withoutTemporal(env), ...environment };
-    const tracing = await startTracing(readTracingConfig(env), {
+    const server = await startTemporal({ env, report }, ports, codec.url);
+    stops.push(server.stop);
+    const airbyte =
+      config.airbyte === null
+        ? await startEmulatedAirbyte(report, config.policy.request_timeout_ms)
+        : realAirbyte(config.airbyte, env);
+    stops.push(airbyte.stop);
+    const tracing = await startTracing(config.tracing, {
       serviceName: 'onboarding-dev',
       ...logTracing(logger),
     });
     if (tracing !== null) stops.push(tracing.stop);
-    const worker = await startWorker(effective, { logger, report, tracing });
+
+    const { address, uiUrl } = server;
+    const temporal = { ...config.temporal, connection: { address }, uiUrl };
+    const own = { ...config, temporal, airbyte: airbyte.api };
+    const surroundings = { logger, report, tracing };
+    const worker = await startWorker(own, surroundings);
     stops.push(worker.stop);
-    const service = await startService(effective, apiKey, { logger, report, tracing });
+    const page = { apiKey, widgetScriptUrl: airbyte.widgetScriptUrl };
+    const service = await startService(own, page, surroundings);
     stops.push(service.stop);
-    const onboarding = await OnboardingClient.connect(effective);
-    stops.push(() => onboarding.close());
+    const connected = await connectClient(own);
+    stops.push(connected.close);
     return {
-      onboarding,
-      isEmulated: airbyte !== null,
-      environment,
+      onboarding: new OnboardingClient(connected.options),
+      isEmulated: config.airbyte === null,
+      environment: { ...server.environment, ...settings.keys, ...airbyte.environment },
       pageUrl: service.url,
-      failed: Promise.race([worker.failed, temporal.failed]),
+      failed: Promise.race([worker.failed, server.failed]),
       stop,
     };
   } catch (error) {
@@ -152,96 +145,19 @@ function keysOf(env: Environment): Record<string, string> {
   return { ONBOARDING_KEYS: keys !== undefined && keys !== '' ? keys : generateKey('dev') };
 }
 
-interface Part {
-  readonly environment: Readonly<Record<string, string>>;
-  readonly stop: () => Promise<unknown>;
+function realAirbyte(api: AirbyteConfig, env: Environment): AirbytePart {
+  const widgetScriptUrl = env['ONBOARDING_WIDGET_SCRIPT_URL'] ?? WIDGET_SCRIPT_URL;
+  return { api, widgetScriptUrl, environment: {}, stop: () => Promise.resolve() };
 }
 
-/** For the UI's page on this machine alone, which shows what is decoded and no credential. */
-async function startCodec(env: Environment, uiPort: number, logger: Logger): Promise<RunningCodecServer> {
-  const { keyring, encrypts } = readKeyConfig(env);
-  const codec = new PayloadCodec(keyring, { encrypts });
-  const origins = [`http://localhost:${uiPort}`, `http://127.0.0.1:${uiPort}`];
-  const address = { host: '127.0.0.1', port: await getPort({ port: PORTS.codec }) };
-  return await startCodecServer(address, { codec, callers: null, origins, logger });
-}
-
-async function startTemporal({
-  env,
-  report,
-  port,
-  uiPort,
-  codecUrl,
-}: Omit<StackOptions, 'logger'> & {
-  readonly port: number;
-  readonly uiPort: number;
-  readonly codecUrl: string;
-}): Promise<Part & { failed: Promise<never> }> {
-  const cli = await findTemporalCli({ env, report });
-  const server = await startTemporalServer({
-    cliPath: cli.path,
-    searchAttributes: SEARCH_ATTRIBUTES,
-    port,
-    uiPort,
-    extraArgs: ['--ui-codec-endpoint', codecUrl],
-  });
-  const uiUrl = server.uiUrl ?? '';
-  report(`Temporal runs at ${server.address}, its UI at ${uiUrl} (CLI ${cli.version}, from ${cli.from}).`);
-  return {
-    environment: { TEMPORAL_ADDRESS: server.address, TEMPORAL_UI_URL: uiUrl },
-    failed: heardOrNot(
-      server.exited.then(() => {
-        throw new Error('The Temporal dev server has ended.');
-      }),
-    ),
-    stop: () => server.stop(),
-  };
-}
-
-async function startAirbyte(report: StackOptions['report']): Promise<Part> {
-  const widget = await startStandInWidget(await getPort({ port: PORTS.widget }));
-  const emulator = await startEmulator({
-    port: await getPort({ port: PORTS.emulator }),
-    widgetUrl: widget.widgetUrl,
-    templates: [STRIPE_TEMPLATE, ...connectorTemplates.filter(({ id }) => id !== STRIPE_TEMPLATE.id)],
-    otherTemplates: true,
-  });
-  for (const [operation, ms] of Object.entries(EMULATED_LATENCIES_MS)) {
-    const fault = { kind: 'latency', ms } as const;
-    emulator.faults.add({
-      operation: operation as keyof typeof EMULATED_LATENCIES_MS,
-      times: Infinity,
-      fault,
-    });
-  }
-  report(`The emulator of the Airbyte API runs at ${emulator.url}.`);
-  return {
-    environment: {
-      AIRBYTE_API_URL: emulator.url,
-      AIRBYTE_ORGANIZATION_ID: emulator.organizationId,
-      AIRBYTE_CLIENT_ID: emulator.clientId,
-      AIRBYTE_CLIENT_SECRET: emulator.clientSecret,
-      ONBOARDING_WIDGET_SCRIPT_URL: widget.scriptUrl,
-    },
-    stop: async () => {
-      await emulator.close();
-      await widget.stop();
-    },
-  };
-}
-
-interface Surroundings extends Omit<StackOptions, 'env'> {
+interface Surroundings extends Omit<StackOptions, 'settings'> {
   readonly tracing: Tracing | null;
 }
 
 async function startWorker(
-  env: Environment,
+  config: WorkerConfig,
   { logger, report, tracing }: Surroundings,
-): Promise<{ failed: Promise<never>; stop: () => Promise<void> }> {
-  const config = readWorkerConfig({
-    ONBOARDING_METRICS_PORT: String(await getPort({ port: PORTS.metrics })),
-    ...env,
-  });
+): Promise<Pick<StackPart, 'stop'> & { readonly failed: Promise<never> }> {
   const { metrics } = config;
   const { worker, close } = await connectWorker(config, {
     shutdownGraceTimeMs: WORKER_GRACE_MS,
@@ -255,7 +171,7 @@ async function startWorker(
   const where = metrics === null ? '' : `, its metrics at http://${metrics.host}:${metrics.port}/metrics`;
   report(`The worker runs${where}.`);
   return {
-    failed: heardOrNot(running.then(() => new Promise<never>(() => undefined))),
+    failed: withoutUnhandledRejection(running.then(() => new Promise<never>(() => undefined))),
     stop: async () => {
       worker.shutdown();
       await running.finally(close);
@@ -263,23 +179,16 @@ async function startWorker(
   };
 }
 
-/** A rejection that nobody hears must not end the process: where the stack does not start, a part before it has ended. */
-function heardOrNot(failed: Promise<never>): Promise<never> {
-  failed.catch(() => undefined);
-  return failed;
-}
-
 /** The HTTP service, and on the same origin the page that uses it. */
 async function startService(
-  env: Environment,
-  apiKey: string,
+  config: ServiceConfig,
+  page: { readonly apiKey: string; readonly widgetScriptUrl: string },
   { logger, report, tracing }: Surroundings,
-): Promise<{ url: string; stop: () => Promise<void> }> {
-  const port = await getPort({ port: PORTS.http });
-  const { deps, close } = await connectService(env, logger, { tracing });
-  const widgetScriptUrl = env['ONBOARDING_WIDGET_SCRIPT_URL'] ?? WIDGET_SCRIPT_URL;
+): Promise<Pick<StackPart, 'stop'> & { readonly url: string }> {
+  const port = await getPort({ port: HTTP_PORT });
+  const { deps, close } = await connectConfiguredService(config, logger, tracing);
   const { url, stop } = await serveApp(
-    (options) => createPage({ api: createHttpApp(deps, options), apiKey, widgetScriptUrl }),
+    (options) => createPage({ api: createHttpApp(deps, options), ...page }),
     { host: '127.0.0.1', port },
   );
   report(`The HTTP service runs at ${url}, its contract at ${url}/docs.`);
@@ -290,10 +199,4 @@ async function startService(
       await close();
     },
   };
-}
-
-/** The stack has a Temporal of its own, whatever the environment or a configuration file would connect to. */
-function withoutTemporal(env: Environment): Environment {
-  const others = Object.entries(env).filter(([name]) => !name.startsWith('TEMPORAL_'));
-  return { ...Object.fromEntries(others), TEMPORAL_CONFIG_FILE: '' };
 }

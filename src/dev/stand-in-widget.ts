@@ -1,7 +1,7 @@
 /** Serves the stand-in for the Airbyte Embedded Widget from an origin of its own, as the real one has. */
 import { readFile } from 'node:fs/promises';
 import { Hono } from 'hono';
-import { serveApp, type RunningService } from '../serve.ts';
+import { serveApp, type RunningService } from '../http/index.ts';
 
 export interface StandInWidget {
   /** For a script tag. */

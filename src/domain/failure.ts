@@ -1,7 +1,8 @@
 /**
- * The closed set of failure types, and for each what happened, whose move it is, and the next step (I7).
- * Types are stored in the open by Temporal: they never carry a value.
+ * What each failure type means: what happened, whose move it is, and the next step (I7).
+ * Temporal stores types in the open: they never carry a value.
  */
+import { FAILURE_TYPES, type Failure, type FailureType, type FieldProblem } from './history/failure-types.ts';
 
 interface FailureRule {
   /** `retry`: Temporal tries again by itself. `renew`: a new token is issued. `person`: somebody must act. */
@@ -10,7 +11,7 @@ interface FailureRule {
   readonly nextStep: string;
 }
 
-const RULES = {
+const RULES: Readonly<Record<FailureType, FailureRule>> = {
   'Airbyte.RateLimited': {
     move: 'retry',
     whatHappened: 'Airbyte asked to slow down.',
@@ -114,12 +115,7 @@ const RULES = {
     whatHappened: 'The run was terminated, or timed out, in Temporal.',
     nextStep: 'The operator retries: a new run adopts what exists and does the rest.',
   },
-} as const satisfies Record<string, FailureRule>;
-
-/** One of the failure types of this closed set. */
-export type FailureType = keyof typeof RULES;
-
-export const FAILURE_TYPES = Object.keys(RULES) as FailureType[];
+};
 
 /** Those that the customer mends, with a corrected configuration; of the others a person's move is the operator's. */
 const CUSTOMERS_MOVE: ReadonlySet<FailureType> = new Set(['Airbyte.Invalid', 'Airbyte.CheckFailed']);
@@ -170,35 +166,12 @@ export function failureRule(type: FailureType): FailureRule {
   return RULES[type];
 }
 
-/** A field that is not right, with a sentence that says why; never with its value. */
-export interface FieldProblem {
-  /** Its path: of a configuration, from there on. */
-  readonly field: string;
-  readonly message: string;
-  /** What the connector calls it, and says of it. */
-  readonly title?: string;
-  readonly description?: string;
-}
-
-/** A failure as users meet it: in the progress, over HTTP, on the command line and in the Temporal UI. */
-export interface Failure {
-  readonly type: FailureType;
-  readonly message: string;
-  readonly fields: readonly FieldProblem[];
-}
-
 /** A failure whose message says what happened, what exactly, and what to do next. */
 export function failure(type: FailureType, detail = '', fields: readonly FieldProblem[] = []): Failure {
   const refused = fields.map(({ field, message }) => `${field}: ${message.replace(/\.$/, '')}`).join('; ');
-  const message = [RULES[type].whatHappened, detail, refused && `Refused: ${refused}`, nextStepOf(type)];
-  return {
-    type,
-    message: message
-      .filter((part) => part !== '')
-      .map(sentence)
-      .join(' '),
-    fields,
-  };
+  const parts = [RULES[type].whatHappened, detail, refused && `Refused: ${refused}`, nextStepOf(type)];
+  const sentences = parts.filter((part) => part !== '').map(sentence);
+  return { type, message: sentences.join(' '), fields };
 }
 
 /** What happened, without the next step: for a failure that tells of another one and has a next step of its own. */

@@ -1,19 +1,5 @@
 /** I3, look before you create: what stands in a workspace, judged against what is wanted. */
-
-/** A source as a look found it. */
-export interface FoundSource {
-  readonly source_id: string;
-  readonly name: string;
-  /** `null` where the API's list does not say. */
-  readonly source_template_id: string | null;
-}
-
-/** What a look of a run found, kept only for the names that the onboarding wants. */
-export interface Look {
-  /** Milliseconds since the epoch, by the worker's clock, when the look began. */
-  readonly looked_at: number;
-  readonly found: readonly FoundSource[];
-}
+import type { FoundSource } from './history/found-sources.ts';
 
 /** How old a run's look may be for a source's first attempt to rely on it. */
 export const LOOK_MAX_AGE_MS = 30_000;
@@ -38,22 +24,16 @@ export function judge(found: readonly FoundSource[], wanted: Wanted, ours: strin
   const standing = found.filter(({ name }) => name === wanted.name);
   const [first, ...others] = standing;
   if (first === undefined) return { kind: 'absent' };
-  if (standing.some((source) => !isTemplate(source, wanted))) {
-    return {
-      kind: 'ambiguous',
-      detail: `Of another source template, or of none that Airbyte tells, is: ${ids(standing.filter((source) => !isTemplate(source, wanted)))}.`,
-    };
+  const strangers = standing.filter((source) => !isTemplate(source, wanted));
+  if (strangers.length > 0) {
+    const detail = `Of another source template, or of none that Airbyte tells, is: ${ids(strangers)}.`;
+    return { kind: 'ambiguous', detail };
   }
   if (others.length === 0) return { kind: 'adopt', source_id: first.source_id };
-  const other = standing.find(({ source_id }) => source_id !== ours);
-  if (
-    standing.length === 2 &&
-    ours !== null &&
-    other !== undefined &&
-    standing.some(({ source_id }) => source_id === ours)
-  ) {
+  const [other, ...more] = standing.filter(({ source_id }) => source_id !== ours);
+  const oneIsOurs = standing.length === 2 && more.length === 0;
+  if (oneIsOurs && ours !== null && other !== undefined)
     return { kind: 'heal', delete_id: ours, adopt_id: other.source_id };
-  }
   return { kind: 'ambiguous', detail: `It stands ${standing.length} times: ${ids(standing)}.` };
 }
 

@@ -2,7 +2,8 @@
  * The metrics that more than one process writes. Their names and labels are promises, because dashboards and alerts go by
  * them; docs/metrics.md lists all. A counter is exposed with `_total` at its end, which whoever exposes it adds.
  */
-import { FAILURE_TYPES, failureRule } from './failure.ts';
+import { FAILURE_TYPES } from './history/failure-types.ts';
+import { failureRule } from './failure.ts';
 
 export interface MetricDefinition {
   readonly name: string;
@@ -13,9 +14,9 @@ export interface HistogramDefinition extends MetricDefinition {
   readonly buckets: readonly number[];
 }
 
-const MINUTE = 60;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+const MINUTE_SECONDS = 60;
+const HOUR_SECONDS = 60 * MINUTE_SECONDS;
+const DAY_SECONDS = 24 * HOUR_SECONDS;
 
 /** By `outcome`. From a second to more than the attention window. */
 export const RUN_SECONDS: HistogramDefinition = {
@@ -27,15 +28,15 @@ export const RUN_SECONDS: HistogramDefinition = {
     5,
     10,
     30,
-    MINUTE,
-    5 * MINUTE,
-    30 * MINUTE,
-    HOUR,
-    6 * HOUR,
-    DAY,
-    3 * DAY,
-    7 * DAY,
-    14 * DAY,
+    MINUTE_SECONDS,
+    5 * MINUTE_SECONDS,
+    30 * MINUTE_SECONDS,
+    HOUR_SECONDS,
+    6 * HOUR_SECONDS,
+    DAY_SECONDS,
+    3 * DAY_SECONDS,
+    7 * DAY_SECONDS,
+    14 * DAY_SECONDS,
   ],
 };
 

@@ -24,60 +24,59 @@ export const WORKSPACE_NAME_MAX_BYTES = 1_000 - WORKFLOW_ID_PREFIX.length;
 /** The same where the server's database is PostgreSQL or MySQL, whose columns make it limit ids to 255. */
 export const WORKSPACE_NAME_MAX_COLUMN_BYTES = 255 - WORKFLOW_ID_PREFIX.length;
 
-const CREATE_ACTIVITY_PREFIX = 'create:';
-
 /** Activity id of a source's create, by its place in the request: what joins pending activities to progress. */
 export function createActivityId(index: number): string {
-  return `${CREATE_ACTIVITY_PREFIX}${index}`;
+  return `create:${index}`;
 }
 
-/** The place of the source that an activity id belongs to, or `null`. */
+/** The place of the source that the id of a create belongs to, or `null`. */
 export function sourceIndexFrom(activityId: string): number | null {
-  if (!activityId.startsWith(CREATE_ACTIVITY_PREFIX)) return null;
-  const index = activityId.slice(CREATE_ACTIVITY_PREFIX.length);
-  return /^\d+$/.test(index) ? Number(index) : null;
+  return indexAfter('create:', activityId);
 }
-
-const CHECK_ACTIVITY_PREFIX = 'check:';
 
 /** Activity id of a source's connection check, by its place in the request. */
 export function checkActivityId(index: number): string {
-  return `${CHECK_ACTIVITY_PREFIX}${index}`;
+  return `check:${index}`;
 }
 
-/** The place of the source that a check's activity id belongs to, or `null`. */
+/** The place of the source that the id of a check belongs to, or `null`. */
 export function checkedIndexFrom(activityId: string): number | null {
-  const [, index] = /^check:(\d+)$/.exec(activityId) ?? [];
-  return index === undefined ? null : Number(index);
+  return indexAfter('check:', activityId);
+}
+
+function indexAfter(prefix: string, activityId: string): number | null {
+  const index = activityId.startsWith(prefix) ? activityId.slice(prefix.length) : '';
+  return /^\d+$/.test(index) ? Number(index) : null;
 }
 
 /** Search attributes, typed as Temporal's client types them. They are stored in the open, and each write is billed. */
-export const STATUS = { name: 'OnboardingStatus', type: 'KEYWORD' } as const;
+export const STATUS_ATTRIBUTE = { name: 'OnboardingStatus', type: 'KEYWORD' } as const;
 /** Why it needs a person, or failed. */
-export const FAILURE_TYPES = { name: 'OnboardingFailureTypes', type: 'KEYWORD_LIST' } as const;
+export const FAILURE_TYPES_ATTRIBUTE = { name: 'OnboardingFailureTypes', type: 'KEYWORD_LIST' } as const;
 /** `source` of the signup event, see {@link keyword}. */
-export const SIGNUP_SOURCE = { name: 'SignupSource', type: 'KEYWORD' } as const;
-export const SOURCES_WANTED = { name: 'SourcesWanted', type: 'INT' } as const;
+export const SIGNUP_SOURCE_ATTRIBUTE = { name: 'SignupSource', type: 'KEYWORD' } as const;
+export const SOURCES_WANTED_ATTRIBUTE = { name: 'SourcesWanted', type: 'INT' } as const;
 /** As of when it last stood still: while sources are being created, the progress says more. */
-export const SOURCES_READY = { name: 'SourcesReady', type: 'INT' } as const;
+export const SOURCES_READY_ATTRIBUTE = { name: 'SourcesReady', type: 'INT' } as const;
 
 /** Within the columns that visibility on PostgreSQL has: ten Keyword, three KeywordList, three Int. */
 export const SEARCH_ATTRIBUTES = [
-  STATUS,
-  FAILURE_TYPES,
-  SIGNUP_SOURCE,
-  SOURCES_WANTED,
-  SOURCES_READY,
+  STATUS_ATTRIBUTE,
+  FAILURE_TYPES_ATTRIBUTE,
+  SIGNUP_SOURCE_ATTRIBUTE,
+  SOURCES_WANTED_ATTRIBUTE,
+  SOURCES_READY_ATTRIBUTE,
 ] as const;
+
+const MAX_KEYWORD_CHARACTERS = 255;
 
 /**
  * A text as a Keyword of Temporal's visibility can hold and find it: as long as the database's column, and without what
  * its queries on SQLite and PostgreSQL compare in another form than it is stored.
  */
 export function keyword(text: string): string {
-  const MAX = 255;
   const findable = text.replaceAll('"', "'").replaceAll('\\', '/');
-  return Array.from(findable).slice(0, MAX).join('');
+  return Array.from(findable).slice(0, MAX_KEYWORD_CHARACTERS).join('');
 }
 
 /** Memo field that holds the {@link RequestDigest} of what the onboarding was started with. */

@@ -1,9 +1,6 @@
-/**
- * The onboarding request: its schema at the edges, and its sealed form in Temporal.
- *
- * Workflow code imports only types from here: zod would more than double the workflow bundle.
- */
+/** The onboarding request as callers send it; `history/sealed-request.ts` is what reaches Temporal of it. */
 import { z } from 'zod';
+import type { SignupEvent } from './history/sealed-request.ts';
 
 export const MAX_SOURCES = 50;
 export const MAX_NAME_CHARACTERS = 256;
@@ -27,7 +24,7 @@ const signupEventSchema = z.strictObject({
   id: name,
   type: name.optional(),
   source: name.optional(),
-});
+}) satisfies z.ZodType<SignupEvent>;
 
 const sourceSchema = z.strictObject({
   name,
@@ -57,16 +54,3 @@ export type OnboardingRequestInput = z.input<typeof onboardingRequestSchema>;
 export type OnboardingRequest = z.output<typeof onboardingRequestSchema>;
 export type SourceRequestInput = z.input<typeof sourceSchema>;
 export type SourceRequest = z.output<typeof sourceSchema>;
-export type SignupEvent = z.output<typeof signupEventSchema>;
-
-/** A source request whose configuration only an activity can open (I4). */
-export interface SealedSourceRequest extends Omit<SourceRequest, 'source_config'> {
-  readonly sealed_source_config: string;
-  /** From a retry: where the source exists, its configuration is replaced by this one. */
-  readonly corrected?: true;
-}
-
-/** An onboarding request as it reaches Temporal (I4); `check` is then a part of the policy. */
-export interface SealedOnboardingRequest extends Omit<OnboardingRequest, 'sources' | 'check'> {
-  readonly sources: readonly SealedSourceRequest[];
-}

@@ -1,13 +1,5 @@
-/** The status of an onboarding, and how Temporal's own status of its workflow execution becomes one. */
-
-export const ONBOARDING_STATUSES = [
-  'running',
-  'needs_attention',
-  'completed',
-  'failed',
-  'cancelled',
-] as const;
-export type OnboardingStatus = (typeof ONBOARDING_STATUSES)[number];
+/** How Temporal's own status of a workflow execution becomes the status of an onboarding. */
+import type { OnboardingStatus } from './history/workflow-progress.ts';
 
 /** Temporal's names of the states of a workflow execution, as its visibility queries spell them. */
 export type ExecutionStatus =
@@ -25,10 +17,10 @@ const FROM_EXECUTION: Record<ExecutionStatus, 'open' | OnboardingStatus> = {
   TimedOut: 'failed',
 };
 
-/** Temporal's close status wins over what the workflow last said of itself. */
-export function onboardingStatus(execution: ExecutionStatus, said: OnboardingStatus): OnboardingStatus {
+/** Temporal's close status wins over the workflow's own last one. */
+export function onboardingStatus(execution: ExecutionStatus, own: OnboardingStatus): OnboardingStatus {
   const closed = FROM_EXECUTION[execution];
-  return closed === 'open' ? said : closed;
+  return closed === 'open' ? own : closed;
 }
 
 export function isClosed(execution: ExecutionStatus): boolean {
@@ -39,7 +31,7 @@ export function isClosed(execution: ExecutionStatus): boolean {
 export function executionStatusesOf(status: OnboardingStatus): ExecutionStatus[] {
   const wanted = status === 'running' || status === 'needs_attention' ? 'open' : status;
   const all = Object.entries(FROM_EXECUTION) as [ExecutionStatus, 'open' | OnboardingStatus][];
-  // What continued as new has closed, and is told of by the run that it continues as.
+  // A run that continued as new has closed; the run that it continues as stands for both.
   return all
     .filter(([execution, is]) => is === wanted && execution !== 'ContinuedAsNew')
     .map(([execution]) => execution);

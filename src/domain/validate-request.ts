@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { inWords } from './in-words.ts';
+import { schemaMessage } from './schema-messages.ts';
 import { workflowIdFor, WORKSPACE_NAME_MAX_BYTES } from './names.ts';
 import {
   correctedSourcesSchema,
@@ -29,7 +29,7 @@ export interface ValidationOptions {
 export function validateRequest(raw: unknown, options: ValidationOptions = {}): Validated<OnboardingRequest> {
   const unreadable = jsonProblem(raw);
   if (unreadable !== null) return invalid([unreadable]);
-  const parsed = onboardingRequestSchema.safeParse(raw, { error: inWords });
+  const parsed = onboardingRequestSchema.safeParse(raw, { error: schemaMessage });
   const issues = [
     ...parsedIssues(parsed),
     ...duplicateNames(fieldOf(raw, 'sources'), 'sources'),
@@ -44,7 +44,7 @@ export function validateRequest(raw: unknown, options: ValidationOptions = {}): 
 export function validateCorrections(raw: unknown): Validated<readonly SourceRequest[]> {
   const unreadable = jsonProblem(raw);
   if (unreadable !== null) return invalid([{ ...unreadable, path: 'sources' }]);
-  const parsed = correctedSourcesSchema.safeParse(raw, { error: inWords });
+  const parsed = correctedSourcesSchema.safeParse(raw, { error: schemaMessage });
   const issues = [...parsedIssues(parsed, ['sources']), ...duplicateNames(raw, 'sources'), ...masks(raw)];
   return parsed.success && issues.length === 0 ? { kind: 'valid', value: parsed.data } : invalid(issues);
 }

@@ -5,25 +5,20 @@ import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { requestId } from 'hono/request-id';
 import type { Registry } from 'prom-client';
-import { NotPermittedError } from '../client/errors.ts';
 import { VERSION } from '../domain/version.ts';
 import { MAX_REQUEST_BYTES } from '../domain/request.ts';
-import { addressOf } from './address.ts';
 import { authenticate } from './authenticate.ts';
 import type { HttpDependencies } from './dependencies.ts';
-import { contractEndpoints } from './endpoints/contract.ts';
-import { endpoints } from './endpoints/index.ts';
+import { endpointsWith } from './endpoints/index.ts';
 import type { Endpoint, HttpContext, HttpEnv, HttpServices } from './endpoint.ts';
-import { createRateLimits } from './limits.ts';
 import { createFleetGauges } from './fleet-gauges.ts';
-import { createMetrics } from './metrics.ts';
-import { observe, placeOf } from './observe.ts';
-import { openApiDocument } from './openapi.ts';
-import { answerProblem, ProblemError } from './problem.ts';
+import { observe, placeOf, traced } from './observe.ts';
+import { openApiDocument } from './openapi-document.ts';
+import { answerProblem, ProblemError, problemOf } from './problem.ts';
 import { ProgressFeeds } from './progress-feeds.ts';
 import { createProgressTokens } from './progress-tokens.ts';
-import { toProblem } from './to-problem.ts';
-import { traced } from './trace.ts';
+import { createRequestLimits } from './request-limits.ts';
+import { createRequestMetrics } from './request-metrics.ts';
 
 export interface HttpAppOptions {
   /** Aborted when the service shuts down: readiness fails, and streams end so that their clients go elsewhere. */
@@ -41,7 +36,7 @@ export function createHttpApp(
 ): Hono<HttpEnv> {
   // Every open stream listens to it, and takes its listener off when it ends.
   setMaxListeners(0, closing);
-  const metrics = createMetrics(registry, deps.webhooks?.keys());
+  const metrics = createRequestMetrics(registry, deps.webhooks?.keys());
   for (const metric of deps.moreMetrics ?? []) metrics.registry.registerMetric(metric);
   createFleetGauges(metrics.registry, deps.onboarding);
   const services: HttpServices = {
@@ -50,22 +45,23 @@ export function createHttpApp(
     metrics,
     feeds: new ProgressFeeds(deps.onboarding, metrics),
     progressTokens: createProgressTokens(deps.progressTokenKey),
-    rateLimits: createRateLimits(deps.limits ?? {}, metrics),
+    requestLimits: createRequestLimits(deps, metrics),
   };
-  const all: readonly Endpoint[] = [...endpoints, ...contractEndpoints(() => document)];
-  const document = openApiDocument(all, VERSION);
+  const endpoints = endpointsWith(() => document);
+  const document = openApiDocument(endpoints, VERSION);
   const app = new Hono<HttpEnv>();
   app.use(requestId({ limitLength: 128 }));
-  for (const endpoint of all) mount(app, endpoint, services);
-  refuseOtherMethods(app, all, services);
+  for (const endpoint of endpoints) mount(app, endpoint, services);
+  refuseOtherMethods(app, endpoints, services);
   app.notFound((c) => answerProblem(c, new ProblemError('not_found')));
   app.onError((error, c) => {
-    const problem = toProblem(error);
-    if (error instanceof NotPermittedError)
-      deps.logger.error({ request_id: c.get('requestId') }, error.message);
-    if (problem !== null) return answerProblem(c, problem);
-    deps.logger.error({ request_id: c.get('requestId'), ...placeOf(error) }, 'an unexpected error');
-    return answerProblem(c, new ProblemError('internal'));
+    const problem = problemOf(error);
+    const request_id = c.get('requestId');
+    // What Temporal said of it is not for callers.
+    if (problem.code === 'not_permitted') deps.logger.error({ request_id }, error.message);
+    if (problem.code === 'internal')
+      deps.logger.error({ request_id, ...placeOf(error) }, 'an unexpected error');
+    return answerProblem(c, problem);
   });
   return app;
 }
@@ -103,7 +99,7 @@ function mount(app: Hono<HttpEnv>, endpoint: Endpoint, services: HttpServices): 
 
 /** Who calls, and whether they may by now. Probes and scrapes are not counted: they come at their own pace. */
 async function admit(services: HttpServices, endpoint: Endpoint, c: HttpContext): Promise<void> {
-  const { rateLimits, trustedProxies = 0 } = services;
+  const { requestLimits } = services;
   c.set('caller', { kind: 'nobody' });
   const name = c.req.param('workspace_name');
   if (name !== undefined) c.set('workspaceName', name);
@@ -111,17 +107,23 @@ async function admit(services: HttpServices, endpoint: Endpoint, c: HttpContext)
   try {
     c.set('caller', await authenticate(services, endpoint, c));
   } catch (error) {
-    await rateLimits.countAddress(addressOf(c, trustedProxies));
+    await requestLimits.countAddress(c);
     throw error;
   }
   const caller = c.get('caller');
-  if (caller.kind === 'api_key') await rateLimits.countKey(caller.name);
-  else await rateLimits.countAddress(addressOf(c, trustedProxies));
+  if (caller.kind === 'api_key') await requestLimits.countKey(caller.name);
+  else await requestLimits.countAddress(c);
 }
 
-function refuseOtherMethods(app: Hono<HttpEnv>, all: readonly Endpoint[], services: HttpServices): void {
-  for (const path of new Set(all.map(routingPath))) {
-    const methods = all.filter((endpoint) => routingPath(endpoint) === path).map(({ method }) => method);
+function refuseOtherMethods(
+  app: Hono<HttpEnv>,
+  endpoints: readonly Endpoint[],
+  services: HttpServices,
+): void {
+  for (const path of new Set(endpoints.map(routingPath))) {
+    const methods = endpoints
+      .filter((endpoint) => routingPath(endpoint) === path)
+      .map(({ method }) => method);
     const allow = methods.map((method) => method.toUpperCase()).join(', ');
     app.all(path, observe(services, { operation: 'methodNotAllowed' }), () => {
       throw new ProblemError('method_not_allowed', { headers: { allow } });

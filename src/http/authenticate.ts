@@ -1,5 +1,5 @@
 /** Who calls: an API key, or a progress token for the one onboarding that it is for. */
-import { nameOfKey } from '../secrets/named-keys.ts';
+import { nameOfKey } from '../secrets/index.ts';
 import type { Caller, Endpoint, HttpContext, HttpServices } from './endpoint.ts';
 import { ProblemError } from './problem.ts';
 import { workspaceNameOf } from './read-request.ts';

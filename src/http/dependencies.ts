@@ -2,10 +2,10 @@
 import type { Logger } from 'pino';
 import type { Metric } from 'prom-client';
 import type { OnboardingClient } from '../client.ts';
-import type { NamedKey } from '../secrets/named-keys.ts';
-import type { WebhookEndpoint } from '../signup/webhook-endpoint.ts';
-import type { TraceRequest } from '../telemetry/traced-request.ts';
-import type { WidgetTokens } from './widget-tokens.ts';
+import type { NamedKey } from '../secrets/index.ts';
+import type { WebhookEndpoint } from '../signup/index.ts';
+import type { TraceRequest } from '../telemetry/index.ts';
+import type { WidgetTokens } from '../widget/index.ts';
 
 export interface HttpDependencies {
   readonly onboarding: OnboardingClient;
@@ -35,6 +35,3 @@ export interface HttpLimits {
   /** Requests a minute of one address without a valid API key. */
   readonly perAddress: number;
 }
-
-/** A key may come in bursts, as a replayed day of signups does; an address without one is a browser, or guesses. */
-export const DEFAULT_LIMITS: HttpLimits = { perKey: 6_000, perAddress: 600 };

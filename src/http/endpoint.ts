@@ -3,11 +3,11 @@ import type { Context, Handler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z } from 'zod';
 import type { HttpDependencies } from './dependencies.ts';
-import type { RateLimits } from './limits.ts';
-import type { Metrics } from './metrics.ts';
 import type { ProblemCode } from './problem.ts';
 import type { ProgressFeeds } from './progress-feeds.ts';
 import type { ProgressTokens } from './progress-tokens.ts';
+import type { RequestLimits } from './request-limits.ts';
+import type { RequestMetrics } from './request-metrics.ts';
 
 /** Who made the request. */
 export type Caller =
@@ -33,10 +33,10 @@ export type HttpContext = Context<HttpEnv>;
 
 /** What handlers are given: the dependencies, and what the app makes of them. */
 export interface HttpServices extends HttpDependencies {
-  readonly metrics: Metrics;
+  readonly metrics: RequestMetrics;
   readonly feeds: ProgressFeeds;
   readonly progressTokens: ProgressTokens;
-  readonly rateLimits: RateLimits;
+  readonly requestLimits: RequestLimits;
   /** Aborted when the service shuts down: what is not over by itself ends then. */
   readonly closing: AbortSignal;
 }

@@ -1,6 +1,6 @@
 /** Server-sent events as a stream that is read at the client's own pace, with a comment now and then to keep it open. */
 
-/** Milliseconds: shorter than proxies keep a silent connection. */
+/** Shorter than proxies keep a silent connection. */
 const HEARTBEAT_MS = 15_000;
 
 export interface StreamEnd {

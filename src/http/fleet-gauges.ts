@@ -1,18 +1,18 @@
 /** The fleet, for Prometheus. Each service answers the same, so they are not to be added up. */
 import { Gauge, type Registry } from 'prom-client';
-import { askFleet, type AsksFleet, type Fleet } from './fleet.ts';
+import { fleetOf, type Fleet, type FleetClient } from './fleet.ts';
 
-/** Milliseconds for which an answer is told again, so that scrapes cost Temporal little, however many there are. */
+/** An answer is used for as long, so that scrapes cost Temporal little, however many there are. */
 const KEPT_MS = 15_000;
 
-interface Told {
+interface FleetGauge {
   readonly name: string;
   readonly help: string;
   /** `null`: the gauge is absent. */
   readonly value: (fleet: Fleet | null) => number | null;
 }
 
-interface ToldByLabel {
+interface LabelledFleetGauge {
   readonly name: string;
   readonly help: string;
   readonly label: string;
@@ -20,40 +20,40 @@ interface ToldByLabel {
   readonly values: (fleet: Fleet) => Iterable<readonly [string, number]>;
 }
 
-const GAUGES: readonly Told[] = [
+const GAUGES: readonly FleetGauge[] = [
   {
     name: 'onboarding_temporal_up',
     help: 'Whether Temporal answers the service.',
-    value: (of) => (of === null ? 0 : 1),
+    value: (fleet) => (fleet === null ? 0 : 1),
   },
   {
     name: 'onboarding_running',
     help: 'Onboardings that are open and need nobody.',
-    value: (of) => of && of.running,
+    value: (fleet) => fleet && fleet.running,
   },
   {
     name: 'onboarding_needs_attention',
     help: 'Onboardings that are open and need a person.',
-    value: (of) => of && of.needsAttention,
+    value: (fleet) => fleet && fleet.needsAttention,
   },
   {
     name: 'onboarding_needs_operator',
     help: 'Those of them with something for the operator to mend.',
-    value: (of) => of && of.needsOperator,
+    value: (fleet) => fleet && fleet.needsOperator,
   },
   {
     name: 'onboarding_pollers',
     help: 'Workers that have polled for onboardings within 90 seconds.',
-    value: (of) => of && of.pollers,
+    value: (fleet) => fleet && fleet.pollers,
   },
   {
     name: 'onboarding_rate_limit',
     help: 'Activities a second that may start, of all workers together; absent where no limit is set.',
-    value: (of) => of && of.rateLimit,
+    value: (fleet) => fleet && fleet.rateLimit,
   },
 ];
 
-const GAUGES_BY_LABEL: readonly ToldByLabel[] = [
+const GAUGES_BY_LABEL: readonly LabelledFleetGauge[] = [
   {
     name: 'onboarding_parked_now',
     help: 'Onboardings that need a person, by failure type: one may have several.',
@@ -82,8 +82,8 @@ const GAUGES_BY_LABEL: readonly ToldByLabel[] = [
 ];
 
 /** Where Temporal does not answer, `onboarding_temporal_up` is 0 and the others are absent, rather than wrong. */
-export function createFleetGauges(registry: Registry, onboarding: AsksFleet): void {
-  const fleet = keptFor(KEPT_MS, () => askFleet(onboarding));
+export function createFleetGauges(registry: Registry, onboarding: FleetClient): void {
+  const fleet = keptFor(KEPT_MS, () => fleetOf(onboarding));
   const registers = [registry];
   for (const { name, help, value } of GAUGES) {
     const gauge = new Gauge({
@@ -91,9 +91,9 @@ export function createFleetGauges(registry: Registry, onboarding: AsksFleet): vo
       help,
       registers,
       collect: async () => {
-        const told = value(await fleet());
-        if (told === null) gauge.remove();
-        else gauge.set(told);
+        const now = value(await fleet());
+        if (now === null) gauge.remove();
+        else gauge.set(now);
       },
     });
   }
@@ -104,19 +104,19 @@ export function createFleetGauges(registry: Registry, onboarding: AsksFleet): vo
       registers,
       labelNames: [label],
       collect: async () => {
-        const told = await fleet();
+        const now = await fleet();
         gauge.reset();
-        for (const [of, value] of told === null ? [] : values(told)) gauge.set({ [label]: of }, value);
+        for (const [of, value] of now === null ? [] : values(now)) gauge.set({ [label]: of }, value);
       },
     });
   }
 }
 
+/** Asks anew where the last answer is older than `ms`. */
 function keptFor<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
-  let asked: { readonly at: number; readonly answer: Promise<T> } | null = null;
+  let kept: { readonly at: number; readonly answer: Promise<T> } | null = null;
   return () => {
-    if (asked === null || performance.now() - asked.at >= ms)
-      asked = { at: performance.now(), answer: ask() };
-    return asked.answer;
+    if (kept === null || performance.now() - kept.at >= ms) kept = { at: performance.now(), answer: ask() };
+    return kept.answer;
   };
 }

@@ -1,6 +1,7 @@
 /** What Temporal knows of all onboardings and all workers: no process knows it of itself. */
 import { UnsupportedServerError, type Backlog, type OnboardingClient, type TaskType } from '../client.ts';
-import { parkedForThe, type FailureType } from '../domain/failure.ts';
+import { parkedForThe } from '../domain/failure.ts';
+import type { FailureType } from '../domain/history/failure-types.ts';
 
 export interface Fleet {
   readonly running: number;
@@ -9,18 +10,18 @@ export interface Fleet {
   readonly pollers: number;
   /** How many are parked with each type, those of none too; `null` where it could not be found out. */
   readonly parked: ReadonlyMap<FailureType, number> | null;
-  /** What waits for workers; without the types of which the server does not tell. */
+  /** What waits for workers, by the task types that the server counts. */
   readonly backlogs: ReadonlyMap<TaskType, Backlog>;
   /** Activities a second, of all workers together; `null` where no limit is set. */
   readonly rateLimit: number | null;
 }
 
-export type AsksFleet = Pick<OnboardingClient, 'count' | 'pollers' | 'backlog' | 'limit'>;
+export type FleetClient = Pick<OnboardingClient, 'count' | 'pollers' | 'backlog' | 'limit'>;
 
 const PARKING: readonly FailureType[] = [...parkedForThe('operator'), ...parkedForThe('customer')];
 
-/** `null` where Temporal does not answer: what is wrong, readiness and the log of the requests tell. */
-export async function askFleet(onboarding: AsksFleet): Promise<Fleet | null> {
+/** `null` where Temporal does not answer: readiness and the log of the requests say what is wrong. */
+export async function fleetOf(onboarding: FleetClient): Promise<Fleet | null> {
   try {
     const [running, needsAttention, needsOperator, pollers, workflow, activity, rateLimit] =
       await Promise.all([
@@ -42,7 +43,7 @@ export async function askFleet(onboarding: AsksFleet): Promise<Fleet | null> {
   }
 }
 
-async function rateLimitOf(onboarding: AsksFleet): Promise<number | null> {
+async function rateLimitOf(onboarding: FleetClient): Promise<number | null> {
   try {
     return (await onboarding.limit()).rps;
   } catch (error) {
@@ -53,7 +54,7 @@ async function rateLimitOf(onboarding: AsksFleet): Promise<number | null> {
 
 /** Visibility groups by no attribute of ours, so each type is counted; one after the other, because Temporal limits how many at once. */
 async function parkedByType(
-  onboarding: AsksFleet,
+  onboarding: FleetClient,
   needsAttention: number,
 ): Promise<ReadonlyMap<FailureType, number> | null> {
   const parked = new Map(PARKING.map((type) => [type, 0]));
@@ -64,7 +65,7 @@ async function parkedByType(
     }
     return parked;
   } catch {
-    // A server that limits its counts still answers, and what it has told holds.
+    // A server that limits its counts still answers, and the other counts hold.
     return null;
   }
 }

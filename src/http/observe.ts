@@ -1,6 +1,6 @@
 /**
- * One log line and one count for each request, and an audit line for each that changes something (I4: by construction
- * without bodies, queries, headers or addresses' paths: an operation's name, a status, a time).
+ * What is seen of each request: one log line, one count and one span, and an audit line where it changes something.
+ * I4: by construction without bodies, queries, headers and addresses' paths: an operation's name, a status, a time.
  */
 import type { MiddlewareHandler } from 'hono';
 import type { Endpoint, HttpContext, HttpEnv, HttpServices } from './endpoint.ts';
@@ -17,8 +17,8 @@ export function observe(
     metrics.requests.inc({ operation, status: String(status) });
     metrics.duration.observe({ operation }, ms / 1_000);
     const { workflowId: workflow_id, outcome } = c.var as Partial<HttpEnv['Variables']>;
-    const told = { request_id: c.get('requestId'), operation, status, ms, outcome, workflow_id };
-    logger[levelOf(status)](told, 'request');
+    const line = { request_id: c.get('requestId'), operation, status, ms, outcome, workflow_id };
+    logger[levelOf(status)](line, 'request');
     if (mutates === true) audit(logger, c, operation);
   };
 }
@@ -37,6 +37,25 @@ function audit(logger: HttpServices['logger'], c: HttpContext, operation: string
 function levelOf(status: number): 'debug' | 'info' | 'error' {
   if (status >= 500) return 'error';
   return status === 200 ? 'debug' : 'info';
+}
+
+/** A span a request, where requests are traced. Probes and scrapes start no trace: they come every few seconds. */
+export function traced(
+  { traceRequest }: HttpServices,
+  { operation, path: route, access }: Endpoint,
+): MiddlewareHandler<HttpEnv> {
+  return async (c, next) => {
+    if (traceRequest === undefined || access === 'open') {
+      await next();
+      return;
+    }
+    const header = (name: string): string | undefined => c.req.header(name);
+    const request = { operation, method: c.req.method, route, requestId: c.get('requestId'), header };
+    await traceRequest(request, async () => {
+      await next();
+      return c.res.status;
+    });
+  };
 }
 
 /** Where an unexpected error was thrown, without its message, which may hold anything. */

@@ -2,28 +2,40 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
+import { ERROR_ANSWERS, errorCodeOf, type ErrorCode } from '../domain/error-answers.ts';
+import type { InvalidRequestError, OnboardingConflictError } from '../domain/errors.ts';
 import { redactText } from '../redaction/index.ts';
+
+/** Codes of errors of which a caller is told: of the others only that something unexpected happened. */
+type AnsweredCode = {
+  [Code in ErrorCode]: (typeof ERROR_ANSWERS)[Code]['status'] extends 500 ? never : Code;
+}[ErrorCode];
+
+interface Problem {
+  readonly status: ContentfulStatusCode;
+  readonly title: string;
+}
 
 const PROBLEMS = {
   unreadable: { status: 400, title: 'The request cannot be read' },
   unauthorized: { status: 401, title: 'Not authorized' },
   forbidden: { status: 403, title: 'Not allowed' },
-  not_found: { status: 404, title: 'Not found' },
+  not_found: { status: ERROR_ANSWERS.not_found.status, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
-  conflict: { status: 409, title: 'Another request for the same workspace' },
-  not_retryable: { status: 409, title: 'Nothing to retry' },
-  not_ready: { status: 409, title: 'Not ready yet' },
+  conflict: { status: ERROR_ANSWERS.conflict.status, title: 'Another request for the same workspace' },
+  not_retryable: { status: ERROR_ANSWERS.not_retryable.status, title: 'Nothing to retry' },
+  not_ready: { status: ERROR_ANSWERS.not_ready.status, title: 'Not ready yet' },
   workspace_changed: { status: 409, title: 'The workspace is another one' },
   too_large: { status: 413, title: 'The request is too large' },
-  invalid_request: { status: 422, title: 'The request is not valid' },
+  invalid_request: { status: ERROR_ANSWERS.invalid_request.status, title: 'The request is not valid' },
   mapping_failed: { status: 422, title: 'The event could not be mapped to a request' },
   rate_limited: { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Something unexpected happened here' },
   airbyte_refused: { status: 502, title: 'Airbyte refused' },
-  unavailable: { status: 503, title: 'Not available now' },
-  not_permitted: { status: 503, title: 'Not permitted to this service' },
-  not_set_up: { status: 503, title: 'Not set up' },
-} as const satisfies Record<string, { status: ContentfulStatusCode; title: string }>;
+  unavailable: { status: ERROR_ANSWERS.unavailable.status, title: 'Not available now' },
+  not_permitted: { status: ERROR_ANSWERS.not_permitted.status, title: 'Not permitted to this service' },
+  not_set_up: { status: ERROR_ANSWERS.not_set_up.status, title: 'Not set up' },
+} as const satisfies Record<AnsweredCode, Problem> & Record<string, Problem>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
@@ -59,6 +71,57 @@ export function titleOf(code: ProblemCode): string {
   return PROBLEMS[code].title;
 }
 
+/** The header that says when to come back: whole seconds, one or more. */
+export function retryAfter(ms: number): { readonly 'retry-after': string } {
+  return { 'retry-after': String(Math.max(1, Math.ceil(ms / 1_000))) };
+}
+
+/** Temporal's own fail-over takes about as long. */
+const OUTAGE_MS = 5_000;
+/** What a person has to mend takes longer. */
+const MENDING_MS = 60_000;
+
+interface ErrorsWithMore {
+  readonly invalid_request: InvalidRequestError;
+  readonly conflict: OnboardingConflictError;
+}
+
+type ErrorOf<Code> = Code extends keyof ErrorsWithMore ? ErrorsWithMore[Code] : Error;
+
+const withMessage = ({ message }: Error): ProblemDetails => ({ detail: message });
+
+/** What a caller is told of each of these errors, besides status and title. */
+const DETAILS: { readonly [Code in AnsweredCode]: (error: ErrorOf<Code>) => ProblemDetails } = {
+  invalid_request: ({ issues }) => ({ errors: issues }),
+  conflict: ({ message, fields }) => ({
+    detail: message,
+    errors: fields.map((path) => ({ path, message: 'differs from what the onboarding was started with' })),
+  }),
+  not_found: withMessage,
+  not_ready: withMessage,
+  not_retryable: withMessage,
+  unavailable: ({ message }) => ({ detail: message, headers: retryAfter(OUTAGE_MS) }),
+  // What Temporal said is for whoever runs the service, not for its callers.
+  not_permitted: () => ({
+    detail: 'Temporal does not permit this to the service. Whoever runs it must check its credential.',
+    headers: retryAfter(MENDING_MS),
+  }),
+  not_set_up: ({ message }) => ({ detail: message, headers: retryAfter(MENDING_MS) }),
+};
+
+/** The problem that a caller is answered; `internal` for what nobody expects, and for what is none of a caller's. */
+export function problemOf(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
+  const code = errorCodeOf(error);
+  if (code === null || !isAnswered(code)) return new ProblemError('internal');
+  const details = DETAILS[code] as (error: unknown) => ProblemDetails;
+  return new ProblemError(code, details(error));
+}
+
+function isAnswered(code: ErrorCode): code is AnsweredCode {
+  return ERROR_ANSWERS[code].status !== 500;
+}
+
 export const problemSchema = z
   .object({
     type: z.literal('about:blank'),
@@ -75,7 +138,7 @@ export function answerProblem(c: Context, { code, status, details }: ProblemErro
   const { detail, errors = [], headers = {} } = details;
   const problem = {
     type: 'about:blank',
-    title: PROBLEMS[code].title,
+    title: titleOf(code),
     status,
     code,
     ...(detail !== undefined && { detail: redactText(detail) }),

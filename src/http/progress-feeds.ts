@@ -3,14 +3,14 @@
  * sees the newest snapshot when it is ready for one: a slow one misses steps between, never the order or the last.
  */
 import type { FollowedProgress, OnboardingClient } from '../client.ts';
-import type { Metrics } from './metrics.ts';
+import type { RequestMetrics } from './request-metrics.ts';
 
 export class ProgressFeeds {
   readonly #onboarding: OnboardingClient;
-  readonly #metrics: Metrics;
+  readonly #metrics: RequestMetrics;
   readonly #feeds = new Map<string, Feed>();
 
-  constructor(onboarding: OnboardingClient, metrics: Metrics) {
+  constructor(onboarding: OnboardingClient, metrics: RequestMetrics) {
     this.#onboarding = onboarding;
     this.#metrics = metrics;
   }

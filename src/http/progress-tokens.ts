@@ -1,7 +1,7 @@
 /** Short-lived tokens for browsers: each reads one onboarding's progress, and nothing else. */
 import { errors, jwtVerify, SignJWT } from 'jose';
 
-/** Milliseconds: a browser that watches for longer asks its backend for another one. */
+/** A browser that watches for longer asks its backend for another one. */
 const LIFETIME_MS = 15 * 60_000;
 const AUDIENCE = 'onboarding-progress';
 const ALGORITHM = 'HS256';

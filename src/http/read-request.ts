@@ -1,7 +1,7 @@
 /** Reads the parts of a request; what cannot be read, or is not valid, is thrown as the problem that it is. */
 import type { z } from 'zod';
-import { InvalidRequestError } from '../client/errors.ts';
-import { inWords } from '../domain/in-words.ts';
+import { InvalidRequestError } from '../domain/errors.ts';
+import { schemaMessage } from '../domain/schema-messages.ts';
 import type { HttpContext } from './endpoint.ts';
 import { ProblemError } from './problem.ts';
 
@@ -14,12 +14,12 @@ export function workspaceNameOf(c: HttpContext): string {
 
 /** @throws InvalidRequestError for a parameter that is not valid, not known, or given twice */
 export function readQuery<T>(c: HttpContext, schema: z.ZodType<T>): T {
-  const given = c.req.queries();
-  const repeated = Object.entries(given).filter(([, values]) => values.length > 1);
+  const parameters = Object.entries(c.req.queries());
+  const repeated = parameters.filter(([, values]) => values.length > 1);
   if (repeated.length > 0) {
     throw new InvalidRequestError(repeated.map(([path]) => ({ path, message: 'is given more than once' })));
   }
-  return validated(schema, Object.fromEntries(Object.entries(given).map(([name, [value]]) => [name, value])));
+  return validated(schema, Object.fromEntries(parameters.map(([name, [value]]) => [name, value])));
 }
 
 /** The body as JSON; `undefined` where there is none. @throws ProblemError */
@@ -37,7 +37,7 @@ export async function readJson(c: HttpContext): Promise<unknown> {
 
 /** @throws InvalidRequestError with every problem */
 export function validated<T>(schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value, { error: inWords });
+  const parsed = schema.safeParse(value, { error: schemaMessage });
   if (parsed.success) return parsed.data;
   throw new InvalidRequestError(
     parsed.error.issues.flatMap((issue) => {

@@ -1,15 +1,14 @@
 /** The shapes that several endpoints answer, for the contract. */
 import { z } from 'zod';
-import type { Failure } from '../domain/failure.ts';
-import { FAILURE_TYPES, type FailureType } from '../domain/failure.ts';
+import { type Failure, FAILURE_TYPES } from '../domain/history/failure-types.ts';
 import type { Progress } from '../domain/progress.ts';
-import { ONBOARDING_STATUSES } from '../domain/status.ts';
+import { ONBOARDING_STATUSES, SOURCE_STATES, STAGES } from '../domain/history/workflow-progress.ts';
 
 export const statusSchema = z.enum(ONBOARDING_STATUSES);
 
 const failureSchema = z
   .object({
-    type: z.enum(FAILURE_TYPES as [FailureType, ...FailureType[]]),
+    type: z.enum(FAILURE_TYPES),
     message: z.string(),
     fields: z.array(
       z.object({
@@ -30,18 +29,6 @@ const signupEventSchema = z.object({
 
 const time = z.iso.datetime();
 
-const SOURCE_STATES = [
-  'waiting',
-  'checking',
-  'creating',
-  'retrying',
-  'settling',
-  'created',
-  'adopted',
-  'failed',
-  'cancelled',
-] as const;
-
 const sourceProgressSchema = z.object({
   name: z.string(),
   state: z.enum(SOURCE_STATES),
@@ -60,7 +47,7 @@ export const progressSchema = z
     workspace_name: z.string(),
     workspace_id: z.string().nullable(),
     status: statusSchema,
-    stage: z.enum(['issuing_token', 'creating_sources', 'waiting_for_person', 'done']),
+    stage: z.enum(STAGES),
     percent: z.int().min(0).max(100),
     sources: z.array(sourceProgressSchema),
     failure: failureSchema.nullable(),

@@ -2,8 +2,7 @@
  * Which of several alternatives (`oneOf`, `anyOf`) a value is meant to be. Connectors tell theirs apart by a field with a
  * constant; a validator that does not know it would complain of every alternative at once.
  */
-import { isObject } from './json.ts';
-import type { SafeSchema, Scalar } from './safe-schema.ts';
+import { isObject, type SafeSchema, type Scalar } from './safe-schema.ts';
 
 /** The field that tells the alternatives apart, and the constant of each; null where they have none in common. */
 export interface Discriminator {
@@ -24,13 +23,13 @@ export function discriminatorOf(alternatives: readonly SafeSchema[]): Discrimina
   return { name, options };
 }
 
-/** The place of the alternative that a value is meant to be; null where that cannot be told. */
+/** The place of the alternative that a value is meant to be; null where that is not clear. */
 export function meantAlternative(alternatives: readonly SafeSchema[], value: unknown): number | null {
   if (!isObject(value)) return onlyOne(alternatives.map((alternative) => takes(alternative, value)));
   const discriminator = discriminatorOf(alternatives);
   if (discriminator !== null && Object.hasOwn(value, discriminator.name)) {
-    const given = value[discriminator.name];
-    return onlyOne(discriminator.options.map(({ constant }) => constant === given));
+    const chosen = value[discriminator.name];
+    return onlyOne(discriminator.options.map(({ constant }) => constant === chosen));
   }
   // Without the constant, the fields that are there say most.
   const fits = alternatives.map((alternative) => ownFields(alternative, value));

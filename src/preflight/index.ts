@@ -1,3 +1,4 @@
+/** What source templates ask for, and configurations checked by it. May import domain, airbyte. */
+export { type OutlineField, outlineOf, skeletonOf } from './outline.ts';
 export { ConnectorRegistry, type RegistryOptions } from './registry.ts';
-export { Specifications, type Knowledge, type Preflight } from './specifications.ts';
-export { asCustomer, asOrganization, type TemplateReader } from './template-readers.ts';
+export { asCustomer, asOrganization, Specifications, type TemplateReader } from './specifications.ts';

@@ -1,6 +1,5 @@
 /** What a template asks for, in an order that a person can fill in. */
-import type { Json } from './json.ts';
-import type { SafeSchema } from './safe-schema.ts';
+import type { Json, SafeSchema } from './safe-schema.ts';
 import type { Specification } from './specification.ts';
 
 /** A field of the configuration. */

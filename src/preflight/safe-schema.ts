@@ -5,8 +5,14 @@
  * without end, build code without end or search without end is left out here, keyword by keyword, or makes the whole
  * specification unusable. What is left out the API checks itself when it creates the source.
  */
-import { isObject, type Json } from './json.ts';
 import { isSafePattern } from './safe-pattern.ts';
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** Whether a value is a JSON object, rather than a list or nothing. */
+export function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /** A specification that is not checked at all. The message says why, and quotes nothing of it. */
 export class UnusableSchemaError extends Error {

@@ -1,10 +1,8 @@
 import { Ajv, type ValidateFunction } from 'ajv';
-import type { FieldProblem } from '../domain/failure.ts';
-import { isObject, type Json } from './json.ts';
-import { problemsOf } from './problems.ts';
+import type { FieldProblem } from '../domain/history/failure-types.ts';
+import { problemsOf } from './field-problems.ts';
 import { safePattern } from './safe-pattern.ts';
-import { readSchema, UnusableSchemaError, type SafeSchema } from './safe-schema.ts';
-import { secretValues } from './secrets.ts';
+import { isObject, readSchema, UnusableSchemaError, type Json, type SafeSchema } from './safe-schema.ts';
 
 /** What came of checking a configuration. */
 export type Checked =
@@ -99,4 +97,30 @@ function countValues(value: unknown, limit: number): number {
     if (typeof next === 'object' && next !== null) for (const child of Object.values(next)) open.push(child);
   }
   return count;
+}
+
+/**
+ * What the specification flags with `airbyte_secret`, at any depth, as text. From every alternative: what a configuration was
+ * meant to be does not matter here.
+ */
+function secretValues(schema: SafeSchema, value: unknown): string[] {
+  if (schema.airbyte_secret === true) return leaves(value);
+  const alternatives = [...(schema.oneOf ?? []), ...(schema.anyOf ?? []), ...(schema.allOf ?? [])];
+  const found = alternatives.flatMap((alternative) => secretValues(alternative, value));
+  const { items, properties = {} } = schema;
+  if (Array.isArray(value) && items !== undefined)
+    found.push(...value.flatMap((item) => secretValues(items, item)));
+  if (isObject(value)) {
+    for (const [name, property] of Object.entries(properties)) {
+      if (Object.hasOwn(value, name)) found.push(...secretValues(property, value[name]));
+    }
+  }
+  return [...new Set(found)];
+}
+
+function leaves(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value === 'number') return [String(value)];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(leaves);
 }

@@ -4,13 +4,14 @@
  * A refusal is never made by what was read a while ago: the template may have been mended since, and whoever retries
  * then must not be refused again.
  */
-import { AirbyteError, type SourceTemplate } from '../airbyte/index.ts';
-import type { FieldProblem } from '../domain/failure.ts';
-import { isObject, type Json } from './json.ts';
+import { AirbyteError, type AirbyteClient, type SourceTemplate } from '../airbyte/index.ts';
+import type { FieldProblem } from '../domain/history/failure-types.ts';
 import type { ConnectorRegistry } from './registry.ts';
-import { UnusableSchemaError } from './safe-schema.ts';
+import { isObject, UnusableSchemaError, type Json } from './safe-schema.ts';
 import { Specification } from './specification.ts';
-import type { TemplateReader } from './template-readers.ts';
+
+/** Reads a template, with the customer's token or with the organization's. @throws AirbyteError */
+export type TemplateReader = (templateId: string) => Promise<SourceTemplate>;
 
 /** What is known of what a template asks for. */
 export type Knowledge =
@@ -28,6 +29,12 @@ export interface SpecificationsOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
+
+/** A create waits for it, and can do without. */
+const READ_LIMITS = { timeoutMs: 5_000 };
+
+/** Answers of an API that does not have the endpoint for customers, or not for this template. */
+const NOT_READABLE = [403, 404, 405, 501];
 
 const KNOWN_FOR_MS = 10 * 60_000;
 const UNKNOWN_FOR_MS = 60_000;
@@ -105,7 +112,7 @@ export class Specifications {
       if (isCallers || !(error instanceof AirbyteError)) throw error;
       return { kind: 'unknown', reason: `The template could not be read: ${error.message}.` };
     }
-    const raw = askedBy(template) ?? (await this.#askedByConnector(template));
+    const raw = templateSchema(template) ?? (await this.#connectorSchema(template));
     if (raw === null)
       return { kind: 'unknown', reason: 'Neither the API nor the connector registry says what it asks for.' };
     try {
@@ -117,7 +124,7 @@ export class Specifications {
     }
   }
 
-  async #askedByConnector({ source_definition_id }: SourceTemplate): Promise<Json | null> {
+  async #connectorSchema({ source_definition_id }: SourceTemplate): Promise<Json | null> {
     if (source_definition_id === null || this.#registry === null) return null;
     const raw = await this.#registry.specificationOf(source_definition_id);
     return isObject(raw) ? raw : null;
@@ -144,9 +151,25 @@ function checked(knowledge: Knowledge, config: Json): Preflight {
  * The template's own word. It leaves out what the template supplies, and maybe what is optional, so that a field which
  * it does not name is not therefore one that the connector does not have.
  */
-function askedBy({ user_config_spec: spec }: SourceTemplate): Json | null {
+function templateSchema({ user_config_spec: spec }: SourceTemplate): Json | null {
   if (!isObject(spec)) return null;
   const { connectionSpecification: schema } = spec;
   if (!isObject(schema)) return null;
   return Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== 'additionalProperties'));
+}
+
+/** As the customer may read it; where the API does not let customers, as the organization does. */
+export function asCustomer(airbyte: AirbyteClient, scopedToken: string): TemplateReader {
+  return async (templateId) => {
+    try {
+      return await airbyte.templates.getForWorkspace({ scopedToken, templateId }, READ_LIMITS);
+    } catch (error) {
+      if (!(error instanceof AirbyteError) || !NOT_READABLE.includes(error.status ?? 0)) throw error;
+      return await airbyte.templates.get(templateId, READ_LIMITS);
+    }
+  };
+}
+
+export function asOrganization(airbyte: AirbyteClient): TemplateReader {
+  return (templateId) => airbyte.templates.get(templateId, READ_LIMITS);
 }

@@ -35,7 +35,7 @@ export function encryptsEverything({ payloadCodecs, failureConverter }: LoadedDa
 }
 
 /**
- * The same converter for reading what is told of many runs at once: what cannot be decrypted, because its key is gone
+ * The same converter for reading of many runs at once: what cannot be decrypted, because its key is gone
  * say, counts as absent, so that one such run does not hide all others.
  */
 export function leniently(converter: LoadedDataConverter): LoadedDataConverter {

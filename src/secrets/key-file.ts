@@ -3,8 +3,8 @@ import { readFile, stat } from 'node:fs/promises';
 import type { Key, KeyChange, KeyProvider } from './key-provider.ts';
 import { KeyringError, parseKeyring, type Keyring } from './keyring.ts';
 
-/** Milliseconds between two looks at the file. Looking, rather than being told, works over symlinks and network mounts. */
-const LOOK_INTERVAL = 2_000;
+/** Between two looks at the file. Looking, rather than waiting for a notification, works over symlinks and network mounts. */
+const LOOK_INTERVAL_MS = 2_000;
 
 /** Bits of a mode that nobody but the owner and the readers of its group may have. */
 const TOO_OPEN = 0o027;
@@ -19,12 +19,12 @@ export class KeyFile implements KeyProvider {
   #keyring: Keyring;
 
   /** @throws KeyringError that names no key; the system's own error where there is no such file */
-  constructor(path: string, { lookInterval = LOOK_INTERVAL }: { lookInterval?: number } = {}) {
+  constructor(path: string, { lookIntervalMs = LOOK_INTERVAL_MS }: { lookIntervalMs?: number } = {}) {
     this.#path = path;
     assertPrivate(statSync(path).mode);
     this.#keyring = parseKeyring(readFileSync(path, 'utf8'));
     // Not persistent: watching a file is no reason for a process to go on.
-    watchFile(path, { interval: lookInterval, persistent: false }, this.#changed);
+    watchFile(path, { interval: lookIntervalMs, persistent: false }, this.#changed);
   }
 
   get active(): Key {
@@ -64,8 +64,8 @@ export class KeyFile implements KeyProvider {
 /** Windows has no such bits: there the file's access list is all that protects it. */
 function assertPrivate(mode: number): void {
   if (process.platform === 'win32' || (mode & TOO_OPEN) === 0) return;
-  const told = (mode & 0o777).toString(8).padStart(4, '0');
+  const octal = (mode & 0o777).toString(8).padStart(4, '0');
   throw new KeyringError(
-    `The file is open to others (mode ${told}): its owner alone may write it, and at most its group read it (chmod 600).`,
+    `The file is open to others (mode ${octal}): its owner alone may write it, and at most its group read it (chmod 600).`,
   );
 }

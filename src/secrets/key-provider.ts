@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 
-/** Bytes of a key. */
+/** How long a key is. */
 export const KEY_BYTES = 32;
 
 export interface Key {
@@ -17,7 +17,7 @@ export interface KeyProvider {
   readonly active: Key;
   /** Every key that opens. */
   get(id: string): Key | undefined;
-  /** Has `listener` told when the keys have changed, or could not be read anew; absent where they never change. */
+  /** Calls `listener` when the keys have changed, or could not be read anew; absent where they never change. */
   onChange?(listener: (change: KeyChange) => void): void;
   /** Stops looking for changes. */
   close?(): void;

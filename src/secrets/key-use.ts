@@ -1,11 +1,15 @@
 import type { Payload } from '@temporalio/common';
+import { SEALED_V1_PATTERN } from '../domain/sealed-form.ts';
 import type { KeyProvider } from './key-provider.ts';
 import { encryptionKeyId, PayloadCodec, UndecodablePayloadError } from './payload-codec.ts';
 import { isSealedWithAnother } from './sealed.ts';
 
-const SEALED_KEY_IDS = /sealed\.v1\.([A-Za-z0-9_-]{1,64})\./g;
+const SEALED_KEY_IDS = new RegExp(SEALED_V1_PATTERN, 'g');
 /** Whole values, as JSON has them: what a message quotes of one may be cut. */
-const SEALED_VALUES = /(?<=")sealed\.v1\.([A-Za-z0-9_-]{1,64})\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+(?=\\*")/g;
+const SEALED_VALUES = new RegExp(
+  String.raw`(?<=")${SEALED_V1_PATTERN}[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+(?=\\*")`,
+  'g',
+);
 
 /** The ids of the keys that something needs. */
 export interface KeyUse {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { isKeyId } from '../domain/sealed-form.ts';
 import { rememberCredential } from '../redaction/index.ts';
 import { KEY_BYTES, type Key, type KeyProvider } from './key-provider.ts';
 
-const KEY_ID = /^[A-Za-z0-9_-]{1,64}$/;
 /** What an id of a key is made of, for messages. */
 export const KEY_ID_FORM = '1 to 64 letters, digits, - or _';
 
@@ -58,7 +58,7 @@ function parseKey(entry: string): Key | string {
   const separator = entry.indexOf(':');
   if (separator < 0) return 'is not of the form id:base64';
   const id = entry.slice(0, separator);
-  if (!KEY_ID.test(id)) return `has an id that is not ${KEY_ID_FORM}`;
+  if (!isKeyId(id)) return `has an id that is not ${KEY_ID_FORM}`;
   const encoded = entry.slice(separator + 1);
   rememberCredential(encoded);
   const bytes = Buffer.from(encoded, 'base64');
@@ -70,7 +70,7 @@ function parseKey(entry: string): Key | string {
 
 /** A new key in the form that `ONBOARDING_KEYS` takes. @throws KeyringError for an id that no key can have */
 export function generateKey(id = newKeyId()): string {
-  if (!KEY_ID.test(id)) throw new KeyringError(`The id of a key must be ${KEY_ID_FORM}.`);
+  if (!isKeyId(id)) throw new KeyringError(`The id of a key must be ${KEY_ID_FORM}.`);
   return `${id}:${randomBytes(KEY_BYTES).toString('base64')}`;
 }
 

@@ -6,8 +6,6 @@ export interface NamedKey {
   readonly key: string;
 }
 
-/** Characters: 16 of base64 are 96 bits, which nobody guesses. */
-const MIN_KEY_LENGTH = 16;
 const NAME = /^[A-Za-z0-9._@-]{1,64}$/;
 
 /** Named keys could not be read. The message names each entry by its place, and repeats nothing of a key. */
@@ -15,34 +13,43 @@ export class NamedKeysError extends Error {
   override readonly name = 'NamedKeysError';
 }
 
-/** Reads `name:key`, separated by commas. @throws NamedKeysError */
-export function parseNamedKeys(text: string): NamedKey[] {
-  const entries = text.split(',').map((entry) => entry.trim());
-  const problems: string[] = [];
-  const keys = entries.flatMap((entry, index) => {
-    const separator = entry.indexOf(':');
-    const [name, key] = [entry.slice(0, Math.max(separator, 0)), entry.slice(separator + 1)];
-    const problem = problemOf(name, key);
-    if (problem === null) return [{ name, key }];
-    problems.push(`entry ${index + 1} ${problem}`);
-    return [];
+/**
+ * Reads `name:key`, separated by commas. A name may stand twice: while a key is replaced, the new one and the old one open, and the
+ * audit log shows the same name for both.
+ * @throws NamedKeysError
+ */
+export function parseNamedKeys(
+  text: string,
+  { minKeyLength = 1 }: { readonly minKeyLength?: number } = {},
+): NamedKey[] {
+  const entries = text.split(',').flatMap((entry) => entry.trim() || []);
+  const problems = entries.flatMap((entry, index) => {
+    const problem = problemOf(entry, minKeyLength);
+    return problem === null ? [] : [`entry ${index + 1} ${problem}`];
   });
-  if (new Set(keys.map(({ name }) => name)).size < keys.length)
-    problems.push('two entries have the same name');
+  if (entries.length === 0) problems.push('there is no entry');
   if (problems.length > 0) throw new NamedKeysError(`${problems.join('; ')}.`);
-  return keys;
+  return entries.map(namedKeyOf);
 }
 
-function problemOf(name: string, key: string): string | null {
+function namedKeyOf(entry: string): NamedKey {
+  const separator = Math.max(entry.indexOf(':'), 0);
+  return { name: entry.slice(0, separator), key: entry.slice(separator + 1) };
+}
+
+function problemOf(entry: string, minKeyLength: number): string | null {
+  const { name, key } = namedKeyOf(entry);
   if (!NAME.test(name)) return 'is not of the form name:key, the name of letters, digits, and . _ @ -';
-  return key.length >= MIN_KEY_LENGTH ? null : `has a key of under ${MIN_KEY_LENGTH} characters`;
+  // A bearer token has no spaces.
+  if (key === '' || /\s/.test(key)) return 'is not of the form name:key, the key without spaces';
+  return key.length >= minKeyLength ? null : `has a key of under ${minKeyLength} characters`;
 }
 
 /** The name of the key that was presented, or `null`. All are compared, in constant time. */
 export function nameOfKey(keys: readonly NamedKey[], presented: string): string | null {
-  const asked = digest(presented);
+  const wanted = digest(presented);
   let found: string | null = null;
-  for (const { name, key } of keys) if (timingSafeEqual(digest(key), asked)) found ??= name;
+  for (const { name, key } of keys) if (timingSafeEqual(digest(key), wanted)) found ??= name;
   return found;
 }
 

@@ -9,6 +9,8 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Payload, PayloadCodec as TemporalPayloadCodec } from '@temporalio/common';
 import proto from '@temporalio/proto';
+import type { CodedError } from '../domain/error-answers.ts';
+import { isKeyId } from '../domain/sealed-form.ts';
 import { derivedKey, type Key, type KeyProvider } from './key-provider.ts';
 
 const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
@@ -20,7 +22,6 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 /** What the SDK reads as `undefined`. */
 const ABSENT: Payload = { metadata: { encoding: Buffer.from('binary/null') } };
-const KEY_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 export type UndecodableReason = 'malformed' | 'unknown_key' | 'not_authentic';
 
@@ -28,7 +29,7 @@ export type UndecodableReason = 'malformed' | 'unknown_key' | 'not_authentic';
 export const UNDECODABLE = 'UndecodablePayloadError';
 
 /** A payload cannot be decrypted. The message names the key id and what to do, and nothing of the payload. */
-export class UndecodablePayloadError extends Error {
+export class UndecodablePayloadError extends Error implements CodedError {
   override readonly name = UNDECODABLE;
   readonly code = 'undecodable';
   readonly reason: UndecodableReason;
@@ -100,7 +101,7 @@ export class PayloadCodec implements TemporalPayloadCodec {
   #decrypt(payload: Payload): Payload {
     const keyId = metadataOf(payload, 'encryption-key-id');
     const data = Buffer.from(payload.data ?? []);
-    if (!KEY_ID.test(keyId) || data.length < NONCE_BYTES + TAG_BYTES) {
+    if (!isKeyId(keyId) || data.length < NONCE_BYTES + TAG_BYTES) {
       throw new UndecodablePayloadError('malformed', 'An encrypted payload is damaged: it lacks parts.');
     }
     const key = this.#keys.get(keyId);
@@ -125,7 +126,7 @@ export class PayloadCodec implements TemporalPayloadCodec {
 }
 
 /** Whether this codec encoded the payload. */
-export function isEncrypted(payload: Payload): boolean {
+function isEncrypted(payload: Payload): boolean {
   return metadataOf(payload, 'encoding') === ENCODING && metadataOf(payload, 'encryption-cipher') === CIPHER;
 }
 

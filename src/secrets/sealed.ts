@@ -3,13 +3,14 @@
  * The additional data binds a value to its version, key, workspace and purpose, so that it opens nowhere else.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { SEALED_V1_PATTERN } from '../domain/sealed-form.ts';
 import { rememberCustomers } from '../redaction/index.ts';
 import type { KeyProvider } from './key-provider.ts';
 
 const VERSION = 'v1';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-const SEALED = /^sealed\.v1\.([A-Za-z0-9_-]{1,64})\.([A-Za-z0-9_-]{16})\.([A-Za-z0-9_-]{22,})$/;
+const SEALED = new RegExp(String.raw`^${SEALED_V1_PATTERN}([A-Za-z0-9_-]{16})\.([A-Za-z0-9_-]{22,})$`);
 
 const PURPOSES = ['source_config', 'scoped_token'] as const;
 export type SealPurpose = (typeof PURPOSES)[number];
@@ -114,11 +115,6 @@ function parsed(plaintext: string): unknown {
   } catch {
     return plaintext; // not JSON: it is secret as a whole
   }
-}
-
-/** Whether a value has the form of a sealed one; says nothing of whether it opens. */
-export function isSealed(value: unknown): value is string {
-  return typeof value === 'string' && SEALED.test(value);
 }
 
 /** JSON of a list, so that no two contexts read the same. */

@@ -1,10 +1,10 @@
 /** From a delivery to what became of it. Idempotency is by workspace name (I1), never by the delivery or its body. */
-import { InvalidRequestError, OnboardingConflictError } from '../client/errors.ts';
+import { InvalidRequestError, OnboardingConflictError } from '../domain/errors.ts';
 import type { OnboardingClient, OnboardingRequestInput, StartOutcome } from '../client.ts';
-import type { Delivery } from './delivery.ts';
+import type { Delivery } from './signup-webhook.ts';
 import type { WebhookEndpoint } from './webhook-endpoint.ts';
 
-/** What was delivered, as far as it may be told. */
+/** What of a delivery may be logged. */
 export interface DeliveredEvent {
   readonly id: string | null;
   readonly type: string;
@@ -44,9 +44,9 @@ export async function acceptDelivery(
   }
   if (request === null || request === undefined) return { kind: 'ignored', event };
   try {
-    const asked = withEvent(request as OnboardingRequestInput, name, event);
-    const outcome = await onboarding.accept(asked);
-    return { kind: 'accepted', event, outcome, workspaceName: asked.workspace_name };
+    const named = withEvent(request as OnboardingRequestInput, name, event);
+    const outcome = await onboarding.accept(named);
+    return { kind: 'accepted', event, outcome, workspaceName: named.workspace_name };
   } catch (error) {
     if (error instanceof InvalidRequestError) return { kind: 'mapping_failed', event, error };
     if (error instanceof OnboardingConflictError) return { kind: 'conflict', event, fields: error.fields };

@@ -4,9 +4,13 @@
  * replayed delivery finds the onboarding that there is.
  */
 import { createHmac } from 'node:crypto';
-import { equalInConstantTime } from './constant-time.ts';
-import type { Delivery } from './delivery.ts';
-import { textAt, type EventMapping, type SignupWebhook } from './signup-webhook.ts';
+import {
+  equalInConstantTime,
+  textAt,
+  type Delivery,
+  type EventMapping,
+  type SignupWebhook,
+} from './signup-webhook.ts';
 
 export type GenericVerification =
   | {

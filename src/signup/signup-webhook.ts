@@ -1,6 +1,13 @@
-/** What a scheme of webhooks is: how its deliveries are verified, and what is in them. */
+/** What a scheme of webhooks is: how its deliveries are verified, and what is in them; and what schemes share. */
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { OnboardingRequestInput } from '../client.ts';
-import type { Delivery } from './delivery.ts';
+
+/** One delivery of a webhook, as it came. */
+export interface Delivery {
+  /** Exactly the body's bytes as text: what is signed. */
+  readonly body: string;
+  header(name: string): string | undefined;
+}
 
 /** From an event to the request that it asks for; `null` where it asks for none. */
 export type EventMapping<Event> = (
@@ -32,4 +39,21 @@ export function textAt(value: unknown, ...path: readonly string[]): string | nul
     at = (at as Record<string, unknown>)[key];
   }
   return typeof at === 'string' ? at : null;
+}
+
+/** How far a delivery's own timestamp may be away from now, either way. */
+export const REPLAY_WINDOW_MS = 5 * 60_000;
+
+/** @param sentAt the delivery's timestamp, milliseconds since the epoch */
+export function isFresh(sentAt: number): boolean {
+  return Math.abs(Date.now() - sentAt) <= REPLAY_WINDOW_MS;
+}
+
+/** Whether two texts are equal, in a time that tells nothing of where they differ or how long they are. */
+export function equalInConstantTime(a: string, b: string): boolean {
+  return timingSafeEqual(digest(a), digest(b));
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
 }

@@ -1,7 +1,12 @@
 /** Standard Webhooks: Svix, Clerk, Supabase's auth hooks, and whoever else signs as https://www.standardwebhooks.com says. */
 import { Webhook } from 'standardwebhooks';
-import type { Delivery } from './delivery.ts';
-import { textAt, type EventMapping, type SignupWebhook, type WebhookOptions } from './signup-webhook.ts';
+import {
+  textAt,
+  type Delivery,
+  type EventMapping,
+  type SignupWebhook,
+  type WebhookOptions,
+} from './signup-webhook.ts';
 
 /** The event as the specification has it; Clerk and Svix senders put their own fields beside these. */
 export interface StandardEvent<Data = Readonly<Record<string, unknown>>> {

@@ -1,7 +1,14 @@
 /** Stripe: `Stripe-Signature: t=<seconds>,v1=<hex>`. It repeats for three days, in no order. */
 import { Stripe } from 'stripe';
-import { isFresh, REPLAY_WINDOW_SECONDS, type Delivery } from './delivery.ts';
-import { textAt, type EventMapping, type SignupWebhook, type WebhookOptions } from './signup-webhook.ts';
+import {
+  isFresh,
+  REPLAY_WINDOW_MS,
+  textAt,
+  type Delivery,
+  type EventMapping,
+  type SignupWebhook,
+  type WebhookOptions,
+} from './signup-webhook.ts';
 
 /** The events that start an onboarding, as Stripe's library types them. */
 export type StripeSignupEvent = Stripe.CheckoutSessionCompletedEvent | Stripe.CustomerCreatedEvent;
@@ -24,7 +31,7 @@ export function stripeWebhook<Event = StripeSignupEvent>(
 function isSigned(delivery: Delivery, secret: string): boolean {
   const header = delivery.header('stripe-signature') ?? '';
   try {
-    Stripe.webhooks.signature?.verifyHeader(delivery.body, header, secret, REPLAY_WINDOW_SECONDS);
+    Stripe.webhooks.signature?.verifyHeader(delivery.body, header, secret, REPLAY_WINDOW_MS / 1_000);
   } catch {
     return false;
   }

@@ -1,4 +1,5 @@
 /** A webhook that is configured: a scheme, and the secrets that verify it. */
+import type { OnboardingConfig } from './onboarding-config.ts';
 import type { SignupWebhook } from './signup-webhook.ts';
 
 export interface WebhookEndpoint {
@@ -8,7 +9,34 @@ export interface WebhookEndpoint {
   readonly secrets: readonly string[];
 }
 
+/**
+ * The webhooks that have a secret, by name: one without any does not exist, because nobody could be told from anybody.
+ * @param secretsOf by the variable's name
+ */
+export function configuredWebhooks(
+  signup: OnboardingConfig['signup'],
+  secretsOf: ReadonlyMap<string, readonly string[]>,
+): { webhooks: ReadonlyMap<string, WebhookEndpoint>; problems: readonly string[] } {
+  const webhooks = new Map<string, WebhookEndpoint>();
+  const problems: string[] = [];
+  for (const [name, webhook] of Object.entries(signup)) {
+    const variable = secretsVariable(name);
+    const secrets = secretsOf.get(variable) ?? [];
+    for (const [index, secret] of secrets.entries()) {
+      const problem = webhook.secretProblem(secret);
+      if (problem !== null) problems.push(`${variable}: entry ${index + 1} ${problem}`);
+    }
+    if (secrets.length > 0) webhooks.set(name, { name, webhook, secrets });
+  }
+  const known = new Set(Object.keys(signup).map(secretsVariable));
+  for (const variable of secretsOf.keys()) {
+    if (!known.has(variable))
+      problems.push(`${variable} is set, but no such webhook is in onboarding.config.ts`);
+  }
+  return { webhooks, problems };
+}
+
 /** The variable that an endpoint's secrets are in. */
-export function secretsVariable(name: string): string {
+function secretsVariable(name: string): string {
   return `ONBOARDING_WEBHOOK_SECRETS_${name.toUpperCase().replaceAll('-', '_')}`;
 }

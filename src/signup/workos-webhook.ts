@@ -4,9 +4,15 @@
  * body, which does not notice a changed space (docs/decisions/0005-workos-signatures.md).
  */
 import { createHmac } from 'node:crypto';
-import { equalInConstantTime } from './constant-time.ts';
-import { isFresh, type Delivery } from './delivery.ts';
-import { textAt, type EventMapping, type SignupWebhook, type WebhookOptions } from './signup-webhook.ts';
+import {
+  equalInConstantTime,
+  isFresh,
+  textAt,
+  type Delivery,
+  type EventMapping,
+  type SignupWebhook,
+  type WebhookOptions,
+} from './signup-webhook.ts';
 
 interface WorkosEventOf<Name extends string, Data> {
   readonly id: string;

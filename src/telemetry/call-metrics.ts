@@ -1,6 +1,7 @@
 /** What is counted of the calls to Airbyte: the same in a worker, which counts for itself, and in the HTTP service. */
-import type { CallEnd, CallObserver } from '../airbyte/index.ts';
 import type { MetricMeter } from '@temporalio/common';
+import { Counter, Histogram, type Metric } from 'prom-client';
+import type { CallEnd, CallObserver } from '../airbyte/index.ts';
 import { AIRBYTE_REQUEST_SECONDS, TOKEN_REQUESTS } from '../domain/metrics.ts';
 
 /** Where it is counted. */
@@ -36,5 +37,32 @@ export function metersOf(meter: MetricMeter): CallCounters {
     token: (labels) => {
       tokens.add(1, { ...labels });
     },
+  };
+}
+
+/** Where a process without Temporal's runtime counts its calls. In no registry yet: each app registers them with its own. */
+export function prometheusCounters(): CallCounters & { readonly metrics: readonly Metric[] } {
+  const { buckets, ...calls } = AIRBYTE_REQUEST_SECONDS;
+  const seconds = new Histogram({
+    ...calls,
+    buckets: [...buckets],
+    labelNames: ['operation', 'status'],
+    registers: [],
+  });
+  const { name, help } = TOKEN_REQUESTS;
+  const tokens = new Counter({
+    name: `${name}_total`,
+    help,
+    labelNames: ['token', 'outcome'],
+    registers: [],
+  });
+  return {
+    call: (took, labels) => {
+      seconds.observe(labels, took);
+    },
+    token: (labels) => {
+      tokens.inc(labels);
+    },
+    metrics: [seconds, tokens],
   };
 }

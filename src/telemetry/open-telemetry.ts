@@ -1,9 +1,22 @@
 /** OpenTelemetry itself, loaded only where a collector is configured. */
-import { context, propagation, SpanKind, SpanStatusCode, trace, type Tracer } from '@opentelemetry/api';
-import { loggingErrorHandler, setGlobalErrorHandler, W3CTraceContextPropagator } from '@opentelemetry/core';
+import {
+  context,
+  propagation,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Attributes,
+  type Tracer,
+} from '@opentelemetry/api';
+import {
+  loggingErrorHandler,
+  setGlobalErrorHandler,
+  W3CTraceContextPropagator,
+  type ExportResult,
+} from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { envDetectorSync, Resource } from '@opentelemetry/resources';
-import { BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { BatchSpanProcessor, type ReadableSpan, type SpanExporter } from '@opentelemetry/sdk-trace-base';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import {
   makeWorkflowExporter,
@@ -12,16 +25,15 @@ import {
 } from '@temporalio/interceptors-opentelemetry/lib/worker/index.js';
 import { OpenTelemetryWorkflowClientInterceptor } from '@temporalio/interceptors-opentelemetry/lib/client/index.js';
 import type { CallObserver } from '../airbyte/index.ts';
-import type { TracingConfig } from '../config/telemetry.ts';
+import type { TracingConfig } from '../config/index.ts';
 import { VERSION } from '../domain/version.ts';
-import { RedactingExporter } from './redacting-exporter.ts';
-import type { TraceRequest } from './traced-request.ts';
-import type { Tracing, TracingOptions } from './tracing.ts';
+import { redactText, redactValue } from '../redaction/index.ts';
+import type { TraceRequest, Tracing, TracingOptions } from './tracing.ts';
 
-/** Milliseconds: a collector that is away must not be told of with every batch. */
+/** A collector that is away is not worth a line for each batch. */
 const PROBLEM_INTERVAL_MS = 60_000;
-/** Milliseconds: a process that ends is not kept from it by a collector that does not answer. */
-const STOP_MS = 3_000;
+/** A collector that does not answer keeps no process from ending. */
+const STOP_TIMEOUT_MS = 3_000;
 
 /** Once a process. How many traces are sampled, and what else the collector is sent, OpenTelemetry's own variables say. */
 export function startOpenTelemetry(
@@ -43,7 +55,7 @@ export function startOpenTelemetry(
   const provider = new NodeTracerProvider({ resource, spanProcessors: [processor] });
   // Trace context alone: baggage could hold anything, and would stand in the history in the open.
   provider.register({ propagator: new W3CTraceContextPropagator() });
-  tellProblems(onProblem);
+  reportProblems(onProblem);
   const tracer = provider.getTracer('airbyte-embedded-onboarding', VERSION);
   return {
     clientInterceptors: { workflow: [new OpenTelemetryWorkflowClientInterceptor({ tracer })] },
@@ -76,9 +88,9 @@ async function inTime(sent: Promise<void>, hangUp: AbortController): Promise<voi
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`The collector did not answer within ${STOP_MS / 1_000} seconds.`));
+      reject(new Error(`The collector did not answer within ${STOP_TIMEOUT_MS / 1_000} seconds.`));
       hangUp.abort();
-    }, STOP_MS);
+    }, STOP_TIMEOUT_MS);
   });
   try {
     await Promise.race([sent, late]);
@@ -124,16 +136,61 @@ function traceRequests(tracer: Tracer): TraceRequest {
   };
 }
 
-function tellProblems(onProblem: TracingOptions['onProblem']): void {
-  let toldAt = -Infinity;
+function reportProblems(onProblem: TracingOptions['onProblem']): void {
+  let reportedAt = -Infinity;
   setGlobalErrorHandler((error) => {
     const now = performance.now();
-    if (now - toldAt < PROBLEM_INTERVAL_MS) return;
-    toldAt = now;
+    if (now - reportedAt < PROBLEM_INTERVAL_MS) return;
+    reportedAt = now;
     onProblem(messageOf(error));
   });
 }
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : JSON.stringify(error);
+}
+
+/** I4: no span leaves the process with a secret in it. Failures are recorded in spans as they were thrown. */
+class RedactingExporter implements SpanExporter {
+  readonly #exporter: SpanExporter;
+
+  constructor(exporter: SpanExporter) {
+    this.#exporter = exporter;
+  }
+
+  export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
+    this.#exporter.export(spans.map(redacted), done);
+  }
+
+  async forceFlush(): Promise<void> {
+    await this.#exporter.forceFlush?.();
+  }
+
+  shutdown(): Promise<void> {
+    return this.#exporter.shutdown();
+  }
+}
+
+function redacted(span: ReadableSpan): ReadableSpan {
+  const { message } = span.status;
+  const events = span.events.map(({ attributes = {}, ...event }) => {
+    return { ...event, attributes: redactedAttributes(attributes) };
+  });
+  const status = { ...span.status, ...(message !== undefined && { message: redactText(message) }) };
+  // The rest is ids, times and names; some of it are getters of the span's own class.
+  return Object.assign(Object.create(span) as ReadableSpan, {
+    attributes: redactedAttributes(span.attributes),
+    events,
+    status,
+  });
+}
+
+/** Temporal puts all that it knows of a run on its spans, memo and search attributes too: only plain values are told. */
+function redactedAttributes(attributes: Attributes): Attributes {
+  const plain = Object.entries(attributes).filter(([, value]) => isPlain(value));
+  return redactValue(Object.fromEntries(plain)) as Attributes;
+}
+
+function isPlain(value: unknown): boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
 }

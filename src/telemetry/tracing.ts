@@ -1,12 +1,20 @@
-/**
- * Traces from a signup to the calls that it leads to. Off unless a collector is configured, and then none of
- * OpenTelemetry is loaded: this file only knows what a process needs of it.
- */
+/** What a process, or a request, needs of tracing; how it is done, these types do not say. */
 import type { ClientInterceptors } from '@temporalio/client';
 import type { WorkerOptions } from '@temporalio/worker';
 import type { CallObserver } from '../airbyte/index.ts';
-import type { TracingConfig } from '../config/telemetry.ts';
-import type { TraceRequest } from './traced-request.ts';
+
+/** A request to the HTTP service, as a trace names it. */
+export interface TracedRequest {
+  readonly operation: string;
+  readonly method: string;
+  /** With parameters as `{name}`: names of customers are in no span's name. */
+  readonly route: string;
+  readonly requestId: string;
+  readonly header: (name: string) => string | undefined;
+}
+
+/** Answers a request within a span, which continues the caller's trace; `answer` resolves with the status. */
+export type TraceRequest = (request: TracedRequest, answer: () => Promise<number>) => Promise<void>;
 
 export interface Tracing {
   /** Of a Temporal client: whatever it starts, signals or updates belongs to the trace. */
@@ -22,19 +30,8 @@ export interface Tracing {
 export interface TracingOptions {
   /** What the process is called where `OTEL_SERVICE_NAME` is not set. */
   readonly serviceName: string;
-  /** Told when spans cannot be sent: nothing else fails because of it. */
+  /** Called when spans cannot be sent: nothing else fails because of it. */
   readonly onProblem: (message: string) => void;
-  /** Told once, where a setting is not taken as it is; by default nobody is. */
+  /** Called once, where a setting is not taken as it is. */
   readonly onRemark?: (remark: string) => void;
-}
-
-/** `null` where there is no collector. */
-export async function startTracing(
-  config: TracingConfig | null,
-  options: TracingOptions,
-): Promise<Tracing | null> {
-  if (config === null) return null;
-  if (config.remark !== null) options.onRemark?.(config.remark);
-  const { startOpenTelemetry } = await import('./open-telemetry.ts');
-  return startOpenTelemetry(config, options);
 }

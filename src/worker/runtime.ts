@@ -10,7 +10,7 @@ import {
   type RuntimeOptions,
 } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { ConfigError, type MetricsConfig } from '../config.ts';
+import { ConfigError, type MetricsConfig } from '../config/index.ts';
 import { AIRBYTE_REQUEST_SECONDS, RUN_SECONDS } from '../domain/metrics.ts';
 import { workspaceNameFrom } from '../domain/names.ts';
 

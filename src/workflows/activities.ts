@@ -1,25 +1,26 @@
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import type { Activities } from '../activities/index.ts';
+import type { Activities } from '../activities/contract.ts';
+import type { OnboardingPolicy } from '../domain/history/onboarding-policy.ts';
 import { checkActivityId, createActivityId } from '../domain/names.ts';
-import { activityTimeouts, HEARTBEAT_TIMEOUT_MS, type OnboardingPolicy } from '../domain/policy.ts';
+import { activityTimeouts, HEARTBEAT_TIMEOUT_MS } from '../domain/policy.ts';
 
 export interface ActivityBounds {
-  /** Milliseconds after which a call is given up with all its retries; without it, it is retried until it ends. */
-  readonly giveUpAfter?: number;
+  /** After so long a call is given up with all its retries; without it, it is retried until it ends. */
+  readonly giveUpAfterMs?: number;
 }
 
 /** The activities as this onboarding calls them. When the next attempt is, the activities themselves decide (I8). */
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the type is {@link OnboardingActivities}
-export function onboardingActivities(policy: OnboardingPolicy, { giveUpAfter }: ActivityBounds = {}) {
-  const timeouts = activityTimeouts(policy);
+export function onboardingActivities(policy: OnboardingPolicy, { giveUpAfterMs }: ActivityBounds = {}) {
+  const { oneCallMs, createSourceMs, checkSourceMs } = activityTimeouts(policy);
   const options = {
     // Only for attempts that end without a verdict, such as those of a worker that died.
     retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
     // Set explicitly: unset, a cancelled run was seen to close with a call still in flight.
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    ...(giveUpAfter !== undefined && { scheduleToCloseTimeout: giveUpAfter }),
+    ...(giveUpAfterMs !== undefined && { scheduleToCloseTimeout: giveUpAfterMs }),
   } as const;
-  const oneCall = { ...options, startToCloseTimeout: timeouts.oneCall };
+  const oneCall = { ...options, startToCloseTimeout: oneCallMs };
 
   return {
     issueScopedToken: proxyActivities<Activities>({ ...oneCall, summary: 'scoped token' }).issueScopedToken,
@@ -31,13 +32,12 @@ export function onboardingActivities(policy: OnboardingPolicy, { giveUpAfter }: 
     }).decodeScopedToken,
 
     listSources: (summary: string) =>
-      proxyActivities<Activities>({ ...options, startToCloseTimeout: timeouts.createSource, summary })
-        .listSources,
+      proxyActivities<Activities>({ ...options, startToCloseTimeout: createSourceMs, summary }).listSources,
 
     checkSource: (index: number, name: string) =>
       proxyActivities<Activities>({
         ...options,
-        startToCloseTimeout: timeouts.checkSource,
+        startToCloseTimeout: checkSourceMs,
         heartbeatTimeout: HEARTBEAT_TIMEOUT_MS,
         activityId: checkActivityId(index),
         summary: `check of ${name}`,
@@ -46,7 +46,7 @@ export function onboardingActivities(policy: OnboardingPolicy, { giveUpAfter }: 
     createSource: (index: number, name: string) =>
       proxyActivities<Activities>({
         ...options,
-        startToCloseTimeout: timeouts.createSource,
+        startToCloseTimeout: createSourceMs,
         activityId: createActivityId(index),
         summary: name,
       }).createSource,

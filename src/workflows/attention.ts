@@ -8,17 +8,22 @@ import {
   isCancellation,
   setHandler,
 } from '@temporalio/workflow';
-import type { Carry } from '../domain/carry.ts';
-import { noSuchSource } from '../domain/corrections.ts';
+import {
+  noSuchSource,
+  RETRY_REJECTED,
+  type RetryInput,
+  type RetryResult,
+  retrySignal,
+  retryUpdate,
+} from '../domain/history/messages.ts';
 import { failure, whatHappened } from '../domain/failure.ts';
-import type { OnboardingPolicy } from '../domain/policy.ts';
-import type { SealedSourceRequest } from '../domain/request.ts';
+import { isSealed } from '../domain/sealed-form.ts';
+import type { OnboardingPolicy } from '../domain/history/onboarding-policy.ts';
+import type { SealedSourceRequest } from '../domain/history/sealed-request.ts';
 import type { Board } from './board.ts';
 import { untilCommitWindowHasPassed } from './commit-window.ts';
-import { needsPerson } from './failures.ts';
-import { RETRY_REJECTED, retrySignal, retryUpdate, type RetryInput, type RetryResult } from './messages.ts';
+import { needsPerson } from './activity-failures.ts';
 import type { ScopedToken } from './scoped-token.ts';
-import type { SourceRun } from './source-run.ts';
 
 export class Attention {
   readonly #board: Board;
@@ -50,9 +55,7 @@ export class Attention {
       try {
         return await step();
       } catch (error) {
-        this.#board.failure = needsPerson(error);
-        this.#board.changed();
-        await condition(() => this.#board.failure === null);
+        await this.#board.park(needsPerson(error));
       }
     }
   }
@@ -86,7 +89,7 @@ export class Attention {
       const goesOn = await condition(() => !this.#board.isParked(), attention_window_ms, { summary });
       if (goesOn) continue;
       // A run that follows may rely on it: nothing of this one is in flight any more.
-      await untilCommitWindowHasPassed(this.#callsSoFar(), this.#policy);
+      await untilCommitWindowHasPassed([this.#token, ...this.#board.sources], this.#policy);
       if (this.#board.isParked()) break;
     }
     const closed = failure('Onboarding.AttentionWindowClosed', this.#whichAndWhy());
@@ -94,34 +97,28 @@ export class Attention {
     throw ApplicationFailure.nonRetryable(closed.message, closed.type, { failure: closed, progress });
   }
 
-  #callsSoFar(): Carry[] {
-    return [this.#token, ...this.#board.sources].map(({ carry }) => carry);
-  }
-
   #whichAndWhy(): string {
     const parked = this.#board.sources.flatMap(({ request, failure: why }) =>
       why === null ? [] : [`${request.name} (${why.type}): ${whatHappened(why)}`],
     );
-    const whole = this.#board.failure;
+    const { failure: whole } = this.#board;
     return [...(whole === null ? [] : [`${whole.type}: ${whatHappened(whole)}`]), ...parked].join(' ');
   }
 
-  #validate(input: RetryInput): void {
-    const reject = (type: string, message: string): never => {
-      throw ApplicationFailure.nonRetryable(message, type);
-    };
-    if (this.#board.failures().length === 0) reject(RETRY_REJECTED.nothing, 'Nothing needs a person.');
-    for (const corrected of input.sources ?? []) {
-      const source = this.#named(corrected.name);
-      if (source === undefined)
-        return reject(RETRY_REJECTED.invalid, noSuchSource(corrected.name, this.#names()));
-      // Without an onboarding-wide failure, only what needs a person can be corrected.
-      const correctable = source.failure !== null || (this.#board.failure !== null && !source.isReady);
-      if (!correctable)
-        reject(RETRY_REJECTED.nothing, `The source ${corrected.name} does not need a person.`);
-      if (!corrected.sealed_source_config.startsWith('sealed.')) {
-        reject(RETRY_REJECTED.invalid, `the configuration of ${corrected.name} is not sealed`);
+  #validate({ sources = [] }: RetryInput): void {
+    const board = this.#board;
+    if (board.failures().length === 0) throw rejected('nothing', 'Nothing needs a person.');
+    for (const { name, sealed_source_config } of sources) {
+      const source = board.sources.find(({ request }) => request.name === name);
+      if (source === undefined) {
+        const names = board.sources.map(({ request }) => request.name);
+        throw rejected('invalid', noSuchSource(name, names));
       }
+      // Without an onboarding-wide failure, only what needs a person can be corrected.
+      const isCorrectable = source.failure !== null || (board.failure !== null && !source.isReady);
+      if (!isCorrectable) throw rejected('nothing', `The source ${name} does not need a person.`);
+      if (!isSealed(sealed_source_config))
+        throw rejected('invalid', `the configuration of ${name} is not sealed`);
     }
   }
 
@@ -129,20 +126,14 @@ export class Attention {
   #retry(corrected: readonly SealedSourceRequest[] | undefined): RetryResult {
     const corrections = new Map(corrected?.map((source) => [source.name, source]));
     const all = corrections.size === 0;
-    const retried = this.#board.sources.filter(({ request, failure: why }) => {
-      return all ? why !== null : corrections.has(request.name);
-    });
-    this.#board.failure = null;
-    for (const source of retried) source.retry(corrections.get(source.request.name));
-    this.#board.changed();
+    const retried = this.#board.sources.filter(({ request, failure: why }) =>
+      all ? why !== null : corrections.has(request.name),
+    );
+    this.#board.resume(retried, corrections);
     return { retried: retried.map(({ request }) => request.name) };
   }
+}
 
-  #names(): string[] {
-    return this.#board.sources.map(({ request }) => request.name);
-  }
-
-  #named(name: string): SourceRun | undefined {
-    return this.#board.sources.find(({ request }) => request.name === name);
-  }
+function rejected(reason: keyof typeof RETRY_REJECTED, message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, RETRY_REJECTED[reason]);
 }

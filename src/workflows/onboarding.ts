@@ -1,16 +1,15 @@
 import { CancellationScope, CancelledFailure, isCancellation, setHandler } from '@temporalio/workflow';
-import type { Look } from '../domain/look.ts';
-import type { OnboardingInput } from '../domain/onboarding-input.ts';
-import type { WorkflowProgress } from '../domain/progress.ts';
+import type { Look } from '../domain/history/found-sources.ts';
+import type { OnboardingInput } from '../domain/history/onboarding-input.ts';
+import type { WorkflowProgress } from '../domain/history/workflow-progress.ts';
 import { onboardingActivities } from './activities.ts';
 import { Attention } from './attention.ts';
 import { Board } from './board.ts';
 import { sleepUntil } from './commit-window.ts';
-import { ExistingSources } from './existing-sources.ts';
-import { keepWhatExists } from './keep-what-exists.ts';
-import { progressQuery } from './messages.ts';
+import { progressQuery } from '../domain/history/messages.ts';
 import { assertReadable } from './readable-input.ts';
 import { ScopedToken } from './scoped-token.ts';
+import { SourceCreator } from './sources.ts';
 
 /**
  * Onboards one customer (I1): ends with each wanted source existing exactly once in the customer's workspace.
@@ -23,26 +22,25 @@ export async function onboarding(input: OnboardingInput): Promise<WorkflowProgre
   const activities = onboardingActivities(input.policy);
   const token = new ScopedToken(input, activities);
   const attention = new Attention(board, token, input.policy);
-  const sources = new ExistingSources(input, board, activities, token);
+  const creator = new SourceCreator(input, board, activities, token);
 
   setHandler(progressQuery, () => board.progress(), {
     description: 'How far the onboarding is, source by source.',
   });
   attention.acceptRetries();
-  board.changed();
+  board.show();
 
   try {
     return await attention.whileOpen(async () => {
       await untilPreviousRunHasSettled(input, board);
       await attention.untilDone(() => token.issue());
       board.inWorkspace(token.workspaceId);
-      const look = await attention.untilDone(() => sources.look('look', board.sources));
-      await createAll(board, attention, sources, look);
+      const look = await attention.untilDone(() => creator.look('look', board.sources));
+      await createAll(board, attention, creator, look);
       return board.close('completed');
     });
   } catch (error) {
-    if (isCancellation(error))
-      await CancellationScope.nonCancellable(() => keepWhatExists(input, board, token));
+    if (isCancellation(error)) await CancellationScope.nonCancellable(() => creator.keepWhatExists());
     throw error;
   }
 }
@@ -60,15 +58,15 @@ async function untilPreviousRunHasSettled({ previous_run }: OnboardingInput, boa
 async function createAll(
   board: Board,
   attention: Attention,
-  sources: ExistingSources,
+  creator: SourceCreator,
   firstLook: Look,
 ): Promise<void> {
   let look: Look | null = firstLook;
   do {
     const missing = board.sources.filter(({ isReady }) => !isReady);
-    await everyOne(missing.map((source) => sources.untilExists(source, look)));
+    await everyOne(missing.map((source) => creator.untilExists(source, look)));
     look = null;
-    await attention.untilDone(() => sources.lastLook());
+    await attention.untilDone(() => creator.lastLook());
   } while (board.sources.some(({ isReady }) => !isReady));
 }
 

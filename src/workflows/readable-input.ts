@@ -1,7 +1,8 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import { failure } from '../domain/failure.ts';
-import type { OnboardingInput } from '../domain/onboarding-input.ts';
-import type { SealedSourceRequest } from '../domain/request.ts';
+import type { OnboardingInput } from '../domain/history/onboarding-input.ts';
+import type { SealedSourceRequest } from '../domain/history/sealed-request.ts';
+import { isSealed } from '../domain/sealed-form.ts';
 
 /**
  * `start` validates a request before it reaches Temporal. What comes past it, from a form in the Temporal UI say,
@@ -23,8 +24,8 @@ function problemOf(input: Partial<OnboardingInput> | undefined): string | null {
   if (input?.policy === undefined) return 'The input has no policy.';
   const sources: unknown = request.sources;
   if (!Array.isArray(sources) || sources.length === 0) return 'The request has no sources.';
-  const isSealed = (sources as (Partial<SealedSourceRequest> | null)[]).every((source) =>
-    source?.sealed_source_config?.startsWith('sealed.'),
+  const isInTheOpen = (sources as (Partial<SealedSourceRequest> | null)[]).some(
+    (source) => !isSealed(source?.sealed_source_config),
   );
-  return isSealed ? null : 'A source has no sealed configuration.';
+  return isInTheOpen ? 'A source has no sealed configuration.' : null;
 }

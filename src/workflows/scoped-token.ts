@@ -1,31 +1,39 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { TokenInUse } from '../activities/scoped-token-in-use.ts';
-import { NOTHING_SENT, type Carry } from '../domain/carry.ts';
+import type { SealedToken } from '../activities/contract.ts';
+import { NOTHING_SENT, type Carry } from '../domain/history/carry.ts';
 import { failure } from '../domain/failure.ts';
-import type { OnboardingInput } from '../domain/onboarding-input.ts';
+import type { OnboardingInput } from '../domain/history/onboarding-input.ts';
 import type { OnboardingActivities } from './activities.ts';
-import { carryLeftBy, OnboardingError } from './failures.ts';
+import { carryLeftBy, OnboardingError } from './activity-failures.ts';
 
 /** The workspace's first token of this run; when it has expired, the activities that use it replace it. */
 export class ScopedToken {
-  /** Set by the first token, of this run or of one before it; every later one must be for the same workspace. */
-  workspaceId: string | null;
-  /** What is known of the requests made so far (I2). */
-  carry: Carry = NOTHING_SENT;
   readonly #input: OnboardingInput;
   readonly #activities: OnboardingActivities;
-  #token: TokenInUse | null = null;
+  /** Set by the first token, of this run or of one before it; every later one must be for the same workspace. */
+  #workspaceId: string | null;
+  #carry: Carry = NOTHING_SENT;
+  #token: SealedToken | null = null;
 
   constructor(input: OnboardingInput, activities: OnboardingActivities) {
     this.#input = input;
     this.#activities = activities;
-    this.workspaceId = input.previous_run?.workspace_id ?? null;
+    this.#workspaceId = input.previous_run?.workspace_id ?? null;
+  }
+
+  get workspaceId(): string | null {
+    return this.#workspaceId;
+  }
+
+  /** What is known of the requests made so far (I2). */
+  get carry(): Carry {
+    return this.#carry;
   }
 
   /** Issues the token, and learns from it which workspace it is for. */
   async issue(): Promise<void> {
-    const { workspace_name } = this.#input.request;
-    const { policy } = this.#input;
+    const { request, policy } = this.#input;
+    const { workspace_name } = request;
     const sealed = await this.#request();
     const decoded = await this.#activities.decodeScopedToken({
       workspace_name,
@@ -36,11 +44,11 @@ export class ScopedToken {
     const workspaceId =
       decoded.workspace_id ??
       (await this.#activities.getScopedTokenInfo({ workspace_name, token, policy })).workspace_id;
-    if (this.workspaceId !== null && this.workspaceId !== workspaceId) {
-      const change = `It was ${this.workspaceId}, and is ${workspaceId}.`;
+    if (this.#workspaceId !== null && this.#workspaceId !== workspaceId) {
+      const change = `It was ${this.#workspaceId}, and is ${workspaceId}.`;
       throw new OnboardingError(failure('Onboarding.WorkspaceChanged', change));
     }
-    this.workspaceId = workspaceId;
+    this.#workspaceId = workspaceId;
     this.#token = token;
   }
 
@@ -50,9 +58,9 @@ export class ScopedToken {
   }
 
   /** What an activity needs to act in the workspace; only after {@link issue}. */
-  inUse(): { readonly workspace_id: string; readonly token: TokenInUse } {
-    if (this.workspaceId === null || this.#token === null) throw new TypeError('No token has been issued.');
-    return { workspace_id: this.workspaceId, token: this.#token };
+  inUse(): { readonly workspace_id: string; readonly token: SealedToken } {
+    if (this.#workspaceId === null || this.#token === null) throw new TypeError('No token has been issued.');
+    return { workspace_id: this.#workspaceId, token: this.#token };
   }
 
   async #request(): Promise<string> {
@@ -62,16 +70,16 @@ export class ScopedToken {
       const { sealed_token } = await this.#activities.issueScopedToken({
         workspace_name,
         ...(region_id !== undefined && { region_id }),
-        first: this.workspaceId === null,
+        first: this.#workspaceId === null,
         original_run_id: workflowInfo().originalExecutionRunId,
         policy,
-        carry: this.carry,
+        carry: this.#carry,
       });
-      this.carry = NOTHING_SENT;
+      this.#carry = NOTHING_SENT;
       return sealed_token;
     } catch (error) {
       // A retry by a person must not ask sooner than the outcome of the request before is settled (I2).
-      this.carry = { ...carryLeftBy(error, this.carry, policy), failing_since: null };
+      this.#carry = { ...carryLeftBy(error, this.#carry, policy), failing_since: null };
       throw error;
     }
   }

@@ -1,38 +1,63 @@
 import { condition } from '@temporalio/workflow';
-import type { CheckSourceResult } from '../activities/check-source.ts';
-import type { CreateSourceResult } from '../activities/create-source.ts';
-import { NOTHING_SENT, type Carry } from '../domain/carry.ts';
-import type { Failure } from '../domain/failure.ts';
-import { isReady, type SourceProgress, type SourceState } from '../domain/progress.ts';
-import type { SealedSourceRequest } from '../domain/request.ts';
+import type { CheckSourceResult, CreateSourceResult } from '../activities/contract.ts';
+import { NOTHING_SENT, type Carry } from '../domain/history/carry.ts';
+import type { Failure } from '../domain/history/failure-types.ts';
+import type { FoundSource, Look } from '../domain/history/found-sources.ts';
+import type { SealedSourceRequest } from '../domain/history/sealed-request.ts';
+import type { SourceProgress, SourceState } from '../domain/history/workflow-progress.ts';
+import { judge, type Judgement } from '../domain/look.ts';
+import { isReady } from '../domain/progress.ts';
 
 /** One wanted source in this run: what was asked for, what was done, and what is known of it. */
 export class SourceRun {
   readonly index: number;
-  request: SealedSourceRequest;
-  state: SourceState = 'waiting';
-  /** Why it needs a person; a retry takes it away. */
-  failure: Failure | null = null;
-  sourceId: string | null = null;
-  carry: Carry = NOTHING_SENT;
+  readonly #changed: () => void;
+  #request: SealedSourceRequest;
+  #state: SourceState = 'waiting';
+  #failure: Failure | null = null;
+  #sourceId: string | null = null;
+  #carry: Carry = NOTHING_SENT;
   /** The one id that a 2xx of this run returned: all that may ever be deleted (I3). */
-  ours: string | null = null;
+  #ours: string | null = null;
   /** What came of the check of the configuration that is wanted now; `null` where there was none. */
-  check: CheckSourceResult['check'] | null = null;
+  #check: CheckSourceResult['check'] | null = null;
   #attempts = 0;
   #preflightSkipped = false;
   #configApplied = false;
   #healed = false;
-  readonly #changed: () => void;
 
   constructor(index: number, request: SealedSourceRequest, changed: () => void) {
     this.index = index;
-    this.request = request;
+    this.#request = request;
     this.#changed = changed;
   }
 
+  /** As it is wanted now: with the latest correction. */
+  get request(): SealedSourceRequest {
+    return this.#request;
+  }
+
+  /** Why it needs a person; a retry takes it away. */
+  get failure(): Failure | null {
+    return this.#failure;
+  }
+
+  get carry(): Carry {
+    return this.#carry;
+  }
+
   get isReady(): boolean {
-    return isReady(this.state);
+    return isReady(this.#state);
+  }
+
+  judge(found: readonly FoundSource[]): Judgement {
+    return judge(found, this.#request, this.#ours);
+  }
+
+  /** What exists is adopted as it is; only a configuration that is to be sent is worth a check. */
+  isToBeChecked(look: Look | null): boolean {
+    const exists = look?.found.some(({ name }) => name === this.#request.name) ?? false;
+    return this.#check === null && (!exists || this.#request.corrected === true);
   }
 
   checking(): void {
@@ -40,7 +65,7 @@ export class SourceRun {
   }
 
   isChecked({ check }: CheckSourceResult): void {
-    this.check = check;
+    this.#check = check;
   }
 
   creating(): void {
@@ -49,39 +74,39 @@ export class SourceRun {
 
   exists({ outcome, source_id, attempts, carry, config_applied, preflight }: CreateSourceResult): void {
     this.#attempts += attempts;
-    this.carry = { ...carry, failing_since: null };
-    if (outcome === 'created') this.ours = source_id;
+    this.#carry = { ...carry, failing_since: null };
+    if (outcome === 'created') this.#ours = source_id;
     // What appeared after a create of ours with an unknown outcome is that create's.
     this.#configApplied = outcome === 'created' || carry.posted || config_applied === true;
     this.#preflightSkipped = preflight === 'skipped';
-    this.sourceId = source_id;
+    this.#sourceId = source_id;
     this.#become(outcome);
   }
 
   /** A look found it under another id than the one known before. */
   adopt(sourceId: string): void {
-    if (sourceId === this.sourceId) return;
-    this.sourceId = sourceId;
-    this.#configApplied = this.carry.posted;
+    if (sourceId === this.#sourceId) return;
+    this.#sourceId = sourceId;
+    this.#configApplied = this.#carry.posted;
     this.#become('adopted');
   }
 
   /** The second one, which this run had created, is gone. */
   heal(sourceId: string): void {
-    this.ours = null;
+    this.#ours = null;
     this.#healed = true;
     this.adopt(sourceId);
   }
 
   /** The last look found what only a person can tell apart. */
   isAmbiguous(failure: Failure): void {
-    this.failure = failure;
+    this.#failure = failure;
     this.#become('failed');
   }
 
   /** A last look has seen what came of every call with an unknown outcome. */
   settled(): void {
-    this.carry = { ...this.carry, latest_unknown: null };
+    this.#carry = { ...this.#carry, latest_unknown: null };
   }
 
   cancelled(): void {
@@ -90,45 +115,44 @@ export class SourceRun {
 
   /** Keeps what the calls so far left behind, for the next activity. */
   carryOn(carry: Carry): void {
-    this.carry = carry;
+    this.#carry = carry;
   }
 
   /** Parks it until a retry takes the failure away. */
-  async needsPerson(failure: Failure): Promise<void> {
-    this.failure = failure;
-    this.carry = { ...this.carry, failing_since: null };
+  async park(failure: Failure): Promise<void> {
+    this.#failure = failure;
+    this.#carry = { ...this.#carry, failing_since: null };
     this.#become('failed');
-    await condition(() => this.failure === null);
+    await condition(() => this.#failure === null);
   }
 
   retry(corrected: SealedSourceRequest | undefined): void {
-    this.failure = null;
+    this.#failure = null;
     if (corrected !== undefined) {
-      this.request = corrected;
-      this.check = null;
-      this.carry = { ...this.carry, posted: false };
+      this.#request = corrected;
+      this.#check = null;
+      this.#carry = { ...this.#carry, posted: false };
     }
     this.#become('waiting');
   }
 
   progress(): SourceProgress {
-    const { state, sourceId, failure } = this;
     return {
-      name: this.request.name,
-      state,
-      source_id: sourceId,
+      name: this.#request.name,
+      state: this.#state,
+      source_id: this.#sourceId,
       attempts: this.#attempts,
-      failure,
+      failure: this.#failure,
       next_attempt_at: null,
-      ...(state === 'adopted' && { config_applied: this.#configApplied }),
+      ...(this.#state === 'adopted' && { config_applied: this.#configApplied }),
       ...(this.#preflightSkipped && { preflight: 'skipped' }),
-      ...(this.check !== null && { check: this.check }),
+      ...(this.#check !== null && { check: this.#check }),
       ...(this.#healed && { healed: true }),
     };
   }
 
   #become(state: SourceState): void {
-    this.state = state;
+    this.#state = state;
     this.#changed();
   }
 }

@@ -3,7 +3,7 @@ import getPort from 'get-port';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { startTemporalServer } from '../../src/dev/temporal-server.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/domain/names.ts';
-import { startCodecServer } from '../../src/secrets/codec-server/listen.ts';
+import { startCodecServer } from '../../src/codec-server/listen.ts';
 import { PayloadCodec } from '../../src/secrets/index.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { environmentOf, leastGiven, readCompose } from '../support/compose.ts';

@@ -14,7 +14,7 @@ import {
   type SourceRequestInput,
 } from '../../src/client.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
-import { retrySignal } from '../../src/workflows/messages.ts';
+import { retrySignal } from '../../src/domain/history/messages.ts';
 import type { Journal } from './journal.ts';
 import type { Action, ActorKind, PlannedOnboarding } from './plan.ts';
 import { runsOf } from './runs.ts';

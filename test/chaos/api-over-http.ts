@@ -1,7 +1,7 @@
 /** Another implementation of the API: all that is known of it is what it answers. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { AirbyteClient, decodeScopedToken } from '../../src/airbyte/index.ts';
-import { readWorkerConfig, type Environment } from '../../src/config.ts';
+import { readWorkerConfig, type Environment } from '../../src/config/index.ts';
 import type { ApiUnderTest, Standing } from './api.ts';
 
 /** Its own faults may go on to the end: how often it is asked for what it holds. */

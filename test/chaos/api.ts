@@ -1,5 +1,5 @@
 /** The API that a chaos run is made against, and what it is found to hold at the end. */
-import type { Environment } from '../../src/config.ts';
+import type { Environment } from '../../src/config/index.ts';
 import type { Line } from './timeline.ts';
 
 /** What stands in the workspaces of one name. What the API does not tell is `null`. */

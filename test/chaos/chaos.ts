@@ -1,7 +1,7 @@
 /** A chaos run: everyone acts as planned while things go wrong; then all has to complete, and is counted. */
 import { setTimeout as pause } from 'node:timers/promises';
 import pMap from 'p-map';
-import type { Environment } from '../../src/config.ts';
+import type { Environment } from '../../src/config/index.ts';
 import { Actors } from './actors.ts';
 import type { Cleanup } from './cleanup.ts';
 import { countWorkspace, isOff, type WorkspaceCount } from './count.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { OnboardingClient } from '../../src/client.ts';
-import { readClientConfig, type Environment } from '../../src/config.ts';
+import { readClientConfig, type Environment } from '../../src/config/index.ts';
 import { generateKey, onboardingDataConverter, parseKeyring } from '../../src/secrets/index.ts';
 import type { ApiUnderTest } from './api.ts';
 import { apiOverHttp } from './api-over-http.ts';

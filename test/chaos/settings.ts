@@ -1,5 +1,5 @@
 /** The settings of a chaos run: the product's own, scaled down so that windows close within the run. */
-import type { Environment } from '../../src/config.ts';
+import type { Environment } from '../../src/config/index.ts';
 
 const SCALED = {
   AIRBYTE_REQUEST_TIMEOUT: '1500ms',

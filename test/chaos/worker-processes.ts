@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import type { Environment } from '../../src/config.ts';
+import type { Environment } from '../../src/config/index.ts';
 
 /** Built code: bundling the workflows anew for every worker would take longer than most of them live. */
 const ENTRY = fileURLToPath(new URL('../../dist/src/worker.js', import.meta.url));

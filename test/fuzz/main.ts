@@ -5,8 +5,8 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { startStack } from '../../src/dev/stack.ts';
-import { createLogger } from '../../src/log.ts';
+import { readStackSettings, startStack } from '../../src/dev/stack.ts';
+import { createLogger } from '../../src/telemetry/log.ts';
 
 const SCHEMATHESIS = '4.32.5';
 /** What it keeps between runs stays there too. */
@@ -27,7 +27,10 @@ const CHECKS = [
 const command = await schemathesis();
 const logger = await createLogger({ level: 'error', format: 'json' });
 const stack = await startStack({
-  env: { PATH: process.env['PATH'], TEMPORAL_CLI_PATH: process.env['TEMPORAL_CLI_PATH'] },
+  settings: await readStackSettings({
+    PATH: process.env['PATH'],
+    TEMPORAL_CLI_PATH: process.env['TEMPORAL_CLI_PATH'],
+  }),
   logger,
   report: (line) => process.stdout.write(`${line}\n`),
 });

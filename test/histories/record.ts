@@ -6,9 +6,10 @@ import { hostname } from 'node:os';
 import { writeFile } from 'node:fs/promises';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { OnboardingClient, type OnboardingRequestInput, type Progress } from '../../src/client.ts';
-import { VERSION } from '../../src/airbyte/transport.ts';
+import { VERSION } from '../../src/domain/version.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
-import { DEFAULT_POLICY, type OnboardingPolicy } from '../../src/domain/policy.ts';
+import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
+import type { OnboardingPolicy } from '../../src/domain/history/onboarding-policy.ts';
 import { withStack, type WholeStack } from '../support/stack.ts';
 
 /** Milliseconds: long enough for a busy machine, and short enough to be waited for. */

@@ -74,9 +74,9 @@ test('dev goes on until Ctrl-C, with an environment that works in another termin
 });
 
 test('a part that does not start stops those before it', async () => {
-  const broken = { ...ENV, ONBOARDING_CORS_ORIGINS: 'no-origin' };
+  const broken = { ...ENV, ONBOARDING_WEBHOOK_SECRETS_NOBODY: 'whsec_c2VjcmV0' };
   const dev = startProgram('onboarding', { args: ['dev'], env: broken });
   expect(await dev.ended).toBe(2);
-  expect(dev.stderr).toContain('ONBOARDING_CORS_ORIGINS');
+  expect(dev.stderr).toContain('ONBOARDING_WEBHOOK_SECRETS_NOBODY');
   await expectNothingLeft(dev.stderr);
 });

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { isGrpcServiceError } from '@temporalio/client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { versionState } from '../../src/client/worker-version.ts';
-import type { WorkerVersion } from '../../src/config.ts';
+import { versionState } from '../../src/temporal/worker-version.ts';
+import type { WorkerVersion } from '../../src/config/index.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { airbyteWithToken, temporalEnvironment } from '../support/environment.ts';
 import { startWorld, type World } from '../support/world.ts';

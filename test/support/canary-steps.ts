@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import { expect } from 'vitest';
 import type { Call, Emulator, Fault, FaultHandle } from '../../emulator/index.ts';
 import type { OnboardingClient, Progress } from '../../src/client.ts';
-import { writePayloads } from '../../src/secrets/codec-server/protocol.ts';
+import { writePayloads } from '../../src/codec-server/protocol.ts';
 import { payloadsIn } from '../../src/secrets/index.ts';
 import { marker } from './canary.ts';
 import type { Processes } from './processes.ts';

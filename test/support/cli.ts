@@ -2,7 +2,7 @@
 import { PassThrough, Writable } from 'node:stream';
 import type { CliIo } from '../../src/cli/context.ts';
 import { run } from '../../src/cli/run.ts';
-import type { Environment } from '../../src/config.ts';
+import type { Environment } from '../../src/config/index.ts';
 import { temporalEnvironment } from './environment.ts';
 import { Transcript } from './transcript.ts';
 import type { World } from './world.ts';

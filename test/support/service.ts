@@ -2,10 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
-import { issueWidgetBundle, AirbyteClient } from '../../src/airbyte/index.ts';
+import { AirbyteClient } from '../../src/airbyte/index.ts';
 import type { HttpDependencies } from '../../src/http/dependencies.ts';
 import { createHttpApp, serveApp, type RunningService } from '../../src/serve.ts';
 import type { SignupWebhook } from '../../src/signup/signup-webhook.ts';
+import { airbyteWidgetTokens } from '../../src/widget/index.ts';
 import type { World } from './world.ts';
 
 export const API_KEY = 'a-key-that-nobody-guesses';
@@ -76,12 +77,7 @@ export function widgetTokensFrom({ emulator }: World): HttpDependencies['widgetT
     credential: { kind: 'access_token', accessToken: emulator.accessToken },
     requestTimeoutMs: 10_000,
   });
-  return {
-    issue: async (request) => {
-      const bundle = await issueWidgetBundle(airbyte, { ...request, regionId: null, regionIdFormat: 'any' });
-      return { kind: 'issued', ...bundle };
-    },
-  };
+  return airbyteWidgetTokens(airbyte, { regionId: null, regionIdFormat: 'any' });
 }
 
 /** The answer's JSON, of which a test looks at what it is about. */

@@ -12,12 +12,12 @@ import { findTemporalCli } from '../../src/dev/temporal-cli.ts';
 import { startTemporalServer, type TemporalServer } from '../../src/dev/temporal-server.ts';
 import { DEFAULT_TASK_QUEUE, SEARCH_ATTRIBUTES } from '../../src/domain/names.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
-import { createLogger } from '../../src/log.ts';
+import { createLogger } from '../../src/telemetry/log.ts';
 import { installRuntime } from '../../src/worker/runtime.ts';
 import { generateKey, onboardingDataConverter, parseKeyring, type Keyring } from '../../src/secrets/index.ts';
 import { countCalls, metersOf } from '../../src/telemetry/call-metrics.ts';
 import { createWorker } from '../../src/worker.ts';
-import { bundleWorkflows } from '../../src/workflow-bundle.ts';
+import { bundleWorkflows } from '../../src/worker/workflow-bundle.ts';
 
 export interface WholeStack {
   readonly emulator: Emulator;

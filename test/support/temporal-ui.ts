@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { startEmulator, type Emulator } from '../../emulator/index.ts';
-import { startStack, type Stack } from '../../src/dev/stack.ts';
+import { readStackSettings, startStack, type Stack } from '../../src/dev/stack.ts';
 import { airbyteWithToken } from './environment.ts';
 import { collectLog, type LogLines } from './log-lines.ts';
 
@@ -103,7 +103,8 @@ export async function withEmbeddedStack(use: (embedded: EmbeddedStack) => Promis
     ...airbyteWithToken(emulator),
   };
   try {
-    const stack = await startStack({ env, logger: log.logger, report: () => undefined });
+    const settings = await readStackSettings(env);
+    const stack = await startStack({ settings, logger: log.logger, report: () => undefined });
     // The server ends when the stack stops; whoever runs one watches for that.
     stack.failed.catch(() => undefined);
     try {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OnboardingSummary } from '../../src/client.ts';
-import { viewsAt } from '../../src/client/views.ts';
+import { viewsAt } from '../../src/client/visibility.ts';
 import { failureRule } from '../../src/domain/failure.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { temporalEnvironment } from '../support/environment.ts';

@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import { startCodecServer, type RunningCodecServer } from '../../src/secrets/codec-server/listen.ts';
+import { startCodecServer, type RunningCodecServer } from '../../src/codec-server/listen.ts';
 import { generateKey, parseKeyring, PayloadCodec, seal } from '../../src/secrets/index.ts';
 import { collectLog } from '../support/log-lines.ts';
 import { startWorld, type World } from '../support/world.ts';

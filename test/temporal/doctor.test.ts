@@ -1,9 +1,9 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { AirbyteClient } from '../../src/airbyte/index.ts';
-import { clockFinding } from '../../src/doctor/clock.ts';
-import { ServerDates } from '../../src/doctor/index.ts';
-import { versionsFinding } from '../../src/doctor/worker-versions.ts';
+import { clockFinding } from '../../src/doctor/check-clock.ts';
+import { ServerDates } from '../../src/doctor/server-dates.ts';
+import { versionsFinding } from '../../src/doctor/check-worker-versions.ts';
 import { airbyteWithClient, temporalEnvironment } from '../support/environment.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { generateKey, parseKeyring } from '../../src/secrets/index.ts';
@@ -229,7 +229,7 @@ describe('the clock', () => {
     });
     try {
       await airbyte.templates.list();
-      expect(clockFinding(dates.skew).status).toBe(status);
+      expect(clockFinding(dates.skewMs).status).toBe(status);
     } finally {
       await airbyte.close();
       await dates.close();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createHttpApp } from '../../src/http/app.ts';
-import { createLogger } from '../../src/log.ts';
+import { createLogger } from '../../src/telemetry/log.ts';
 import { runCli } from '../support/cli.ts';
 import { samplesOf } from '../support/exposition.ts';
 import { startWorld, type World } from '../support/world.ts';

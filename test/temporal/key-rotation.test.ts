@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { Worker } from '@temporalio/worker';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { OnboardingRequestInput, Progress } from '../../src/client.ts';
-import { examine, type Finding } from '../../src/doctor/index.ts';
+import { examine } from '../../src/doctor/examine.ts';
+import type { Finding } from '../../src/doctor/index.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import {
   generateKey,
@@ -83,7 +84,7 @@ describe('a rotation through the key file, in two steps and without a restart', 
 
   async function keyFile(...keys: string[]): Promise<KeyFile> {
     await writeFile(path, keys.join('\n'), { mode: 0o600 });
-    const file = new KeyFile(path, { lookInterval: 20 });
+    const file = new KeyFile(path, { lookIntervalMs: 20 });
     stops.push(() => {
       file.close();
     });

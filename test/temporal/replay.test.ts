@@ -9,8 +9,8 @@ import {
 } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { VERSION } from '../../src/airbyte/transport.ts';
-import { bundleWorkflows } from '../../src/workflow-bundle.ts';
+import { VERSION } from '../../src/domain/version.ts';
+import { bundleWorkflows } from '../../src/worker/workflow-bundle.ts';
 
 const FOLDER = new URL('../histories/', import.meta.url);
 const recorded = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OnboardingRequestInput } from '../../src/client.ts';
 import { InvalidRequestError, NotRetryableError, OnboardingNotFoundError } from '../../src/client.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
-import { retrySignal } from '../../src/workflows/messages.ts';
+import { retrySignal } from '../../src/domain/history/messages.ts';
 import { callsOf } from '../support/calls.ts';
 import { eventsOf, replay, withoutSkips } from '../support/history.ts';
 import { startWorld, type World } from '../support/world.ts';

@@ -1,6 +1,6 @@
 import { Connection } from '@temporalio/client';
 import { expect, inject, test } from 'vitest';
-import { assertSetUp } from '../../src/client/setup.ts';
+import { assertSetUp } from '../../src/temporal/setup.ts';
 import { onboardingCommand } from '../support/cli.ts';
 import { startRefusingTemporal } from '../support/refusing-temporal.ts';
 import { startTemporalServer } from '../../src/dev/temporal-server.ts';

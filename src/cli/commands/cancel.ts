@@ -1,9 +1,8 @@
 import type { Command } from '@commander-js/extra-typings';
 import type { OnboardingStatus, Progress } from '../../client.ts';
-import { asArgument } from '../../domain/markdown.ts';
+import { asArgument } from '../../domain/words.ts';
 import type { CliContext } from '../context.ts';
-import { shortTime } from '../moment.ts';
-import { progressText } from '../terminal/progress-text.ts';
+import { progressText, shortTime } from '../terminal/progress-text.ts';
 
 export function defineCancel(command: Command, context: CliContext): void {
   command.argument('<name>', 'workspace_name').action(async (name) => {

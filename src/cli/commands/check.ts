@@ -1,12 +1,12 @@
 import type { Command } from '@commander-js/extra-typings';
-import { InvalidRequestError } from '../../client/errors.ts';
-import type { FieldProblem } from '../../domain/failure.ts';
+import { InvalidRequestError } from '../../domain/errors.ts';
+import type { FieldProblem } from '../../domain/history/failure-types.ts';
 import type { OnboardingRequest, SourceRequest } from '../../domain/request.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, Unsuccessful } from '../exit.ts';
 import { readJson } from '../json-file.ts';
 import { refusePlaceholders } from '../placeholders.ts';
-import { printable } from '../terminal/printable.ts';
+import { printable } from '../terminal/output.ts';
 import type { TemplateAccess } from '../template-access.ts';
 
 interface CheckedSource {
@@ -29,7 +29,7 @@ export function defineCheck(command: Command, context: CliContext): void {
     const { withTemplates } = await import('../template-access.ts');
     const checked = await withTemplates(env, (access) => check(access, request));
     for (const warning of checked.warnings) output.remark(printable(`Warning: ${warning}`));
-    output.answer(checked.sources.map(lines).join('\n'), checked);
+    output.answer(checked.sources.map(sourceLines).join('\n'), checked);
     if (checked.sources.some(({ preflight }) => preflight === 'failed')) throw new Unsuccessful(EXIT.usage);
   });
 }
@@ -85,7 +85,7 @@ async function unmatchedTags(
 
 const MARKS = { passed: '✓', failed: '✗', skipped: '–' } as const;
 
-function lines({ name, preflight, reason, fields }: CheckedSource): string {
+function sourceLines({ name, preflight, reason, fields }: CheckedSource): string {
   const head = `${MARKS[preflight]} ${name}${reason === null ? '' : `  not checked: ${reason}`}`;
   return [head, ...fields.map(({ field, message }) => `    ${field}: ${message}`)].map(printable).join('\n');
 }

@@ -1,37 +1,9 @@
-import { once } from 'node:events';
 import type { Command } from '@commander-js/extra-typings';
 import type { CliContext } from '../context.ts';
 
 export function defineCodecServer(command: Command, { env, output, untilInterrupted }: CliContext): void {
   command.action(async () => {
-    const [
-      { readCodecServerConfig },
-      { listeningAt, readLogConfig },
-      { createLogger, logKeyChange },
-      { startCodecServer },
-      { PayloadCodec },
-    ] = await Promise.all([
-      import('../../codec-server-config.ts'),
-      import('../../config.ts'),
-      import('../../log.ts'),
-      import('../../secrets/codec-server/listen.ts'),
-      import('../../secrets/index.ts'),
-    ]);
-    const { keyring, encrypts, host, port, origins, callers } = readCodecServerConfig(env);
-    const logger = await createLogger(readLogConfig(env, output.isTerminal));
-    keyring.onChange?.(logKeyChange(logger));
-    const interrupted = untilInterrupted();
-    const codec = new PayloadCodec(keyring, { encrypts });
-    const variables = ['ONBOARDING_CODEC_HOST', 'ONBOARDING_CODEC_PORT'] as const;
-    const server = await listeningAt({ host, port, variables }, () =>
-      startCodecServer({ host, port }, { codec, callers, origins, logger }),
-    );
-    logger.info(
-      { url: server.url, origins, callers: callers.map(({ name }) => name) },
-      'the codec server runs',
-    );
-    if (!interrupted.aborted) await once(interrupted, 'abort');
-    await server.close();
-    logger.info('the codec server has stopped');
+    const { runCodecServer } = await import('../../codec-server/index.ts');
+    await runCodecServer(env, { isTerminal: output.isTerminal, untilInterrupted });
   });
 }

@@ -1,38 +1,37 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from '@commander-js/extra-typings';
 import type { OnboardingRequestInput, Progress } from '../../client.ts';
-import type { Stack } from '../../dev/stack.ts';
-import { showChanges } from '../terminal/changes.ts';
+import type { Stack } from '../../dev/index.ts';
 import type { CliContext } from '../context.ts';
-import { exampleRequest } from './example-request.ts';
 import { EXIT, Unsuccessful, UsageError } from '../exit.ts';
 import { readJson } from '../json-file.ts';
+import { showChanges } from '../terminal/progress-display.ts';
 import { progressText } from '../terminal/progress-text.ts';
 
-/** Milliseconds between two looks: short, because somebody sits before it. */
-const WATCH_INTERVAL = 200;
+/** Between two looks: short, because somebody sits before it. */
+const WATCH_INTERVAL_MS = 200;
 
 export function defineDev(command: Command, context: CliContext): void {
   command
     .argument('[file]', 'onboarding request to start instead of the example; - for standard input')
     .option('--once', 'stop when that onboarding closes; exit 0 when it completed')
     .action(async (file, { once = false }) => {
-      const given = file === undefined ? null : ((await readJson(context, file)) as OnboardingRequestInput);
+      const read = file === undefined ? null : ((await readJson(context, file)) as OnboardingRequestInput);
       const { env, output } = context;
       const interrupted = context.untilInterrupted();
       const report = (line: string): void => {
         output.remark(line);
       };
-      const [{ startStack }, { readLogConfig }, { createLogger }] = await Promise.all([
-        import('../../dev/stack.ts'),
-        import('../../config.ts'),
-        import('../../log.ts'),
+      const [{ exampleRequest, readStackSettings, startStack }, { createLogger }] = await Promise.all([
+        import('../../dev/index.ts'),
+        import('../../telemetry/index.ts'),
       ]);
-      // Temporal's own chatter would bury what the newcomer came to see.
-      const logger = await createLogger(readLogConfig({ LOG_LEVEL: 'warn', ...env }, output.isTerminal));
-      const stack = await startStack({ env, logger, report });
+      const settings = await readStackSettings(env, { isTerminal: output.isTerminal });
+      const logger = await createLogger(settings.config.log);
+      const stack = await startStack({ settings, logger, report });
       try {
-        const work = signUp(context, stack, given, { once, interrupted });
+        const request = read ?? (stack.isEmulated ? exampleRequest() : null);
+        const work = signUp(context, stack, request, { once, interrupted });
         await Promise.race([work, stack.failed]);
       } finally {
         await stack.stop();
@@ -42,11 +41,10 @@ export function defineDev(command: Command, context: CliContext): void {
 
 async function signUp(
   { output }: CliContext,
-  { onboarding, isEmulated, environment, pageUrl }: Stack,
-  given: OnboardingRequestInput | null,
+  { onboarding, environment, pageUrl }: Stack,
+  request: OnboardingRequestInput | null,
   { once, interrupted }: { once: boolean; interrupted: AbortSignal },
 ): Promise<void> {
-  const request = given ?? (isEmulated ? exampleRequest() : null);
   if (request === null) {
     const hint =
       'With real Airbyte credentials the example is not created: give a request file, `onboarding dev FILE`.';
@@ -60,7 +58,7 @@ async function signUp(
       return;
     }
   }
-  output.revealRemark(whatNext(environment, pageUrl, request?.workspace_name));
+  output.revealRemark(nextSteps(environment, pageUrl, request?.workspace_name));
   await untilAborted(interrupted);
 }
 
@@ -74,14 +72,17 @@ async function showUntilClosed(
   output.remark(`\nSigned up ${progress.workspace_name}: ${progress.temporal_ui_url}\n`);
   const show = showChanges(output);
   let last: Progress | null = null;
-  for await (const seen of onboarding.watch(progress.workspace_name, { interval: WATCH_INTERVAL, signal })) {
+  for await (const seen of onboarding.watch(progress.workspace_name, {
+    interval: WATCH_INTERVAL_MS,
+    signal,
+  })) {
     show((last = seen));
   }
   output.remark('');
   return last;
 }
 
-function whatNext(environment: Stack['environment'], pageUrl: string, name = 'NAME'): string {
+function nextSteps(environment: Stack['environment'], pageUrl: string, name = 'NAME'): string {
   const settings = Object.entries(environment).map(([key, value]) => `  export ${key}='${value}'`);
   return [
     '',

@@ -1,12 +1,12 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Option, type Command } from '@commander-js/extra-typings';
-import { DEFAULT_RATE } from '../../client/turns.ts';
-import { FORMATS } from '../../import/row.ts';
+import { DEFAULT_RATE } from '../../domain/default-rates.ts';
+import type { Format } from '../../import-file/index.ts';
 import type { CliContext } from '../context.ts';
 import { UsageError } from '../exit.ts';
-import type { ImportArguments } from '../import/arguments.ts';
-import { rate } from '../rate.ts';
+import type { ImportArguments } from '../import/rows.ts';
+import { rate } from '../option-values.ts';
 
 const HELP = `
 NDJSON (.ndjson, .jsonl): each line is an onboarding request, the same JSON as everywhere.
@@ -23,6 +23,10 @@ An empty cell is a field that is not there. Or, with a column sources, each line
 
 Exit codes: 0 all are onboarded or being onboarded, 1 some are not or it was stopped, 2 some rows are not valid.`;
 
+/** What files of each format are called. */
+const FILE_NAMES: Readonly<Record<Format, RegExp>> = { csv: /\.csv$/i, ndjson: /\.(ndjson|jsonl)$/i };
+const FORMATS = Object.keys(FILE_NAMES) as Format[];
+
 export function defineImport(command: Command, context: CliContext): void {
   command
     .argument('<file>', 'CSV or NDJSON; - for standard input')
@@ -35,15 +39,23 @@ export function defineImport(command: Command, context: CliContext): void {
     .option('--state <file>', 'where it is kept how far it is; FILE.progress by default')
     .option('--restart', 'begin anew, whatever was done before')
     .addHelpText('after', HELP)
-    .action(async (file, { check = false, restart = false, ...options }) => {
+    .action(async (file, { check = false, restart = false, format, ...options }) => {
       if (file === '-' && (options.state !== undefined || restart))
         throw new UsageError('--state and --restart go with a file: standard input can’t be gone on with.');
       const state = file === '-' ? null : (options.state ?? `${file}.progress`);
-      const args = { ...options, file, restart, state };
+      const args = { ...options, file, format: format ?? formatOf(file), restart, state };
       await refuseOneForAnother(args);
-      if (check) await (await import('../import/check.ts')).checkImport(context, args);
-      else await (await import('../import/start.ts')).startImport(context, args);
+      if (check) await (await import('../import/check-import.ts')).checkImport(context, args);
+      else await (await import('../import/start-import.ts')).startImport(context, args);
     });
+}
+
+function formatOf(path: string): Format {
+  const format = FORMATS.find((known) => FILE_NAMES[known].test(path));
+  if (format !== undefined) return format;
+  throw new UsageError(
+    `Say with --format what ${path === '-' ? 'standard input' : path} holds: ${FORMATS.join(' or ')}.`,
+  );
 }
 
 /** What is written must not be what is read: it would be gone. */

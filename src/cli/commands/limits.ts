@@ -2,12 +2,11 @@ import { InvalidArgumentError, Option, type Command } from '@commander-js/extra-
 import type { ActivityLimit } from '../../client.ts';
 import type { CliContext } from '../context.ts';
 import { UsageError } from '../exit.ts';
-import { activitiesASecond } from '../rate.ts';
-import { printable } from '../terminal/printable.ts';
+import { printable } from '../terminal/output.ts';
 
 export function defineLimits(command: Command, { env, output }: CliContext): void {
   command
-    .option('--rps <n>', 'activities that may start in a second; 0: none', rate)
+    .option('--rps <n>', 'activities that may start in a second; 0: none', activityRate)
     .addOption(new Option('--clear', 'no limit of this kind').conflicts('rps'))
     .option('--reason <text>', 'why, for whoever reads it later')
     .action(async ({ rps, clear = false, reason }) => {
@@ -16,7 +15,7 @@ export function defineLimits(command: Command, { env, output }: CliContext): voi
         throw new UsageError('--reason goes with --rps or --clear; without either, the limit is only read.');
       }
       const [{ readActivityLimit, setActivityLimit }, { withTemporal }] = await Promise.all([
-        import('../../client/limits.ts'),
+        import('../../temporal/index.ts'),
         import('../temporal-access.ts'),
       ]);
       await withTemporal(env, async ({ client, taskQueue }) => {
@@ -24,12 +23,12 @@ export function defineLimits(command: Command, { env, output }: CliContext): voi
           await setActivityLimit(client, taskQueue, { rps: wanted, reason: reason ?? '' });
         }
         const limit = await readActivityLimit(client, taskQueue);
-        output.answer(told(limit, taskQueue), { task_queue: taskQueue, ...limit });
+        output.answer(limitText(limit, taskQueue), { task_queue: taskQueue, ...limit });
       });
     });
 }
 
-function told(limit: ActivityLimit, taskQueue: string): string {
+function limitText(limit: ActivityLimit, taskQueue: string): string {
   const { rps, reason, changed_by, changed_at, effective_rps, effective_source } = limit;
   const set = changed_at === null ? '' : ` (${changed_at}, by ${printable(changed_by ?? 'somebody')})`;
   const why = reason ? `\n  ${printable(reason)}` : '';
@@ -43,10 +42,15 @@ function told(limit: ActivityLimit, taskQueue: string): string {
   return `${taskQueue}: no limit is set${set}; ${holds}.${why}`;
 }
 
-function rate(text: string): number {
+function activityRate(text: string): number {
   const number = /^\d*\.?\d+$/.test(text) ? Number(text) : NaN;
   if (number >= 0 && number <= 100_000) return number;
   throw new InvalidArgumentError(
     'It must be a number of activities a second, such as 5 or 0.5; 0 to 100,000.',
   );
+}
+
+/** `1 activity a second` */
+export function activitiesASecond(rps: number): string {
+  return `${rps} ${rps === 1 ? 'activity' : 'activities'} a second`;
 }

@@ -1,12 +1,14 @@
-import { InvalidArgumentError, Option, type Command } from '@commander-js/extra-typings';
+import { Option, type Command } from '@commander-js/extra-typings';
 import type { ListFilter, OnboardingSummary } from '../../client.ts';
-import type { Environment } from '../../config.ts';
-import { counted } from '../../domain/counted.ts';
-import { FAILURE_TYPES, failureRule, peopleToMend, type FailureType } from '../../domain/failure.ts';
-import { ONBOARDING_STATUSES } from '../../domain/status.ts';
+import type { Environment } from '../../config/index.ts';
+import { counted, shellQuoted } from '../../domain/words.ts';
+import { FAILURE_TYPES, type FailureType } from '../../domain/history/failure-types.ts';
+import { failureRule, peopleToMend } from '../../domain/failure.ts';
+import { ONBOARDING_STATUSES } from '../../domain/history/workflow-progress.ts';
 import type { CliContext } from '../context.ts';
-import { BEGAN_OR_CLOSED, MOMENT, moment, shortTime } from '../moment.ts';
-import { printable } from '../terminal/printable.ts';
+import { BEGAN_OR_CLOSED, MOMENT, moment, wholeNumber } from '../option-values.ts';
+import { printable } from '../terminal/output.ts';
+import { shortTime } from '../terminal/progress-text.ts';
 import { tableOf, type Column } from '../terminal/table.ts';
 
 export function defineList(command: Command, context: CliContext): void {
@@ -23,18 +25,18 @@ export function defineList(command: Command, context: CliContext): void {
         const listed = await onboarding.list({ ...filter, limit });
         output.answer(await onboardingsTable(listed, output.columns), listed);
         const matching = listed.length < limit ? listed.length : await onboarding.count(filter);
-        output.remark(remarkOn({ shown: listed.length, matching }));
-        for (const line of explained(listed, filter)) output.remark(line);
+        output.remark(countRemark({ shown: listed.length, matching }));
+        for (const line of explanations(listed, filter)) output.remark(line);
         output.remark(`In the Temporal UI: ${await linkTo(filter, env)}`);
       });
     });
 }
 
 async function linkTo(filter: ListFilter, env: Environment): Promise<string> {
-  const [{ linkToList }, { visibilityQuery }, { readTemporalConfig }] = await Promise.all([
-    import('../../client/context.ts'),
-    import('../../client/list.ts'),
-    import('../../config.ts'),
+  const [{ visibilityQuery }, { readTemporalConfig }, { linkToList }] = await Promise.all([
+    import('../../client/index.ts'),
+    import('../../config/index.ts'),
+    import('../../temporal/index.ts'),
   ]);
   return linkToList(readTemporalConfig(env), visibilityQuery(filter));
 }
@@ -65,7 +67,7 @@ const COLUMNS: readonly Column<OnboardingSummary>[] = [
 ];
 
 /** What the failure types in the list mean, and what to do, once each, with the command that tries them again. */
-function explained(listed: readonly OnboardingSummary[], filter: ListFilter): string[] {
+function explanations(listed: readonly OnboardingSummary[], filter: ListFilter): string[] {
   return FAILURE_TYPES.flatMap((type) => {
     const found = listed.filter(({ failure_types }) => failure_types.includes(type));
     if (found.length === 0) return [];
@@ -92,13 +94,9 @@ function retryOf(
   const words = ['onboarding retry', '--status', status, '--failure-type', type];
   if (since !== undefined) words.push('--since', since.toISOString());
   if (until !== undefined) words.push('--until', until.toISOString());
-  if (signupSource !== undefined) words.push('--signup-source', shellWord(signupSource));
+  if (signupSource !== undefined) words.push('--signup-source', shellQuoted(signupSource));
   if (peopleToMend([type]).includes('customer')) words.push('--with FILE');
   return printable(words.join(' '));
-}
-
-function shellWord(text: string): string {
-  return /^[\w.@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** @param width of the terminal; `null` where it is none */
@@ -109,13 +107,8 @@ export async function onboardingsTable(
   return listed.length === 0 ? 'No onboardings.' : await tableOf(listed, COLUMNS, width);
 }
 
-function remarkOn({ shown, matching }: { readonly shown: number; readonly matching: number }): string {
+function countRemark({ shown, matching }: { readonly shown: number; readonly matching: number }): string {
   const all = counted(shown, 'onboarding');
   if (matching <= shown) return `${all}.`;
   return `${all}, open ones first; some ${matching - shown} more match, which --limit kept out.`;
-}
-
-export function wholeNumber(text: string): number {
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It must be a whole number, 1 or more.');
 }

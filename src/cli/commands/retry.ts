@@ -1,14 +1,13 @@
 import { Option, type Command } from '@commander-js/extra-typings';
 import type { SourceRequestInput } from '../../client.ts';
-import { DEFAULT_RATE } from '../../client/turns.ts';
-import { FAILURE_TYPES } from '../../domain/failure.ts';
+import { DEFAULT_RATE } from '../../domain/default-rates.ts';
+import { FAILURE_TYPES } from '../../domain/history/failure-types.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, Unsuccessful, UsageError } from '../exit.ts';
 import { readJson } from '../json-file.ts';
 import { refusePlaceholders } from '../placeholders.ts';
+import { BEGAN_OR_CLOSED, MOMENT, moment, rate } from '../option-values.ts';
 import { progressText } from '../terminal/progress-text.ts';
-import { rate } from '../rate.ts';
-import { BEGAN_OR_CLOSED, MOMENT, moment } from '../moment.ts';
 
 export function defineRetry(command: Command, context: CliContext): void {
   command
@@ -37,8 +36,8 @@ export function defineRetry(command: Command, context: CliContext): void {
           throw new UsageError('--dry-run and what chooses many go with --status, not with a name.');
         await retryOne(context, name, { file, wait });
       } else if (name === undefined && status !== undefined) {
-        const { retryManyOnboardings } = await import('./retry-many.ts');
-        await retryManyOnboardings(context, { which, rate, dryRun, file, wait });
+        const { retryListed } = await import('../retry/retry-listed.ts');
+        await retryListed(context, { which, rate, dryRun, file, wait });
       } else {
         throw new UsageError('Give either the name of one, or --status needs_attention or --status failed.');
       }
@@ -52,9 +51,9 @@ async function retryOne(
 ): Promise<void> {
   const { output, untilInterrupted } = context;
   const sources = file === undefined ? undefined : sourcesOf(await readJson(context, file));
-  const [{ PATIENT_MS }, { untilNoneRuns }] = await Promise.all([
-    import('../../client/retry.ts'),
-    import('./retry-wait.ts'),
+  const [{ PATIENT_MS }, { waitForOutcomes }] = await Promise.all([
+    import('../../client/index.ts'),
+    import('../retry/wait-for-outcomes.ts'),
   ]);
   const progress = await context.withClient(async (onboarding) => {
     const retried = await onboarding.retry(name, {
@@ -63,7 +62,7 @@ async function retryOne(
     });
     output.remark('It is tried again.');
     if (!wait) return retried;
-    await untilNoneRuns({ onboarding, output }, [name], untilInterrupted());
+    await waitForOutcomes({ onboarding, output }, [name], untilInterrupted());
     return await onboarding.progress(name);
   });
   output.answer(progressText(progress), progress);

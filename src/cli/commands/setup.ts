@@ -4,16 +4,16 @@ import type { CliContext } from '../context.ts';
 export function defineSetup(command: Command, { env, output }: CliContext): void {
   command.action(async () => {
     const [{ registerSearchAttributes }, { withTemporal }] = await Promise.all([
-      import('../../client/setup.ts'),
+      import('../../temporal/index.ts'),
       import('../temporal-access.ts'),
     ]);
     await withTemporal(env, async ({ connection, namespace }) => {
       const { registered, existing } = await registerSearchAttributes(connection, namespace);
-      const told = [
+      const lines = [
         ...registered.map((name) => `${name}: registered`),
         ...existing.map((name) => `${name}: there already`),
       ];
-      output.answer(told.join('\n'), { namespace, registered, existing });
+      output.answer(lines.join('\n'), { namespace, registered, existing });
     });
   });
 }

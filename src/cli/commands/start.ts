@@ -7,7 +7,7 @@ import { refusePlaceholders } from '../placeholders.ts';
 import { showUntilClosed } from '../terminal/progress-display.ts';
 import { progressText } from '../terminal/progress-text.ts';
 
-const TOLD: Record<StartOutcome, string> = {
+const OUTCOME_REMARKS: Record<StartOutcome, string> = {
   started: 'Started.',
   already_running: 'It is running already; nothing was started.',
   already_completed: 'It is completed already; nothing was started.',
@@ -25,7 +25,7 @@ export function defineStart(command: Command, context: CliContext): void {
       const { output } = context;
       await context.withClient(async (onboarding) => {
         const { outcome, progress } = await onboarding.start(request, { extend });
-        output.remark(TOLD[outcome]);
+        output.remark(OUTCOME_REMARKS[outcome]);
         const name = progress.workspace_name;
         const seen = wait
           ? await showUntilClosed({ onboarding, output }, name, context.untilInterrupted())

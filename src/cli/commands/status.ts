@@ -1,8 +1,8 @@
 import type { Command } from '@commander-js/extra-typings';
 import type { OnboardingClient } from '../../client.ts';
 import type { CliContext } from '../context.ts';
-import { activitiesASecond } from '../rate.ts';
-import { printable } from '../terminal/printable.ts';
+import { activitiesASecond } from './limits.ts';
+import { printable } from '../terminal/output.ts';
 import { progressText } from '../terminal/progress-text.ts';
 
 export function defineStatus(command: Command, context: Pick<CliContext, 'output' | 'withClient'>): void {
@@ -11,14 +11,14 @@ export function defineStatus(command: Command, context: Pick<CliContext, 'output
     await context.withClient(async (onboarding) => {
       const progress = await onboarding.progress(name);
       output.answer(progressText(progress), progress);
-      const held = progress.closed_at === null ? await heldBack(onboarding) : null;
-      if (held !== null) output.remark(held);
+      const limit = progress.closed_at === null ? await limitRemark(onboarding) : null;
+      if (limit !== null) output.remark(limit);
     });
   });
 }
 
-/** That the limit of all workers together is why an onboarding may stand still; `null` where it is not. */
-async function heldBack(onboarding: OnboardingClient): Promise<string | null> {
+/** Says where the limit of all workers together may keep an onboarding from going on; `null` where it does not. */
+async function limitRemark(onboarding: OnboardingClient): Promise<string | null> {
   try {
     const { rps, reason, waiting } = await onboarding.limit();
     const why = reason ? ` (${printable(reason)})` : '';

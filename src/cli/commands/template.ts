@@ -1,8 +1,8 @@
 import type { Command } from '@commander-js/extra-typings';
-import type { OutlineField } from '../../preflight/outline.ts';
+import type { OutlineField } from '../../preflight/index.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, Unsuccessful } from '../exit.ts';
-import { printable } from '../terminal/printable.ts';
+import { printable } from '../terminal/output.ts';
 
 export function defineTemplate(command: Command, { env, output }: CliContext): void {
   command
@@ -11,7 +11,7 @@ export function defineTemplate(command: Command, { env, output }: CliContext): v
     .action(async (id, { example = false }) => {
       const [{ templateOf, withTemplates }, { outlineOf, skeletonOf }] = await Promise.all([
         import('../template-access.ts'),
-        import('../../preflight/outline.ts'),
+        import('../../preflight/index.ts'),
       ]);
       const known = await withTemplates(env, async (access) => {
         // An id that nobody knows is an error here, rather than a template of which nothing is known.
@@ -30,7 +30,7 @@ export function defineTemplate(command: Command, { env, output }: CliContext): v
       }
       const { name, tags } = known.template;
       const fields = outlineOf(known.specification);
-      output.answer([printable(name), ...fields.map(line)].join('\n'), { id, name, tags, fields });
+      output.answer([printable(name), ...fields.map(fieldLine)].join('\n'), { id, name, tags, fields });
     });
 }
 
@@ -39,9 +39,9 @@ function exampleOf(name: string, id: string, sourceConfig: unknown): unknown {
   return { workspace_name: '<your id of the customer>', sources: [source] };
 }
 
-function line({ field, title, description, required, secret, alternatives }: OutlineField): string {
+function fieldLine({ field, title, description, required, secret, alternatives }: OutlineField): string {
   const kind = [required ? 'required' : 'optional', ...(secret ? ['secret'] : [])].join(', ');
   const choice = alternatives.length === 0 ? '' : `: ${alternatives.join(' or ')}`;
-  const told = [title, description].filter((text) => text !== null).join('. ');
-  return printable(`  ${field} (${kind})${choice}${told === '' ? '' : `  ${told}`}`);
+  const help = [title, description].filter((text) => text !== null).join('. ');
+  return printable(`  ${field} (${kind})${choice}${help === '' ? '' : `  ${help}`}`);
 }

@@ -1,7 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
 import pMap from 'p-map';
 import type { SourceTemplate } from '../../airbyte/index.ts';
-import { outlineOf } from '../../preflight/outline.ts';
 import type { CliContext } from '../context.ts';
 import { tableOf, type Column } from '../terminal/table.ts';
 import type { TemplateAccess } from '../template-access.ts';
@@ -21,7 +20,7 @@ export function defineTemplates(command: Command, { env, output }: CliContext): 
   command.action(async () => {
     const { withTemplates } = await import('../template-access.ts');
     const listed = await withTemplates(env, async (access) =>
-      pMap(await access.airbyte.templates.list(), (template) => detailed(access, template), {
+      pMap(await access.airbyte.templates.list(), (template) => withRequired(access, template), {
         concurrency: AT_ONCE,
       }),
     );
@@ -30,12 +29,13 @@ export function defineTemplates(command: Command, { env, output }: CliContext): 
   });
 }
 
-async function detailed(
+async function withRequired(
   { specifications, read }: TemplateAccess,
   { id, name, tags }: SourceTemplate,
 ): Promise<ListedTemplate> {
   const known = await specifications.of(id, read);
   if (known.kind === 'unknown') return { id, name, tags, required: null };
+  const { outlineOf } = await import('../../preflight/index.ts');
   const required = outlineOf(known.specification).filter((field) => field.required);
   return { id, name, tags, required: required.map(({ field }) => field) };
 }

@@ -1,7 +1,6 @@
 import { InvalidArgumentError, type Command } from '@commander-js/extra-typings';
-import type { OnboardingClient } from '../../client.ts';
-import type { Environment } from '../../config.ts';
-import type { WidgetTokenAnswer } from '../../http/widget-tokens.ts';
+import { isExactOrigin } from '../../domain/origin.ts';
+import type { WidgetTokenOutcome, WidgetTokenRequest } from '../../widget/index.ts';
 import type { CliContext } from '../context.ts';
 import { AirbyteFailed, EXIT, NotYet, UsageError } from '../exit.ts';
 
@@ -14,10 +13,8 @@ export function defineToken(command: Command, context: CliContext): void {
       origin,
     )
     .action(async (name, { origin: allowedOrigin = null }) => {
-      const { env, output } = context;
-      const workspaceId = await context.withClient((onboarding) => workspaceIdOf(onboarding, name));
-      const answer = await issue(env, { workspaceName: name, allowedOrigin });
-      const token = bundleOf(answer, workspaceId);
+      const { output } = context;
+      const token = bundleOf(await issuedToken(context, { workspaceName: name, allowedOrigin }));
       if (output.columns !== null) {
         output.remark('It is a credential: for minutes, whoever has it acts as this customer.');
       }
@@ -25,37 +22,35 @@ export function defineToken(command: Command, context: CliContext): void {
     });
 }
 
-/** I2: until an onboarding has seen its workspace's id, a request from here could be a second first mint. */
-async function workspaceIdOf(onboarding: OnboardingClient, name: string): Promise<string> {
-  const { workspace_id: id } = await onboarding.progress(name);
-  if (id !== null) return id;
-  throw new NotYet(
-    'The onboarding has no workspace id yet. `onboarding status NAME` says how far it is; try again when it has one.',
-  );
-}
-
-async function issue(
-  env: Environment,
-  request: { readonly workspaceName: string; readonly allowedOrigin: string | null },
-): Promise<WidgetTokenAnswer> {
-  const [{ readWidgetTokensConfig }, { AirbyteClient }, { widgetTokensOf }] = await Promise.all([
-    import('../../config.ts'),
-    import('../../airbyte/index.ts'),
-    import('../../widget-tokens.ts'),
-  ]);
-  const { airbyte: api, ...region } = readWidgetTokensConfig(env);
-  const airbyte = new AirbyteClient(api);
+async function issuedToken(
+  { env, withClient }: CliContext,
+  request: WidgetTokenRequest,
+): Promise<WidgetTokenOutcome> {
+  const [{ readTokenConfig }, { AirbyteClient }, { airbyteWidgetTokens, freshWidgetToken }] =
+    await Promise.all([
+      import('../../config/index.ts'),
+      import('../../airbyte/index.ts'),
+      import('../../widget/index.ts'),
+    ]);
+  const config = readTokenConfig(env);
+  const airbyte = new AirbyteClient(config.airbyte);
   try {
-    return await widgetTokensOf(airbyte, region).issue(request);
+    const tokens = airbyteWidgetTokens(airbyte, config);
+    return await withClient((onboarding) => freshWidgetToken(onboarding, tokens, request), config);
   } finally {
     await airbyte.close();
   }
 }
 
-function bundleOf(answer: WidgetTokenAnswer, workspaceId: string): string {
-  switch (answer.kind) {
+function bundleOf(outcome: WidgetTokenOutcome): string {
+  switch (outcome.kind) {
     case 'issued':
-      if (answer.workspaceId === null || answer.workspaceId === workspaceId) return answer.bundle;
+      return outcome.bundle;
+    case 'not_ready':
+      throw new NotYet(
+        'The onboarding has no workspace id yet. `onboarding status NAME` says how far it is; try again when it has one.',
+      );
+    case 'other_workspace':
       throw new AirbyteFailed(
         'Airbyte has another workspace of this name now: it was renamed or deleted there. Restore its name in Airbyte.',
         EXIT.conflict,
@@ -66,13 +61,13 @@ function bundleOf(answer: WidgetTokenAnswer, workspaceId: string): string {
       throw new AirbyteFailed('Airbyte does not answer. Try again.', EXIT.unreachable);
     case 'refused':
       throw new AirbyteFailed(
-        `${answer.message} Run \`onboarding doctor\`, which looks at the credential.`,
+        `${outcome.message} Run \`onboarding doctor\`, which looks at the credential.`,
         EXIT.failed,
       );
   }
 }
 
 function origin(text: string): string {
-  if (URL.canParse(text) && new URL(text).origin === text) return text;
+  if (isExactOrigin(text)) return text;
   throw new InvalidArgumentError('It must be an origin: scheme and host, such as https://app.example.com.');
 }

@@ -3,19 +3,19 @@ import type { CliContext } from '../context.ts';
 
 export function defineViews(command: Command, { env, output }: CliContext): void {
   command.action(async () => {
-    const [{ linkToList }, { viewsAt }, { readTemporalConfig }] = await Promise.all([
-      import('../../client/context.ts'),
-      import('../../client/views.ts'),
-      import('../../config.ts'),
+    const [{ viewsAt }, { readTemporalConfig }, { linkToList }] = await Promise.all([
+      import('../../client/index.ts'),
+      import('../../config/index.ts'),
+      import('../../temporal/index.ts'),
     ]);
     const temporal = readTemporalConfig(env);
     const views = viewsAt(Date.now()).map((view) => ({
       ...view,
       temporal_ui_url: linkToList(temporal, view.query),
     }));
-    const told = views.map(
+    const texts = views.map(
       ({ name, shows, query, temporal_ui_url }) => `${name}: ${shows}\n  ${query}\n  ${temporal_ui_url}`,
     );
-    output.answer(told.join('\n'), views);
+    output.answer(texts.join('\n'), views);
   });
 }

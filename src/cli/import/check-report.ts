@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { RepeatedNames, type Repeated, type RepeatedRow } from '../../import/repeated-names.ts';
+import { RepeatedNames, type Repeated, type RepeatedRow } from '../../import-file/index.ts';
 import { ReportFile, type RowReport } from './report.ts';
 
 type Checked = Pick<RowReport, 'line' | 'workspace_name' | 'issues'>;

@@ -1,11 +1,15 @@
-/** Shows how far an import is: as a bar before a terminal, and as a line now and then elsewhere. */
-import type { Position } from '../../import/row.ts';
-import type { Bar, Output } from '../terminal/output.ts';
+/** What an import shows while it runs: how far it is, and the first of its problems. */
+import type { Position, RowIssue } from '../../import-file/index.ts';
+import { printable, type Bar, type Output } from '../terminal/output.ts';
+import { issueText, type RowProblem } from './rows.ts';
 
 const FORMAT = '{bar} {percentage} %  {text}';
-/** Milliseconds between two lines where there is no bar. */
-const INTERVAL = 30_000;
+/** Between two lines where there is no bar. */
+const INTERVAL_MS = 30_000;
+/** Problems that are shown, and not only reported. */
+const MAX_SHOWN = 100;
 
+/** How far an import is: as a bar before a terminal, and as a line now and then elsewhere. */
 export class ImportDisplay {
   readonly #output: Output;
   readonly #size: number | null;
@@ -22,7 +26,7 @@ export class ImportDisplay {
     if (this.#output.isTerminal && this.#size !== null) {
       this.#bar ??= await this.#output.bar(this.#size, FORMAT);
       this.#bar.show(offset, text);
-    } else if (Date.now() - this.#shownAt > INTERVAL) {
+    } else if (Date.now() - this.#shownAt > INTERVAL_MS) {
       this.#shownAt = Date.now();
       this.#output.remark(text);
     }
@@ -40,7 +44,41 @@ export class ImportDisplay {
   }
 }
 
+/** The problems of an import's rows: the first ones shown as they are found, all of them in the report. */
+export class Problems {
+  readonly #display: ImportDisplay;
+  /** How to have all of them, where the report is not written. */
+  readonly #hint: string;
+  readonly #first: RowProblem[] = [];
+  #count = 0;
+
+  constructor(display: ImportDisplay, { isReported }: { isReported: boolean }) {
+    this.#display = display;
+    this.#hint = isReported ? 'the report has them' : '--report FILE has all of them';
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  get first(): readonly RowProblem[] {
+    return this.#first;
+  }
+
+  add(issue: RowIssue, workspaceName: string | null): void {
+    this.#count += 1;
+    if (this.#count > MAX_SHOWN + 1) return;
+    if (this.#count > MAX_SHOWN) {
+      this.#display.say(`Further problems are not told here: ${this.#hint}.`);
+      return;
+    }
+    const problem = { workspace_name: workspaceName, ...issue };
+    this.#first.push(problem);
+    this.#display.say(printable(issueText(problem)));
+  }
+}
+
 /** `12,000` */
-export function told(count: number): string {
+export function numberText(count: number): string {
   return count.toLocaleString('en');
 }

@@ -1,6 +1,6 @@
 /** The report of an import: a line of JSON a row, written as the rows are settled. */
 import { open, type FileHandle } from 'node:fs/promises';
-import { ImportFileError } from '../../import/row.ts';
+import { ImportFileError } from '../../import-file/index.ts';
 import { redactValue } from '../../redaction/index.ts';
 
 export interface RowReport {

@@ -1,11 +1,30 @@
-/** From the rows of a file to onboarding requests, and from their problems to lines. */
+/** What an import reads: the rows of its input, the onboarding requests in them, and their problems by line. */
 import { InvalidRequestError, type OnboardingRequestInput } from '../../client.ts';
 import type { RequestIssue } from '../../domain/validate-request.ts';
-import { fileInput, streamInput, type FileInput, type ImportInput } from '../../import/input.ts';
-import { FORMATS, lineOf, type Format, type Row, type RowIssue } from '../../import/row.ts';
+import {
+  fileInput,
+  lineOf,
+  readRows,
+  streamInput,
+  type FileInput,
+  type Format,
+  type ImportInput,
+  type Position,
+  type Row,
+  type RowIssue,
+} from '../../import-file/index.ts';
 import type { CliContext } from '../context.ts';
-import { UsageError } from '../exit.ts';
-import type { ImportArguments } from './arguments.ts';
+
+/** What `onboarding import` was asked for. */
+export interface ImportArguments {
+  readonly file: string;
+  readonly format: Format;
+  readonly rate: number;
+  readonly report?: string | undefined;
+  /** The checkpoint's file; `null` of standard input, which can’t be gone on with. */
+  readonly state: string | null;
+  readonly restart: boolean;
+}
 
 export interface OpenedImport {
   readonly input: ImportInput;
@@ -14,24 +33,50 @@ export interface OpenedImport {
   readonly format: Format;
 }
 
-/** @throws UsageError where the format can't be told; ImportFileError where there is no such file */
+/** @throws ImportFileError where there is no such file */
 export async function openImport(
   { standardInput }: CliContext,
   { file: path, format }: Pick<ImportArguments, 'file' | 'format'>,
   signal: AbortSignal,
 ): Promise<OpenedImport> {
-  const known = format ?? formatOf(path);
-  if (path === '-') return { input: streamInput(standardInput(signal)), file: null, format: known };
+  if (path === '-') return { input: streamInput(standardInput(signal)), file: null, format };
   const file = await fileInput(path);
-  return { input: file, file, format: known };
+  return { input: file, file, format };
 }
 
-function formatOf(path: string): Format {
-  if (/\.csv$/i.test(path)) return 'csv';
-  if (/\.(ndjson|jsonl)$/i.test(path)) return 'ndjson';
-  throw new UsageError(
-    `Say with --format what ${path === '-' ? 'standard input' : path} holds: ${FORMATS.join(' or ')}.`,
-  );
+/** The rows of an import as they are read, and how many of them. */
+export class CountedRows {
+  readonly #rows: AsyncIterable<Row>;
+  readonly #signal: AbortSignal;
+  #count = 0;
+  #isRead = false;
+
+  constructor({ input, format }: OpenedImport, from: Position, signal: AbortSignal) {
+    this.#rows = readRows(input, format, from);
+    this.#signal = signal;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Whether the end was reached. */
+  get isRead(): boolean {
+    return this.#isRead;
+  }
+
+  /** Ends where the wait for standard input is aborted: what has been read of a row by then is none. */
+  async *read(): AsyncGenerator<Row, void> {
+    try {
+      for await (const row of this.#rows) {
+        this.#count += 1;
+        yield row;
+      }
+      this.#isRead = true;
+    } catch (error) {
+      if (!this.#signal.aborted) throw error;
+    }
+  }
 }
 
 /** What is started for a row; where it can't be read, the error that says why. */
@@ -44,11 +89,11 @@ export function requestOf(
   const isObject = typeof request === 'object' && request !== null;
   // What is not valid, the client says.
   if (!isObject) return request as OnboardingRequestInput;
-  const { signup_event: said = {} } = request as { signup_event?: unknown };
-  if (typeof said !== 'object' || said === null || Array.isArray(said))
+  const { signup_event: event = {} } = request as { signup_event?: unknown };
+  if (typeof event !== 'object' || event === null || Array.isArray(event))
     return request as OnboardingRequestInput;
   const byDefault = { id: `${eventName(name)}:${line}`, type: 'import', source: 'import' };
-  return { ...request, signup_event: { ...byDefault, ...said } } as unknown as OnboardingRequestInput;
+  return { ...request, signup_event: { ...byDefault, ...event } } as unknown as OnboardingRequestInput;
 }
 
 /** What the row says, valid or not. */

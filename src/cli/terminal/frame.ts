@@ -2,11 +2,11 @@
 import { styleText } from 'node:util';
 import stringWidth from 'string-width';
 import type { Progress, SourceProgress } from '../../client.ts';
-import { words } from '../../domain/markdown.ts';
+import { words } from '../../domain/words.ts';
 import { isReady } from '../../domain/progress.ts';
-import { fit } from './fit.ts';
-import { printable } from './printable.ts';
-import { AWAY, markOf, NO_WORKER } from './progress-text.ts';
+import { printable } from './output.ts';
+import { MARKS } from './progress-text.ts';
+import { fill, fit } from './width.ts';
 
 export interface FrameOptions {
   /** Milliseconds since the epoch. */
@@ -18,6 +18,9 @@ export interface FrameOptions {
   /** Temporal does not answer: the progress is the last that it told. */
   readonly isAway: boolean;
 }
+
+export const NO_WORKER = 'No worker answers: this is what Temporal itself knows.';
+export const AWAY = 'Temporal does not answer. It is asked again until it does; Ctrl-C ends this.';
 
 const BAR_WIDTH = 30;
 /** Lines besides those of the sources: head, bar, and the one where the cursor stands. */
@@ -71,26 +74,23 @@ function mostUrgent(sources: readonly SourceProgress[], count: number): readonly
 
 function sourceLine(source: SourceProgress, width: number, { now, hasColors }: FrameOptions): string {
   const { name, state, attempts, failure, next_attempt_at } = source;
-  const shortName = fit(printable(name), width);
-  const padded = shortName + ' '.repeat(width - stringWidth(shortName));
   const details = [
     attempts > 1 ? `attempt ${attempts}` : null,
     next_attempt_at === null ? null : `next ${countdown(Date.parse(next_attempt_at) - now)}`,
     failure?.type ?? null,
   ].filter((detail) => detail !== null);
-  const mark = hasColors ? coloured(markOf(state), state) : markOf(state);
-  return `${mark} ${padded}  ${words(state).padEnd(9)} ${details.join(', ')}`.trimEnd();
+  const mark = hasColors ? coloured(state) : MARKS[state];
+  return `${mark} ${fill(printable(name), width)}  ${words(state).padEnd(9)} ${details.join(', ')}`.trimEnd();
 }
 
-function coloured(mark: string, state: SourceProgress['state']): string {
+function coloured(state: SourceProgress['state']): string {
   const color = isReady(state) ? 'green' : state === 'failed' ? 'red' : 'yellow';
   // The terminal has been asked whether it has colours.
-  return styleText(color, mark, { validateStream: false });
+  return styleText(color, MARKS[state], { validateStream: false });
 }
 
-/** @param left milliseconds */
-function countdown(left: number): string {
-  const seconds = Math.ceil(left / 1_000);
+function countdown(leftMs: number): string {
+  const seconds = Math.ceil(leftMs / 1_000);
   if (seconds <= 0) return 'now';
   if (seconds < 60) return `in ${seconds} s`;
   const minutes = Math.floor(seconds / 60);

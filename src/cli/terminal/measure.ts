@@ -21,6 +21,6 @@ export const OF_ASCII: Measure = {
 /** What measures these texts: all of Unicode takes nearly as long to load as the command line itself, and is loaded where one needs it. */
 export async function measureOf(texts: readonly string[]): Promise<Measure> {
   if (texts.every((text) => /^[\x20-\x7e]*$/.test(text))) return OF_ASCII;
-  const [{ fit }, { default: widthOf }] = await Promise.all([import('./fit.ts'), import('string-width')]);
+  const [{ fit }, { default: widthOf }] = await Promise.all([import('./width.ts'), import('string-width')]);
   return { widthOf, fit };
 }

@@ -1,6 +1,5 @@
-/** Where a command's answer and its remarks go; secrets are taken out of both. */
+/** Where a command's answer and its remarks go, without secrets, and without what a terminal would obey. */
 import type { WriteStream } from 'node:tty';
-import type { LiveText } from './live-text.ts';
 import { redactText, redactValue } from '../../redaction/index.ts';
 
 export interface Output {
@@ -23,6 +22,19 @@ export interface Output {
    * @param format cli-progress's, with `{text}` for what {@link Bar.show} says
    */
   bar(total: number, format?: string): Promise<Bar>;
+}
+
+/** Text in a terminal that is drawn again in place. */
+export interface LiveText {
+  /** Characters in a line, and lines, as they are now: a terminal can be resized. */
+  readonly columns: number;
+  readonly rows: number;
+  /** As the terminal, and NO_COLOR, have it. */
+  readonly hasColors: boolean;
+  /** In place of what was drawn before. */
+  draw(text: string): void;
+  /** Takes it away, and gives the cursor back; where a signal ends the process, the library does that. */
+  clear(): void;
 }
 
 export interface Bar {
@@ -72,9 +84,26 @@ export class StreamOutput implements Output {
   }
 
   async live(): Promise<LiveText | null> {
-    if (!isTerminal(this.#err) || this.#options.term === 'dumb') return null;
-    const { liveTextOn } = await import('./live-text.ts');
-    return liveTextOn(this.#err, redactText);
+    const terminal = this.#err;
+    if (!isTerminal(terminal) || this.#options.term === 'dumb') return null;
+    const { createLogUpdate } = await import('log-update');
+    const update = createLogUpdate(terminal);
+    return {
+      get columns() {
+        return terminal.columns;
+      },
+      get rows() {
+        return terminal.rows;
+      },
+      hasColors: terminal.hasColors(),
+      draw: (text) => {
+        update(redactText(text));
+      },
+      clear: () => {
+        update.clear();
+        update.done();
+      },
+    };
   }
 
   get isTerminal(): boolean {
@@ -102,4 +131,17 @@ export class StreamOutput implements Output {
 /** One without a size, as some that only pretend to be one, is none that anything could be fitted to. */
 function isTerminal(stream: Stream): stream is WriteStream {
   return 'isTTY' in stream && stream.isTTY && stream.columns > 0;
+}
+
+/** Text from elsewhere, as it may be shown in a terminal: its control sequences are shown, not obeyed. */
+export function printable(text: string): string {
+  return text.replaceAll(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`,
+  );
+}
+
+/** As {@link printable}, of a text that may have several lines. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
 }

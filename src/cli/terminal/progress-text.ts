@@ -1,12 +1,10 @@
 /** Progress as text for a terminal. */
 import type { Progress, SourceProgress } from '../../client.ts';
-import { asArgument, words } from '../../domain/markdown.ts';
-import { printable } from './printable.ts';
+import { asArgument, words } from '../../domain/words.ts';
+import { printable } from './output.ts';
 
-export const NO_WORKER = 'No worker answers: this is what Temporal itself knows.';
-export const AWAY = 'Temporal does not answer. It is asked again until it does; Ctrl-C ends this.';
-
-const MARKS: Record<SourceProgress['state'], string> = {
+/** One character that says how a source is. */
+export const MARKS: Record<SourceProgress['state'], string> = {
   waiting: '·',
   checking: '…',
   creating: '…',
@@ -17,11 +15,6 @@ const MARKS: Record<SourceProgress['state'], string> = {
   failed: '✗',
   cancelled: '–',
 };
-
-/** One character that says how a source is. */
-export function markOf(state: SourceProgress['state']): string {
-  return MARKS[state];
-}
 
 /**
  * The whole progress, a line a source, failures below the source they are of, and what to do next.
@@ -80,4 +73,9 @@ function sourceLines(source: SourceProgress, width: number): string[] {
     `  ${sourceLine(source, width)}`,
     ...(failure === null ? [] : [`      ${printable(failure.message)} (${failure.type})`]),
   ];
+}
+
+/** A time of Temporal's, short: to the minute, UTC. */
+export function shortTime(iso: string): string {
+  return iso.slice(0, 16).replace('T', ' ');
 }

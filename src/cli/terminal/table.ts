@@ -1,6 +1,6 @@
 /** Tables without lines that fit the width of a terminal: the widest columns are shortened first, and the first never goes. */
-import { measureOf, type Measure } from './measure.ts';
-import { printable } from './printable.ts';
+import { measureOf } from './measure.ts';
+import { printable } from './output.ts';
 
 export interface Column<Row> {
   readonly head: string;
@@ -25,13 +25,17 @@ export async function tableOf<Row>(
     ...rows.map((row) => columns.map(({ cell }) => printable(cell(row)))),
   ];
   const measure = await measureOf(lines.flat());
+  const fill = (text: string, places: number): string => {
+    const shown = measure.fit(text, places);
+    return shown + ' '.repeat(Math.max(0, places - measure.widthOf(shown)));
+  };
   const sizes = columns.map(({ least = LEAST, optional = false }, index): Size => {
     const natural = Math.max(...lines.map((cells) => measure.widthOf(cells[index] ?? '')));
     return { index, width: natural, least: Math.min(natural, least), optional };
   });
   const shown = width === null ? sizes : narrowed(fitting(sizes, width), width);
   return lines
-    .map((cells) => shown.map((size) => padded(cells[size.index] ?? '', size.width, measure)).join(GAP))
+    .map((cells) => shown.map((size) => fill(cells[size.index] ?? '', size.width)).join(GAP))
     .map((line) => line.trimEnd())
     .join('\n');
 }
@@ -42,11 +46,6 @@ interface Size {
   readonly width: number;
   readonly least: number;
   readonly optional: boolean;
-}
-
-function padded(text: string, width: number, { fit, widthOf }: Measure): string {
-  const shown = fit(text, width);
-  return shown + ' '.repeat(Math.max(0, width - widthOf(shown)));
 }
 
 /** Characters of a line. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { OnboardingNotFoundError } from '../../client/errors.ts';
+import { OnboardingNotFoundError } from '../../domain/errors.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { workspaceNameOf } from '../read-request.ts';
 import { workspaceParams } from '../schemas.ts';

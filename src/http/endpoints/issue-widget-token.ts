@@ -1,17 +1,15 @@
 import { z } from 'zod';
-import type { Endpoint, HttpServices } from '../endpoint.ts';
-import { ProblemError } from '../problem.ts';
+import { isExactOrigin } from '../../domain/origin.ts';
+import { freshWidgetToken, type WidgetTokenOutcome, type WidgetTokens } from '../../widget/index.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { ProblemError, retryAfter } from '../problem.ts';
 import { readJson, validated, workspaceNameOf } from '../read-request.ts';
 import { workspaceParams } from '../schemas.ts';
-import type { WidgetTokenAnswer } from '../widget-tokens.ts';
 
-const origin = z
-  .string()
-  .max(2_048)
-  .refine(
-    (text) => URL.canParse(text) && new URL(text).origin === text,
-    'must be an origin: scheme and host',
-  );
+const origin = z.string().max(2_048).refine(isExactOrigin, 'must be an origin: scheme and host');
+
+/** Airbyte may name any time. */
+const MAX_RETRY_AFTER_MS = 3_600_000;
 
 const body = z.strictObject({
   allowed_origin: origin
@@ -19,10 +17,6 @@ const body = z.strictObject({
     .meta({ description: 'Of the page that embeds the widget; by default the first that CORS allows' }),
 });
 
-/**
- * A fresh token at each call, for a workspace that exists. I2: until an onboarding has seen its workspace's id, a
- * request of ours could be a second first mint, so there is none.
- */
 export const issueWidgetToken: Endpoint = {
   operation: 'issueWidgetToken',
   method: 'post',
@@ -52,47 +46,41 @@ export const issueWidgetToken: Endpoint = {
   ],
   handler: (services) => async (c) => {
     const workspaceName = workspaceNameOf(c);
-    const given = validated(body, (await readJson(c)) ?? {});
-    const allowedOrigin = given.allowed_origin ?? services.corsOrigins?.[0] ?? null;
-    const token = await issue(services, workspaceName, allowedOrigin);
+    const { allowed_origin } = validated(body, (await readJson(c)) ?? {});
+    const allowedOrigin = allowed_origin ?? services.corsOrigins?.[0] ?? null;
+    const tokens = services.widgetTokens ?? NO_CREDENTIAL;
+    const outcome = await freshWidgetToken(services.onboarding, tokens, { workspaceName, allowedOrigin });
+    if (outcome.kind !== 'issued') throw problemOf(outcome);
     c.header('cache-control', 'no-store');
-    return c.json({ token });
+    return c.json({ token: outcome.bundle });
   },
 };
 
-async function issue(
-  { onboarding, widgetTokens }: HttpServices,
-  workspaceName: string,
-  allowedOrigin: string | null,
-): Promise<string> {
-  const { workspace_id: workspaceId } = await onboarding.progress(workspaceName);
-  if (workspaceId === null) {
-    const detail = 'The onboarding has no workspace id yet. Ask again when its progress has one.';
-    throw new ProblemError('not_ready', { detail, headers: { 'retry-after': '2' } });
-  }
-  if (widgetTokens === undefined || widgetTokens === null) {
+const NO_CREDENTIAL: WidgetTokens = {
+  issue: () => {
     throw new ProblemError('not_set_up', { detail: 'This service has no Airbyte credential.' });
-  }
-  return bundleOf(await widgetTokens.issue({ workspaceName, allowedOrigin }), workspaceId);
-}
+  },
+};
 
-function bundleOf(answer: WidgetTokenAnswer, workspaceId: string): string {
-  switch (answer.kind) {
-    case 'issued':
-      if (answer.workspaceId === null || answer.workspaceId === workspaceId) return answer.bundle;
-      throw new ProblemError('workspace_changed', {
+function problemOf(outcome: Exclude<WidgetTokenOutcome, { readonly kind: 'issued' }>): ProblemError {
+  switch (outcome.kind) {
+    case 'not_ready': {
+      const detail = 'The onboarding has no workspace id yet. Ask again when its progress has one.';
+      return new ProblemError('not_ready', { detail, headers: retryAfter(2_000) });
+    }
+    case 'other_workspace':
+      return new ProblemError('workspace_changed', {
         detail: 'Airbyte has another workspace of this name now: it was renamed or deleted there.',
       });
     case 'origin_needed':
-      throw new ProblemError('invalid_request', {
+      return new ProblemError('invalid_request', {
         errors: [{ path: 'allowed_origin', message: 'is needed, or an origin in ONBOARDING_CORS_ORIGINS' }],
       });
     case 'unavailable': {
-      const seconds = Math.ceil(Math.min(answer.retryAfterMs ?? 5_000, 3_600_000) / 1_000);
-      const headers = { 'retry-after': String(Math.max(1, seconds)) };
-      throw new ProblemError('unavailable', { detail: 'Airbyte does not answer. Ask again.', headers });
+      const headers = retryAfter(Math.min(outcome.retryAfterMs ?? 5_000, MAX_RETRY_AFTER_MS));
+      return new ProblemError('unavailable', { detail: 'Airbyte does not answer. Ask again.', headers });
     }
     case 'refused':
-      throw new ProblemError('airbyte_refused', { detail: answer.message });
+      return new ProblemError('airbyte_refused', { detail: outcome.message });
   }
 }

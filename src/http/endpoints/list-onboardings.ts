@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { FAILURE_TYPES, PEOPLE, type FailureType } from '../../domain/failure.ts';
+import { FAILURE_TYPES } from '../../domain/history/failure-types.ts';
+import { PEOPLE } from '../../domain/failure.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readQuery } from '../read-request.ts';
 import { statusSchema } from '../schemas.ts';
@@ -14,7 +15,7 @@ const summary = z
   .object({
     workspace_name: z.string(),
     status: statusSchema,
-    failure_types: z.array(z.enum(FAILURE_TYPES as [FailureType, ...FailureType[]])),
+    failure_types: z.array(z.enum(FAILURE_TYPES)),
     whose_move: z.array(z.enum(PEOPLE)),
     signup_source: z.string().nullable(),
     sources_wanted: z.int(),

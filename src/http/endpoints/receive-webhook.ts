@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { InvalidRequestError } from '../../client/errors.ts';
+import { InvalidRequestError } from '../../domain/errors.ts';
 import { workflowIdFor } from '../../domain/names.ts';
-import { acceptDelivery, type Acceptance } from '../../signup/accept-delivery.ts';
-import { addressOf } from '../address.ts';
+import { START_OUTCOMES } from '../../domain/start-outcomes.ts';
+import { acceptDelivery, type Acceptance } from '../../signup/index.ts';
 import { unauthorized } from '../authenticate.ts';
 import type { Endpoint, HttpContext, HttpServices } from '../endpoint.ts';
 import { placeOf } from '../observe.ts';
 import { ProblemError } from '../problem.ts';
 import { utf8 } from '../read-request.ts';
 
-const OUTCOMES = ['started', 'already_running', 'already_completed', 'already_failed', 'conflict'] as const;
+const OUTCOMES = [...START_OUTCOMES, 'conflict'] as const;
 
 /**
  * A conflict is a 202: a 4xx would make the sender repeat for days, and then switch the endpoint off. A mapping that
@@ -46,7 +46,7 @@ export const receiveWebhook: Endpoint = {
     const name = c.req.param('endpoint') ?? '';
     const endpoint = services.webhooks?.get(name);
     if (endpoint === undefined) {
-      await services.rateLimits.countAddress(addressOf(c, services.trustedProxies ?? 0));
+      await services.requestLimits.countAddress(c);
       throw new ProblemError('not_found', { detail: 'No webhook of this name is configured with a secret.' });
     }
     const body = utf8(await c.req.arrayBuffer());
@@ -67,32 +67,32 @@ async function answer(
   c.set('outcome', outcome);
   services.metrics.webhooks.inc({ endpoint, outcome });
   if (acceptance.kind === 'rejected') {
-    await services.rateLimits.countAddress(addressOf(c, services.trustedProxies ?? 0));
+    await services.requestLimits.countAddress(c);
     throw unauthorized();
   }
   const { id: event_id, type: event_type } = acceptance.event;
-  const told = { request_id: c.get('requestId'), endpoint, event_id, event_type };
+  const about = { request_id: c.get('requestId'), endpoint, event_id, event_type };
   switch (acceptance.kind) {
     case 'ignored':
       return c.json({ outcome: 'ignored' }, 200);
     case 'mapping_failed':
-      services.logger.error({ ...told, ...causeOf(acceptance.error) }, 'an event could not be mapped');
+      services.logger.error({ ...about, ...causeOf(acceptance.error) }, 'an event could not be mapped');
       throw new ProblemError('mapping_failed', { errors: issuesOf(acceptance.error) });
     case 'conflict':
-      services.logger.warn({ ...told, fields: acceptance.fields }, 'an event asks for something else');
+      services.logger.warn({ ...about, fields: acceptance.fields }, 'an event asks for something else');
       return c.json({ outcome: 'conflict' }, 202);
     case 'accepted': {
       const { workspaceName: workspace_name } = acceptance;
       const workflow_id = workflowIdFor(workspace_name);
       c.set('workflowId', workflow_id);
       services.metrics.signups.inc({ outcome });
-      services.logger.info({ ...told, workspace_name, workflow_id, outcome }, 'a signup event was accepted');
+      services.logger.info({ ...about, workspace_name, workflow_id, outcome }, 'a signup event was accepted');
       return c.json({ outcome }, 202);
     }
   }
 }
 
-/** The problems of a request name no value; what a mapping of the user's threw may, and only its place is told. */
+/** The problems of a request name no value; what a mapping of the user's threw may, so only its place is logged. */
 function causeOf(error: Error): object {
   return error instanceof InvalidRequestError ? { issues: error.issues } : placeOf(error);
 }

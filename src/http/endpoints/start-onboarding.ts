@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { OnboardingRequestInput, Progress, StartResult } from '../../client.ts';
 import { onboardingRequestSchema } from '../../domain/request.ts';
+import { START_OUTCOMES } from '../../domain/start-outcomes.ts';
 import type { Endpoint, HttpContext, HttpServices } from '../endpoint.ts';
 import { ProblemError } from '../problem.ts';
 import { readJson } from '../read-request.ts';
 import { progressSchema } from '../schemas.ts';
 
-const OUTCOMES = ['started', 'already_running', 'already_completed', 'already_failed'] as const;
-/** Seconds: longer than a proxy in between waits helps nobody. */
-const MAX_WAIT = 60;
+/** To wait for longer than a proxy in between does helps nobody. */
+const MAX_WAIT_MS = 60_000;
 
 /** A 202 says that Temporal has it, whether or not a worker runs; a duplicate finds the onboarding that there is. */
 export const startOnboarding: Endpoint = {
@@ -24,7 +24,7 @@ export const startOnboarding: Endpoint = {
         .string()
         .optional()
         .meta({
-          description: `\`wait=N\`: answer when it has closed, or after N seconds (${MAX_WAIT} at most)`,
+          description: `\`wait=N\`: answer when it has closed, or after N seconds (${MAX_WAIT_MS / 1_000} at most)`,
         }),
     }),
     query: z.object({
@@ -37,7 +37,7 @@ export const startOnboarding: Endpoint = {
   responses: {
     202: {
       description: 'Temporal has it',
-      content: z.object({ outcome: z.enum(OUTCOMES), progress: progressSchema }),
+      content: z.object({ outcome: z.enum(START_OUTCOMES), progress: progressSchema }),
       headers: { location: 'Where its progress is', 'preference-applied': 'Where `Prefer` was followed' },
     },
   },
@@ -81,7 +81,7 @@ async function started(
 /** Seconds of `Prefer: wait=N` (RFC 7240), or `null`. */
 export function waitOf(prefer: string | undefined): number | null {
   const [, seconds] = /(?:^|[,;]\s*)wait\s*=\s*"?(\d{1,9})"?\s*(?:$|[,;])/i.exec(prefer ?? '') ?? [];
-  return seconds === undefined ? null : Math.min(Number(seconds), MAX_WAIT);
+  return seconds === undefined ? null : Math.min(Number(seconds), MAX_WAIT_MS / 1_000);
 }
 
 async function closedOrLatest(

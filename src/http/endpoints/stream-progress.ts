@@ -7,7 +7,7 @@ import { placeOf } from '../observe.ts';
 import { workspaceNameOf } from '../read-request.ts';
 import { workspaceParams } from '../schemas.ts';
 
-/** Milliseconds that a browser waits before it connects again. */
+/** How long a browser waits before it connects again. */
 const RECONNECT_MS = 2_000;
 
 export const streamProgress: Endpoint = {
@@ -83,7 +83,7 @@ function event(name: string, id: string, data: unknown): string {
   return `event: ${name}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
-/** The same for the same progress, whichever process tells it. */
+/** The same for the same progress, whichever process sends it. */
 function idOf({ eventId, progress }: FollowedProgress): string {
   const digest = createHash('sha256').update(JSON.stringify(progress)).digest('hex').slice(0, 12);
   return `${eventId}-${digest}`;

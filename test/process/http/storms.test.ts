@@ -1,6 +1,6 @@
 import getPort from 'get-port';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { standardWebhook } from '../../../src/signup/define-config.ts';
+import { standardWebhook } from '../../../src/define-config.ts';
 import { temporalEnvironment } from '../../support/environment.ts';
 import { eventsOf } from '../../support/history.ts';
 import { startWorld, type World } from '../../support/world.ts';

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { redacted } from '../../../src/log.ts';
+import { redacted } from '../../../src/telemetry/log.ts';
 import {
   createRedactor,
   redactText,

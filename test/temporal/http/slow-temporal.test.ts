@@ -18,7 +18,7 @@ import {
   UnavailableError,
   type OnboardingRequestInput,
 } from '../../../src/client.ts';
-import { standardWebhook } from '../../../src/signup/define-config.ts';
+import { standardWebhook } from '../../../src/define-config.ts';
 import { requestFor, sourceNamed } from '../../support/requests.ts';
 import { gate } from '../../support/scripted-server.ts';
 import { API_KEY, startService } from '../../support/service.ts';

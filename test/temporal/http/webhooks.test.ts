@@ -4,7 +4,7 @@ import {
   standardWebhook,
   stripeWebhook,
   workosWebhook,
-} from '../../../src/signup/define-config.ts';
+} from '../../../src/define-config.ts';
 import type { SignupWebhook } from '../../../src/signup/signup-webhook.ts';
 import { startWorld, type World } from '../../support/world.ts';
 import { requestFor, sourceNamed } from '../../support/requests.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { path } from '../../../src/airbyte/path.ts';
+import { path } from '../../../src/airbyte/transport.ts';
 
 describe('path parameters', () => {
   it.each([

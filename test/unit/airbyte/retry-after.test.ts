@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRetryAfter } from '../../../src/airbyte/retry-after.ts';
+import { parseRetryAfter } from '../../../src/airbyte/failures.ts';
 
 const now = Date.UTC(2026, 0, 2, 3, 4, 5);
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, it } from 'vitest';
-import { fit } from '../../../src/cli/terminal/fit.ts';
+import { fit } from '../../../src/cli/terminal/width.ts';
 import { measureOf, OF_ASCII } from '../../../src/cli/terminal/measure.ts';
 
 const ascii = fc.string({ unit: 'grapheme-ascii', maxLength: 60 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { moment } from '../../../src/cli/moment.ts';
+import { moment } from '../../../src/cli/option-values.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date('2026-11-24T10:30:00Z'), toFake: ['Date'] });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { OnboardingConflictError, UnavailableError } from '../../../src/client/errors.ts';
+import { OnboardingConflictError, UnavailableError } from '../../../src/domain/errors.ts';
 import { SharedStarts } from '../../../src/client/shared-starts.ts';
-import type { StartOutcome } from '../../../src/client/start.ts';
+import type { StartOutcome } from '../../../src/domain/start-outcomes.ts';
 
 const IN_TIME = Infinity;
 const TOO_LATE = 0;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readCodecServerConfig } from '../../../src/codec-server-config.ts';
+import { readCodecServerConfig } from '../../../src/config/codec-server-config.ts';
 import { generateKey } from '../../../src/secrets/index.ts';
 
 const KEY = 'codec-key-of-alice-0123456789';

@@ -7,12 +7,12 @@ import {
   ConfigError,
   hasAirbyteCredential,
   readClientConfig,
-  readLogConfig,
   readTemplatesConfig,
   readTemporalConfig,
   readWorkerConfig,
   type Environment,
-} from '../../../src/config.ts';
+  type LogConfig,
+} from '../../../src/config/index.ts';
 import { generateKey } from '../../../src/secrets/index.ts';
 
 const SECOND = 1_000;
@@ -35,6 +35,10 @@ const worker: Environment = {
   AIRBYTE_CLIENT_ID: 'client',
   AIRBYTE_CLIENT_SECRET: SECRET,
 };
+
+function readLogConfig(env: Environment, isTerminal: boolean): LogConfig {
+  return readWorkerConfig({ ...worker, ...env }, { isTerminal }).log;
+}
 
 function problemsOf(read: () => unknown): readonly string[] {
   try {

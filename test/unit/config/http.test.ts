@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ConfigError, readServiceConfig } from '../../../src/config.ts';
+import { ConfigError, readServiceConfig } from '../../../src/config/index.ts';
 import { generateKey } from '../../../src/secrets/index.ts';
 
 const ENOUGH = { ONBOARDING_KEYS: generateKey('k1'), ONBOARDING_API_KEYS: 'backend:secret-one, other:a:b' };

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
   ConfigError,
-  readTracingConfig,
+  readCommandConfig,
   readWorkerConfig,
   type Environment,
   type MetricsConfig,
-} from '../../../src/config.ts';
+  type TracingConfig,
+} from '../../../src/config/index.ts';
 import { generateKey } from '../../../src/secrets/index.ts';
 
 const ENDPOINT = 'OTEL_EXPORTER_OTLP_ENDPOINT';
@@ -14,6 +15,10 @@ function metricsOf(env: Environment): MetricsConfig | null {
   const worker = { AIRBYTE_ORGANIZATION_ID: 'org', AIRBYTE_ACCESS_TOKEN: 'token' };
   const least = { TEMPORAL_CONFIG_FILE: '', ONBOARDING_KEYS: generateKey('k1') };
   return readWorkerConfig({ ...least, ...worker, ...env }).metrics;
+}
+
+function readTracingConfig(env: Environment): TracingConfig | null {
+  return readCommandConfig({ TEMPORAL_CONFIG_FILE: '', ONBOARDING_KEYS: generateKey('k1'), ...env }).tracing;
 }
 
 describe('where a worker answers Prometheus', () => {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { FAILURE_TYPES } from '../../../src/domain/failure.ts';
+import { FAILURE_TYPES } from '../../../src/domain/history/failure-types.ts';
 import { alerts, firedByTests } from '../../support/alerts.ts';
 import { selectorsOf } from '../../support/promql.ts';
 
@@ -39,7 +39,7 @@ describe.each(alerts)('$alert', ({ expr, labels, annotations, for: since }) => {
     const types = selectorsOf(expr)
       .flatMap(({ matchers }) => matchers.filter(({ label }) => label === 'failure_type'))
       .flatMap(({ value }) => value.split('|'));
-    expect(types.filter((type) => !(FAILURE_TYPES as string[]).includes(type))).toEqual([]);
+    expect(types.filter((type) => !(FAILURE_TYPES as readonly string[]).includes(type))).toEqual([]);
   });
 });
 

@@ -5,19 +5,17 @@ import { Ajv } from 'ajv';
 import ms, { type StringValue } from 'ms';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { readCodecServerConfig } from '../../../src/codec-server-config.ts';
 import {
-  readClientConfig,
-  readLogConfig,
+  readCodecServerConfig,
+  readCommandConfig,
   readRequestConfig,
   readServiceConfig,
   readTemplatesConfig,
   readTemporalConfig,
-  readTracingConfig,
-  readWidgetTokensConfig,
+  readTokenConfig,
   readWorkerConfig,
   type Environment,
-} from '../../../src/config.ts';
+} from '../../../src/config/index.ts';
 import { activityTimeouts, DEFAULT_POLICY } from '../../../src/domain/policy.ts';
 import {
   CREDENTIALS,
@@ -41,13 +39,8 @@ const NO_CLIENT = { AIRBYTE_CLIENT_ID: '', AIRBYTE_CLIENT_SECRET: '' };
 const READERS: Readonly<Record<string, (env: Environment) => unknown>> = {
   worker: readWorkerConfig,
   service: readServiceConfig,
-  setup: readClientConfig,
-  onboarding: (env) => [
-    readClientConfig(env),
-    readTemplatesConfig(env),
-    readWidgetTokensConfig(env),
-    readRequestConfig(env),
-  ],
+  setup: readCommandConfig,
+  onboarding: (env) => [readTokenConfig(env), readTemplatesConfig(env), readRequestConfig(env)],
   'codec-server': readCodecServerConfig,
 };
 const OURS = Object.keys(READERS);
@@ -136,8 +129,8 @@ function readAs(name: string, telling: Readonly<Record<string, string>>, asked: 
     },
   );
   READERS[name]?.(env);
-  if (TRACED.includes(name)) readTracingConfig(env);
-  readLogConfig(env, false);
+  // Set for all alike; a command that an operator runs keeps no log.
+  if (['setup', 'onboarding'].includes(name)) for (const one of ['LOG_LEVEL', 'LOG_FORMAT']) asked.add(one);
   asked.delete('TEMPORAL_CONFIG_FILE');
 }
 
@@ -266,7 +259,7 @@ test('a worker is given longer to stop than an attempt can take', () => {
   const { stop_grace_period: grace = '' } = serviceNamed('worker');
   const timeouts = activityTimeouts(DEFAULT_POLICY);
   expect(ms(filled(grace, {}) as StringValue)).toBeGreaterThan(
-    Math.max(timeouts.oneCall, timeouts.createSource),
+    Math.max(timeouts.oneCallMs, timeouts.createSourceMs),
   );
 });
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { pollersFinding } from '../../../src/doctor/pollers.ts';
+import { pollersFinding } from '../../../src/doctor/check-pollers.ts';
 
 const onQueue = { taskQueue: 'onboarding', namespace: 'default' };
 const worker = { identity: '1@host', lastSeen: Date.now(), buildId: '', deployment: null };

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
-import { currentDetails } from '../../../src/domain/current-details.ts';
-import { FAILURE_TYPES, failure, failureRule, isFailureType } from '../../../src/domain/failure.ts';
-import { percentReady, type SourceProgress, type WorkflowProgress } from '../../../src/domain/progress.ts';
+import { currentDetails } from '../../../src/domain/run-details.ts';
+import { FAILURE_TYPES } from '../../../src/domain/history/failure-types.ts';
+import { failure, failureRule, isFailureType } from '../../../src/domain/failure.ts';
+import { percentReady } from '../../../src/domain/progress.ts';
+import type { SourceProgress, WorkflowProgress } from '../../../src/domain/history/workflow-progress.ts';
 
 const source = (name: string, other: Partial<SourceProgress> = {}): SourceProgress => ({
   name,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { judge, type FoundSource } from '../../../src/domain/look.ts';
+import { judge } from '../../../src/domain/look.ts';
+import type { FoundSource } from '../../../src/domain/history/found-sources.ts';
 
 const wanted = { name: 'Stripe', source_template_id: 'ABCD-template' };
 const standing = (source_id: string, other: Partial<FoundSource> = {}): FoundSource => ({

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { namesInWords } from '../../../src/domain/names-in-words.ts';
+import { namesInWords } from '../../../src/domain/words.ts';
 
 it('names are told in quotation marks, as many and as long as a sentence has room for', () => {
   expect(namesInWords(['Stripe', 'a "b"'])).toBe(String.raw`"Stripe", "a \"b\""`);

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { OnboardingInput } from '../../../src/domain/onboarding-input.ts';
+import type { OnboardingInput } from '../../../src/domain/history/onboarding-input.ts';
 import { DEFAULT_POLICY } from '../../../src/domain/policy.ts';
-import type { SealedSourceRequest } from '../../../src/domain/request.ts';
-import { staticDetails } from '../../../src/domain/static-details.ts';
+import type { SealedSourceRequest } from '../../../src/domain/history/sealed-request.ts';
+import { staticDetails } from '../../../src/domain/run-details.ts';
 
 const source = (name: string, tags?: string[]): SealedSourceRequest => ({
   name,

@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  executionStatusesOf,
-  isClosed,
-  ONBOARDING_STATUSES,
-  onboardingStatus,
-} from '../../../src/domain/status.ts';
+import { executionStatusesOf, isClosed, onboardingStatus } from '../../../src/domain/status.ts';
+import { ONBOARDING_STATUSES } from '../../../src/domain/history/workflow-progress.ts';
 
 describe("Temporal's close status wins over what the workflow last said", () => {
   it.each([

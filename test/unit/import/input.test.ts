@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fileInput } from '../../../src/import/input.ts';
-import { ImportFileError } from '../../../src/import/row.ts';
+import { fileInput } from '../../../src/import-file/input.ts';
+import { ImportFileError } from '../../../src/import-file/row.ts';
 
 let folder: string;
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { RepeatedNames } from '../../../src/import/repeated-names.ts';
+import { RepeatedNames } from '../../../src/import-file/repeated-names.ts';
 import { allOf } from '../../support/all-of.ts';
 
 test('names that stand twice are found in order, wherever they stand: the same request, and another one with both lines', async () => {

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { decodeJwtClaims } from '../../../src/airbyte/jwt.ts';
 import { decodeScopedToken, UndecodableTokenError } from '../../../src/airbyte/scoped-token.ts';
 import { redactText } from '../../../src/redaction/index.ts';
-import { readPayloads } from '../../../src/secrets/codec-server/protocol.ts';
+import { readPayloads } from '../../../src/codec-server/protocol.ts';
 import {
   generateKey,
   KeyringError,

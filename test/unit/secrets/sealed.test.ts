@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { isSealed } from '../../../src/domain/sealed-form.ts';
 import {
   generateKey,
-  isSealed,
   parseKeyring,
   seal,
   unseal,

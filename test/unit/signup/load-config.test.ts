@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { validateRequest } from '../../../src/domain/validate-request.ts';
-import { configuredWebhooks } from '../../../src/signup/configured-webhooks.ts';
-import { ConfigFileError, loadConfig } from '../../../src/signup/load-config.ts';
+import { configuredWebhooks } from '../../../src/signup/webhook-endpoint.ts';
+import { ConfigFileError, loadConfig } from '../../../src/signup/onboarding-config.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../../examples', import.meta.url));
 

@@ -1,0 +1,36 @@
+/** `npm run docs:zones`: writes what zones.ts says where people read it, in docs/architecture.md and at the head of each room's door. */
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { headOf, ZONES, zonesTable } from './zones.ts';
+
+const LINE_WIDTH = 130;
+
+const ARCHITECTURE = new URL('docs/architecture.md', import.meta.url);
+const TABLE = /(?<=<!-- zones -->\n)[^]*(?=<!-- end of zones -->)/;
+/** A comment with which a file begins. */
+const HEAD = /^\/\*\*[^]*?\*\/\n/;
+
+await replaceIn(ARCHITECTURE, (text) => text.replace(TABLE, `\n${zonesTable()}\n\n`));
+for (const zone of ZONES) {
+  const door = new URL(`src/${zone.name}/index.ts`, import.meta.url);
+  if (existsSync(door)) await replaceIn(door, (text) => comment(headOf(zone)) + text.replace(HEAD, ''));
+}
+
+async function replaceIn(file: URL, replace: (text: string) => string): Promise<void> {
+  const before = await readFile(file, 'utf8');
+  const after = replace(before);
+  if (after !== before) await writeFile(file, after);
+}
+
+function comment(text: string): string {
+  const line = `/** ${text} */\n`;
+  if (line.length <= LINE_WIDTH) return line;
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const [last = ''] = lines.slice(-1);
+    const longer = last === '' ? word : `${last} ${word}`;
+    if (longer.length <= LINE_WIDTH - ' * '.length) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return `/**\n${lines.map((words) => ` * ${words}\n`).join('')} */\n`;
+}

@@ -1,0 +1,130 @@
+/** How far an import that runs is, kept in a file beside its input now and then, so that it can be gone on with. */
+import type { StartManyOutcome } from '../../client.ts';
+import {
+  BEGINNING,
+  fingerprintOf,
+  readCheckpoint,
+  removeCheckpoint,
+  writeCheckpoint,
+  type Checkpoint,
+  type Position,
+} from '../../import-file/index.ts';
+import { UsageError } from '../exit.ts';
+import { ReportFile } from './report.ts';
+import type { OpenedImport } from './rows.ts';
+
+/** Between two writings. What was settled since the last one is done again after a crash. */
+const INTERVAL_MS = 1_000;
+
+export type OutcomeCounts = Partial<Record<StartManyOutcome, number>>;
+
+export interface ImportCheckpointOptions {
+  /** `null`: an import of standard input, which can't be gone on with. */
+  readonly path: string | null;
+  readonly restart: boolean;
+  readonly report: string | undefined;
+}
+
+export class ImportCheckpoint {
+  readonly #path: string | null;
+  readonly #input: Pick<Checkpoint, 'format' | 'file'> | null;
+  readonly report: ReportFile | null;
+  readonly #counts: OutcomeCounts;
+  #next: Position;
+  #writtenAt = Date.now();
+  #written: number;
+
+  private constructor(
+    path: string | null,
+    input: Pick<Checkpoint, 'format' | 'file'> | null,
+    report: ReportFile | null,
+    before: Checkpoint | null,
+  ) {
+    this.#path = path;
+    this.#input = input;
+    this.report = report;
+    this.#counts = { ...before?.counts };
+    this.#next = before?.next ?? BEGINNING;
+    this.#written = this.#next.offset;
+  }
+
+  /** @throws UsageError where the file has changed since; ImportFileError */
+  static async open(
+    { file, format }: OpenedImport,
+    { path, restart, report }: ImportCheckpointOptions,
+  ): Promise<ImportCheckpoint> {
+    const input = file === null ? null : { format, file: await fingerprintOf(file) };
+    const before = path === null || restart ? null : await readCheckpoint(path);
+    if (path !== null && input !== null && before !== null) refuseChanged(path, input, before);
+    const keeps = before?.report?.file === report ? (before?.report?.bytes ?? 0) : 0;
+    const opened = report === undefined ? null : await ReportFile.open(report, keeps);
+    return new ImportCheckpoint(path, input, opened, before);
+  }
+
+  /** Rows by outcome, those of runs before too. */
+  get counts(): OutcomeCounts {
+    return this.#counts;
+  }
+
+  /** Every row before it is settled. */
+  get next(): Position {
+    return this.#next;
+  }
+
+  get isResumed(): boolean {
+    return this.#written > 0;
+  }
+
+  /** Whether an import would go on with `next`. */
+  get isSaved(): boolean {
+    return this.#path !== null && this.#next.offset === this.#written;
+  }
+
+  /** How many rows are settled. */
+  get rows(): number {
+    return Object.values(this.#counts).reduce((sum, count) => sum + count, 0);
+  }
+
+  /** All before `next` is settled and reported; written now and then. */
+  async settle(outcome: StartManyOutcome, next: Position): Promise<void> {
+    this.#counts[outcome] = (this.#counts[outcome] ?? 0) + 1;
+    this.#next = next;
+    if (Date.now() - this.#writtenAt >= INTERVAL_MS) await this.save();
+  }
+
+  /** Before anything is started: where it can't be written how far the import is, it must not begin. @throws ImportFileError */
+  async begin(): Promise<void> {
+    await this.#write();
+  }
+
+  async save(): Promise<void> {
+    if (!this.isSaved) await this.#write();
+    else await this.report?.sync();
+  }
+
+  async #write(): Promise<void> {
+    this.#writtenAt = Date.now();
+    await this.report?.sync();
+    if (this.#path === null || this.#input === null) return;
+    const { counts, next } = this;
+    const report = this.report && { file: this.report.path, bytes: this.report.bytes };
+    await writeCheckpoint(this.#path, { import: 1, ...this.#input, next, counts: { ...counts }, report });
+    this.#written = next.offset;
+  }
+
+  /** The file is settled to its end: there is nothing to go on with. */
+  async finish(): Promise<void> {
+    await this.report?.sync();
+    if (this.#path !== null) await removeCheckpoint(this.#path);
+  }
+}
+
+function refuseChanged(path: string, now: Pick<Checkpoint, 'format' | 'file'>, before: Checkpoint): void {
+  const isSame = now.format === before.format && now.file.sha256 === before.file.sha256;
+  // Where nothing was settled, there is nothing that another file could be mistaken for.
+  if (isSame || before.next.offset === 0) return;
+  throw new UsageError(
+    `The file has changed since the import that stopped before line ${before.next.line} (${path}). ` +
+      '--restart begins anew: what has been started already is found, and not started twice.',
+  );
+}

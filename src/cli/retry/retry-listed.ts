@@ -1,0 +1,140 @@
+/** `onboarding retry --status …`: many at once, with a bar, a table of what happened to each, and an exit code. */
+import { z } from 'zod';
+import type {
+  ListFilter,
+  OnboardingClient,
+  OnboardingSummary,
+  RetryReport,
+  SourceRequestInput,
+} from '../../client.ts';
+import { counted } from '../../domain/words.ts';
+import type { CliContext } from '../context.ts';
+import { EXIT, Unsuccessful, UsageError } from '../exit.ts';
+import { readJson } from '../json-file.ts';
+import { onboardingsTable } from '../commands/list.ts';
+import { printable } from '../terminal/output.ts';
+import { tableOf, type Column } from '../terminal/table.ts';
+import { areAllCompleted, outcomesText, waitForOutcomes } from './wait-for-outcomes.ts';
+
+export interface RetryListedArguments {
+  readonly which: ListFilter;
+  readonly rate: number;
+  readonly dryRun: boolean;
+  /** Whether to watch how they come out. */
+  readonly wait: boolean;
+  /** File of corrected sources, by workspace name. */
+  readonly file?: string | undefined;
+}
+
+type Corrections = ReadonlyMap<string, readonly SourceRequestInput[]>;
+
+export async function retryListed(context: CliContext, args: RetryListedArguments): Promise<void> {
+  const { output } = context;
+  const { which, rate, dryRun, file, wait } = args;
+  const corrections: Corrections =
+    file === undefined ? new Map() : correctionsOf(await readJson(context, file));
+  await context.withClient(async (onboarding) => {
+    const found = await onboarding.list({ ...which, limit: Infinity });
+    output.remark(`${counted(found.length, 'onboarding')} found.`);
+    const unused = namesWithout(found, corrections);
+    if (unused.length > 0) {
+      const names = unused.map(printable).join(', ');
+      output.remark(`Corrections for none of those found, which are not used: ${names}.`);
+    }
+    if (dryRun) output.answer(await wouldRetryTable(found, output.columns), found);
+    else await retryFound(context, onboarding, found, { corrections, rate, wait });
+  });
+}
+
+/** Names that corrections were given for, and that are not to be retried: mistyped, say. */
+function namesWithout(found: readonly OnboardingSummary[], corrections: Corrections): string[] {
+  const names = new Set(found.map(({ workspace_name }) => workspace_name));
+  return [...corrections.keys()].filter((name) => !names.has(name));
+}
+
+async function retryFound(
+  { output, untilInterrupted }: CliContext,
+  onboarding: OnboardingClient,
+  found: readonly OnboardingSummary[],
+  { corrections, rate, wait }: { corrections: Corrections; rate: number; wait: boolean },
+): Promise<void> {
+  const signal = untilInterrupted();
+  const reports: RetryReport[] = [];
+  const bar = await output.bar(found.length);
+  try {
+    for await (const report of onboarding.retryMany(found, { corrections, rate, signal })) {
+      reports.push(report);
+      bar.advance();
+    }
+  } finally {
+    bar.stop();
+  }
+  const counts = countsOf(reports, found.length);
+  const outcomes = wait ? await waitForOutcomes({ onboarding, output }, retriedIn(reports), signal) : null;
+  const text = [await tableOf(reports, REPORT_COLUMNS, output.columns), countsText(counts)];
+  if (outcomes !== null) text.push(`Of the retried: ${outcomesText(outcomes)}`);
+  output.answer(text.join('\n'), { ...counts, ...(outcomes && { outcomes }), results: reports });
+  for (const remark of failureRemarks(reports)) output.remark(remark);
+  const isWell = outcomes === null || areAllCompleted(outcomes);
+  if (counts.failed > 0 || counts.not_begun > 0 || !isWell) throw new Unsuccessful(EXIT.failed);
+}
+
+function retriedIn(reports: readonly RetryReport[]): string[] {
+  return reports.filter(({ outcome }) => outcome === 'retried').map(({ workspace_name }) => workspace_name);
+}
+
+function countsOf(reports: readonly RetryReport[], found: number) {
+  const count = (wanted: RetryReport['outcome']): number =>
+    reports.filter(({ outcome }) => outcome === wanted).length;
+  const byOutcome = { retried: count('retried'), skipped: count('skipped'), failed: count('failed') };
+  return { found, ...byOutcome, not_begun: found - reports.length };
+}
+
+function countsText({ retried, skipped, failed, not_begun }: ReturnType<typeof countsOf>): string {
+  return [
+    `${retried} retried`,
+    `${skipped} skipped`,
+    `${failed} failed`,
+    ...(not_begun > 0 ? [`${not_begun} not begun: run it again for these`] : []),
+  ].join(', ');
+}
+
+/** In full, and once: the table shortens it, and what kept one from being retried has often kept all. */
+function failureRemarks(reports: readonly RetryReport[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { outcome, reason } of reports)
+    if (outcome === 'failed') counts.set(reason ?? '', (counts.get(reason ?? '') ?? 0) + 1);
+  const remarks = [...counts].map(([reason, count]) => `${count} failed: ${printable(reason)}`);
+  return remarks.length === 0 ? [] : [...remarks, 'Run it again for these, when that is mended.'];
+}
+
+const REPORT_COLUMNS: readonly Column<RetryReport>[] = [
+  { head: 'workspace', cell: ({ workspace_name }) => workspace_name },
+  { head: 'outcome', cell: ({ outcome }) => outcome },
+  { head: 'why', cell: ({ reason }) => reason ?? '' },
+];
+
+async function wouldRetryTable(found: readonly OnboardingSummary[], width: number | null): Promise<string> {
+  return `${await onboardingsTable(found, width)}\nNothing was retried: this was a dry run.`;
+}
+
+const correctionsSchema = z.array(
+  z.strictObject({ workspace_name: z.string(), sources: z.array(z.record(z.string(), z.unknown())) }),
+);
+
+/** What is in the sources, the client validates. */
+function correctionsOf(json: unknown): Corrections {
+  const parsed = correctionsSchema.safeParse(json);
+  if (!parsed.success) {
+    const places = parsed.error.issues.map(({ path }) => path.join('.') || 'the whole');
+    throw new UsageError(
+      `The corrections must be a list of {"workspace_name": …, "sources": […]}; wrong: ${places.slice(0, 5).join(', ')}.`,
+    );
+  }
+  return new Map(
+    parsed.data.map(({ workspace_name, sources }) => [
+      workspace_name,
+      sources as unknown as SourceRequestInput[],
+    ]),
+  );
+}

@@ -1,0 +1,64 @@
+/** What an `OnboardingClient` is connected and started with, and a command that has one. */
+import type { OnboardingPolicy } from '../domain/history/onboarding-policy.ts';
+import { COMMIT_WINDOW_MARGIN_MS, DEFAULT_POLICY } from '../domain/policy.ts';
+import { airbyteConfig, regionConfig, type AirbyteConfig, type RegionConfig } from './airbyte.ts';
+import { keyConfig, type KeyConfig } from './keys.ts';
+import { readAll, type Environment, type Reader } from './reader.ts';
+import { tracingConfig, type TracingConfig } from './telemetry.ts';
+import { temporalConfig, type TemporalConfig } from './temporal.ts';
+
+export interface ClientConfig extends KeyConfig, RegionConfig {
+  readonly temporal: TemporalConfig;
+  /** Every run that is started takes them along. */
+  readonly policy: OnboardingPolicy;
+}
+
+/** What a command needs that has a client. */
+export interface CommandConfig extends ClientConfig {
+  /** `null` where no collector is named. */
+  readonly tracing: TracingConfig | null;
+}
+
+/** @throws ConfigError */
+export function readClientConfig(env: Environment): ClientConfig {
+  return readAll(env, clientConfig);
+}
+
+/** @throws ConfigError */
+export function readCommandConfig(env: Environment): CommandConfig {
+  return readAll(env, commandConfig);
+}
+
+/** For a command that issues widget tokens. @throws ConfigError */
+export function readTokenConfig(env: Environment): CommandConfig & { readonly airbyte: AirbyteConfig } {
+  return readAll(env, (read) => ({ ...commandConfig(read), airbyte: airbyteConfig(read) }));
+}
+
+export function clientConfig(read: Reader): ClientConfig {
+  return {
+    temporal: temporalConfig(read),
+    ...keyConfig(read),
+    policy: policyConfig(read),
+    ...regionConfig(read),
+  };
+}
+
+function commandConfig(read: Reader): CommandConfig {
+  return { ...clientConfig(read), tracing: tracingConfig(read) };
+}
+
+function policyConfig(read: Reader): OnboardingPolicy {
+  const requestTimeoutMs = read.duration('AIRBYTE_REQUEST_TIMEOUT', DEFAULT_POLICY.request_timeout_ms);
+  const commitWindowMs = read.duration('AIRBYTE_COMMIT_WINDOW', requestTimeoutMs + COMMIT_WINDOW_MARGIN_MS);
+  if (commitWindowMs < requestTimeoutMs) {
+    read.problem('AIRBYTE_COMMIT_WINDOW must not be shorter than AIRBYTE_REQUEST_TIMEOUT');
+  }
+  return {
+    request_timeout_ms: requestTimeoutMs,
+    commit_window_ms: commitWindowMs,
+    attention_window_ms: read.duration('ONBOARDING_ATTENTION_WINDOW', DEFAULT_POLICY.attention_window_ms),
+    outage_window_ms: read.duration('ONBOARDING_OUTAGE_WINDOW', DEFAULT_POLICY.outage_window_ms),
+    check: read.oneOf('ONBOARDING_CHECK', ['off', 'on']) === 'on',
+    check_timeout_ms: read.duration('ONBOARDING_CHECK_TIMEOUT', DEFAULT_POLICY.check_timeout_ms),
+  };
+}

@@ -1,0 +1,118 @@
+/** What the HTTP service needs, and the embedded stack, which is that and a worker in one process. */
+import { DEFAULT_REQUEST_LIMITS } from '../domain/default-rates.ts';
+import { keyedDigest, type KeyProvider, type NamedKey } from '../secrets/index.ts';
+import { airbyteConfig, hasAirbyteCredential, type AirbyteConfig } from './airbyte.ts';
+import { clientConfig, type ClientConfig } from './client-config.ts';
+import { readAll, type Environment, type Reader, type Surroundings } from './reader.ts';
+import { processConfig, workerOwnConfig, type ProcessConfig, type WorkerConfig } from './worker-config.ts';
+
+/** What the service needs besides what an `OnboardingClient` does. */
+export interface ServiceConfig extends ClientConfig {
+  /** `null` where the environment names no Airbyte credential: then it issues no widget tokens. */
+  readonly airbyte: AirbyteConfig | null;
+  readonly http: HttpConfig;
+}
+
+export type StackConfig = ServiceConfig &
+  Pick<WorkerConfig, 'registry' | 'metrics' | 'version'> &
+  ProcessConfig;
+
+/** For a process that is the service. @throws ConfigError */
+export function readServiceConfig(
+  env: Environment,
+  surroundings: Surroundings = {},
+): ServiceConfig & ProcessConfig {
+  return readAll(env, (read) => ({ ...serviceConfig(read), ...processConfig(read, surroundings) }));
+}
+
+/** For a process of somebody else's that mounts the service, and has its own log. @throws ConfigError */
+export function readMountedServiceConfig(env: Environment): ServiceConfig {
+  return readAll(env, serviceConfig);
+}
+
+/** For a process that is the embedded stack. @throws ConfigError */
+export function readStackConfig(env: Environment, surroundings: Surroundings = {}): StackConfig {
+  return readAll(env, (read) => ({
+    ...serviceConfig(read),
+    ...workerOwnConfig(read),
+    ...processConfig(read, surroundings),
+  }));
+}
+
+function serviceConfig(read: Reader): ServiceConfig {
+  const client = clientConfig(read);
+  const airbyte = hasAirbyteCredential(read.env) ? airbyteConfig(read) : null;
+  return { ...client, airbyte, http: httpConfig(read, client.keyring) };
+}
+
+export interface HttpConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly apiKeys: readonly NamedKey[];
+  readonly corsOrigins: readonly string[];
+  /** Signs progress tokens. */
+  readonly progressTokenKey: Uint8Array;
+  /** Requests a minute. */
+  readonly limits: { readonly perKey: number; readonly perAddress: number };
+  readonly trustedProxies: number;
+  /** `onboarding.config.ts` under another name or in another place. */
+  readonly configFile: string | undefined;
+  /** Of the variables `ONBOARDING_WEBHOOK_SECRETS_*`, by the variable's name. */
+  readonly webhookSecrets: ReadonlyMap<string, readonly string[]>;
+}
+
+const CORS_ORIGINS = 'ONBOARDING_CORS_ORIGINS';
+const WEBHOOK_SECRETS = /^ONBOARDING_WEBHOOK_SECRETS_[A-Z0-9_]+$/;
+/** Bytes: what HMAC-SHA-256 is keyed with. */
+const KEY_BYTES = 32;
+
+function httpConfig(read: Reader, keyring: KeyProvider): HttpConfig {
+  return {
+    host: read.text('ONBOARDING_HTTP_HOST') ?? '127.0.0.1',
+    port: read.port('ONBOARDING_HTTP_PORT', 8080),
+    apiKeys: read.namedKeys(
+      'ONBOARDING_API_KEYS',
+      'name:key, comma-separated; the name is what the audit log shows',
+    ),
+    corsOrigins: read.origins(CORS_ORIGINS, read.text(CORS_ORIGINS) ?? ''),
+    progressTokenKey: progressTokenKey(read, keyring),
+    limits: {
+      perKey: read.integer('ONBOARDING_HTTP_KEY_LIMIT', { fallback: DEFAULT_REQUEST_LIMITS.perKey, min: 1 }),
+      perAddress: read.integer('ONBOARDING_HTTP_ADDRESS_LIMIT', {
+        fallback: DEFAULT_REQUEST_LIMITS.perAddress,
+        min: 1,
+      }),
+    },
+    trustedProxies: read.integer('ONBOARDING_HTTP_TRUSTED_PROXIES', { fallback: 0, min: 0, max: 10 }),
+    configFile: read.text('ONBOARDING_CONFIG_FILE'),
+    webhookSecrets: webhookSecrets(read),
+  };
+}
+
+function progressTokenKey(read: Reader, keyring: KeyProvider): Uint8Array {
+  const name = 'ONBOARDING_PROGRESS_TOKEN_KEY';
+  const text = read.text(name);
+  if (text === undefined) return derivedKey(keyring);
+  const key = Buffer.from(text, 'base64');
+  if (key.length < KEY_BYTES) read.problem(`${name} must be base64 of ${KEY_BYTES} bytes or more`);
+  return key;
+}
+
+/** Of its own purpose, so that a token tells nothing of the key that seals. */
+function derivedKey(keyring: KeyProvider | undefined): Uint8Array {
+  // Where the key ring could not be read that is a problem, and this key is never used.
+  const derived = keyring && keyedDigest(keyring, keyring.active.id, 'progress-token', '');
+  return Buffer.from(derived ?? '', 'base64url');
+}
+
+function webhookSecrets(read: Reader): ReadonlyMap<string, readonly string[]> {
+  const names = Object.keys(read.env).filter((name) => WEBHOOK_SECRETS.test(name));
+  return new Map(
+    names.flatMap((name) => {
+      // Supabase writes its secrets with a comma inside: v1,whsec_….
+      const text = (read.text(name) ?? '').replaceAll(/(^|,)\s*v1,(?=whsec_)/g, '$1');
+      const secrets = read.list(text);
+      return secrets.length === 0 ? [] : [[name, secrets]];
+    }),
+  );
+}

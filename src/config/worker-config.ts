@@ -1,0 +1,76 @@
+/** What a worker needs. */
+import { airbyteConfig, registryConfig, type AirbyteConfig, type RegistryConfig } from './airbyte.ts';
+import { keyConfig, type KeyConfig } from './keys.ts';
+import { readAll, type Environment, type Reader, type Surroundings } from './reader.ts';
+import {
+  logConfig,
+  metricsConfig,
+  tracingConfig,
+  type LogConfig,
+  type MetricsConfig,
+  type TracingConfig,
+} from './telemetry.ts';
+import { temporalConfig, type TemporalConfig } from './temporal.ts';
+
+export interface WorkerConfig extends KeyConfig {
+  readonly registry: RegistryConfig;
+  /** `null`: without worker versioning. */
+  readonly version: WorkerVersion | null;
+  readonly temporal: TemporalConfig;
+  readonly airbyte: AirbyteConfig;
+  /** `null`: it answers no Prometheus. */
+  readonly metrics: MetricsConfig | null;
+}
+
+/** What a process needs besides, and no part of it. */
+export interface ProcessConfig {
+  readonly log: LogConfig;
+  /** `null` where no collector is named. */
+  readonly tracing: TracingConfig | null;
+}
+
+/** For a process that is a worker. @throws ConfigError */
+export function readWorkerConfig(
+  env: Environment,
+  surroundings: Surroundings = {},
+): WorkerConfig & ProcessConfig {
+  return readAll(env, (read) => ({
+    temporal: temporalConfig(read),
+    ...keyConfig(read),
+    airbyte: airbyteConfig(read),
+    ...workerOwnConfig(read),
+    ...processConfig(read, surroundings),
+  }));
+}
+
+/** What nothing but a worker has. */
+export function workerOwnConfig(read: Reader): Pick<WorkerConfig, 'registry' | 'metrics' | 'version'> {
+  return { registry: registryConfig(read), metrics: metricsConfig(read), version: versionConfig(read) };
+}
+
+export function processConfig(read: Reader, surroundings: Surroundings): ProcessConfig {
+  return { log: logConfig(read, surroundings), tracing: tracingConfig(read) };
+}
+
+/** One build of a worker, as Temporal routes by it. */
+export interface WorkerVersion {
+  /** Of all builds that follow each other. */
+  readonly deploymentName: string;
+  readonly buildId: string;
+}
+
+/** `null`: off; a worker takes whatever there is. */
+function versionConfig(read: Reader): WorkerVersion | null {
+  const deploymentName = read.text('ONBOARDING_DEPLOYMENT_NAME');
+  const buildId = read.text('ONBOARDING_BUILD_ID');
+  if (deploymentName === undefined && buildId === undefined) return null;
+  if (deploymentName === undefined || buildId === undefined) {
+    read.problem('ONBOARDING_DEPLOYMENT_NAME and ONBOARDING_BUILD_ID must both be set, or neither');
+    return null;
+  }
+  // Temporal joins the two by one or the other.
+  if (/[.:]/.test(deploymentName)) {
+    read.problem('ONBOARDING_DEPLOYMENT_NAME must not contain a dot or a colon');
+  }
+  return { deploymentName, buildId };
+}

@@ -1,0 +1,20 @@
+/** What `onboarding.config.ts` imports: from signup events to onboarding requests, in code. */
+export type { OnboardingRequestInput } from './client.ts';
+export {
+  defineConfig,
+  type EventMapping,
+  type GenericOptions,
+  type GenericVerification,
+  genericWebhook,
+  type OnboardingConfig,
+  type SignupWebhook,
+  type StandardEvent,
+  standardWebhook,
+  type StripeSignupEvent,
+  stripeWebhook,
+  type WebhookOptions,
+  type WorkosOrganization,
+  type WorkosSignupEvent,
+  type WorkosUser,
+  workosWebhook,
+} from './signup/index.ts';

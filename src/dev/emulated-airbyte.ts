@@ -1,0 +1,93 @@
+/** The Airbyte of the embedded stack: the emulator of its API, as slow as the real one, and a stand-in for its widget. */
+import getPort from 'get-port';
+import { connectorTemplates, startEmulator } from '../../emulator/index.ts';
+import type { AirbyteConfig } from '../config/index.ts';
+import { PAGE_TEMPLATES } from './page.ts';
+import type { StackPart } from './stack-part.ts';
+import { startStandInWidget } from './stand-in-widget.ts';
+
+/** Taken where they are free. */
+const EMULATOR_PORT = 8091;
+const WIDGET_PORT = 8092;
+
+/** As the API is known to take; without them the progress would be over before anybody has seen it. */
+const EMULATED_LATENCIES_MS = {
+  issueScopedToken: 300,
+  listSources: 150,
+  getSourceTemplate: 150,
+  createSource: 1_500,
+} as const;
+
+/** Refuses what is no Stripe key, so that a newcomer can see a failure, and correct it. */
+const STRIPE_TEMPLATE = {
+  id: PAGE_TEMPLATES.Stripe,
+  name: 'Stripe',
+  tags: ['payments'],
+  user_config_spec: {
+    connectionSpecification: {
+      type: 'object',
+      required: ['account_id', 'client_secret'],
+      properties: {
+        account_id: { type: 'string', title: 'Account ID' },
+        client_secret: {
+          type: 'string',
+          title: 'Secret Key',
+          pattern: '^[rs]k_',
+          pattern_descriptor: 'sk_… or rk_…',
+          airbyte_secret: true,
+        },
+      },
+    },
+  },
+};
+
+/** An Airbyte that the stack meets: the emulator, or the real one. */
+export interface AirbytePart extends StackPart {
+  readonly api: AirbyteConfig;
+  /** Where the page has the widget's script from. */
+  readonly widgetScriptUrl: string;
+}
+
+/** @param report called when it runs */
+export async function startEmulatedAirbyte(
+  report: (line: string) => void,
+  requestTimeoutMs: number,
+): Promise<AirbytePart> {
+  const widget = await startStandInWidget(await getPort({ port: WIDGET_PORT }));
+  const emulator = await startEmulator({
+    port: await getPort({ port: EMULATOR_PORT }),
+    widgetUrl: widget.widgetUrl,
+    templates: [STRIPE_TEMPLATE, ...connectorTemplates.filter(({ id }) => id !== STRIPE_TEMPLATE.id)],
+    otherTemplates: true,
+  });
+  for (const [operation, ms] of Object.entries(EMULATED_LATENCIES_MS)) {
+    const fault = { kind: 'latency', ms } as const;
+    emulator.faults.add({
+      operation: operation as keyof typeof EMULATED_LATENCIES_MS,
+      times: Infinity,
+      fault,
+    });
+  }
+  report(`The emulator of the Airbyte API runs at ${emulator.url}.`);
+  const { url: apiUrl, organizationId, clientId, clientSecret } = emulator;
+  return {
+    api: {
+      apiUrl,
+      organizationId,
+      credential: { kind: 'client_credentials', clientId, clientSecret },
+      requestTimeoutMs,
+    },
+    widgetScriptUrl: widget.scriptUrl,
+    environment: {
+      AIRBYTE_API_URL: apiUrl,
+      AIRBYTE_ORGANIZATION_ID: organizationId,
+      AIRBYTE_CLIENT_ID: clientId,
+      AIRBYTE_CLIENT_SECRET: clientSecret,
+      ONBOARDING_WIDGET_SCRIPT_URL: widget.scriptUrl,
+    },
+    stop: async () => {
+      await emulator.close();
+      await widget.stop();
+    },
+  };
+}

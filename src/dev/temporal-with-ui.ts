@@ -1,0 +1,64 @@
+/** The Temporal of the embedded stack: its dev server, and a codec server so that its UI shows what is encrypted. */
+import getPort from 'get-port';
+import type { Logger } from 'pino';
+import { startCodecServer, type RunningCodecServer } from '../codec-server/index.ts';
+import type { Environment, KeyConfig } from '../config/index.ts';
+import { SEARCH_ATTRIBUTES } from '../domain/names.ts';
+import { PayloadCodec } from '../secrets/index.ts';
+import { withoutUnhandledRejection, type StackPart } from './stack-part.ts';
+import { findTemporalCli } from './temporal-cli.ts';
+import { startTemporalServer } from './temporal-server.ts';
+
+export interface TemporalPorts {
+  readonly port: number;
+  readonly uiPort: number;
+}
+
+/** Temporal's own ports where they are free, so that its tools find the stack by default. */
+export async function temporalPorts(): Promise<TemporalPorts> {
+  const [port, uiPort] = await Promise.all([getPort({ port: 7233 }), getPort({ port: 8233 })]);
+  return { port, uiPort };
+}
+
+/** For the UI's page on this machine alone, which shows what is decoded and no credential. */
+export async function startCodec(
+  { keyring, encrypts }: KeyConfig,
+  { uiPort }: TemporalPorts,
+  logger: Logger,
+): Promise<RunningCodecServer> {
+  const codec = new PayloadCodec(keyring, { encrypts });
+  const origins = [`http://localhost:${uiPort}`, `http://127.0.0.1:${uiPort}`];
+  const address = { host: '127.0.0.1', port: await getPort({ port: 8081 }) };
+  return await startCodecServer(address, { codec, callers: null, origins, logger });
+}
+
+/** Temporal's dev server, in memory, whose UI decodes by the codec server. */
+export async function startTemporal(
+  { env, report }: { readonly env: Environment; readonly report: (line: string) => void },
+  { port, uiPort }: TemporalPorts,
+  codecUrl: string,
+): Promise<
+  StackPart & { readonly address: string; readonly uiUrl: string; readonly failed: Promise<never> }
+> {
+  const cli = await findTemporalCli({ env, report });
+  const server = await startTemporalServer({
+    cliPath: cli.path,
+    searchAttributes: SEARCH_ATTRIBUTES,
+    port,
+    uiPort,
+    extraArgs: ['--ui-codec-endpoint', codecUrl],
+  });
+  const uiUrl = server.uiUrl ?? '';
+  report(`Temporal runs at ${server.address}, its UI at ${uiUrl} (CLI ${cli.version}, from ${cli.from}).`);
+  return {
+    address: server.address,
+    uiUrl,
+    environment: { TEMPORAL_ADDRESS: server.address, TEMPORAL_UI_URL: uiUrl },
+    failed: withoutUnhandledRejection(
+      server.exited.then(() => {
+        throw new Error('The Temporal dev server has ended.');
+      }),
+    ),
+    stop: () => server.stop(),
+  };
+}

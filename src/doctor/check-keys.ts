@@ -1,0 +1,116 @@
+/** Which keys open onboardings still need: before a key is removed, and after one was removed too early. */
+import type { Client } from '@temporalio/client';
+import { pMapIterable } from 'p-map';
+import { isGrpc } from '../temporal/index.ts';
+import { counted } from '../domain/words.ts';
+import { WORKFLOW_TYPE, workspaceNameFrom } from '../domain/names.ts';
+import { keyUseIn, type KeyProvider, type KeyUse } from '../secrets/index.ts';
+import { ofTemporal, type Check, type Finding, type TemporalAccess } from './finding.ts';
+
+/** Histories, each of some 20 KB. */
+const MAX_READ = 2_000;
+const AT_ONCE = 10;
+/** Less than a check may take, so that what was read until then is not lost. */
+const READ_FOR_MS = 45_000;
+/** Onboardings that a message names. */
+const MAX_NAMED = 3;
+
+export const checkKeys: Check['run'] = async (context) => {
+  const { keys } = context;
+  if (keys instanceof Error) {
+    return { status: 'failed', message: keys.message, next: 'Set them as every other process has them.' };
+  }
+  return await ofTemporal((temporal) => keysFinding(temporal, keys))(context);
+};
+
+async function keysFinding(temporal: TemporalAccess, keyring: KeyProvider): Promise<Finding> {
+  const { inUse, mistaken, read, isAll } = await keysInUse(temporal, keyring);
+  const missing = [...inUse].filter(([id]) => keyring.get(id) === undefined);
+  const scope = `${counted(read, 'open onboarding')}${isAll ? '' : ', not all that there are'}`;
+  if (mistaken.size > 0) return mistakenKeys([...mistaken]);
+  if (missing.length > 0) return missingKeys(missing);
+  const used = [...inUse].map(([id, users]) => `"${id}" is needed by ${users.length}`).sort();
+  const message = `"${keyring.active.id}" seals. ${scope}: ${used.join(', ') || 'no key is needed'}.`;
+  return {
+    status: isAll ? 'ok' : 'warning',
+    message,
+    ...(!isAll && {
+      next: 'Take no key away because of this: those that were not read may need it. Run it again when fewer are open.',
+    }),
+  };
+}
+
+/** Workflow ids by the key's id. */
+type Users = Map<string, string[]>;
+
+interface KeysInUse {
+  readonly inUse: Users;
+  /** Of those, what cannot be opened by the key that has the id here. */
+  readonly mistaken: Users;
+  readonly read: number;
+  readonly isAll: boolean;
+}
+
+async function keysInUse({ client }: TemporalAccess, keyring: KeyProvider): Promise<KeysInUse> {
+  const inUse: Users = new Map();
+  const mistaken: Users = new Map();
+  let read = 0;
+  const until = Date.now() + READ_FOR_MS;
+  try {
+    for await (const { workflowId, use } of keysOfOpen(client, keyring)) {
+      if (read === MAX_READ || Date.now() > until) return { inUse, mistaken, read, isAll: false };
+      read += 1;
+      for (const id of use.ids) inUse.set(id, [...(inUse.get(id) ?? []), workflowId]);
+      for (const id of use.mistaken) mistaken.set(id, [...(mistaken.get(id) ?? []), workflowId]);
+    }
+  } catch (error) {
+    if (isGrpc(error, 'DEADLINE_EXCEEDED') && read > 0) return { inUse, mistaken, read, isAll: false };
+    throw error;
+  }
+  return { inUse, mistaken, read, isAll: true };
+}
+
+function keysOfOpen(
+  client: Client,
+  keyring: KeyProvider,
+): AsyncIterable<{ readonly workflowId: string; readonly use: KeyUse }> {
+  const query = `WorkflowType = '${WORKFLOW_TYPE}' AND ExecutionStatus IN ('Running', 'Paused')`;
+  return pMapIterable(
+    client.workflow.list({ query }),
+    async ({ workflowId, runId }) => {
+      const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+      // What a worker without the right key said of that is not read again.
+      const needed = events?.filter(({ workflowTaskFailedEventAttributes: failed }) => !failed);
+      return { workflowId, use: await keyUseIn(needed, keyring, workspaceNameFrom(workflowId) ?? '') };
+    },
+    { concurrency: AT_ONCE },
+  );
+}
+
+function keysWithUsers(keys: readonly (readonly [string, readonly string[]])[]): string {
+  const each = keys.map(([id, users]) => {
+    const named = users.slice(0, MAX_NAMED).join(', ');
+    return `"${id}" by ${users.length} (${named}${users.length > MAX_NAMED ? ', …' : ''})`;
+  });
+  return each.join('; ');
+}
+
+function missingKeys(missing: readonly (readonly [string, readonly string[]])[]): Finding {
+  return {
+    status: 'failed',
+    message: `Open onboardings need keys that are not here: ${keysWithUsers(missing)}. They wait, and lose nothing.`,
+    next: 'Add them, last, to ONBOARDING_KEYS or ONBOARDING_KEYS_FILE of every process.',
+  };
+}
+
+/** Two keys have one id, and some processes have the one, some the other. */
+function mistakenKeys(mistaken: readonly (readonly [string, readonly string[]])[]): Finding {
+  return {
+    status: 'failed',
+    message: `Open onboardings were sealed with another key of the same id than the one that is here: ${keysWithUsers(mistaken)}. They wait, and lose nothing.`,
+    next:
+      'Find the key that sealed them (in the settings of another process, or of the time when they were started), and put it ' +
+      'in the place of the one here, in every process; let a new one seal (`onboarding keygen`), ahead of it. ' +
+      'One that is named with either of the two in place goes on with neither: terminate it and start it again, which adopts what exists.',
+  };
+}

@@ -1,0 +1,10 @@
+/** How much may happen in a time, where nobody says otherwise. Here, so that the command line tells them without loading what they hold for. */
+
+/** Onboardings a second, of many that are started or retried. */
+export const DEFAULT_RATE = 10;
+
+/**
+ * Requests a minute to the HTTP service. A key may come in bursts, as a replayed day of signups does; an address without
+ * one is a browser, or guesses.
+ */
+export const DEFAULT_REQUEST_LIMITS = { perKey: 6_000, perAddress: 600 } as const;

@@ -1,0 +1,119 @@
+/** What `OnboardingClient` rejects with. Each has a `code` to tell them apart by, and says what to do. */
+import type { CodedError } from './error-answers.ts';
+import type { RequestIssue } from './validate-request.ts';
+
+/** The request, or a correction, is not valid; nothing was started or changed. */
+export class InvalidRequestError extends Error implements CodedError {
+  override readonly name = 'InvalidRequestError';
+  readonly code = 'invalid_request';
+  readonly issues: readonly RequestIssue[];
+
+  constructor(issues: readonly RequestIssue[]) {
+    const texts = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
+    // A message may be a sentence: a worker of another version has written it.
+    super(`The request is not valid: ${texts.join('; ').replace(/\.$/, '')}.`);
+    this.issues = issues;
+  }
+}
+
+/** An onboarding of this name exists with another request; `fields` says what differs, never a value. */
+export class OnboardingConflictError extends Error implements CodedError {
+  override readonly name = 'OnboardingConflictError';
+  readonly code = 'conflict';
+  readonly fields: readonly string[];
+
+  /** @param inWords the same as `fields`, for people */
+  constructor(
+    workspaceName: string,
+    status: string,
+    fields: readonly string[],
+    inWords: readonly string[] = fields,
+  ) {
+    const next =
+      status === 'completed'
+        ? 'Start with `extend` to adopt what exists and create the rest.'
+        : 'If it needs a person, `retry` it with the corrected sources. Otherwise wait until it is completed and start ' +
+          'with `extend`, or cancel it first.';
+    super(
+      `The onboarding of ${JSON.stringify(workspaceName)} is ${status} with another request; ` +
+        `it differs in: ${inWords.join(', ')}. ${next}`,
+    );
+    this.fields = fields;
+  }
+}
+
+/** Temporal knows no onboarding of this name, or its retention has passed. */
+export class OnboardingNotFoundError extends Error implements CodedError {
+  override readonly name = 'OnboardingNotFoundError';
+  readonly code = 'not_found';
+
+  constructor(workspaceName: string) {
+    super(
+      `There is no onboarding of ${JSON.stringify(workspaceName)}. Check the name; names are compared exactly.`,
+    );
+  }
+}
+
+/** Nothing of this onboarding can be retried now. */
+export class NotRetryableError extends Error implements CodedError {
+  override readonly name = 'NotRetryableError';
+  readonly code = 'not_retryable';
+}
+
+/** Temporal, or a worker where one is needed, did not answer in time. Nothing is lost: try again. */
+export class UnavailableError extends Error implements CodedError {
+  override readonly name = 'UnavailableError';
+  readonly code = 'unavailable';
+}
+
+/** Temporal was reached, but has not been prepared for onboardings. */
+export class NotSetUpError extends Error implements CodedError {
+  override readonly name = 'NotSetUpError';
+  readonly code = 'not_set_up';
+}
+
+/** Temporal does not permit this to the caller, or does not know the caller (any more). */
+export class NotPermittedError extends Error implements CodedError {
+  override readonly name = 'NotPermittedError';
+  readonly code = 'not_permitted';
+
+  /** @param answer Temporal's own words */
+  constructor(answer: string, cause: unknown) {
+    super(
+      `Temporal does not permit this (${answer}). Check TEMPORAL_API_KEY, or the client certificate, that it has not ` +
+        'expired, TEMPORAL_NAMESPACE, and what this identity may do in that namespace.',
+      { cause },
+    );
+  }
+}
+
+/** Temporal answered with an error that nobody expects here; its words are in the message. */
+export class TemporalError extends Error implements CodedError {
+  override readonly name = 'TemporalError';
+  readonly code = 'temporal';
+
+  /** @param answer Temporal's own words */
+  constructor(answer: string, cause: unknown) {
+    super(`Temporal did not do what it was asked for (${answer}). Its own log may say why.`, { cause });
+  }
+}
+
+/** The Temporal server is too old for this. */
+export class UnsupportedServerError extends Error implements CodedError {
+  override readonly name = 'UnsupportedServerError';
+  readonly code = 'unsupported_server';
+}
+
+/** The Temporal client that was passed in would write in the open what onboardings keep encrypted. */
+export class DataConverterError extends Error implements CodedError {
+  override readonly name = 'DataConverterError';
+  readonly code = 'data_converter';
+
+  constructor() {
+    super(
+      'The Temporal client does not encrypt what it writes. Make it with ' +
+        '`new Client({ connection, dataConverter: onboardingDataConverter(keys) })`; or pass `encrypts: false`, and set ' +
+        'ONBOARDING_CODEC=off for the workers.',
+    );
+  }
+}

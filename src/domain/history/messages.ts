@@ -1,0 +1,41 @@
+/** The messages of a running onboarding: what its workflow and its callers must agree on. */
+import type { QueryDefinition, SignalDefinition, UpdateDefinition } from '@temporalio/common';
+import { nameInWords, namesInWords } from '../words.ts';
+import type { SealedSourceRequest } from './sealed-request.ts';
+import type { WorkflowProgress } from './workflow-progress.ts';
+
+/** What the workflow knows of its progress; `OnboardingClient.progress` adds what Temporal knows. */
+export const progressQuery = { type: 'query', name: 'progress' } as QueryDefinition<WorkflowProgress>;
+
+export interface RetryInput {
+  /** Corrected sources, by name; without any, everything that needs a person is tried again as it is. */
+  readonly sources?: readonly SealedSourceRequest[];
+}
+
+export interface RetryResult {
+  /** The sources that are tried again. */
+  readonly retried: readonly string[];
+}
+
+/** Tries again what needs a person. Rejected, without a trace in the history, where nothing does. */
+export const retryUpdate = { type: 'update', name: 'retry' } as UpdateDefinition<RetryResult, [RetryInput]>;
+
+/** The same without corrections and without an answer, for the Temporal UI and for batches. */
+export const retrySignal = { type: 'signal', name: 'retry' } as SignalDefinition;
+
+/** Types of the failures that reject a `retry`. */
+export const RETRY_REJECTED = { nothing: 'Retry.NothingToRetry', invalid: 'Retry.Invalid' } as const;
+
+/** The effective sources: those of the input, each replaced by the latest correction of its name. */
+export function applyCorrections(
+  sources: readonly SealedSourceRequest[],
+  corrected: readonly SealedSourceRequest[],
+): SealedSourceRequest[] {
+  const latest = new Map(corrected.map((source) => [source.name, source]));
+  return sources.map((source) => latest.get(source.name) ?? source);
+}
+
+/** What is wrong with a correction of a source that is not there, and which there are: a name is soon misspelt. */
+export function noSuchSource(name: string, known: readonly string[]): string {
+  return `the onboarding has no source of the name ${nameInWords(name)} (it has ${namesInWords(known)})`;
+}

@@ -1,0 +1,82 @@
+/** What the service counts, for Prometheus. Labels come from closed sets: operations, statuses, endpoints that are configured. */
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { START_OUTCOMES } from '../domain/start-outcomes.ts';
+
+export interface RequestMetrics {
+  readonly registry: Registry;
+  /** By `operation` and `status`. */
+  readonly requests: Counter<'operation' | 'status'>;
+  /** Seconds, by `operation`. */
+  readonly duration: Histogram<'operation'>;
+  /** Accepted onboarding requests, by `outcome`. */
+  readonly signups: Counter<'outcome'>;
+  /** By `endpoint` and `outcome`: an outcome of a start, `conflict`, `ignored`, `rejected`, `mapping_failed`. */
+  readonly webhooks: Counter<'endpoint' | 'outcome'>;
+  readonly limited: Counter<'by'>;
+  readonly listeners: Gauge;
+  /** Onboardings that are followed: one loop each, however many listen. */
+  readonly followed: Gauge;
+}
+
+/** What becomes of a delivery. */
+const DELIVERY_OUTCOMES = [...START_OUTCOMES, 'conflict', 'ignored', 'rejected', 'mapping_failed'] as const;
+
+/** @param endpoints of webhooks: what becomes of their deliveries is counted from zero, so that no first one is missed */
+export function createRequestMetrics(
+  registry: Registry = new Registry(),
+  endpoints: Iterable<string> = [],
+): RequestMetrics {
+  const metrics = newMetrics(registry);
+  for (const endpoint of endpoints) {
+    for (const outcome of DELIVERY_OUTCOMES) metrics.webhooks.inc({ endpoint, outcome }, 0);
+  }
+  return metrics;
+}
+
+function newMetrics(registry: Registry): RequestMetrics {
+  const registers = [registry];
+  return {
+    registry,
+    requests: new Counter({
+      name: 'onboarding_http_requests_total',
+      help: 'Requests answered, by operation and status.',
+      labelNames: ['operation', 'status'],
+      registers,
+    }),
+    duration: new Histogram({
+      name: 'onboarding_http_request_seconds',
+      help: 'Time until an answer began, by operation.',
+      labelNames: ['operation'],
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers,
+    }),
+    signups: new Counter({
+      name: 'onboarding_signups_total',
+      help: 'Onboarding requests accepted over the API and by webhooks, by outcome.',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    webhooks: new Counter({
+      name: 'onboarding_webhooks_total',
+      help: 'Webhook deliveries, by endpoint and outcome.',
+      labelNames: ['endpoint', 'outcome'],
+      registers,
+    }),
+    limited: new Counter({
+      name: 'onboarding_http_limited_total',
+      help: 'Requests over a rate limit, by what was limited.',
+      labelNames: ['by'],
+      registers,
+    }),
+    listeners: new Gauge({
+      name: 'onboarding_progress_listeners',
+      help: 'Open streams of progress.',
+      registers,
+    }),
+    followed: new Gauge({
+      name: 'onboarding_progress_followed',
+      help: 'Onboardings that are followed for those streams.',
+      registers,
+    }),
+  };
+}

@@ -1,0 +1,168 @@
+/**
+ * CSV: a line is a source, and lines of the same `workspace_name` that follow each other are one request.
+ *
+ * An onboarding must not start with a part of its sources. Where a line can't be read, and so may be of the customer
+ * before it or of the one after it, neither is started.
+ */
+import { MAX_REQUEST_BYTES, MAX_SOURCES } from '../domain/request.ts';
+import type { Columns, Draft } from './csv-columns.ts';
+import { fieldsOf } from './csv-records.ts';
+import type { TextRecord } from './records.ts';
+import type { Position, Row, RowIssue } from './row.ts';
+
+const BROKEN_QUOTES =
+  'its quotation marks do not fit together: a field that holds one must stand in quotation marks, with each inside it doubled';
+
+/** Of one customer. */
+const MAX_ISSUES = 100;
+
+/** One line's share of a request, or why it can't be read. */
+type Part =
+  | { readonly kind: 'draft'; readonly draft: Draft; readonly issues: readonly RowIssue[] }
+  | { readonly kind: 'broken'; readonly issue: RowIssue }
+  /** As spreadsheets write lines after the last one. */
+  | { readonly kind: 'empty' };
+
+type SomePart = Exclude<Part, { readonly kind: 'empty' }>;
+
+/** @param doubt a line before `records` that can’t be read, and may be of the first customer in them */
+export async function* csvRows(
+  records: AsyncIterable<TextRecord>,
+  columns: Columns,
+  delimiter: string,
+  doubt?: number,
+): AsyncGenerator<Row, void> {
+  let customer: Customer | undefined;
+  for await (const record of records) {
+    if (record.text?.trim() === '') continue;
+    const part = partOf(record, columns, delimiter);
+    if (part.kind === 'empty') continue;
+    if (customer?.goesOnWith(part) === true) {
+      customer.add(record, part);
+      continue;
+    }
+    const before: Customer | undefined = customer;
+    customer = new Customer(record, part, columns, before === undefined ? doubt : before.brokenAtEnd);
+    if (before !== undefined) yield before.row();
+  }
+  if (customer !== undefined) yield customer.row();
+}
+
+function partOf({ line, text, problem }: TextRecord, { all }: Columns, delimiter: string): Part {
+  const broken = (message: string): Part => {
+    return { kind: 'broken', issue: { line, path: '', message, workspace_name: null } };
+  };
+  if (text === null) return broken(`the line ${problem}`);
+  const fields = fieldsOf(text, delimiter);
+  if (fields === null) return broken(`${spanOf(line, text)}${BROKEN_QUOTES}`);
+  if (fields.every((cell) => cell.trim() === '')) return { kind: 'empty' };
+  if (fields.length !== all.length)
+    return broken(`it has ${fields.length} fields, and the header has ${all.length}`);
+  const draft: Draft = { request: {}, source: { source_config: {} } };
+  const issues = all.flatMap(({ name, at, set }) => {
+    const cell = fields[at] ?? '';
+    const wrong = cell === '' ? null : set(draft, cell);
+    return wrong === null ? [] : [{ line, path: name, message: wrong }];
+  });
+  return { kind: 'draft', draft, issues };
+}
+
+/** A quotation mark that is missing takes the lines after it along. */
+function spanOf(line: number, text: string): string {
+  const last = line + text.split('\n').length - 1;
+  return last === line ? '' : `with the lines to ${last}, `;
+}
+
+/** The lines of one customer, as they are read. However many there are, what is held of them is bounded. */
+class Customer {
+  readonly #line: number;
+  readonly #wholeRequests: boolean;
+  readonly #issues: RowIssue[] = [];
+  readonly #request: Record<string, unknown> = {};
+  readonly #sources: unknown[] = [];
+  readonly #sourceLines: number[] = [];
+  /** `null`: of whom the line is, it does not say. */
+  readonly #name: string | null;
+  #characters = 0;
+  #next: Position;
+  /** The line before what follows, where it can't be read, and may be of the next customer. */
+  brokenAtEnd: number | undefined;
+
+  constructor(
+    record: TextRecord,
+    part: SomePart,
+    { hasWholeRequests }: Columns,
+    brokenBefore: number | undefined,
+  ) {
+    this.#line = record.line;
+    this.#next = record.next;
+    this.#wholeRequests = hasWholeRequests;
+    this.#name = part.kind === 'draft' ? nameIn(part.draft) : null;
+    if (brokenBefore !== undefined && part.kind === 'draft') this.#doubt(brokenBefore);
+    this.add(record, part);
+  }
+
+  goesOnWith(part: SomePart): boolean {
+    if (this.#wholeRequests || this.#name === null) return false;
+    return part.kind === 'broken' ? this.brokenAtEnd === undefined : nameIn(part.draft) === this.#name;
+  }
+
+  add({ line, next, text }: TextRecord, part: SomePart): void {
+    this.#next = next;
+    if (part.kind === 'broken') {
+      this.#addIssue(part.issue);
+      if (this.#name !== null) this.#doubt(line);
+      this.brokenAtEnd = this.#wholeRequests ? undefined : line;
+      return;
+    }
+    this.brokenAtEnd = undefined;
+    for (const issue of part.issues) this.#addIssue(issue);
+    this.#addFields(line, part.draft.request);
+    this.#characters += text?.length ?? 0;
+    // One more than there may be shows that it is too many; the others need not be held.
+    if (this.#characters <= MAX_REQUEST_BYTES && this.#sources.length <= MAX_SOURCES) {
+      this.#sources.push(part.draft.source);
+      this.#sourceLines.push(line);
+    }
+  }
+
+  row(): Row {
+    const next = this.brokenAtEnd === undefined ? this.#next : { ...this.#next, doubt: this.brokenAtEnd };
+    return { line: this.#line, next, content: this.#content() };
+  }
+
+  #content(): Row['content'] {
+    if (this.#characters > MAX_REQUEST_BYTES) {
+      const message = `the lines of this customer are more than ${MAX_REQUEST_BYTES} bytes`;
+      this.#addIssue({ line: this.#line, path: '', message });
+    }
+    if (this.#issues.length > 0)
+      return { kind: 'unreadable', workspaceName: this.#name, issues: this.#issues };
+    if (this.#wholeRequests) return { kind: 'request', request: this.#request, sourceLines: [] };
+    const request = { ...this.#request, sources: this.#sources };
+    return { kind: 'request', request, sourceLines: this.#sourceLines };
+  }
+
+  /** What is said of the customer may stand in any of the lines, and must be the same in all of them. */
+  #addFields(line: number, fields: Record<string, unknown>): void {
+    for (const [path, value] of Object.entries(fields)) {
+      const before = this.#request[path];
+      this.#request[path] = before ?? value;
+      if (before !== undefined && JSON.stringify(before) !== JSON.stringify(value))
+        this.#addIssue({ line, path, message: 'differs from what a line before says of this customer' });
+    }
+  }
+
+  #doubt(line: number): void {
+    const message = `line ${line} can’t be read, and may be of this customer: correct that one`;
+    this.#addIssue({ line: this.#line, path: '', message });
+  }
+
+  #addIssue(issue: RowIssue): void {
+    if (this.#issues.length < MAX_ISSUES) this.#issues.push(issue);
+  }
+}
+
+function nameIn({ request }: Draft): string {
+  return typeof request['workspace_name'] === 'string' ? request['workspace_name'] : '';
+}

@@ -1,0 +1,69 @@
+import type { Logger } from 'pino';
+import { AirbyteClient, observers } from '../airbyte/index.ts';
+import { OnboardingClient } from '../client.ts';
+import { connectClient } from '../client/index.ts';
+import { ConfigError, type ServiceConfig } from '../config/index.ts';
+import type { HttpDependencies } from '../http/index.ts';
+import { configuredWebhooks, loadConfig } from '../signup/index.ts';
+import { countCalls, logKeyChange, prometheusCounters, type Tracing } from '../telemetry/index.ts';
+import { airbyteWidgetTokens } from '../widget/index.ts';
+
+/** What the service is built on, with connections of its own. */
+export interface ConnectedService {
+  readonly deps: HttpDependencies;
+  /** Where the environment says that it is to listen. */
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Builds what `createHttpApp` takes as the configuration, and `onboarding.config.ts` in the working directory, say. The keys are
+ * closed with it, also where it cannot be built.
+ * @throws ConfigError, ConfigFileError, UnavailableError; NotSetUpError where a search attribute is missing
+ */
+export async function connectConfiguredService(
+  config: ServiceConfig,
+  logger: Logger,
+  tracing: Tracing | null,
+): Promise<ConnectedService> {
+  const { http, airbyte: api, keyring } = config;
+  const closers: (() => unknown)[] = [() => keyring.close?.()];
+  const close = async (): Promise<void> => {
+    for (let next = closers.pop(); next !== undefined; next = closers.pop()) await next();
+  };
+  try {
+    keyring.onChange?.(logKeyChange(logger));
+    const { signup } = await loadConfig(process.cwd(), http.configFile);
+    const { webhooks, problems } = configuredWebhooks(signup, http.webhookSecrets);
+    if (problems.length > 0) throw new ConfigError(problems);
+    const connected = await connectClient(config, tracing?.clientInterceptors);
+    closers.push(connected.close);
+    const onboarding = new OnboardingClient(connected.options);
+    await onboarding.assertSetUp();
+    const counters = prometheusCounters();
+    const observer = observers(countCalls(counters), tracing?.observer);
+    const airbyte = api === null ? null : new AirbyteClient({ ...api, observer });
+    closers.push(async () => airbyte?.close());
+    const { apiKeys, progressTokenKey, corsOrigins, limits, trustedProxies } = http;
+    return {
+      deps: {
+        onboarding,
+        apiKeys,
+        progressTokenKey,
+        logger,
+        webhooks,
+        widgetTokens: airbyte === null ? null : airbyteWidgetTokens(airbyte, config),
+        corsOrigins,
+        limits,
+        trustedProxies,
+        moreMetrics: counters.metrics,
+        ...(tracing !== null && { traceRequest: tracing.traceRequest }),
+      },
+      listen: { host: http.host, port: http.port },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,81 @@
+/** `onboarding.config.ts`, or its plain JavaScript sister: what is in it, and how it is found and loaded. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createJiti } from 'jiti';
+import { z } from 'zod';
+import { schemaMessage } from '../domain/schema-messages.ts';
+import type { SignupWebhook } from './signup-webhook.ts';
+
+export interface OnboardingConfig {
+  /**
+   * By endpoint: `clerk` is `POST /v1/webhooks/clerk`, with the secrets in `ONBOARDING_WEBHOOK_SECRETS_CLERK`. Names are
+   * lower-case letters, digits, `-` and `_`.
+   */
+  readonly signup: Readonly<Record<string, SignupWebhook>>;
+}
+
+export function defineConfig(config: OnboardingConfig): OnboardingConfig {
+  return config;
+}
+
+const NAMES = ['ts', 'mts', 'js', 'mjs'].map((extension) => `onboarding.config.${extension}`);
+
+/** The file can't be used. The message says which, and what to do. */
+export class ConfigFileError extends Error {
+  override readonly name = 'ConfigFileError';
+}
+
+const configSchema = z.strictObject({
+  signup: z.record(
+    z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, 'is not lower-case letters, digits, - and _'),
+    z.custom<SignupWebhook>(
+      isWebhook,
+      'is not made by standardWebhook, stripeWebhook, workosWebhook or genericWebhook',
+    ),
+  ),
+});
+
+/**
+ * @param named `ONBOARDING_CONFIG_FILE`; without it the first of the usual names in `folder`, or no webhooks at all
+ * @throws ConfigFileError
+ */
+export async function loadConfig(folder: string, named?: string): Promise<OnboardingConfig> {
+  const path =
+    named === undefined
+      ? NAMES.map((name) => resolve(folder, name)).find((file) => existsSync(file))
+      : resolve(folder, named);
+  if (path === undefined) return { signup: {} };
+  const loaded = configSchema.safeParse(await imported(path), { error: schemaMessage });
+  if (loaded.success) return loaded.data;
+  const problems = loaded.error.issues.map(
+    (issue) => `${issue.path.join('.') || 'default export'} ${issue.message}`,
+  );
+  throw new ConfigFileError(
+    `${path} must export defineConfig({ signup: { … } }) as its default: ${problems.join('; ')}.`,
+  );
+}
+
+async function imported(path: string): Promise<unknown> {
+  // The file finds this package by its name wherever it lies, built or from its source.
+  const own = fileURLToPath(
+    new URL(`../define-config.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url),
+  );
+  const jiti = createJiti(import.meta.url, {
+    alias: { 'airbyte-embedded-onboarding/config': own },
+    fsCache: false,
+  });
+  try {
+    return await jiti.import(path, { default: true });
+  } catch (error) {
+    throw new ConfigFileError(
+      `${path} can’t be loaded: ${error instanceof Error ? error.message : 'unknown'}`,
+    );
+  }
+}
+
+function isWebhook(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { verify, map, eventOf, startsOn } = value as Partial<Record<keyof SignupWebhook, unknown>>;
+  return [verify, map, eventOf].every((part) => typeof part === 'function') && startsOn instanceof Set;
+}

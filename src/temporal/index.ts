@@ -1,0 +1,31 @@
+/**
+ * Temporal’s service, which knows of customers nothing but names: connection, refusals, task queue, attributes, versions and
+ * links. May import domain.
+ */
+export { type ActivityLimit, readActivityLimit, setActivityLimit } from './activity-limit.ts';
+export { connectTo, unreachableError } from './connection.ts';
+export { linksInto, linkToList, type LinkTo } from './links.ts';
+export {
+  callTemporal,
+  callTemporalAbout,
+  eachAnswerAbout,
+  isAborted,
+  isGrpc,
+  isRefused,
+  isUnavailable,
+  refusalText,
+} from './refusals.ts';
+export { registeredAttributes, wrongTypesText } from './registered-attributes.ts';
+export { assertSetUp, mendTypesText, registerSearchAttributes } from './setup.ts';
+export {
+  type Backlog,
+  countPollers,
+  type Poller,
+  type Pollers,
+  readBacklog,
+  readPollers,
+  type TaskType,
+  type Version,
+} from './task-queue.ts';
+export { CHECK_CERTIFICATES } from './why-unreachable.ts';
+export { makeCurrentCommand, type VersionInNamespace, versionState } from './worker-version.ts';

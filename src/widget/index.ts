@@ -1,0 +1,9 @@
+/** Widget tokens: who may have one (I2), and where it comes from. May import airbyte, client.ts. */
+export { airbyteWidgetTokens } from './airbyte-widget-tokens.ts';
+export {
+  freshWidgetToken,
+  type WidgetTokenAnswer,
+  type WidgetTokenOutcome,
+  type WidgetTokenRequest,
+  type WidgetTokens,
+} from './widget-token.ts';

@@ -1,0 +1,90 @@
+import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
+import { AirbyteClient, observers } from '../airbyte/index.ts';
+import type { TemporalConfig, WorkerConfig } from '../config/index.ts';
+import { ConnectorRegistry } from '../preflight/index.ts';
+import { countCalls, metersOf } from '../telemetry/index.ts';
+import { assertSetUp, CHECK_CERTIFICATES, connectTo, unreachableError } from '../temporal/index.ts';
+import { createWorker, type WorkerSettings } from './create-worker.ts';
+
+/** A worker with connections of its own. */
+export interface ConnectedWorker {
+  readonly worker: Worker;
+  readonly connection: NativeConnection;
+  /** After the worker has ended. */
+  readonly close: () => Promise<void>;
+}
+
+export interface ConnectedWorkerSettings extends Pick<WorkerSettings, 'shutdownGraceTimeMs' | 'tracing'> {
+  /**
+   * Called once it is known that the worker can start: a runtime that nothing runs in would keep the process. By default
+   * the process's runtime is used as it is.
+   */
+  readonly prepareRuntime?: () => void;
+}
+
+/**
+ * Creates a worker and what it is connected by.
+ * @throws UnavailableError where Temporal cannot be reached; NotPermittedError where it refuses the credential; NotSetUpError
+ *   where the namespace or a search attribute is missing
+ */
+export async function connectWorker(
+  { temporal, airbyte: api, keyring, encrypts, registry, version }: WorkerConfig,
+  { prepareRuntime, ...settings }: ConnectedWorkerSettings = {},
+): Promise<ConnectedWorker> {
+  const { namespace, taskQueue } = temporal;
+  const { requestTimeoutMs } = api;
+  await assertReady(temporal);
+  prepareRuntime?.();
+  const connection = await connectNatively(temporal);
+  const counted = countCalls(metersOf(Runtime.instance().metricMeter));
+  const airbyte = new AirbyteClient({ ...api, observer: observers(counted, settings.tracing?.observer) });
+  const close = async (): Promise<void> => {
+    await airbyte.close();
+    await connection.close();
+    keyring.close?.();
+  };
+  try {
+    const worker = await createWorker(
+      { namespace, taskQueue, requestTimeoutMs, encrypts, version, ...settings },
+      { connection, airbyte, keyring, registry: new ConnectorRegistry(registry) },
+    );
+    return { worker, connection, close };
+  } catch (error) {
+    await close();
+    throw (error as Error).name === 'TransportError' ? refusedLater(temporal, error as Error) : error;
+  }
+}
+
+/**
+ * Before anything native is made: what that says of a failure is its own debugging text, and a worker that cannot be made leaves
+ * threads behind.
+ */
+async function assertReady({ connection: options, namespace }: TemporalConfig): Promise<void> {
+  const connection = await connectTo(options);
+  try {
+    await assertSetUp(connection, namespace);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function connectNatively(temporal: TemporalConfig): Promise<NativeConnection> {
+  try {
+    return await NativeConnection.connect(temporal.connection);
+  } catch (error) {
+    throw refusedLater(temporal, error as Error);
+  }
+}
+
+/** Another client has just been answered: what differs is the time, and that this one is stricter about certificates. */
+function refusedLater({ connection: { address } }: TemporalConfig, error: Error): Error {
+  const isCertificate = /certificate/i.test(error.message);
+  const why = isCertificate
+    ? 'its certificate is good enough for a command, but not for a worker, which takes none of a certificate authority itself'
+    : 'it answered, and a moment later it did not';
+  return unreachableError(
+    address,
+    { why, next: isCertificate ? CHECK_CERTIFICATES : 'Start the worker again.' },
+    error,
+  );
+}

@@ -1,0 +1,27 @@
+import type { MetricMeter } from '@temporalio/common';
+import { FAILURE_TYPES } from '../domain/history/failure-types.ts';
+import { CLOSED, OUTCOMES, PARKED, RETRIED_TYPES, RETRIES } from '../domain/metrics.ts';
+import { WORKFLOW_TYPE } from '../domain/names.ts';
+
+interface Counting {
+  readonly namespace: string;
+  readonly taskQueue: string;
+  readonly activityTypes: readonly string[];
+}
+
+/**
+ * Writes what is counted of parked onboardings, of closed ones and of attempts as zero, with the labels that Temporal's SDK adds: to
+ * Prometheus a counter that appears with its first event has not increased, and an alert would miss just that one.
+ */
+export function countFromZero(meter: MetricMeter, { namespace, taskQueue, activityTypes }: Counting): void {
+  const parked = meter.createCounter(PARKED.name, undefined, PARKED.help);
+  const closed = meter.createCounter(CLOSED.name, undefined, CLOSED.help);
+  const retries = meter.createCounter(RETRIES.name, undefined, RETRIES.help);
+  const queue = { namespace, taskQueue };
+  const labels = { ...queue, workflowType: WORKFLOW_TYPE };
+  for (const failure_type of FAILURE_TYPES) parked.add(0, { ...labels, failure_type });
+  for (const outcome of OUTCOMES) closed.add(0, { ...labels, outcome });
+  for (const activityType of activityTypes) {
+    for (const failure_type of RETRIED_TYPES) retries.add(0, { ...queue, activityType, failure_type });
+  }
+}

@@ -1,0 +1,77 @@
+import type { NativeConnection } from '@temporalio/worker';
+import { Runtime, Worker, type WorkerDeploymentOptions, type WorkflowBundleOption } from '@temporalio/worker';
+import { createActivities } from '../activities/index.ts';
+import type { AirbyteClient } from '../airbyte/index.ts';
+import type { WorkerVersion } from '../config/index.ts';
+import { activityTimeouts, DEFAULT_POLICY } from '../domain/policy.ts';
+import type { ConnectorRegistry } from '../preflight/index.ts';
+import { onboardingDataConverter, type KeyProvider } from '../secrets/index.ts';
+import type { Tracing } from '../telemetry/index.ts';
+import { countFromZero } from './count-from-zero.ts';
+import { workflowCode } from './workflow-code.ts';
+
+export interface WorkerSettings {
+  readonly namespace: string;
+  readonly taskQueue: string;
+  /** Milliseconds: the longest that a call to Airbyte may take. */
+  readonly requestTimeoutMs: number;
+  /** Milliseconds that what is in flight may take to end; by default as long as an attempt can take. */
+  readonly shutdownGraceTimeMs?: number;
+  /** Whether what is written is encrypted; it is by default. What is encrypted is read either way. */
+  readonly encrypts?: boolean;
+  /** The build that Temporal routes to; by default versioning is off. */
+  readonly version?: WorkerVersion | null;
+  /** Workflow code bundled before; by default the build's, or in development the source. */
+  readonly workflowBundle?: WorkflowBundleOption;
+  /** By default nothing is traced. */
+  readonly tracing?: Tracing | null;
+}
+
+export interface WorkerDependencies {
+  readonly connection: NativeConnection;
+  readonly airbyte: AirbyteClient;
+  readonly keyring: KeyProvider;
+  /** For where the API does not say what a template asks for; by default it is not asked. */
+  readonly registry?: ConnectorRegistry;
+  /** Wall clock, milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+/** Creates a worker; `run()` starts it. */
+export async function createWorker(
+  { namespace, taskQueue, requestTimeoutMs, encrypts = true, ...settings }: WorkerSettings,
+  { connection, airbyte, keyring, registry, now = Date.now }: WorkerDependencies,
+): Promise<Worker> {
+  const { workflowBundle, shutdownGraceTimeMs, tracing = null, version = null } = settings;
+  const code = workflowBundle === undefined ? workflowCode({ traced: tracing !== null }) : { workflowBundle };
+  // A deploy aborts no call: what is in flight ends within the time that an attempt can take.
+  const attemptMs = activityTimeouts({
+    ...DEFAULT_POLICY,
+    request_timeout_ms: requestTimeoutMs,
+  }).createSourceMs;
+  const activities = createActivities({ airbyte, keyring, now, registry: registry ?? null });
+  const activityTypes = Object.keys(activities);
+  countFromZero(Runtime.instance().metricMeter, { namespace, taskQueue, activityTypes });
+  return await Worker.create({
+    connection,
+    namespace,
+    taskQueue,
+    activities,
+    dataConverter: onboardingDataConverter(keyring, { encrypts }),
+    ...code,
+    ...(tracing !== null && { sinks: tracing.workerOptions.sinks ?? {} }),
+    interceptors: { ...code.interceptors, ...tracing?.workerOptions.interceptors },
+    shutdownGraceTime: shutdownGraceTimeMs ?? attemptMs,
+    ...(version !== null && { workerDeploymentOptions: versioned(version) }),
+    // An activity that a worker hands to itself never waits in the task queue, and so not for its rate limit.
+    maxEagerActivityReservationsPerWorkflowTask: 0,
+  });
+}
+
+/**
+ * A run that is under way goes on with the newest build, at its next step: every history replays (I5), and one that
+ * waits a week for a person would keep an old build alive for a week.
+ */
+function versioned(version: WorkerVersion): WorkerDeploymentOptions {
+  return { version: { ...version }, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' };
+}
