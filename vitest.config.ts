@@ -8,9 +8,13 @@ const records = process.env[RECORDS_VARIABLE];
 /** A sequencer that is named here would be used all the same, instead of vitest’s own for random orders. */
 const isShuffled = process.argv.some((argument) => argument.startsWith('--sequence.shuffle'));
 
+/** What `npm run coverage` counts; without COVERAGE_FOLDER it does nothing. */
+const setupFiles = ['test/coverage/collect.ts'];
+
 /** Against a real Temporal server, which all test files of a project share. */
 const againstTemporal = {
   globalSetup: ['test/support/temporal-server.ts'],
+  setupFiles,
   // Long enough for a slow, busy machine; a test that needs more waits for the wrong thing.
   testTimeout: 120_000,
   hookTimeout: 120_000,
@@ -27,11 +31,23 @@ export default defineConfig({
     ...(records !== undefined && { reporters: ['default', new Recorder(records)] }),
     projects: [
       {
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false, testTimeout: 60_000 },
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          isolate: false,
+          setupFiles,
+          testTimeout: 60_000,
+        },
       },
       {
         // The emulator and the API client over HTTP; no Temporal server.
-        test: { name: 'wire', include: ['test/wire/**/*.test.ts'], isolate: false, testTimeout: 60_000 },
+        test: {
+          name: 'wire',
+          include: ['test/wire/**/*.test.ts'],
+          isolate: false,
+          setupFiles,
+          testTimeout: 60_000,
+        },
       },
       {
         // In this process, beside each other: what is about the process itself is in the next.

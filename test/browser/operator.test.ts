@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SEARCH_ATTRIBUTES } from '../../src/domain/names.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { requestFor, sourceNamed } from '../support/requests.ts';
+import { parkWith } from '../support/sign-up.ts';
 import { chooseColumns, RunPages, untilShown, withEmbeddedStack, withPage } from '../support/temporal-ui.ts';
 
 /** Where CI keeps what a person may want to look at. */
@@ -23,16 +24,15 @@ test('an operator finds a parked onboarding in the Temporal UI, reads what to do
       signup_event: { id: 'evt_1', type: 'user.created', source: 'clerk' },
     };
     const { workspace_name } = request;
-    const cause = emulator.faults.add({
+    const {
+      parked: progress,
+      faults: [cause],
+    } = await parkWith({ emulator, onboarding }, request, {
       operation: 'createSource',
-      when: { workspaceName: workspace_name, sourceName: 'HubSpot' },
+      sourceName: 'HubSpot',
       times: Infinity,
       fault: { kind: 'status', status: 403, body: { detail: 'The plan does not allow HubSpot' } },
     });
-    const { progress } = await onboarding.start(request);
-    for await (const { stage } of onboarding.watch(workspace_name, { interval: 50 })) {
-      if (stage === 'waiting_for_person') break;
-    }
 
     await withPage(browser, async (page) => {
       const list = progress.temporal_ui_url.replace(/\/workflows\/.*/, '/workflows');

@@ -1,13 +1,14 @@
 import type { Browser } from 'playwright-core';
 import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { OnboardingClient, Progress } from '../../src/client.ts';
+import type { Progress } from '../../src/client.ts';
 import { startTemporalServer } from '../../src/dev/temporal-server.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/domain/names.ts';
 import { launchChromium } from '../support/chromium.ts';
-import { startWorld } from '../support/world.ts';
-import { requestFor, sourceNamed } from '../support/requests.ts';
+import { sourceNamed } from '../support/requests.ts';
+import { parkWith } from '../support/sign-up.ts';
 import { RunPages, untilShown, withEmbeddedStack, withPage } from '../support/temporal-ui.ts';
+import { startWorld, type World } from '../support/world.ts';
 
 const SECRET = 'canary-5b1f0c-secret';
 
@@ -18,29 +19,19 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 /** One source is created, and one needs a person. */
-async function park(onboarding: OnboardingClient, addFault: (name: string) => unknown): Promise<Progress> {
-  const request = requestFor([
-    sourceNamed('Stripe', { key: SECRET }),
-    sourceNamed('HubSpot', { key: SECRET }),
-  ]);
-  await addFault(request.workspace_name);
-  await onboarding.start(request);
-  for await (const progress of onboarding.watch(request.workspace_name, { interval: 50 })) {
-    if (progress.status === 'needs_attention' && progress.percent === 50) return progress;
-  }
-  throw new Error('It did not park.');
-}
-
-const refusal = (workspaceName: string) =>
-  ({
+async function park(place: Pick<World, 'emulator' | 'onboarding'>): Promise<Progress> {
+  const sources = ['Stripe', 'HubSpot'].map((name) => sourceNamed(name, { key: SECRET }));
+  const { parked } = await parkWith(place, sources, {
     operation: 'createSource',
-    when: { workspaceName, sourceName: 'HubSpot' },
+    sourceName: 'HubSpot',
     fault: { kind: 'status', status: 422, body: { detail: `client_secret ${SECRET} is not valid` } },
-  }) as const;
+  });
+  return parked;
+}
 
 test('through the codec server of the embedded stack, a run reads well, and shows no secret', async () => {
   await withEmbeddedStack(async ({ stack, emulator, log }) => {
-    const progress = await park(stack.onboarding, (name) => emulator.faults.add(refusal(name)));
+    const progress = await park({ emulator, onboarding: stack.onboarding });
     await withPage(browser, async (page) => {
       const run = new RunPages(page, progress);
       const { workspace_name } = progress;
@@ -77,7 +68,7 @@ describe('without a codec server', () => {
     const server = await startTemporalServer({ cliPath, searchAttributes: SEARCH_ATTRIBUTES, uiPort });
     const world = await startWorld({ address: server.address, uiUrl: server.uiUrl ?? '' });
     try {
-      const progress = await park(world.onboarding, (name) => world.emulator.faults.add(refusal(name)));
+      const progress = await park(world);
       await withPage(browser, async (page) => {
         const query = encodeURIComponent("OnboardingStatus = 'needs_attention'");
         await page.goto(`${server.uiUrl ?? ''}/namespaces/default/workflows?query=${query}`);

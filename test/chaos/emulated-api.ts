@@ -7,6 +7,7 @@ import {
   type RandomFaultKind,
 } from '../../emulator/index.ts';
 import type { OnboardingPolicy } from '../../src/client.ts';
+import { airbyteWithClient } from '../support/environment.ts';
 import type { ApiUnderTest, Standing } from './api.ts';
 import type { Line } from './timeline.ts';
 
@@ -53,12 +54,7 @@ export async function startEmulatedApi(options: EmulatedApiOptions): Promise<Api
     maxLateCommitMs: Math.max(policy.commit_window_ms - 2 * policy.request_timeout_ms, 0),
   });
   return {
-    environment: {
-      AIRBYTE_API_URL: emulator.url,
-      AIRBYTE_ORGANIZATION_ID: emulator.organizationId,
-      AIRBYTE_CLIENT_ID: emulator.clientId,
-      AIRBYTE_CLIENT_SECRET: emulator.clientSecret,
-    },
+    environment: airbyteWithClient(emulator),
     stopFaults: () => {
       plan.stop();
     },

@@ -12,6 +12,7 @@ import type { Cleanup } from './cleanup.ts';
 import { startEmulatedApi } from './emulated-api.ts';
 import type { ChaosOptions } from './options.ts';
 import { scaledSettings } from './settings.ts';
+import { temporalEnvironment } from '../support/environment.ts';
 import { TemporalProcess } from '../support/temporal-process.ts';
 import { WorkerProcesses } from './worker-processes.ts';
 
@@ -30,13 +31,8 @@ export async function setScene(options: ChaosOptions, env: Environment, cleanup:
   const server = await TemporalProcess.start(join(folder, 'temporal.db'));
   cleanup.add(() => server.stop());
 
-  const settings = {
-    ...scaledSettings(env),
-    ONBOARDING_KEYS: generateKey('chaos'),
-    TEMPORAL_ADDRESS: server.address,
-    // Nor is a configuration file of Temporal's to lead elsewhere.
-    TEMPORAL_CONFIG_FILE: '',
-  };
+  const keys = generateKey('chaos');
+  const settings = { ...scaledSettings(env), ...temporalEnvironment({ address: server.address, keys }) };
   const api = await startApi(options, { ...env, ...settings });
   cleanup.add(() => api.close());
   const workers = new WorkerProcesses({
@@ -48,7 +44,7 @@ export async function setScene(options: ChaosOptions, env: Environment, cleanup:
 
   const onboarding = await OnboardingClient.connect(settings);
   const connection = await Connection.connect({ address: server.address });
-  const dataConverter = onboardingDataConverter(parseKeyring(settings.ONBOARDING_KEYS));
+  const dataConverter = onboardingDataConverter(parseKeyring(keys));
   return { api, server, workers, onboarding, temporal: new Client({ connection, dataConverter }) };
 }
 

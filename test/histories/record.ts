@@ -10,6 +10,7 @@ import { VERSION } from '../../src/domain/version.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import type { OnboardingPolicy } from '../../src/domain/history/onboarding-policy.ts';
+import { goWrong, refused } from '../support/sign-up.ts';
 import { withStack, type WholeStack } from '../support/stack.ts';
 
 /** Milliseconds: long enough for a busy machine, and short enough to be waited for. */
@@ -30,7 +31,7 @@ const SCENARIOS: Readonly<Record<string, (stack: WholeStack, name: string) => Pr
 
   'parked-and-retried': async (stack, name) => {
     const onboarding = clientWith(stack, PATIENT);
-    refuse(stack, name, 'HubSpot');
+    goWrong(stack.emulator, name, refused(422, 'HubSpot'));
     const asked = request(name, ['Stripe', 'HubSpot', 'GitHub']);
     await onboarding.start(asked);
     await until(onboarding, name, ({ stage }) => stage === 'waiting_for_person');
@@ -40,7 +41,7 @@ const SCENARIOS: Readonly<Record<string, (stack: WholeStack, name: string) => Pr
 
   'parked-and-retried-by-signal': async (stack, name) => {
     const onboarding = clientWith(stack, PATIENT);
-    refuse(stack, name, 'Stripe');
+    goWrong(stack.emulator, name, refused(422, 'Stripe'));
     await onboarding.start(request(name, ['Stripe']));
     await until(onboarding, name, ({ stage }) => stage === 'waiting_for_person');
     await stack.temporal.workflow.getHandle(workflowIdFor(name)).signal('retry');
@@ -49,22 +50,25 @@ const SCENARIOS: Readonly<Record<string, (stack: WholeStack, name: string) => Pr
 
   'unknown-outcome': async (stack, name) => {
     const onboarding = clientWith(stack, PATIENT);
-    const when = { workspaceName: name, sourceName: 'HubSpot' };
-    stack.emulator.faults.add({ operation: 'createSource', when, fault: { kind: 'reset_after_commit' } });
+    goWrong(stack.emulator, name, {
+      operation: 'createSource',
+      sourceName: 'HubSpot',
+      fault: { kind: 'reset_after_commit' },
+    });
     await onboarding.start(request(name, ['Stripe', 'HubSpot']));
     await onboarding.result(name);
   },
 
   'attention-window-closed': async (stack, name) => {
     const onboarding = clientWith(stack, IMPATIENT);
-    refuse(stack, name, 'Stripe');
+    goWrong(stack.emulator, name, refused(422, 'Stripe'));
     await onboarding.start(request(name, ['Stripe', 'HubSpot']));
     await onboarding.result(name);
   },
 
   'retried-after-it-failed': async (stack, name) => {
     const onboarding = clientWith(stack, IMPATIENT);
-    refuse(stack, name, 'Stripe');
+    goWrong(stack.emulator, name, refused(422, 'Stripe'));
     await onboarding.start(request(name, ['Stripe', 'HubSpot']));
     await onboarding.result(name);
     await onboarding.retry(name);
@@ -87,7 +91,7 @@ const SCENARIOS: Readonly<Record<string, (stack: WholeStack, name: string) => Pr
 
   cancelled: async (stack, name) => {
     const onboarding = clientWith(stack, PATIENT);
-    refuse(stack, name, 'Stripe');
+    goWrong(stack.emulator, name, refused(422, 'Stripe'));
     await onboarding.start(request(name, ['Stripe', 'HubSpot']));
     await until(onboarding, name, ({ stage }) => stage === 'waiting_for_person');
     await onboarding.cancel(name);
@@ -124,11 +128,6 @@ function request(workspace_name: string, names: readonly string[]): OnboardingRe
 
 function clientWith({ temporal, keyring }: WholeStack, policy: OnboardingPolicy): OnboardingClient {
   return new OnboardingClient({ client: temporal, keys: keyring, policy, encrypts: false });
-}
-
-function refuse({ emulator }: WholeStack, workspaceName: string, sourceName: string): void {
-  const when = { workspaceName, sourceName };
-  emulator.faults.add({ operation: 'createSource', when, fault: { kind: 'status', status: 422 } });
 }
 
 async function until(

@@ -10,6 +10,7 @@ import { callsOf } from '../support/calls.ts';
 import { runCli } from '../support/cli.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { requestFor, sourceNamed } from '../support/requests.ts';
+import { parkMany } from '../support/sign-up.ts';
 import { untilParked } from '../support/waits.ts';
 import { ComposedStack } from '../support/postgres/stack.ts';
 
@@ -51,25 +52,6 @@ function countOf({ workspace_name: name }: OnboardingRequestInput): Record<strin
 
 const EACH_ONCE = { Stripe: 1, HubSpot: 1, GitHub: 1 };
 
-/** Onboardings whose first source is refused for a common cause, until `mend` is called. */
-async function park(count: number, prefix: string): Promise<{ names: string[]; mend: () => void }> {
-  const names = Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
-  const cause = world.emulator.faults.add({
-    operation: 'createSource',
-    when: ({ workspaceName }) => workspaceName?.startsWith(`${prefix}-`) ?? false,
-    times: Infinity,
-    fault: { kind: 'status', status: 403 },
-  });
-  await Promise.all(names.map((name) => world.onboarding.start(requestFor(['Stripe'], name))));
-  await Promise.all(names.map((name) => untilParked(world.onboarding, name)));
-  return {
-    names,
-    mend: () => {
-      cause.remove();
-    },
-  };
-}
-
 /** The names that `onboarding list` tells. */
 async function listed(status: string, prefix: string): Promise<string[]> {
   const { stdout } = await runCli(world, ['list', '--status', status, '--limit', '1000', '--json']);
@@ -100,7 +82,7 @@ test('a parked one is listed, corrected from a file, and completed', async () =>
   const {
     names: [name = ''],
     mend,
-  } = await park(1, 'parked');
+  } = await parkMany(world, 1, 'parked');
   await expect.poll(() => listed('needs_attention', 'parked-')).toEqual([name]);
   mend();
   const file = join(folder, 'corrected.json');
@@ -113,7 +95,7 @@ test('a parked one is listed, corrected from a file, and completed', async () =>
 });
 
 test('many that are parked by a common cause are retried with one command', async () => {
-  const { names, mend } = await park(40, 'many');
+  const { names, mend } = await parkMany(world, 40, 'many');
   await expect.poll(async () => (await listed('needs_attention', 'many-')).length).toBe(names.length);
   mend();
   const args = ['retry', '--status', 'needs_attention', '--failure-type', 'Airbyte.Forbidden'];
@@ -164,7 +146,7 @@ test('from an older backup everything is done again without creating anything tw
   const {
     names: [parked = ''],
     mend,
-  } = await park(1, 'restored');
+  } = await parkMany(world, 1, 'restored');
   await stack.temporal.backUp(folder);
   mend();
   await world.onboarding.retry(parked);

@@ -12,7 +12,7 @@ import { liveThroughADay, WEBHOOK_SETTINGS } from '../support/eventful-day.ts';
 import { familiesOf, samplesOf, type Sample } from '../support/exposition.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { selectorsOf } from '../support/promql.ts';
-import { requestFor } from '../support/requests.ts';
+import { signUpWith } from '../support/sign-up.ts';
 import { NAMESPACE_OF_METRICS } from '../support/temporal-server.ts';
 
 /** What Temporal's SDK adds to what workflows and activities write. */
@@ -166,12 +166,11 @@ test('a second worker on the host is told what to do about the port', async () =
 });
 
 test('lines tell whose onboarding they are of, and by what id Airbyte knows the call', async () => {
-  const request = requestFor(['Stripe']);
-  const { workspace_name } = request;
   const answer = { status: 422, body: { message: 'no', errorId: 'airbyte-4711' } };
-  const when = { workspaceName: workspace_name };
-  world.emulator.faults.add({ operation: 'createSource', when, fault: { kind: 'status', ...answer } });
-  await world.onboarding.start(request);
+  const { name: workspace_name } = await signUpWith(world, ['Stripe'], {
+    operation: 'createSource',
+    fault: { kind: 'status', ...answer },
+  });
   const line = (): Record<string, unknown> | undefined =>
     deployment.processes.output
       .split('\n')

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { airbyteWithToken, temporalEnvironment } from '../support/environment.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { startProgram } from '../support/program.ts';
-import { requestFor } from '../support/requests.ts';
+import { signUpWith } from '../support/sign-up.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -11,17 +11,17 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 test('a worker that is told to stop in mid-call ends the call, reports it, and only then ends', async () => {
-  const request = requestFor(['Stripe']);
-  const workspaceName = request.workspace_name;
-  const held = world.emulator.faults.add({
-    operation: 'createSource',
-    fault: { kind: 'hold', commit: true },
-  });
   const worker = startProgram('onboarding', {
     args: ['worker'],
     env: { ...temporalEnvironment(world), ...airbyteWithToken(world.emulator) },
   });
-  await world.onboarding.start(request);
+  const {
+    name,
+    faults: [held],
+  } = await signUpWith(world, ['Stripe'], {
+    operation: 'createSource',
+    fault: { kind: 'hold', commit: true },
+  });
   const creates = () => world.emulator.calls.filter(({ operation }) => operation === 'createSource');
   await expect.poll(() => creates().length, { timeout: 60_000 }).toBe(1);
 
@@ -35,7 +35,7 @@ test('a worker that is told to stop in mid-call ends the call, reports it, and o
   // Its answer was reported: the next worker neither asks again nor looks again.
   const calls = world.emulator.calls.length;
   await world.startWorker();
-  const { status, sources } = await world.onboarding.result(workspaceName);
+  const { status, sources } = await world.onboarding.result(name);
   expect([status, sources[0]?.state, sources[0]?.attempts]).toEqual(['completed', 'created', 1]);
   expect(world.emulator.calls).toHaveLength(calls);
 });

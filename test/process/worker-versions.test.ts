@@ -8,6 +8,7 @@ import { airbyteWithToken, temporalEnvironment } from '../support/environment.ts
 import { startWorld, type World } from '../support/world.ts';
 import { startProgram } from '../support/program.ts';
 import { requestFor } from '../support/requests.ts';
+import { parkWith, refused } from '../support/sign-up.ts';
 import { untilParked } from '../support/waits.ts';
 
 let world: World;
@@ -54,11 +55,7 @@ test('a versioned worker gets nothing until its version is made current; then on
 test('an onboarding that was parked on one build is taken up by the next, and completes', async () => {
   const first = await world.startWorker({ version: build('1') });
   await makeCurrent(build('1'));
-  const request = requestFor(['Stripe']);
-  const { workspace_name: name } = request;
-  world.emulator.faults.add({ operation: 'createSource', fault: { kind: 'status', status: 403 } });
-  await world.onboarding.start(request);
-  await untilParked(world.onboarding, name);
+  const { name } = await parkWith(world, ['Stripe'], refused(403));
 
   await world.startWorker({ version: build('2') });
   await makeCurrent(build('2'));

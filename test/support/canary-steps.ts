@@ -9,6 +9,7 @@ import { marker } from './canary.ts';
 import type { Processes } from './processes.ts';
 import type { Program } from './program.ts';
 import { requestFor, sourceNamed } from './requests.ts';
+import { goWrong } from './sign-up.ts';
 import { signers } from './signed.ts';
 
 export const SECRETS = {
@@ -76,10 +77,9 @@ export class CanarySteps {
   /** The same, with what goes wrong with its source `Stripe`, until the cause is removed. */
   async #startWrong(fault: Fault): Promise<{ name: string; cause: FaultHandle }> {
     const request = requestFor([source('Stripe'), source('HubSpot')]);
-    const when = { workspaceName: request.workspace_name, sourceName: 'Stripe' };
-    const cause = this.#place.emulator.faults.add({
+    const [cause] = goWrong(this.#place.emulator, request.workspace_name, {
       operation: 'createSource',
-      when,
+      sourceName: 'Stripe',
       times: Infinity,
       fault,
     });
@@ -91,8 +91,11 @@ export class CanarySteps {
     const { emulator } = this.#place;
     const request = requestFor([source('Stripe'), source('HubSpot')]);
     const { workspace_name: workspaceName } = request;
-    const when = { workspaceName, sourceName: 'Stripe' };
-    emulator.faults.add({ operation: 'createSource', when, fault: { kind: 'hang', commit: true } });
+    goWrong(emulator, workspaceName, {
+      operation: 'createSource',
+      sourceName: 'Stripe',
+      fault: { kind: 'hang', commit: true },
+    });
     const starting = this.#start(request);
     await this.#untilCalled(workspaceName);
     await worker.end('SIGKILL');
@@ -178,11 +181,9 @@ export class CanarySteps {
       return answer.status;
     };
     const refused = requestFor([source('Stripe', SECRETS.webhookBody)]);
-    const when = { workspaceName: refused.workspace_name };
     const quoting = { message: `${SECRETS.webhookBody} is not a key`, errors: [] };
-    emulator.faults.add({
+    goWrong(emulator, refused.workspace_name, {
       operation: 'createSource',
-      when,
       fault: { kind: 'status', status: 422, body: quoting },
     });
     expect(await deliver({ request: refused, secret: SECRETS.webhookBody })).toBe(202);

@@ -1,8 +1,7 @@
 /** The worker and the HTTP service as processes of their own, on the task queue of a test's onboardings. */
 import getPort from 'get-port';
-import { airbyteWithClient, temporalEnvironment } from './environment.ts';
+import { airbyteWithClient, API_KEY, httpAt, temporalEnvironment } from './environment.ts';
 import { Processes } from './processes.ts';
-import { API_KEY } from './service.ts';
 import type { World } from './world.ts';
 
 export interface Deployment {
@@ -30,8 +29,7 @@ export async function deploy(
   const processes = new Processes({
     ...temporalEnvironment(world),
     ...airbyteWithClient(world.emulator),
-    ONBOARDING_API_KEYS: `backend:${API_KEY}`,
-    ONBOARDING_HTTP_PORT: String(httpPort),
+    ...httpAt(httpPort),
     ONBOARDING_METRICS_PORT: String(metricsPort),
     LOG_FORMAT: 'json',
     ...settings,

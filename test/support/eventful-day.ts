@@ -3,11 +3,12 @@ import { expect, vi } from 'vitest';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { generateKey, parseKeyring } from '../../src/secrets/index.ts';
+import { callsOf } from './calls.ts';
 import type { Deployment } from './deployment.ts';
-import type { World } from './world.ts';
 import { requestFor } from './requests.ts';
+import { parkWith, signUpWith } from './sign-up.ts';
 import { signers } from './signed.ts';
-import { untilParked } from './waits.ts';
+import type { World } from './world.ts';
 
 const WEBHOOK = signers['standard-webhooks'];
 
@@ -35,46 +36,40 @@ async function complete(world: World, { call }: Deployment): Promise<string> {
   return body.workspace_name;
 }
 
-function refuse({ emulator }: World, workspaceName: string): void {
-  const fault = { kind: 'status', status: 422, body: { detail: 'no' } } as const;
-  emulator.faults.add({ operation: 'createSource', when: { workspaceName }, fault });
-}
+const REFUSED = {
+  operation: 'createSource',
+  fault: { kind: 'status', status: 422, body: { detail: 'no' } },
+} as const;
 
 async function cancelParked(world: World): Promise<void> {
-  const request = requestFor(['Stripe']);
-  refuse(world, request.workspace_name);
-  await world.onboarding.start(request);
-  await untilParked(world.onboarding, request.workspace_name);
-  await world.onboarding.cancel(request.workspace_name);
-  expect((await world.onboarding.result(request.workspace_name)).status).toBe('cancelled');
+  const { name } = await parkWith(world, ['Stripe'], REFUSED);
+  await world.onboarding.cancel(name);
+  expect((await world.onboarding.result(name)).status).toBe('cancelled');
 }
 
 /** Nobody acts in time. */
 async function fail(world: World): Promise<void> {
-  const request = requestFor(['Stripe']);
-  refuse(world, request.workspace_name);
-  await world.client({ policy: { ...DEFAULT_POLICY, attention_window_ms: 200 } }).start(request);
-  expect((await world.onboarding.result(request.workspace_name)).status).toBe('failed');
+  const onboarding = world.client({ policy: { ...DEFAULT_POLICY, attention_window_ms: 200 } });
+  const { name } = await signUpWith({ emulator: world.emulator, onboarding }, ['Stripe'], REFUSED);
+  expect((await world.onboarding.result(name)).status).toBe('failed');
 }
 
 /** The first create takes effect while the second is being answered: the second is removed. */
 async function heal(world: World): Promise<void> {
-  const request = requestFor(['Stripe']);
-  const { workspace_name: workspaceName } = request;
-  const createOf = { operation: 'createSource', when: { workspaceName } } as const;
-  const late = { kind: 'late_commit', afterMs: 200_000, answer: 504 } as const;
-  world.emulator.faults.add({ ...createOf, fault: late });
-  const second = world.emulator.faults.add({ ...createOf, fault: { kind: 'hold' } });
   const policy = { ...DEFAULT_POLICY, request_timeout_ms: 10_000, commit_window_ms: 1_000 };
-  await world.client({ policy }).start(request);
-  const creates = (): number =>
-    world.emulator.calls.filter(
-      (call) => call.operation === 'createSource' && call.workspaceName === workspaceName,
-    ).length;
-  await world.emulator.waitFor(() => creates() === 2);
+  const {
+    name,
+    faults: [, second],
+  } = await signUpWith(
+    { emulator: world.emulator, onboarding: world.client({ policy }) },
+    ['Stripe'],
+    { operation: 'createSource', fault: { kind: 'late_commit', afterMs: 200_000, answer: 504 } },
+    { operation: 'createSource', fault: { kind: 'hold' } },
+  );
+  await world.emulator.waitFor(() => callsOf(world, name, 'createSource').length === 2);
   world.emulator.clock.advance(200_000);
   second.release();
-  const { sources } = await world.onboarding.result(workspaceName);
+  const { sources } = await world.onboarding.result(name);
   expect(sources).toMatchObject([{ healed: true }]);
 }
 

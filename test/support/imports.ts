@@ -1,9 +1,10 @@
 /** What tests of imports need: files of rows, and what became of each. */
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { OnboardingRequestInput } from '../../src/client.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { allOf } from './all-of.ts';
@@ -29,9 +30,7 @@ export interface Imports {
 export async function startImports(): Promise<Imports> {
   const folder = await mkdtemp(join(tmpdir(), 'onboarding-import-'));
   const world = await startWorld();
-  const env = {
-    ...temporalEnvironment(world),
-  };
+  const env = temporalEnvironment(world);
   return {
     world,
     folder,
@@ -62,7 +61,9 @@ async function expectOnce(world: World, names: readonly string[]): Promise<void>
     const found = await allOf(world.temporal.workflow.list({ query: `TaskQueue = '${world.taskQueue}'` }));
     return found.filter(({ workflowId }) => wanted.has(workflowId)).length;
   };
-  await expect.poll(executions).toBe(names.length);
+  // Visibility is eventually consistent.
+  await vi.waitUntil(async () => (await executions()) >= names.length, { timeout: 60_000, interval: 100 });
+  expect(await executions()).toBe(names.length);
 }
 
 /** Requests without a signup event, as an import usually has them. */
@@ -85,4 +86,12 @@ export function ndjson(rows: readonly unknown[]): string {
 export async function reportIn(file: string): Promise<Record<string, unknown>[]> {
   const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+/** The line that an import of the file would go on with; 1 where it has settled nothing. */
+export async function lineReached(file: string): Promise<number> {
+  const checkpoint = `${file}.progress`;
+  if (!existsSync(checkpoint)) return 1;
+  const { next } = JSON.parse(await readFile(checkpoint, 'utf8')) as { next: { line: number } };
+  return next.line;
 }

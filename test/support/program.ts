@@ -80,13 +80,12 @@ export function startProgram(
   return new Program(child as ResultPromise);
 }
 
-const { PATH = '', HOME = '', COVERAGE_FOLDER } = process.env;
+const { PATH = '', HOME = '' } = process.env;
 const OF_THE_MACHINE = {
   PATH,
   HOME,
   // Where several workers run at a time, none may take the port that is the default.
   ONBOARDING_METRICS_PORT: 'off',
-  ...(COVERAGE_FOLDER !== undefined && { NODE_V8_COVERAGE: COVERAGE_FOLDER }),
 };
 
 /** Util-linux' `script`, which every Debian has, makes the terminal. */

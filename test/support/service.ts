@@ -6,10 +6,11 @@ import { AirbyteClient } from '../../src/airbyte/index.ts';
 import type { HttpDependencies } from '../../src/http/dependencies.ts';
 import { createHttpApp, serveApp, type RunningService } from '../../src/serve.ts';
 import type { SignupWebhook } from '../../src/signup/signup-webhook.ts';
+import { API_KEY } from './environment.ts';
 import { airbyteWidgetTokens } from '../../src/widget/index.ts';
 import type { World } from './world.ts';
 
-export const API_KEY = 'a-key-that-nobody-guesses';
+export { API_KEY };
 
 export interface TestService extends RunningService {
   /** Everything that it has logged. */

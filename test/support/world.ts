@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import { Agent } from 'undici';
-import { inject } from 'vitest';
+import { inject, type TestContext } from 'vitest';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/index.ts';
 import { AirbyteClient } from '../../src/airbyte/index.ts';
 import { OnboardingClient } from '../../src/client.ts';
@@ -82,8 +82,6 @@ export interface TestOptions {
   /** Where no worker is to run yet. */
   readonly withoutWorker?: boolean;
 }
-
-let installed = false;
 
 /** Starts them on a task queue of their own, so that test files do not meet. */
 export async function startWorld(options: TestOptions = {}): Promise<World> {
@@ -190,6 +188,16 @@ export async function startWorld(options: TestOptions = {}): Promise<World> {
   };
 }
 
+/**
+ * The same for one test alone, until it ends: for tests that run beside each other. Each of these takes `expect.poll` from its
+ * context: vitest's own belongs to the test that was begun last.
+ */
+export async function worldOf({ onTestFinished }: TestContext, options: TestOptions = {}): Promise<World> {
+  const world = await startWorld(options);
+  onTestFinished(() => world.stop());
+  return world;
+}
+
 interface FollowingEmulator {
   readonly emulator: Emulator;
   readonly clock: SkippedClock;
@@ -229,10 +237,14 @@ async function terminateAll(temporal: Client, taskQueue: string): Promise<void> 
   }
 }
 
-/** Temporal's runtime is one a process; test files of a process share it. */
+let installed: Promise<void> | null = null;
+
+/** Temporal's runtime is one a process: the worlds of a process share it, also those that start beside each other. */
 async function installRuntime(): Promise<void> {
-  if (installed) return;
-  installed = true;
-  const logger = await createLogger({ level: process.env['LOG_LEVEL'] ?? 'silent', format: 'json' });
-  install(logger, { shutdownSignals: [] });
+  installed ??= createLogger({ level: process.env['LOG_LEVEL'] ?? 'silent', format: 'json' }).then(
+    (logger) => {
+      install(logger, { shutdownSignals: [] });
+    },
+  );
+  await installed;
 }

@@ -4,8 +4,8 @@ import { callsOf } from '../support/calls.ts';
 import { runCli } from '../support/cli.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { requestFor } from '../support/requests.ts';
-import { signUpWith } from '../support/sign-up.ts';
-import { skipTime, untilParked } from '../support/waits.ts';
+import { parkWith, refused, signUpWith } from '../support/sign-up.ts';
+import { skipTime } from '../support/waits.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -69,12 +69,7 @@ test('a source whose create was given up by the cancel, and took effect all the 
 });
 
 test('a parked onboarding is cancelled', async () => {
-  const { name } = await signUpWith(world, ['Stripe', 'HubSpot'], {
-    operation: 'createSource',
-    sourceName: 'Stripe',
-    fault: { kind: 'status', status: 422 },
-  });
-  await untilParked(world.onboarding, name);
+  const { name } = await parkWith(world, ['Stripe', 'HubSpot'], refused(422, 'Stripe'));
   const { stdout, stderr } = await runCli(world, ['cancel', name]);
   expect(stderr).toBe('The cancel is on its way.');
   expect(stdout).toContain(`onboarding watch ${name} tells when it has ended as cancelled.`);
@@ -90,14 +85,11 @@ test('a parked onboarding is cancelled', async () => {
 });
 
 test('while the API is away a cancelled onboarding ends all the same, and says what it could not see', async () => {
-  const request = requestFor(['Stripe']);
-  const { workspace_name: name } = request;
-  const away = world.emulator.faults.add({
-    when: ({ workspaceName, operation }) => workspaceName === name && operation !== 'issueScopedToken',
+  const { name } = await signUpWith(world, ['Stripe'], {
+    when: ({ operation }) => operation !== 'issueScopedToken',
     times: Infinity,
     fault: { kind: 'status', status: 503 },
   });
-  await world.onboarding.start(request);
   await world.emulator.waitForCall('listSources', ({ workspaceName }) => workspaceName === name);
   await world.onboarding.cancel(name);
   await skipTime(world.temporal, name);
@@ -106,7 +98,6 @@ test('while the API is away a cancelled onboarding ends all the same, and says w
     failure: { type: 'Airbyte.Unavailable' },
     sources: [{ state: 'cancelled' }],
   });
-  away.remove();
 });
 
 test('one that has closed stays as it is', async () => {

@@ -5,7 +5,7 @@ import { airbyteWithToken, temporalEnvironment } from '../support/environment.ts
 import { namesOf, ndjson, reportIn, startImports, type Imports } from '../support/imports.ts';
 import { onboardingCommand } from '../support/cli.ts';
 import { requestFor, sourceOf, TEMPLATE_ID } from '../support/requests.ts';
-import { untilParked } from '../support/waits.ts';
+import { parkWith, refused } from '../support/sign-up.ts';
 
 const text = await readFile(new URL('../../docs/cli.md', import.meta.url), 'utf8');
 const documented = fieldsByCommand(text);
@@ -30,15 +30,7 @@ afterAll(() => imports.stop());
 async function startParked(source: string): Promise<string> {
   const { world } = imports;
   const request = { ...requestFor(['Stripe', 'HubSpot']), signup_event: { id: '1', type: 'test', source } };
-  const { workspace_name: workspaceName } = request;
-  world.emulator.faults.add({
-    operation: 'createSource',
-    when: { workspaceName, sourceName: 'HubSpot' },
-    fault: { kind: 'status', status: 422 },
-  });
-  await world.onboarding.start(request);
-  await untilParked(world.onboarding, workspaceName);
-  return workspaceName;
+  return (await parkWith(world, request, refused(422, 'HubSpot'))).name;
 }
 
 const COMMANDS: readonly (readonly [string, () => readonly string[]])[] = [
@@ -94,10 +86,8 @@ test.each([
   ['usage', []],
   ['config', ['worker']],
 ])('an error has a code of ours, and a message without a prefix: %s of %o', async (code, args) => {
-  const { exitCode, stdout } = await onboardingCommand([...args, '--json'], {
-    TEMPORAL_CONFIG_FILE: '',
-    ONBOARDING_KEYS: 'k1:not-a-key',
-  });
+  const env = temporalEnvironment({ address: imports.world.address, keys: 'k1:not-a-key' });
+  const { exitCode, stdout } = await onboardingCommand([...args, '--json'], env);
   const { error } = JSON.parse(stdout) as { error: { code: string; message: string } };
   expect([exitCode, error.code]).toEqual([2, code]);
   expect(error.message).toMatch(/^[^(]/);

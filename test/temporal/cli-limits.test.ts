@@ -65,23 +65,6 @@ test('with a limit of 0 nothing reaches Airbyte, from workers that run already; 
   }
 });
 
-test('status says how many wait for their turn where a limit holds them back, and nothing where it does not', async () => {
-  await limits('--rps', '0.001');
-  const request = requestFor(['Stripe']);
-  const { workspace_name: name } = request;
-  const others = [requestFor(), requestFor()];
-  for (const one of [request, ...others]) await world.onboarding.start(one);
-  const told = async (): Promise<string> => (await runCli(world, ['status', name])).stderr;
-  await expect
-    .poll(told, { timeout: 60_000 })
-    .toMatch(
-      /^All workers together start 0\.001 activities a second at most; about \d wait for their turn\. `onboarding limits`/,
-    );
-  await limits('--rps', '1000');
-  await world.onboarding.result(name);
-  expect(await told()).toBe('');
-});
-
 test('status is told all the same by a server that has no limits', async () => {
   const request = requestFor(['Stripe']);
   await limits('--rps', '0');

@@ -6,7 +6,7 @@ import { workflowIdFor } from '../../src/domain/names.ts';
 import { temporalEnvironment } from '../support/environment.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { requestFor, sourceNamed } from '../support/requests.ts';
-import { untilParked } from '../support/waits.ts';
+import { parkWith, refused } from '../support/sign-up.ts';
 import { onboardingCommand, type CommandResult } from '../support/cli.ts';
 
 let world: World;
@@ -39,13 +39,8 @@ function signup(source: string): Signup {
 
 test('list chooses by status, failure type, times and signup source, and links to the same in the UI', async () => {
   const [parked, completed, other] = [signup(SOURCE), signup(SOURCE), signup('another')];
-  world.emulator.faults.add({
-    operation: 'createSource',
-    when: { workspaceName: parked.name },
-    fault: { kind: 'status', status: 403 },
-  });
-  for (const { request } of [parked, completed, other]) await world.onboarding.start(request);
-  await untilParked(world.onboarding, parked.name);
+  await parkWith(world, parked.request, refused(403));
+  for (const { request } of [completed, other]) await world.onboarding.start(request);
   for (const { name } of [completed, other]) await world.onboarding.result(name);
   // Visibility is eventually consistent.
   const seen = async (...filters: string[]): Promise<string[]> => {
@@ -77,17 +72,14 @@ test('list chooses by status, failure type, times and signup source, and links t
 test('list says which are stuck, why, whose move it is, and what to do', async () => {
   const source = crypto.randomUUID();
   const [customers, operators, both, stopped, good] = [0, 1, 2, 3, 4].map(() => signup(source)) as Five;
-  const refuse = (workspaceName: string, status: number, sourceName = 'Stripe'): void => {
-    const when = { workspaceName, sourceName };
-    world.emulator.faults.add({ operation: 'createSource', when, fault: { kind: 'status', status } });
-  };
-  for (const { name } of [customers, both]) refuse(name, 422);
-  for (const { name } of [operators, stopped]) refuse(name, 403);
-  refuse(both.name, 403, 'HubSpot');
   const sources = ['Stripe', 'HubSpot'].map((name) => sourceNamed(name));
-  for (const { request } of [customers, operators, stopped, good]) await world.onboarding.start(request);
-  await world.onboarding.start({ ...both.request, sources });
-  for (const { name } of [customers, operators, both, stopped]) await untilParked(world.onboarding, name);
+  await Promise.all([
+    parkWith(world, customers.request, refused(422)),
+    parkWith(world, operators.request, refused(403)),
+    parkWith(world, stopped.request, refused(403)),
+    parkWith(world, { ...both.request, sources }, refused(422, 'Stripe'), refused(403, 'HubSpot')),
+    world.onboarding.start(good.request),
+  ]);
   await world.temporal.workflow.getHandle(workflowIdFor(stopped.name)).terminate();
   await world.onboarding.result(good.name);
   for (const [status, count] of [
@@ -141,13 +133,7 @@ test('each ready-made view is a query that Temporal takes, and a link that holds
 
 test('a parked onboarding is in the views of those whose move it is', async () => {
   const customer = signup('views');
-  world.emulator.faults.add({
-    operation: 'createSource',
-    when: { workspaceName: customer.name },
-    fault: { kind: 'status', status: 422 },
-  });
-  await world.onboarding.start(customer.request);
-  await untilParked(world.onboarding, customer.name);
+  await parkWith(world, customer.request, refused());
   const holds = async (name: string): Promise<boolean> => {
     const { query } = viewsAt(Date.now()).find((view) => view.name === name)!;
     const { count } = await world.temporal.workflow.count(

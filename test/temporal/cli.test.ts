@@ -6,10 +6,9 @@ import type { OnboardingRequestInput } from '../../src/client.ts';
 import { startTemporalServer } from '../../src/dev/temporal-server.ts';
 import { SEARCH_ATTRIBUTES, workflowIdFor } from '../../src/domain/names.ts';
 import { parseKeyring } from '../../src/secrets/index.ts';
-import { airbyteWithClient, temporalEnvironment } from '../support/environment.ts';
+import { airbyteWithClient, httpAt, temporalEnvironment } from '../support/environment.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { onboardingCommand } from '../support/cli.ts';
-import { startProgram } from '../support/program.ts';
 import { requestFor } from '../support/requests.ts';
 
 const PACKAGE_JSON = new URL('../../package.json', import.meta.url);
@@ -79,21 +78,6 @@ describe('help', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/--wait[^]*--extend[^]*--json/);
   });
-});
-
-test('a worker’s start is told in JSON of one line each, without what webpack says of its bundle', async () => {
-  const started = startProgram('onboarding from source', {
-    args: ['worker'],
-    env: { ...env, LOG_FORMAT: 'json' },
-  });
-  await started.says(/the worker runs/);
-  await started.end();
-  const messages = started.stderr
-    .trimEnd()
-    .split('\n')
-    .map((line) => (JSON.parse(line) as { msg: string }).msg);
-  expect(messages).toEqual(expect.arrayContaining(['Workflow bundle created', 'the worker runs']));
-  expect(messages.filter((message) => /\n|webpack/.test(message))).toEqual([]);
 });
 
 test('keygen prints a key, and with --json one JSON value', async () => {
@@ -171,6 +155,15 @@ describe('a customer', () => {
   });
 });
 
+test('without a terminal, watch tells what changes line by line', async () => {
+  const request = requestFor(['Stripe']);
+  await world.onboarding.start(request);
+  const { exitCode, stderr, stdout } = await onboarding(['watch', request.workspace_name]);
+  expect(exitCode).toBe(0);
+  expect(stderr).toMatch(/100 % {2}completed, done/);
+  expect(stderr + stdout).not.toContain('\u001B');
+});
+
 describe('exit code', () => {
   test('1: it failed', async () => {
     const request = await completed();
@@ -224,10 +217,10 @@ describe('exit code', () => {
   });
 
   test('2: a configuration that cannot be used, with every problem', async () => {
-    const { exitCode, stderr } = await onboardingCommand(['worker'], {
-      TEMPORAL_CONFIG_FILE: '',
-      ONBOARDING_KEYS: 'k1:very-secret',
-    });
+    const { exitCode, stderr } = await onboardingCommand(
+      ['worker'],
+      temporalEnvironment({ address: world.address, keys: 'k1:very-secret' }),
+    );
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/3 problem[^]*ONBOARDING_KEYS[^]*AIRBYTE_ORGANIZATION_ID[^]*AIRBYTE_CLIENT_ID/);
     expect(stderr).not.toContain('very-secret');
@@ -247,13 +240,6 @@ describe('exit code', () => {
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'conflict', fields: ['region_id'] } });
     expect(stderr).toContain('region_id');
   });
-
-  test('5: Temporal cannot be reached', async () => {
-    const away = { ...env, TEMPORAL_ADDRESS: '127.0.0.1:1' };
-    const { exitCode, stderr } = await onboardingCommand(['status', 'acme'], away);
-    expect(exitCode).toBe(5);
-    expect(stderr).toContain('127.0.0.1:1');
-  });
 });
 
 test('what a namespace lacks is named at the start with the command that adds it, which does no harm twice', async () => {
@@ -262,7 +248,7 @@ test('what a namespace lacks is named at the start with the command that adds it
   try {
     const fresh = { ...env, TEMPORAL_ADDRESS: server.address };
     const names = SEARCH_ATTRIBUTES.map(({ name }) => name);
-    const service = { ...fresh, ONBOARDING_API_KEYS: 'test:0123456789abcdef0123456789abcdef' };
+    const service = { ...fresh, ...httpAt(0) };
     for (const [command, settings] of [
       ['worker', fresh],
       ['serve', service],

@@ -6,8 +6,8 @@ import { callsOf } from '../support/calls.ts';
 import { billableActions, eventsOf, rawText, replay } from '../support/history.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { requestFor, sourceOf } from '../support/requests.ts';
+import { parkWith, signUpWith, type Wrong } from '../support/sign-up.ts';
 import { untilParked } from '../support/waits.ts';
-import { startWorkerProcess } from '../support/worker-process.ts';
 
 const { postgres, stripe, github } = connectors;
 const database = (password: string) => sourceOf(postgres, { ...minimal.postgres, password });
@@ -24,12 +24,12 @@ async function signUp(
   { policy = {}, fault }: { policy?: Partial<typeof DEFAULT_POLICY>; fault?: Fault } = {},
 ): Promise<string> {
   const request = { ...requestFor([database(SECRET)]), check: true };
-  const { workspace_name: workspaceName } = request;
-  const when = { workspaceName };
+  const when = { workspaceName: request.workspace_name };
   for (const rule of rules) world.emulator.checks.add({ ...rule, when });
-  if (fault !== undefined) world.emulator.faults.add({ operation: 'getCheckStatus', when, fault });
-  await world.client({ policy: { ...DEFAULT_POLICY, ...policy } }).start(request);
-  return workspaceName;
+  const onboarding = world.client({ policy: { ...DEFAULT_POLICY, ...policy } });
+  const place = { emulator: world.emulator, onboarding };
+  const wrong: Wrong[] = fault === undefined ? [] : [{ operation: 'getCheckStatus', fault }];
+  return (await signUpWith(place, request, ...wrong)).name;
 }
 
 test('a wrong password is found before anything is created, told without it, and corrected by a retry', async () => {
@@ -120,7 +120,7 @@ describe('a check that', () => {
   test('fails for a passing reason is made again', async () => {
     const passing = { failure_type: 'transient_error', external_message: 'too many clients' };
     // It is made again after as long as it took to fail: long enough to be seen.
-    const fault = { kind: 'latency', ms: 4_000 } as const;
+    const fault = { kind: 'latency', ms: 2_000 } as const;
     const name = await signUp([{ status: 'failed', times: 1, failure_reason: passing }], { fault });
     const seen: unknown[] = [];
     for await (const { sources } of world.onboarding.watch(name, { interval: 20 })) seen.push(sources[0]);
@@ -157,12 +157,9 @@ describe('a check that', () => {
 test('a check that outlives several tokens is gone on with', async () => {
   const request = { ...requestFor([database(SECRET)]), check: true };
   const { workspace_name: workspaceName } = request;
-  const when = { workspaceName };
-  world.emulator.checks.add({ when, status: 'succeeded', runningFor: 4 });
-  for (const after of [1, 2]) {
-    world.emulator.faults.add({ operation: 'getCheckStatus', when, after, fault: { kind: 'token_expired' } });
-  }
-  await world.onboarding.start(request);
+  world.emulator.checks.add({ when: { workspaceName }, status: 'succeeded', runningFor: 4 });
+  const expired = { operation: 'getCheckStatus', fault: { kind: 'token_expired' } } as const;
+  await signUpWith(world, request, { ...expired, after: 1 }, { ...expired, after: 2 });
   expect((await world.onboarding.result(workspaceName)).sources).toMatchObject([
     { state: 'created', check: 'passed' },
   ]);
@@ -171,38 +168,14 @@ test('a check that outlives several tokens is gone on with', async () => {
 });
 
 test('a token that is refused while a check goes on is told, and starts no other check', async () => {
-  const request = { ...requestFor([database(SECRET)]), check: true };
-  const { workspace_name: workspaceName } = request;
-  const when = { workspaceName };
-  world.emulator.faults.add({ operation: 'getCheckStatus', when, fault: { kind: 'token_expired' } });
-  const refused = { kind: 'status', status: 404 } as const;
-  world.emulator.faults.add({ operation: 'issueScopedToken', when, after: 1, fault: refused });
-  await world.onboarding.start(request);
-  const { sources } = await untilParked(world.onboarding, workspaceName);
-  expect(sources).toMatchObject([{ failure: { type: 'Airbyte.NotFound' } }]);
-  expect(callsOf(world, workspaceName, 'checkSource')).toHaveLength(1);
-});
-
-test('after a worker’s death the same check is gone on with', async () => {
-  const own = await startWorld({ withoutWorker: true });
-  const doomed = startWorkerProcess(own);
-  try {
-    const request = { ...requestFor([database(SECRET)]), check: true };
-    const { workspace_name: workspaceName } = request;
-    own.emulator.checks.add({ when: { workspaceName }, times: 1, status: 'succeeded', runningFor: 5 });
-    const hold = own.emulator.faults.add({ operation: 'getCheckStatus', after: 1, fault: { kind: 'hold' } });
-    await own.onboarding.start(request);
-    await own.emulator.waitFor(() => hold.used === 1, { timeoutMs: 60_000 });
-    await doomed.end('SIGKILL');
-    hold.release();
-    await own.startWorker();
-    const done = await own.onboarding.result(workspaceName);
-    expect(done.sources).toMatchObject([{ state: 'created', check: 'passed' }]);
-    expect(callsOf(own, workspaceName, 'checkSource')).toHaveLength(1);
-  } finally {
-    await doomed.end('SIGKILL');
-    await own.stop();
-  }
+  const { name, parked } = await parkWith(
+    world,
+    { ...requestFor([database(SECRET)]), check: true },
+    { operation: 'getCheckStatus', fault: { kind: 'token_expired' } },
+    { operation: 'issueScopedToken', after: 1, fault: { kind: 'status', status: 404 } },
+  );
+  expect(parked.sources).toMatchObject([{ failure: { type: 'Airbyte.NotFound' } }]);
+  expect(callsOf(world, name, 'checkSource')).toHaveLength(1);
 });
 
 describe('whether sources are checked', () => {

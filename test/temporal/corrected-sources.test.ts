@@ -5,7 +5,8 @@ import { minimal, SECRET } from '../fixtures/configurations.ts';
 import { callsOf } from '../support/calls.ts';
 import { replay } from '../support/history.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { requestFor, sourceOf } from '../support/requests.ts';
+import { sourceOf } from '../support/requests.ts';
+import { goWrong, parkWith, refused } from '../support/sign-up.ts';
 import { skipTime, untilParked } from '../support/waits.ts';
 
 const { stripe, github } = connectors;
@@ -19,15 +20,8 @@ afterAll(() => world.stop());
 
 /** An onboarding with Stripe created and GitHub refused that somebody has terminated. */
 async function terminated(): Promise<string> {
-  const request = requestFor([stripeWith('acct_wrong'), sourceOf(github, minimal.github)]);
-  const { workspace_name: name } = request;
-  world.emulator.faults.add({
-    operation: 'createSource',
-    when: { workspaceName: name, sourceName: github.name },
-    fault: { kind: 'status', status: 422 },
-  });
-  await world.onboarding.start(request);
-  await untilParked(world.onboarding, name);
+  const sources = [stripeWith('acct_wrong'), sourceOf(github, minimal.github)];
+  const { name } = await parkWith(world, sources, refused(422, github.name));
   await world.temporal.workflow.getHandle(workflowIdFor(name)).terminate();
   await world.onboarding.result(name);
   return name;
@@ -57,11 +51,7 @@ describe('a source that exists, and whose configuration a retry corrects', () =>
 
   test('gets it also where the answer of the update is lost: it is repeated', async () => {
     const name = await terminated();
-    world.emulator.faults.add({
-      operation: 'updateSource',
-      when: { workspaceName: name },
-      fault: { kind: 'reset_after_commit' },
-    });
+    goWrong(world.emulator, name, { operation: 'updateSource', fault: { kind: 'reset_after_commit' } });
     expect(await retried(name, 'acct_right')).toMatchObject({
       status: 'completed',
       sources: [{ state: 'adopted', config_applied: true }, { state: 'created' }],
@@ -72,11 +62,7 @@ describe('a source that exists, and whose configuration a retry corrects', () =>
 
   test('is created where it was deleted in the meantime', async () => {
     const name = await terminated();
-    world.emulator.faults.add({
-      operation: 'updateSource',
-      when: { workspaceName: name },
-      fault: { kind: 'status', status: 404 },
-    });
+    goWrong(world.emulator, name, { operation: 'updateSource', fault: { kind: 'status', status: 404 } });
     expect((await retried(name, 'acct_right')).status).toBe('completed');
     expect(accountOf(name)).toBe('acct_right');
   });
@@ -96,13 +82,7 @@ describe('a source that exists, and whose configuration a retry corrects', () =>
 
   test('is not updated again by a later run (I6): the connector may have renewed its secrets since', async () => {
     const name = await terminated();
-    const refuse = () =>
-      world.emulator.faults.add({
-        operation: 'createSource',
-        when: { workspaceName: name, sourceName: github.name },
-        fault: { kind: 'status', status: 422 },
-      });
-    refuse();
+    goWrong(world.emulator, name, refused(422, github.name));
     await world.onboarding.retry(name, { sources: [stripeWith('acct_right')] });
     await skipTime(world.temporal, name, 60 * 60_000);
     await untilParked(world.onboarding, name);

@@ -49,18 +49,16 @@ test('connection refused: not sent, and tried again with backoff', async () => {
   const gateway = await startGateway(world.emulator.url);
   const behind = await startWorld({ emulator: world.emulator, apiUrl: gateway.url });
   try {
-    const request = requestFor(['Stripe']);
-    const { workspace_name: name } = request;
-    const looked = world.emulator.waitForCall('listSources', ({ workspaceName }) => workspaceName === name);
-    const refused = looked.then(() => {
-      gateway.refuseAfterThisAnswer();
-    });
     // The template is read beside the list, on a connection of its own.
-    for (const operation of ['listSources', 'getSourceTemplate'] as const) {
-      const fault = { kind: 'hold', until: refused } as const;
-      world.emulator.faults.add({ operation, when: { workspaceName: name }, fault });
-    }
-    await behind.onboarding.start(request);
+    const { name, faults } = await signUpWith(
+      behind,
+      ['Stripe'],
+      { operation: 'listSources', fault: { kind: 'hold' } },
+      { operation: 'getSourceTemplate', fault: { kind: 'hold' } },
+    );
+    await world.emulator.waitForCall('listSources', ({ workspaceName }) => workspaceName === name);
+    gateway.refuseAfterThisAnswer();
+    for (const hold of faults) hold.release();
     for await (const { sources } of behind.onboarding.watch(name, { interval: 20 })) {
       if (sources[0]?.failure?.type === 'Airbyte.NotSent') break;
     }
@@ -171,17 +169,13 @@ describe('any other 5xx; sent and then reset; a 2xx that can’t be read: unknow
   test('sent and then timed out', async () => {
     const hurried = await startWorld({
       emulator: world.emulator,
-      policy: { request_timeout_ms: 4 * SECOND, commit_window_ms: 20 * SECOND },
+      policy: { request_timeout_ms: 2 * SECOND, commit_window_ms: 20 * SECOND },
     });
     try {
-      const request = requestFor(['Stripe']);
-      const { workspace_name: name } = request;
-      world.emulator.faults.add({
+      const { name } = await signUpWith(hurried, ['Stripe'], {
         operation: 'createSource',
-        when: { workspaceName: name },
         fault: { kind: 'hang', commit: true },
       });
-      await hurried.onboarding.start(request);
       await skipTime(world.temporal, name);
       expect((await hurried.onboarding.result(name)).sources).toMatchObject([{ state: 'adopted' }]);
       expect(callsOf(world, name, 'createSource')).toHaveLength(1);
@@ -197,12 +191,10 @@ test('a 2xx with another name, under which it stands: needs a person, and no sec
   const { source_template_id: sourceTemplateId } = request.sources[0]!;
   // An API that keeps names in a form of its own: the answer has the source's id, the list its other name.
   const { id } = world.emulator.seedSource({ workspaceName, name: 'STRIPE', sourceTemplateId });
-  world.emulator.faults.add({
+  await signUpWith(world, request, {
     operation: 'createSource',
-    when: { workspaceName },
     fault: { kind: 'status', status: 200, body: { id, name: 'STRIPE' } },
   });
-  await world.onboarding.start(request);
   await skipTime(world.temporal, workspaceName, COMMIT_WINDOW + MOMENT);
   const { sources } = await untilParked(world.onboarding, workspaceName);
   expect(sources).toMatchObject([{ state: 'failed', failure: { type: 'Onboarding.AmbiguousSource' } }]);

@@ -129,16 +129,6 @@ test('what others wrote does not move the terminal’s cursor or change its titl
   expect(stdout).not.toContain('\u001b');
 });
 
-test('Temporal that is away is a finding, and exit 1; Airbyte is looked at all the same', async () => {
-  const { exitCode, checks } = await doctor({ TEMPORAL_ADDRESS: '127.0.0.1:1' });
-  expect(exitCode).toBe(1);
-  expect(checks).toMatchObject({
-    connection: { status: 'failed', message: containing('127.0.0.1:1') },
-    pollers: { status: 'warning', message: containing('Not looked at') },
-    airbyte: { status: 'ok' },
-  });
-});
-
 test('a namespace that there is not is told once, and nothing else fails because of it', async () => {
   const { exitCode, checks } = await doctor({ TEMPORAL_NAMESPACE: 'nope' });
   expect(exitCode).toBe(1);

@@ -1,49 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Call } from '../../emulator/index.ts';
 import { decodeScopedToken } from '../../src/airbyte/index.ts';
-import { CREATE_SOURCE, ISSUE_SCOPED_TOKEN } from '../fixtures/document-examples.ts';
-import { filledIn, readCurl, runCurl } from '../support/curl.ts';
+import { API, CREATE_SOURCE, ISSUE_SCOPED_TOKEN } from '../fixtures/document-examples.ts';
+import { filledIn, readCurl } from '../support/curl.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { startProgram, type Program } from '../support/program.ts';
 import { TEMPLATE_ID } from '../support/requests.ts';
 
-const API = 'https://api.airbyte.ai';
-
-let emulator: Program;
-let printed: string;
 let world: World;
 beforeAll(async () => {
-  emulator = startProgram('emulator', { args: ['--port', '0'] });
-  // What it prints, for whoever is to meet it.
-  printed = await emulator.says(/^AIRBYTE_API_URL=/);
   world = await startWorld();
 });
-afterAll(async () => {
-  await emulator.end();
-  await world.stop();
-});
-
-test("the document's requests work against the emulator as a program", async () => {
-  const settings = printed.split(' ').map((setting) => setting.split(/=(.*)/s).slice(0, 2));
-  const { AIRBYTE_API_URL, AIRBYTE_ACCESS_TOKEN, AIRBYTE_ORGANIZATION_ID } = Object.fromEntries(
-    settings,
-  ) as Record<string, string>;
-  const organization = { [API]: AIRBYTE_API_URL!, '<your_organization_id>': AIRBYTE_ORGANIZATION_ID! };
-  const issued = (await runCurl(
-    filledIn(ISSUE_SCOPED_TOKEN, { ...organization, '<your_access_token>': AIRBYTE_ACCESS_TOKEN! }),
-  )) as { token: string };
-  const { accessToken, workspaceId } = decodeScopedToken(issued.token);
-
-  const created = await runCurl(
-    filledIn(CREATE_SOURCE, {
-      ...organization,
-      '<scoped_token>': accessToken,
-      your_workspace_id: workspaceId!,
-      your_source_template_id: TEMPLATE_ID,
-    }),
-  );
-  expect(created).toMatchObject({ id: expect.any(String) as string, name: 'your_source_name' });
-});
+afterAll(() => world.stop());
 
 test("the service's requests are the document's, header for header and field for field", async () => {
   await world.onboarding.start({

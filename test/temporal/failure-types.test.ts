@@ -1,15 +1,14 @@
 /** I7: for each failure type, what users read of it: what happened, whose move it is, and the next step. */
 import { defaultPayloadConverter, toPayloads } from '@temporalio/common';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Fault, OperationName } from '../../emulator/index.ts';
-import type { Failure, FailureType } from '../../src/client.ts';
+import type { Failure, FailureType, Progress } from '../../src/client.ts';
 import { failureRule } from '../../src/domain/failure.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { generateKey, parseKeyring } from '../../src/secrets/index.ts';
 import { callsOf } from '../support/calls.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { requestFor } from '../support/requests.ts';
-import { signUpWith } from '../support/sign-up.ts';
+import { parkWith, refused, signUpWith, type Wrong } from '../support/sign-up.ts';
 import { skipTime, untilParked } from '../support/waits.ts';
 
 let world: World;
@@ -24,19 +23,10 @@ interface Scenario {
   readonly failure: () => Promise<Failure | null>;
 }
 
-/** What goes wrong, and how often if not once. */
-type Wrong = readonly [operation: OperationName, fault: Fault, times?: number];
-
-/** Signs up a customer while something is wrong. */
-async function signUp(...wrong: readonly Wrong[]): Promise<string> {
-  const faults = wrong.map(([operation, fault, times = 1]) => ({ operation, fault, times }));
-  return (await signUpWith(world, ['Stripe'], ...faults)).name;
-}
-
 /** Of what is retried by itself: the failure that is shown while it waits. */
-function whileRetried(operation: OperationName, fault: Fault): () => Promise<Failure | null> {
+function whileRetried(wrong: Wrong): () => Promise<Failure | null> {
   return async () => {
-    const name = await signUp([operation, fault]);
+    const { name } = await signUpWith(world, ['Stripe'], wrong);
     for await (const { sources, failure } of world.onboarding.watch(name, { interval: 20 })) {
       const shown = sources[0]?.failure ?? failure;
       if (shown !== null) return shown;
@@ -46,30 +36,40 @@ function whileRetried(operation: OperationName, fault: Fault): () => Promise<Fai
 }
 
 /** Of what needs a person: the failure that it is parked with. */
-function parkedBy(...wrong: readonly Wrong[]): () => Promise<Failure | null> {
-  return async () => parkedWith(await signUp(...wrong));
+function parkedBy(wrong: Wrong): () => Promise<Failure | null> {
+  return async () => failureOf((await parkWith(world, ['Stripe'], wrong)).parked);
 }
 
 async function parkedWith(name: string): Promise<Failure | null> {
-  const { sources, failure, status } = await untilParked(world.onboarding, name);
+  return failureOf(await untilParked(world.onboarding, name));
+}
+
+function failureOf({ sources, failure, status }: Progress): Failure | null {
   expect(status).toBe('needs_attention');
   return sources[0]?.failure ?? failure;
 }
 
-const refusing = (status: number): Fault => ({ kind: 'status', status });
+/** No scoped token is issued. */
+const unissued = (status: number, more: { readonly retryAfter?: number } = {}): Wrong => ({
+  operation: 'issueScopedToken',
+  fault: { kind: 'status', status, ...more },
+});
 
 const SCENARIOS: Record<Exclude<FailureType, 'Airbyte.CheckFailed'>, Scenario> = {
   'Airbyte.RateLimited': {
     detail: /createSource: 429/,
-    failure: whileRetried('createSource', { kind: 'status', status: 429, retryAfter: 60 }),
+    failure: whileRetried({
+      operation: 'createSource',
+      fault: { kind: 'status', status: 429, retryAfter: 60 },
+    }),
   },
   'Airbyte.Unavailable': {
     detail: /issueScopedToken: 503/,
-    failure: whileRetried('issueScopedToken', { kind: 'status', status: 503, retryAfter: 60 }),
+    failure: whileRetried(unissued(503, { retryAfter: 60 })),
   },
   'Airbyte.OutcomeUnknown': {
     detail: /createSource: 504/,
-    failure: whileRetried('createSource', refusing(504)),
+    failure: whileRetried(refused(504)),
   },
   'Airbyte.NotSent': {
     detail: /before anything was sent \(ECONNREFUSED\)/,
@@ -89,36 +89,40 @@ const SCENARIOS: Record<Exclude<FailureType, 'Airbyte.CheckFailed'>, Scenario> =
   },
   'Airbyte.TokenRejected': {
     detail: /createSource: 401/,
-    failure: parkedBy(['createSource', { kind: 'token_expired' }, 2]),
+    failure: parkedBy({ operation: 'createSource', times: 2, fault: { kind: 'token_expired' } }),
   },
   'Airbyte.Unauthorized': {
     detail: /issueScopedToken: 401/,
-    failure: parkedBy(['issueScopedToken', refusing(401)]),
+    failure: parkedBy(unissued(401)),
   },
   'Airbyte.Forbidden': {
     detail: /issueScopedToken: 403/,
-    failure: parkedBy(['issueScopedToken', refusing(403)]),
+    failure: parkedBy(unissued(403)),
   },
-  'Airbyte.NotFound': { detail: /createSource: 404/, failure: parkedBy(['createSource', refusing(404)]) },
+  'Airbyte.NotFound': { detail: /createSource: 404/, failure: parkedBy(refused(404)) },
   'Airbyte.Invalid': {
     detail: /createSource: 422: fields are not valid\. Refused: account_id: is unknown\./,
-    failure: parkedBy([
-      'createSource',
-      {
+    failure: parkedBy({
+      operation: 'createSource',
+      fault: {
         kind: 'status',
         status: 422,
         body: { message: null, errors: [{ field: 'account_id', message: 'is unknown', error_code: null }] },
       },
-    ]),
+    }),
   },
   'Airbyte.Conflict': {
     detail: /issueScopedToken: 409/,
-    failure: parkedBy(['issueScopedToken', refusing(409)]),
+    failure: parkedBy(unissued(409)),
   },
   'Airbyte.UnexpectedResponse': {
     detail: /listSources: 200/,
     failure: async () => {
-      const name = await signUp(['listSources', { kind: 'status', status: 200, body: { data: 'none' } }, 3]);
+      const { name } = await signUpWith(world, ['Stripe'], {
+        operation: 'listSources',
+        times: 3,
+        fault: { kind: 'status', status: 200, body: { data: 'none' } },
+      });
       await world.emulator.waitFor(() => callsOf(world, name, 'listSources').length === 3, {
         timeoutMs: 60_000,
       });
@@ -128,7 +132,11 @@ const SCENARIOS: Record<Exclude<FailureType, 'Airbyte.CheckFailed'>, Scenario> =
   'Airbyte.OutageWindowClosed': {
     detail: /At last: Airbyte is not available\. .*503/,
     failure: async () => {
-      const name = await signUp(['listSources', refusing(503), Infinity]);
+      const { name } = await signUpWith(world, ['Stripe'], {
+        operation: 'listSources',
+        times: Infinity,
+        fault: { kind: 'status', status: 503 },
+      });
       await skipTime(world.temporal, name, 26 * 60 * 60_000);
       return await parkedWith(name);
     },
@@ -164,8 +172,7 @@ const SCENARIOS: Record<Exclude<FailureType, 'Airbyte.CheckFailed'>, Scenario> =
   'Onboarding.WorkspaceChanged': {
     detail: /It was [0-9a-f-]{36}, and is [0-9a-f-]{36}\./,
     failure: async () => {
-      const name = await signUp(['createSource', refusing(422)]);
-      await untilParked(world.onboarding, name);
+      const { name } = await parkWith(world, ['Stripe'], refused());
       await world.temporal.workflow.getHandle(workflowIdFor(name)).terminate();
       const [workspace] = world.emulator.workspaces().filter((one) => one.name === name);
       world.emulator.renameWorkspace(workspace!.id, `${name} renamed`);
@@ -188,8 +195,7 @@ const SCENARIOS: Record<Exclude<FailureType, 'Airbyte.CheckFailed'>, Scenario> =
   'Onboarding.AttentionWindowClosed': {
     detail: /Stripe \(Airbyte\.Invalid\): The request has values/,
     failure: async () => {
-      const name = await signUp(['createSource', refusing(422)]);
-      await untilParked(world.onboarding, name);
+      const { name } = await parkWith(world, ['Stripe'], refused());
       await skipTime(world.temporal, name);
       const { status, failure } = await world.onboarding.result(name);
       expect(status).toBe('failed');
@@ -199,8 +205,7 @@ const SCENARIOS: Record<Exclude<FailureType, 'Airbyte.CheckFailed'>, Scenario> =
   'Onboarding.Terminated': {
     detail: /The run was terminated, or timed out, in Temporal\./,
     failure: async () => {
-      const name = await signUp(['createSource', refusing(422)]);
-      await untilParked(world.onboarding, name);
+      const { name } = await parkWith(world, ['Stripe'], refused());
       await world.temporal.workflow.getHandle(workflowIdFor(name)).terminate();
       const { status, failure } = await world.onboarding.result(name);
       expect(status).toBe('failed');
@@ -274,9 +279,11 @@ async function failByHand(name: string, activityId: string, details: readonly un
 }
 
 test('a token that can’t be decoded needs a person, whose retry completes the onboarding', async () => {
-  const opaque: Fault = { kind: 'status', status: 200, body: { token: 'opaque' } };
-  const name = await signUp(['issueScopedToken', opaque]);
-  const failure = await parkedWith(name);
+  const { name, parked } = await parkWith(world, ['Stripe'], {
+    operation: 'issueScopedToken',
+    fault: { kind: 'status', status: 200, body: { token: 'opaque' } },
+  });
+  const failure = failureOf(parked);
   expect(failure).toMatchObject({ type: 'Airbyte.UnexpectedResponse' });
   expect(failure?.message).toContain('neither a JWT nor base64 of a JSON object');
   await world.onboarding.retry(name);

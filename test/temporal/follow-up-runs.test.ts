@@ -6,8 +6,7 @@ import { workflowIdFor } from '../../src/domain/names.ts';
 import { callsOf } from '../support/calls.ts';
 import { eventsOf } from '../support/history.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { signUpWith } from '../support/sign-up.ts';
-import { untilParked } from '../support/waits.ts';
+import { parkWith, refused } from '../support/sign-up.ts';
 
 let world: World;
 beforeEach(async () => {
@@ -16,11 +15,7 @@ beforeEach(async () => {
 afterEach(() => world.stop());
 
 test('cancelled while it waits for what the run before left in flight: ends as cancelled, and sends nothing', async () => {
-  const { name } = await signUpWith(world, ['Stripe'], {
-    operation: 'createSource',
-    fault: { kind: 'status', status: 422 },
-  });
-  await untilParked(world.onboarding, name);
+  const { name } = await parkWith(world, ['Stripe'], refused());
   await world.temporal.workflow.getHandle(workflowIdFor(name)).terminate();
   await world.onboarding.retry(name);
   const isWaiting = async () =>
@@ -38,11 +33,7 @@ test('cancelled while it waits for what the run before left in flight: ends as c
 });
 
 test('retried in the moment in which it is terminated: says so, and can be tried again', async () => {
-  const { name } = await signUpWith(world, ['Stripe'], {
-    operation: 'createSource',
-    fault: { kind: 'status', status: 422 },
-  });
-  await untilParked(world.onboarding, name);
+  const { name } = await parkWith(world, ['Stripe'], refused());
   // Between the look at the run, which is open, and the retry that it is sent.
   const startUpdate: NonNullable<WorkflowClientInterceptor['startUpdate']> = async (input, next) => {
     await world.temporal.workflow.getHandle(workflowIdFor(name)).terminate();

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import { workflowIdFor } from '../../src/domain/names.ts';
 import { minimal } from '../fixtures/configurations.ts';
 import { airbyteWithToken } from '../support/environment.ts';
 import { customersNamed, namesOf, ndjson, reportIn, startImports, type Imports } from '../support/imports.ts';
-import { onboardingCommand, startCommand } from '../support/cli.ts';
+import { onboardingCommand } from '../support/cli.ts';
 import { requestFor, sourceNamed, sourceOf, TEMPLATE_ID } from '../support/requests.ts';
 
 let imports: Imports;
@@ -105,27 +105,6 @@ describe('--check', () => {
     const github = good[0]?.sources[0]?.source_template_id ?? '';
     expect(imports.world.emulator.calls.filter(({ path }) => path.includes(github))).toHaveLength(1);
   });
-
-  test(
-    'holds no more of a file than it has to: 5,000 rows of 16 KB in a heap of 48 MB',
-    { timeout: 400_000 },
-    async () => {
-      const file = join(imports.folder, 'large.ndjson');
-      const writer = await open(file, 'w');
-      const padding = 'x'.repeat(16_000);
-      for (let batch = 0; batch < 25; batch += 1) {
-        const rows = Array.from({ length: 200 }, (_, index) =>
-          requestFor([sourceNamed('Stripe', { padding })], `large-${batch}-${index}`),
-        );
-        await writer.appendFile(ndjson(rows));
-      }
-      await writer.close();
-      const small = { ...imports.env, NODE_OPTIONS: '--max-old-space-size=48' };
-      const { exitCode, stdout } = await onboardingCommand(['import', '--check', '--json', file], small);
-      expect(JSON.parse(stdout)).toMatchObject({ rows: 5_000, valid: 5_000, problems: 0 });
-      expect(exitCode).toBe(0);
-    },
-  );
 });
 
 describe('an import', () => {
@@ -215,19 +194,6 @@ describe('an import', () => {
     const { already_running, already_completed } = JSON.parse(again.stdout) as Record<string, number>;
     expect((already_running ?? 0) + (already_completed ?? 0)).toBe(1);
     expect(again.exitCode).toBe(0);
-  });
-
-  test.each([
-    ['', []],
-    [' --check', ['--check']],
-  ])('of standard input%s is stopped by Ctrl-C while nothing comes from there', async (_, args) => {
-    const [name = ''] = namesOf(1);
-    const running = startCommand(['import', '--json', '-', '--format', 'ndjson', ...args], imports.env);
-    running.write(`${ndjson([...customersNamed([name]), {}])}{"workspace_name": "half of a row`);
-    await running.says(/line 2: sources/);
-    const { exitCode, stdout } = await running.interrupt();
-    expect(exitCode).toBe(2);
-    expect(JSON.parse(stdout)).toMatchObject({ rows: 2, invalid: 1, whole_file: false });
   });
 
   test('of one row tells of one row', async () => {

@@ -7,7 +7,6 @@ import { startWorld, type World } from '../support/world.ts';
 import { requestFor, sourceNamed } from '../support/requests.ts';
 import { signUpWith } from '../support/sign-up.ts';
 import { skipTime, untilParked } from '../support/waits.ts';
-import { startWorkerProcess } from '../support/worker-process.ts';
 
 const SECOND = 1_000;
 
@@ -16,29 +15,6 @@ beforeEach(async () => {
   world = await startWorld();
 });
 afterEach(() => world.stop());
-
-test('the POST commits 40 s after its worker died: adopted, not created again', async () => {
-  // Temporal notices the death only at start-to-close, which follows from the request timeout.
-  const policy = { request_timeout_ms: 2 * SECOND, commit_window_ms: 60 * SECOND };
-  const mortal = await startWorld({ emulator: world.emulator, policy, withoutWorker: true });
-  const dying = startWorkerProcess(mortal, { AIRBYTE_REQUEST_TIMEOUT: '2s' });
-  try {
-    const { name } = await signUpWith(mortal, ['Stripe'], {
-      operation: 'createSource',
-      fault: { kind: 'late_commit', afterMs: 40 * SECOND, answer: 'hang' },
-    });
-    await world.emulator.waitForCall('createSource', ({ workspaceName }) => workspaceName === name);
-    await dying.end('SIGKILL');
-    await mortal.startWorker();
-    await skipTime(world.temporal, name);
-    expect((await mortal.onboarding.result(name)).sources).toMatchObject([{ state: 'adopted' }]);
-    expect(callsOf(world, name, 'createSource')).toHaveLength(1);
-    expect(world.emulator.sources(name)).toHaveLength(1);
-  } finally {
-    await dying.end('SIGKILL');
-    await mortal.stop();
-  }
-});
 
 test('the POST commits long after a 504: adopted, not created again', async () => {
   const { name } = await signUpWith(world, ['Stripe', 'HubSpot'], {
@@ -57,18 +33,14 @@ test('the POST commits between a last look that is too early and completion: see
   const request = requestFor(['Stripe']);
   const { workspace_name: name } = request;
   const { source_template_id: sourceTemplateId } = request.sources[0]!;
-  world.emulator.faults.add({
+  await signUpWith(world, request, {
     operation: 'createSource',
-    when: { workspaceName: name },
     fault: { kind: 'late_commit', afterMs: 60 * SECOND, answer: 504 },
   });
   // Somebody else makes one of the same name, which the look at 5 s adopts.
-  const posted = world.emulator.waitForCall('createSource', ({ workspaceName }) => workspaceName === name);
-  const elses = posted.then(() =>
-    world.emulator.seedSource({ workspaceName: name, name: 'Stripe', sourceTemplateId }),
-  );
-  await world.onboarding.start(request);
-  const other = await elses;
+  await world.emulator.waitForCall('createSource', ({ workspaceName }) => workspaceName === name);
+  const other = world.emulator.seedSource({ workspaceName: name, name: 'Stripe', sourceTemplateId });
+  await skipTime(world.temporal, name, 6 * SECOND);
   await world.emulator.waitFor(() => callsOf(world, name, 'listSources').length > 1);
   await skipTime(world.temporal, name, 10 * 60 * SECOND);
   const { sources } = await untilParked(world.onboarding, name);
@@ -125,14 +97,10 @@ test('the token expires between an unknown outcome and the next attempt: replace
 });
 
 test('cancelled in mid-mint and started again: never two first mints in flight', async () => {
-  const request = requestFor(['Stripe']);
-  const { workspace_name: name } = request;
-  const mint = world.emulator.faults.add({
-    operation: 'issueScopedToken',
-    when: { workspaceName: name },
-    fault: { kind: 'hold' },
-  });
-  await world.onboarding.start(request);
+  const {
+    name,
+    faults: [mint],
+  } = await signUpWith(world, ['Stripe'], { operation: 'issueScopedToken', fault: { kind: 'hold' } });
   await world.emulator.waitForCall('issueScopedToken', ({ workspaceName }) => workspaceName === name);
   const { run_id } = await world.onboarding.cancel(name);
   // The run stays open as long as its request is under way, so that no other can start.

@@ -13,13 +13,13 @@ import {
   keyUseIn,
   onboardingDataConverter,
   parseKeyring,
-  PayloadCodec,
   type KeyChange,
   type KeyProvider,
 } from '../../src/secrets/index.ts';
 import { eventsOf } from '../support/history.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { requestFor } from '../support/requests.ts';
+import { parkWith, refused } from '../support/sign-up.ts';
 import { skipTime, untilParked } from '../support/waits.ts';
 
 const OLD = generateKey('old');
@@ -49,15 +49,7 @@ async function until(
 
 /** Starts one that parks at its second source. */
 async function startParked(world: World): Promise<OnboardingRequestInput> {
-  const request = requestFor(['Stripe', 'HubSpot']);
-  world.emulator.faults.add({
-    operation: 'createSource',
-    when: { workspaceName: request.workspace_name, sourceName: 'HubSpot' },
-    fault: { kind: 'status', status: 422 },
-  });
-  await world.onboarding.start(request);
-  await until(world, request, ({ status, percent }) => status === 'needs_attention' && percent === 50);
-  return request;
+  return (await parkWith(world, ['Stripe', 'HubSpot'], refused(422, 'HubSpot'))).request;
 }
 
 async function keyIdsOf(world: World, { workspace_name }: OnboardingRequestInput, keys: string) {
@@ -134,28 +126,6 @@ describe('a rotation through the key file, in two steps and without a restart', 
 });
 
 describe('a key that a worker does not have', () => {
-  test('for the payloads: the run waits, names the key, and goes on when it is there', async () => {
-    const world = await start({ keys: parseKeyring(OLD), withoutWorker: true });
-    const request = requestFor(['Stripe']);
-    await world.onboarding.start(request);
-    const without = await world.startWorker({ keys: parseKeyring(NEW) });
-    const failureOfTask = async (): Promise<string> => {
-      const events = await eventsOf(world.temporal, request.workspace_name);
-      const failed = events.find(({ workflowTaskFailedEventAttributes: failure }) => failure);
-      const attributes = failed?.workflowTaskFailedEventAttributes?.failure?.encodedAttributes;
-      if (!attributes) return '';
-      const [decoded] = await new PayloadCodec(parseKeyring(NEW)).decode([attributes]);
-      return Buffer.from(decoded?.data ?? []).toString();
-    };
-    await expect.poll(failureOfTask, { timeout: 60_000 }).toContain('\\"old\\", which is not among');
-    await without.stop();
-    const both = parseKeyring(`${NEW},${OLD}`);
-    await world.startWorker({ keys: both });
-    const ended = await world.client({ keys: both }).result(request.workspace_name);
-    expect(ended.status).toBe('completed');
-    expect(world.emulator.sources(request.workspace_name)).toHaveLength(1);
-  });
-
   // Without the codec, so that the sealed configuration alone needs the key.
   const sealedOnly = { keys: parseKeyring(NEW), encrypts: false } as const;
 

@@ -5,6 +5,7 @@ import { deliver } from '../support/deliver.ts';
 import { billableActions, eventsOf } from '../support/history.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { requestFor, sourceNamed } from '../support/requests.ts';
+import { signUpWith } from '../support/sign-up.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -122,34 +123,13 @@ test('I1: a hundred concurrent starts of one name are one execution, one token r
   expect(world.emulator.sources(request.workspace_name)).toHaveLength(2);
 });
 
-test('a start needs no worker, and its progress is told without one', async () => {
-  const alone = await startWorld({ withoutWorker: true });
-  try {
-    const request = requestFor(['Stripe', 'HubSpot']);
-    expect((await alone.onboarding.start(request)).outcome).toBe('started');
-    const progress = await alone.onboarding.progress(request.workspace_name);
-    expect(progress).toMatchObject({ status: 'running', partial: true, percent: 0 });
-    expect(progress.sources.map(({ name, state }) => [name, state])).toEqual([
-      ['Stripe', 'waiting'],
-      ['HubSpot', 'waiting'],
-    ]);
-    await alone.startWorker();
-    expect((await alone.onboarding.result(request.workspace_name)).status).toBe('completed');
-  } finally {
-    await alone.stop();
-  }
-});
-
 test('while it runs, the progress tells attempts, the last failure and the next attempt of each source', async () => {
-  const request = requestFor(['Stripe', 'HubSpot']);
-  world.emulator.faults.add({
+  const { name } = await signUpWith(world, ['Stripe', 'HubSpot'], {
     operation: 'createSource',
-    when: { workspaceName: request.workspace_name, sourceName: 'HubSpot' },
-    times: 1,
+    sourceName: 'HubSpot',
     fault: { kind: 'status', status: 429, retryAfter: 3_000 },
   });
-  await world.onboarding.start(request);
-  for await (const progress of world.onboarding.watch(request.workspace_name, { interval: 50 })) {
+  for await (const progress of world.onboarding.watch(name, { interval: 50 })) {
     const hubspot = progress.sources[1];
     if (hubspot?.state !== 'retrying' || progress.percent !== 50) continue;
     expect(hubspot).toMatchObject({ attempts: 2, source_id: null, failure: { type: 'Airbyte.RateLimited' } });
@@ -157,5 +137,5 @@ test('while it runs, the progress tells attempts, the last failure and the next 
     expect(progress).toMatchObject({ status: 'running', stage: 'creating_sources' });
     break;
   }
-  await world.onboarding.cancel(request.workspace_name);
+  await world.onboarding.cancel(name);
 });

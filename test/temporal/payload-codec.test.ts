@@ -6,6 +6,7 @@ import { onboardingDataConverter } from '../../src/secrets/index.ts';
 import { eventsOf, rawText } from '../support/history.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { requestFor, sourceNamed } from '../support/requests.ts';
+import { parkWith, refused } from '../support/sign-up.ts';
 
 const SECRET = 'sk_live_51Hq-very-secret';
 /** In the open by design: the workflow id is the workspace's name. */
@@ -27,26 +28,15 @@ function found(parts: readonly string[], text: string): string[] {
 
 async function onboardWithSecret(world: World): Promise<{ name: string; tokens: string[] }> {
   const source = sourceNamed('Stripe', { client_secret: SECRET, nested: { field: 'nested-secret' } });
-  const request = requestFor([source, 'HubSpot']);
-  world.emulator.faults.add({
-    operation: 'createSource',
-    when: { workspaceName: request.workspace_name, sourceName: 'HubSpot' },
-    fault: { kind: 'status', status: 422 },
-  });
   const before = world.emulator.calls.length;
-  await world.onboarding.start(request);
-  for await (const { status } of world.onboarding.watch(request.workspace_name, { interval: 20 })) {
-    if (status === 'needs_attention') break;
-  }
-  await world.onboarding.retry(request.workspace_name, {
-    sources: [sourceNamed('HubSpot', { key: 'corrected-secret' })],
-  });
-  expect((await world.onboarding.result(request.workspace_name)).status).toBe('completed');
+  const { name } = await parkWith(world, [source, 'HubSpot'], refused(422, 'HubSpot'));
+  await world.onboarding.retry(name, { sources: [sourceNamed('HubSpot', { key: 'corrected-secret' })] });
+  expect((await world.onboarding.result(name)).status).toBe('completed');
   const tokens = world.emulator.calls
     .slice(before)
     .flatMap(({ headers }) => headers['authorization']?.replace('Bearer ', '') ?? []);
   expect(tokens.length).toBeGreaterThan(0);
-  return { name: request.workspace_name, tokens };
+  return { name, tokens };
 }
 
 describe.each([

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { connectors, connectorTemplates, templateOf, type SourceTemplate } from '../../emulator/index.ts';
+import { connectors, templateOf, type SourceTemplate } from '../../emulator/index.ts';
 import { InvalidRequestError } from '../../src/client.ts';
 import { minimal, SECRET } from '../fixtures/configurations.ts';
 import { callsOf } from '../support/calls.ts';
@@ -10,6 +10,7 @@ import { eventsOf, rawText } from '../support/history.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { registryText, startRegistry } from '../support/registry.ts';
 import { requestFor, sourceOf } from '../support/requests.ts';
+import { parkWith, signUpWith } from '../support/sign-up.ts';
 import { untilParked } from '../support/waits.ts';
 
 const { stripe, github, postgres, hubspot } = connectors;
@@ -72,28 +73,6 @@ describe('a configuration that is not what its template asks for', () => {
     await world.onboarding.retry(name, { sources });
     expect(await world.onboarding.result(name)).toMatchObject({ status: 'completed', percent: 100 });
     expect(callsOf(world, name, 'createSource')).toHaveLength(3);
-  });
-
-  test('is not refused by what the template asked for some time ago', async () => {
-    const id = connectorTemplates[1]!.id;
-    const templates = [templateOf(stripe, { id, name: 'Stripe' })];
-    const own = await start({ emulator: { templates } });
-    const request = requestFor([sourceOf(stripe, { client_secret: SECRET })]);
-    const { workspace_name: name } = request;
-    await own.onboarding.start(request);
-    await untilParked(own.onboarding, name);
-    // The operator mends the template instead: it supplies the account from now on.
-    const defaults = { account_id: 'acct_123' };
-    templates.splice(0, 1, templateOf(stripe, { id, name: 'Stripe', partial_default_config: defaults }));
-    await expect
-      .poll(
-        async () => {
-          await own.onboarding.retry(name).catch(() => undefined);
-          return (await own.onboarding.progress(name)).status;
-        },
-        { timeout: 60_000, interval: 500 },
-      )
-      .toBe('completed');
   });
 });
 
@@ -182,10 +161,9 @@ test.each([
   { kind: 'reset_before_commit' },
 ] as const)('a template that cannot be read ($kind) keeps no source from being created', async (fault) => {
   const own = await start({});
-  own.emulator.faults.add({ operation: 'getSourceTemplate', times: Infinity, fault });
-  const request = requestFor([sourceOf(stripe, minimal.stripe)]);
-  await own.onboarding.start(request);
-  expect(await own.onboarding.result(request.workspace_name)).toMatchObject({
+  const wrong = { operation: 'getSourceTemplate', times: Infinity, fault } as const;
+  const { name } = await signUpWith(own, [sourceOf(stripe, minimal.stripe)], wrong);
+  expect(await own.onboarding.result(name)).toMatchObject({
     status: 'completed',
     sources: [{ state: 'created', attempts: 1, preflight: 'skipped' }],
   });
@@ -193,27 +171,23 @@ test.each([
 
 test('a token that is rejected while a template is read is replaced, and the configuration checked', async () => {
   const own = await start({});
-  own.emulator.faults.add({ operation: 'getSourceTemplate', times: 2, fault: { kind: 'token_expired' } });
-  const request = requestFor([sourceOf(stripe, { client_secret: SECRET })]);
-  await own.onboarding.start(request);
-  expect(await untilParked(own.onboarding, request.workspace_name)).toMatchObject({
+  const { parked } = await parkWith(own, [sourceOf(stripe, { client_secret: SECRET })], {
+    operation: 'getSourceTemplate',
+    times: 2,
+    fault: { kind: 'token_expired' },
+  });
+  expect(parked).toMatchObject({
     sources: [{ failure: { fields: [{ field: 'account_id' }] } }],
   });
 });
 
 test('what the specification says is secret is told to nobody, however short it is', async () => {
-  const request = requestFor([sourceOf(postgres, { ...minimal.postgres, password: 'x7', username: 'ada' })]);
-  const { workspace_name: name } = request;
-  world.emulator.faults.add({
+  const database = sourceOf(postgres, { ...minimal.postgres, password: 'x7', username: 'ada' });
+  const body = { message: 'the password x7 of ada is too short', errors: [] };
+  const { parked } = await parkWith(world, [database], {
     operation: 'createSource',
-    when: { workspaceName: name },
-    fault: {
-      kind: 'status',
-      status: 422,
-      body: { message: 'the password x7 of ada is too short', errors: [] },
-    },
+    fault: { kind: 'status', status: 422, body },
   });
-  await world.onboarding.start(request);
-  const [source] = (await untilParked(world.onboarding, name)).sources;
+  const [source] = parked.sources;
   expect(source?.failure?.message).toContain('the password [redacted] of ada is too short');
 });

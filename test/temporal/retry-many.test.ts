@@ -6,12 +6,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FailureType } from '../../src/client.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { generateKey, parseKeyring } from '../../src/secrets/index.ts';
-import { callsOf } from '../support/calls.ts';
 import { runCli } from '../support/cli.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { requestFor, sourceNamed } from '../support/requests.ts';
 import { NAMESPACE_OF_MANY } from '../support/temporal-server.ts';
-import { skipTime, untilParked } from '../support/waits.ts';
+import { parkMany } from '../support/sign-up.ts';
+import { skipTime } from '../support/waits.ts';
 
 /** Of hundreds of tasks on a busy machine one may get lost, which then costs an attempt's time and a commit window. */
 const POLICY = { request_timeout_ms: 20_000, commit_window_ms: 30_000 };
@@ -27,28 +27,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Parks so many onboardings by a common cause, which lasts until `mend` is called. */
-async function park(
-  count: number,
-  prefix: string,
-  status = 403,
-): Promise<{ names: string[]; mend: () => void }> {
-  const names = Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
-  const cause = world.emulator.faults.add({
-    operation: 'createSource',
-    when: ({ workspaceName }) => workspaceName?.startsWith(`${prefix}-`) ?? false,
-    times: Infinity,
-    fault: { kind: 'status', status },
-  });
-  await Promise.all(names.map((name) => world.onboarding.start(requestFor(['Stripe'], name))));
-  for (const name of names) await untilParked(world.onboarding, name);
-  return {
-    names,
-    mend: () => {
-      cause.remove();
-    },
-  };
-}
+const park = (...[count, prefix, status]: [number, string, number?]) =>
+  parkMany(world, count, prefix, status);
 
 /** Waits until visibility, which is eventually consistent, knows of so many. */
 async function untilListed(
@@ -204,21 +184,4 @@ test('with keys that are not the workers’, nothing is sent to a run, and each 
     await world.onboarding.retry(name);
     expect((await world.onboarding.result(name)).status).toBe('completed');
   }
-});
-
-test('a retry that a worker does not answer is told as failed, with exit code 1', async () => {
-  const { names } = await park(1, 'unanswered', 404);
-  await untilListed('needs_attention', 'unanswered', 1);
-  await world.worker.stop();
-  const args = ['retry', '--status', 'needs_attention', '--failure-type', 'Airbyte.NotFound', '--json'];
-  const many = await runCli(world, args);
-  expect(many.exitCode).toBe(1);
-  expect(many.stderr).toMatch(
-    /^1 failed: No worker answered .* may still be taken up .*\nRun it again for these/m,
-  );
-  expect(JSON.parse(many.stdout)).toMatchObject({
-    failed: 1,
-    results: [{ workspace_name: names[0], outcome: 'failed' }],
-  });
-  expect(callsOf(world, names[0] ?? '', 'createSource')).toHaveLength(1);
 });

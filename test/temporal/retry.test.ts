@@ -1,6 +1,6 @@
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { OnboardingRequestInput } from '../../src/client.ts';
+import type { Progress } from '../../src/client.ts';
 import { InvalidRequestError, NotRetryableError, OnboardingNotFoundError } from '../../src/client.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { retrySignal } from '../../src/domain/history/messages.ts';
@@ -8,7 +8,7 @@ import { callsOf } from '../support/calls.ts';
 import { eventsOf, replay, withoutSkips } from '../support/history.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { sourceNamed } from '../support/requests.ts';
-import { signUpWith } from '../support/sign-up.ts';
+import { parkWith, signUpWith } from '../support/sign-up.ts';
 import { skipTime, untilParked } from '../support/waits.ts';
 
 let world: World;
@@ -26,18 +26,13 @@ const REFUSAL = {
   },
 } as const;
 
-/** Signs up a customer whose sources are refused so often. */
-async function signUpRefused(
-  names: readonly string[],
-  { times = 1, refused = names[0] }: { times?: number; refused?: string | undefined } = {},
-): Promise<OnboardingRequestInput> {
-  const { request } = await signUpWith(world, names, {
-    operation: 'createSource',
-    ...(refused !== undefined && { sourceName: refused }),
-    times,
-    fault: REFUSAL,
-  });
-  return request;
+/** Parks a customer whose first source is refused so often. */
+async function parkRefused(
+  names: readonly [string, ...string[]],
+  { times = 1 } = {},
+): Promise<{ name: string; parked: Progress }> {
+  const [sourceName] = names;
+  return await parkWith(world, names, { operation: 'createSource', sourceName, times, fault: REFUSAL });
 }
 
 describe('a parked onboarding', () => {
@@ -71,9 +66,7 @@ describe('a parked onboarding', () => {
   });
 
   test('goes on with a corrected source; only what did not succeed is done again (I6)', async () => {
-    const request = await signUpRefused(['Stripe', 'HubSpot']);
-    const { workspace_name: name } = request;
-    await untilParked(world.onboarding, name);
+    const { name } = await parkRefused(['Stripe', 'HubSpot']);
     const corrected = sourceNamed('Stripe', { client_secret: 'the right one' });
     await world.onboarding.retry(name, { sources: [corrected] });
     expect((await world.onboarding.result(name)).sources).toMatchObject([
@@ -90,8 +83,7 @@ describe('a parked onboarding', () => {
   });
 
   test('retried twice at once is retried once', async () => {
-    const { workspace_name: name } = await signUpRefused(['Stripe']);
-    await untilParked(world.onboarding, name);
+    const { name } = await parkRefused(['Stripe']);
     const both = await Promise.allSettled([world.onboarding.retry(name), world.onboarding.retry(name)]);
     const refused = both.filter((one) => one.status === 'rejected');
     expect(refused).toHaveLength(1);
@@ -101,15 +93,13 @@ describe('a parked onboarding', () => {
   });
 
   test('takes the signal without arguments, as the Temporal UI sends it', async () => {
-    const { workspace_name: name } = await signUpRefused(['Stripe']);
-    await untilParked(world.onboarding, name);
+    const { name } = await parkRefused(['Stripe']);
     await world.temporal.workflow.getHandle(workflowIdFor(name)).signal(retrySignal);
     expect((await world.onboarding.result(name)).status).toBe('completed');
   });
 
   test('refuses corrections of what it does not know or what does not need one, without a trace', async () => {
-    const { workspace_name: name } = await signUpRefused(['Stripe', 'HubSpot']);
-    await untilParked(world.onboarding, name);
+    const { name } = await parkRefused(['Stripe', 'HubSpot']);
     const before = (await eventsOf(world.temporal, name)).length;
     const sources = [sourceNamed('Salesforce')];
     await expect(world.onboarding.retry(name, { sources })).rejects.toThrow(
@@ -156,8 +146,7 @@ describe('a parked onboarding', () => {
 
 describe('the window of a parked onboarding', () => {
   test('counts anew at each retry, and closes as a failure that says which and why', async () => {
-    const { workspace_name: name } = await signUpRefused(['Stripe', 'HubSpot'], { times: 2 });
-    await untilParked(world.onboarding, name);
+    const { name } = await parkRefused(['Stripe', 'HubSpot'], { times: 2 });
     const sixDays = 6 * 24 * 60 * 60_000;
     await skipTime(world.temporal, name, sixDays);
     await world.onboarding.retry(name);
@@ -182,13 +171,12 @@ describe('the window of a parked onboarding', () => {
 
 describe('retry of a closed onboarding', () => {
   test.each(['cancelled', 'terminated'])('%s: a new run with the same id adopts what exists', async (how) => {
-    const { workspace_name: name } = await signUpRefused(['Stripe', 'HubSpot']);
-    const { run_id } = await untilParked(world.onboarding, name);
+    const { name, parked } = await parkRefused(['Stripe', 'HubSpot']);
     const handle = world.temporal.workflow.getHandle(workflowIdFor(name));
     await (how === 'cancelled' ? handle.cancel() : handle.terminate());
     await world.onboarding.result(name);
     const retried = await world.onboarding.retry(name, { sources: [sourceNamed('Stripe')] });
-    expect(retried.run_id).not.toBe(run_id);
+    expect(retried.run_id).not.toBe(parked.run_id);
     await skipTime(world.temporal, name);
     expect((await world.onboarding.result(name)).sources).toMatchObject([
       { state: 'created' },
@@ -198,8 +186,7 @@ describe('retry of a closed onboarding', () => {
   });
 
   test('timed out: the same', async () => {
-    const { workspace_name: name } = await signUpRefused(['Stripe']);
-    await untilParked(world.onboarding, name);
+    const { name } = await parkRefused(['Stripe']);
     const closed = await closeByTimeout(name);
     expect(closed).toMatchObject({ status: 'failed', failure: { type: 'Onboarding.Terminated' } });
     await world.onboarding.retry(name);
@@ -208,8 +195,7 @@ describe('retry of a closed onboarding', () => {
   });
 
   test('with a misspelt name is refused, and says which names there are', async () => {
-    const { workspace_name: name } = await signUpRefused(['Stripe']);
-    await untilParked(world.onboarding, name);
+    const { name } = await parkRefused(['Stripe']);
     await world.temporal.workflow.getHandle(workflowIdFor(name)).terminate();
     await expect(world.onboarding.retry(name, { sources: [sourceNamed('Strpe')] })).rejects.toThrow(
       /sources\[0\]\.name: the onboarding has no source of the name "Strpe" \(it has "Stripe"\)\.$/,
@@ -217,8 +203,7 @@ describe('retry of a closed onboarding', () => {
   });
 
   test('twice at once is one new run', async () => {
-    const { workspace_name: name } = await signUpRefused(['Stripe']);
-    await untilParked(world.onboarding, name);
+    const { name } = await parkRefused(['Stripe']);
     await world.temporal.workflow.getHandle(workflowIdFor(name)).terminate();
     const both = await Promise.allSettled([world.onboarding.retry(name), world.onboarding.retry(name)]);
     expect(both.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThanOrEqual(1);

@@ -2,6 +2,7 @@ import { Connection } from '@temporalio/client';
 import { expect, inject, test } from 'vitest';
 import { assertSetUp } from '../../src/temporal/setup.ts';
 import { onboardingCommand } from '../support/cli.ts';
+import { temporalAt } from '../support/environment.ts';
 import { startRefusingTemporal } from '../support/refusing-temporal.ts';
 import { startTemporalServer } from '../../src/dev/temporal-server.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/domain/names.ts';
@@ -9,7 +10,7 @@ import { SEARCH_ATTRIBUTES } from '../../src/domain/names.ts';
 test('setup registers what is missing, waits until it can be used, and does no harm twice', async () => {
   const { cliPath } = inject('temporal');
   const server = await startTemporalServer({ cliPath, searchAttributes: [], uiPort: null });
-  const setup = () => onboardingCommand(['setup', '--json'], { TEMPORAL_ADDRESS: server.address });
+  const setup = () => onboardingCommand(['setup', '--json'], temporalAt(server.address));
   try {
     const names = SEARCH_ATTRIBUTES.map(({ name }) => name);
     const first = await setup();
@@ -26,7 +27,7 @@ test('where the server registers no search attributes, as Temporal Cloud, setup 
   const server = await startRefusingTemporal(() => ({ code: 12 }));
   try {
     const { exitCode, stdout } = await onboardingCommand(['setup', '--json'], {
-      TEMPORAL_ADDRESS: server.address,
+      ...temporalAt(server.address),
       TEMPORAL_NAMESPACE: 'onboardings.a1b2c',
     });
     expect(exitCode).toBe(1);
@@ -44,7 +45,7 @@ test('where the server lists none either, but knows them all, setup does no harm
     method.endsWith('SearchAttributes') ? { code: 7, message: 'not on this endpoint' } : null,
   );
   try {
-    const env = { TEMPORAL_ADDRESS: server.address };
+    const env = temporalAt(server.address);
     const setup = await onboardingCommand(['setup', '--json'], env);
     expect(setup.exitCode).toBe(0);
     expect(JSON.parse(setup.stdout)).toMatchObject({ registered: [] });
@@ -63,7 +64,7 @@ test('one of another type is told by setup, by doctor, and before a worker start
   const connection = await Connection.connect({ address: server.address });
   const told = `${first.name} is not of the type Keyword`;
   try {
-    const env = { TEMPORAL_ADDRESS: server.address };
+    const env = temporalAt(server.address);
     const setup = await onboardingCommand(['setup'], env);
     expect([setup.exitCode, setup.stderr]).toEqual([1, expect.stringContaining(told)]);
     expect(setup.stderr).toContain(`search-attribute remove --namespace default --name ${first.name}\``);

@@ -10,6 +10,7 @@ import { generateKey, Keyring, parseKeyring } from '../../src/secrets/index.ts';
 import { eventsOf } from '../support/history.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { requestFor, sourceNamed } from '../support/requests.ts';
+import { parkWith, refused } from '../support/sign-up.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -19,15 +20,7 @@ afterAll(() => world.stop());
 
 /** Starts one that a person is needed for, so that it stays open until it is dealt with. */
 async function startParked(request: OnboardingRequestInput): Promise<void> {
-  world.emulator.faults.add({
-    operation: 'createSource',
-    when: { workspaceName: request.workspace_name },
-    fault: { kind: 'status', status: 422 },
-  });
-  await world.onboarding.start(request);
-  for await (const { status } of world.onboarding.watch(request.workspace_name, { interval: 20 })) {
-    if (status === 'needs_attention') return;
-  }
+  await parkWith(world, request, refused());
 }
 
 async function completed(request: OnboardingRequestInput): Promise<void> {

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import { generateKey } from '../../src/secrets/index.ts';
 import { onboardingCommand } from '../support/cli.ts';
+import { temporalEnvironment } from '../support/environment.ts';
 import { startRefusingTemporal } from '../support/refusing-temporal.ts';
 
 test('a command ends, and says so, where the collector of its traces takes them and never answers', async () => {
@@ -21,8 +21,7 @@ test('a command ends, and says so, where the collector of its traces takes them 
     const { exitCode, stderr } = await onboardingCommand(
       ['start', '-'],
       {
-        TEMPORAL_ADDRESS: temporal.address,
-        ONBOARDING_KEYS: generateKey(),
+        ...temporalEnvironment(temporal),
         OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
       },
       JSON.stringify(request),

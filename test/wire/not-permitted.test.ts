@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { generateKey } from '../../src/secrets/index.ts';
 import { onboardingCommand, type CommandResult } from '../support/cli.ts';
+import { temporalEnvironment } from '../support/environment.ts';
 import { startRefusingTemporal, type RefusingTemporal } from '../support/refusing-temporal.ts';
 
 let code: number;
@@ -20,8 +20,7 @@ const REQUEST = JSON.stringify({
 });
 
 async function run(...args: string[]): Promise<CommandResult> {
-  const env = { TEMPORAL_ADDRESS: server.address, ONBOARDING_KEYS: generateKey() };
-  return await onboardingCommand([...args, '--json'], env, REQUEST);
+  return await onboardingCommand([...args, '--json'], temporalEnvironment(server), REQUEST);
 }
 
 function errorOf({ stdout }: CommandResult): { code: string; message: string } {

@@ -1,11 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Connection } from '@temporalio/client';
-import getPort from 'get-port';
-import { Client } from '@temporalio/client';
-import { OnboardingClient } from '../../../src/client.ts';
-import { onboardingDataConverter } from '../../../src/secrets/index.ts';
 import { startWorld, type World } from '../../support/world.ts';
-import { requestFor } from '../../support/requests.ts';
 import { json, startService } from '../../support/service.ts';
 
 let world: World;
@@ -41,28 +35,5 @@ test('who guesses keys is limited by address, behind trusted proxies by the one 
   expect([await guess('192.0.2.9, 192.0.2.1'), await guess('192.0.2.8, 192.0.2.1')]).toEqual([401, 401]);
   expect(await guess('192.0.2.7, 192.0.2.1')).toBe(429);
   expect(await guess('192.0.2.2')).toBe(401);
-  await service.stop();
-});
-
-test('while Temporal is away a signup is a 503 with Retry-After, and readiness fails', async () => {
-  const connection = Connection.lazy({ address: `127.0.0.1:${await getPort()}` });
-  const client = new Client({ connection, dataConverter: onboardingDataConverter(world.keyring) });
-  const onboarding = new OnboardingClient({ client, keys: world.keyring });
-  const service = await startService(world, { onboarding });
-  const signup = await service.call('POST', '/v1/onboardings', { body: requestFor(['Stripe']) });
-  expect([signup.status, signup.headers.get('retry-after')]).toEqual([503, '5']);
-  expect(await json(signup)).toMatchObject({ code: 'unavailable' });
-  expect((await service.call('GET', '/readyz')).status).toBe(503);
-  expect((await service.call('GET', '/healthz')).status).toBe(200);
-  await service.stop();
-  await connection.close();
-});
-
-test('a retry that no worker answers is a 503 within seconds', async () => {
-  const service = await startService(world);
-  const request = requestFor(['Stripe']);
-  await world.onboarding.start(request);
-  const retry = await service.call('POST', `/v1/onboardings/${request.workspace_name}/retry`);
-  expect([retry.status, retry.headers.get('retry-after')]).toEqual([503, '5']);
   await service.stop();
 });

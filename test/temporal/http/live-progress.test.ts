@@ -10,7 +10,8 @@ import { eventsFrom, listen, rest } from '../../support/event-stream.ts';
 import { startWorld, type World } from '../../support/world.ts';
 import { requestFor } from '../../support/requests.ts';
 import { API_KEY, json, startService, type TestService } from '../../support/service.ts';
-import { skipTime, untilParked } from '../../support/waits.ts';
+import { parkWith, refused, signUpWith } from '../../support/sign-up.ts';
+import { skipTime } from '../../support/waits.ts';
 
 const ORIGIN = 'https://app.example.com';
 const progressTokenKey = randomBytes(32);
@@ -50,15 +51,7 @@ afterAll(async () => {
 
 async function started(parked = false): Promise<string> {
   const request = requestFor(['Stripe', 'HubSpot', 'GitHub']);
-  if (parked) {
-    world.emulator.faults.add({
-      operation: 'createSource',
-      when: { workspaceName: request.workspace_name },
-      fault: { kind: 'status', status: 422 },
-    });
-  }
-  await world.onboarding.start(request);
-  if (parked) await untilParked(world.onboarding, request.workspace_name);
+  await (parked ? parkWith(world, request, refused()) : signUpWith(world, request));
   return request.workspace_name;
 }
 
@@ -186,13 +179,6 @@ describe('a progress token', () => {
     expect(response.status).toBe(401);
   });
 
-  test('that expires ends its stream, which says nothing of an end', async () => {
-    const name = await started(true);
-    const { status, events } = await listen(`${eventsUrl(name)}?token=${await sign(name, { expires: 10 })}`);
-    expect(status).toBe(200);
-    expect(events.map(({ event }) => event)).not.toContain('end');
-  });
-
   test('may be used by the pages of configured origins, and no others', async () => {
     const name = await started();
     const token = await tokenFor(name);
@@ -249,20 +235,4 @@ test('a service that shuts down ends its streams, so that their clients go elsew
   expect((await stream.next()).value).toMatchObject({ event: 'progress' });
   await other.stop();
   expect(await rest(stream)).toEqual([]);
-});
-
-test('without a worker it is told what Temporal keeps, as partial', async () => {
-  const alone = await startWorld({ withoutWorker: true });
-  const other = await startService(alone);
-  const request = requestFor(['Stripe']);
-  await alone.onboarding.start(request);
-  const stream = eventsFrom(await other.call('GET', `/v1/onboardings/${request.workspace_name}/events`));
-  const { value: first } = await stream.next();
-  expect(JSON.parse(first?.data ?? '')).toMatchObject({ partial: true, status: 'running' });
-  await alone.startWorker();
-  const others = await rest(stream);
-  expect(JSON.parse(others.at(-2)?.data ?? '')).toMatchObject({ partial: false, status: 'completed' });
-  expect(others.at(-1)?.event).toBe('end');
-  await other.stop();
-  await alone.stop();
 });

@@ -3,6 +3,7 @@ import { progressSchema } from '../../../src/http/schemas.ts';
 import { startWorld, type World } from '../../support/world.ts';
 import { requestFor, sourceNamed } from '../../support/requests.ts';
 import { json, startService, type TestService } from '../../support/service.ts';
+import { goWrong, refused } from '../../support/sign-up.ts';
 
 let world: World;
 let service: TestService;
@@ -17,11 +18,7 @@ afterAll(async () => {
 
 async function parked(): Promise<string> {
   const request = requestFor(['Stripe']);
-  world.emulator.faults.add({
-    operation: 'createSource',
-    when: { workspaceName: request.workspace_name },
-    fault: { kind: 'status', status: 422 },
-  });
+  goWrong(world.emulator, request.workspace_name, refused());
   await service.call('POST', '/v1/onboardings', { body: request });
   await expect
     .poll(async () => (await world.onboarding.progress(request.workspace_name)).status)

@@ -12,8 +12,8 @@ interface Started {
   readonly service: TestService;
 }
 
-async function start(emulator: EmulatorOptions, withoutWorker = false): Promise<Started> {
-  const world = await startWorld({ emulator, withoutWorker });
+async function start(emulator: EmulatorOptions): Promise<Started> {
+  const world = await startWorld({ emulator });
   return { world, service: await startService(world, { widgetTokens: widgetTokensFrom(world) }) };
 }
 
@@ -97,15 +97,5 @@ test('without an origin where one is needed it says so', async () => {
   const response = await service.call('POST', `/v1/onboardings/${name}/widget-token`);
   expect(await json(response)).toMatchObject({ status: 422, errors: [{ path: 'allowed_origin' }] });
   await service.stop();
-  await stop(started);
-});
-
-test('until the onboarding knows its workspace it is not ready, and nothing is asked for (I2)', async () => {
-  const started = await start({}, true);
-  const request = requestFor(['Stripe']);
-  await started.world.onboarding.start(request);
-  const response = await ask(started, request.workspace_name);
-  expect([response.status, (await json(response))['code']]).toEqual([409, 'not_ready']);
-  expect(started.world.emulator.calls).toEqual([]);
   await stop(started);
 });

@@ -1,8 +1,18 @@
+/** An import as a process: killed and gone on with, stopped, beside another one, and in little memory. */
 import { existsSync } from 'node:fs';
-import { appendFile, readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { startGateway } from '../support/gateway.ts';
-import { customersNamed, namesOf, ndjson, reportIn, startImports, type Imports } from '../support/imports.ts';
+import { appendFile, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  customersNamed,
+  lineReached,
+  namesOf,
+  ndjson,
+  reportIn,
+  startImports,
+  type Imports,
+} from '../support/imports.ts';
+import { requestFor, sourceNamed } from '../support/requests.ts';
 
 let imports: Imports;
 beforeAll(async () => {
@@ -87,37 +97,34 @@ test(
   },
 );
 
+test.each([
+  ['', []],
+  [' --check', ['--check']],
+])('an import of standard input%s is stopped by Ctrl-C while nothing comes from there', async (_, args) => {
+  const [name = ''] = namesOf(1);
+  const program = imports.start(['-', '--format', 'ndjson', ...args]);
+  program.write(`${ndjson([...customersNamed([name]), {}])}{"workspace_name": "half of a row`);
+  await program.says(/line 2: sources/);
+  expect(await program.end('SIGINT')).toBe(2);
+  expect(JSON.parse(program.stdout)).toMatchObject({ rows: 2, invalid: 1, whole_file: false });
+});
+
 test(
-  'while Temporal is away an import waits, and says so; then it goes on and has lost no row',
+  '--check holds no more of a file than it has to: 8,000 rows of 16 KB in a heap of 64 MB',
   LONG,
   async () => {
-    const gateway = await startGateway(`http://${inject('temporal').address}`);
-    try {
-      const names = namesOf(ROWS);
-      const file = await imports.fileOf(ndjson(customersNamed(names)));
-      const program = imports.start([...SLOWLY, file], { TEMPORAL_ADDRESS: new URL(gateway.url).host });
-      await expect.poll(() => lineReached(file)).toBeGreaterThan(1);
-      await gateway.close();
-      await program.says(/Temporal does not answer/);
-      const reached = await lineReached(file);
-      await gateway.accept();
-      await expect.poll(() => lineReached(file)).toBeGreaterThan(reached);
-      expect(await program.end('SIGINT')).toBe(1);
-
-      const { exitCode, stdout } = await imports.run([file]);
-      expect(exitCode).toBe(0);
-      expect(JSON.parse(stdout)).toMatchObject({ rows: ROWS, failed: 0, whole_file: true });
-      await imports.expectOnce(names);
-    } finally {
-      await gateway.close();
+    const file = join(imports.folder, 'large.ndjson');
+    const writer = await open(file, 'w');
+    const padding = 'x'.repeat(16_000);
+    for (let batch = 0; batch < 40; batch += 1) {
+      const rows = Array.from({ length: 200 }, (_, index) =>
+        requestFor([sourceNamed('Stripe', { padding })], `large-${batch}-${index}`),
+      );
+      await writer.appendFile(ndjson(rows));
     }
+    await writer.close();
+    const program = imports.start(['--check', file], { NODE_OPTIONS: '--max-old-space-size=64' });
+    expect(await program.ended).toBe(0);
+    expect(JSON.parse(program.stdout)).toMatchObject({ rows: 8_000, valid: 8_000, problems: 0 });
   },
 );
-
-/** The line that an import of the file would go on with; 1 where it has settled nothing. */
-async function lineReached(file: string): Promise<number> {
-  const checkpoint = `${file}.progress`;
-  if (!existsSync(checkpoint)) return 1;
-  const { next } = JSON.parse(await readFile(checkpoint, 'utf8')) as { next: { line: number } };
-  return next.line;
-}
