@@ -68,12 +68,9 @@ test(
     expect(dry).toMatchObject({ exitCode: 0 });
     expect(JSON.parse(dry.stdout)).toHaveLength(200);
     const args = ['retry', '--status', 'needs_attention', '--failure-type', 'Airbyte.Forbidden'];
-    const many = await runCli(world, [...args, '--with', file, '--rate', '100', '--wait', '--json']);
+    const many = await runCli(world, [...args, '--with', file, '--rate', '100', '--json']);
     expect(many.exitCode).toBe(0);
-    expect(JSON.parse(many.stdout)).toMatchObject({
-      ...{ found: 200, retried: 200, skipped: 0, failed: 0 },
-      outcomes: { completed: 200 },
-    });
+    expect(JSON.parse(many.stdout)).toMatchObject({ found: 200, retried: 200, skipped: 0, failed: 0 });
 
     for (const name of names) expect((await world.onboarding.result(name)).status).toBe('completed');
     const configs = names.map((name) => world.emulator.sources(name)[0]?.receivedConfig);
@@ -82,6 +79,20 @@ test(
     expect(await world.onboarding.progress(completed.workspace_name)).toEqual(before);
   },
 );
+
+test('with --wait it is told how they come out, and with exit code 0 where each has completed', async () => {
+  // More than are asked for at once.
+  const { mend } = await park(12, 'waited');
+  await untilListed('needs_attention', 'waited', 12);
+  mend();
+  const args = ['retry', '--status', 'needs_attention', '--failure-type', 'Airbyte.Forbidden'];
+  const many = await runCli(world, [...args, '--rate', '100', '--wait', '--json']);
+  expect(many.exitCode).toBe(0);
+  expect(JSON.parse(many.stdout)).toMatchObject({
+    ...{ found: 12, retried: 12, skipped: 0, failed: 0 },
+    outcomes: { completed: 12 },
+  });
+});
 
 test('one that is parked again is not waited for any longer, and is told with exit code 1', async () => {
   const { names } = await park(1, 'again', 409);
