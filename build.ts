@@ -61,14 +61,14 @@ async function hashOf(paths: readonly string[]): Promise<string> {
   return hash.digest('hex');
 }
 
+const WRITTEN_WITHIN_MS = 5_000;
+
 /** One build at a time: `node_modules/.building` names the process that builds; one that has ended without a word has left it behind. */
 async function alone(act: () => Promise<void>): Promise<void> {
   const lock = join(PACKAGE, 'node_modules', '.building');
   while (!(await isTaken(lock))) {
-    // Empty while it is being written.
-    const holder = await readFile(lock, 'utf8').catch(() => '');
-    if (holder === '' || isRunning(Number(holder))) await pause(200);
-    else await rm(lock, { force: true });
+    if (await isHeld(lock)) await pause(200);
+    else await rm(lock, { recursive: true, force: true });
   }
   try {
     await act();
@@ -82,6 +82,14 @@ async function isTaken(lock: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+async function isHeld(lock: string): Promise<boolean> {
+  const holder = await readFile(lock, 'utf8').catch(() => '');
+  if (holder !== '') return isRunning(Number(holder));
+  // Empty while it is being written, which takes no time.
+  const { mtimeMs } = await stat(lock).catch(() => ({ mtimeMs: Date.now() }));
+  return Date.now() - mtimeMs < WRITTEN_WITHIN_MS;
 }
 
 function isRunning(pid: number): boolean {
