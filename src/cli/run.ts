@@ -3,9 +3,10 @@ import { addAbortSignal } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { Command, CommanderError, Option } from '@commander-js/extra-typings';
 import type { InvalidRequestError, OnboardingConflictError } from '../client.ts';
-import type { Environment } from '../config/index.ts';
+import type { Environment, TracingConfig } from '../config/index.ts';
 import { VERSION } from '../domain/version.ts';
 import { rememberCredentialsOf } from '../redaction/index.ts';
+import type { Tracing } from '../telemetry/index.ts';
 import { COMMANDS, type CommandEntry } from './commands.ts';
 import type { CliContext, CliIo } from './context.ts';
 import { EXIT, exitCodeOf, Unsuccessful, usageErrorOf, type ExitCode } from './exit.ts';
@@ -71,20 +72,13 @@ function contextOn(io: CliIo, env: Environment, output: Output): CliContext {
     readStandardInput: () => text(io.stdin),
     standardInput: (signal) => addAbortSignal(signal, io.stdin),
     withClient: async (use, ownConfig) => {
-      const [{ OnboardingClient }, { connectClient }, { readCommandConfig }, { startTracing }] =
-        await Promise.all([
-          import('../client.ts'),
-          import('../client/index.ts'),
-          import('../config/index.ts'),
-          import('../telemetry/index.ts'),
-        ]);
+      const [{ OnboardingClient }, { connectClient }, { readCommandConfig }] = await Promise.all([
+        import('../client.ts'),
+        import('../client/index.ts'),
+        import('../config/index.ts'),
+      ]);
       const config = ownConfig ?? readCommandConfig(env);
-      const tracing = await startTracing(config.tracing, {
-        serviceName: 'onboarding-cli',
-        onProblem: (problem) => {
-          output.remark(`Spans cannot be sent: ${printable(problem)}`);
-        },
-      });
+      const tracing = await tracingFor(config.tracing, output);
       try {
         const { options, close } = await connectClient(config, tracing?.clientInterceptors);
         try {
@@ -98,6 +92,18 @@ function contextOn(io: CliIo, env: Environment, output: Output): CliContext {
       }
     },
   };
+}
+
+/** `null` where no collector is configured: then nothing that logs, counts or traces is loaded. */
+async function tracingFor(config: TracingConfig | null, output: Output): Promise<Tracing | null> {
+  if (config === null) return null;
+  const { startTracing } = await import('../telemetry/index.ts');
+  return await startTracing(config, {
+    serviceName: 'onboarding-cli',
+    onProblem: (problem) => {
+      output.remark(`Spans cannot be sent: ${printable(problem)}`);
+    },
+  });
 }
 
 /** An error of the client, with what its class has. */

@@ -5,7 +5,7 @@ import type { Progress, SourceProgress } from '../../client.ts';
 import { words } from '../../domain/words.ts';
 import { isReady } from '../../domain/progress.ts';
 import { printable } from './output.ts';
-import { MARKS } from './progress-text.ts';
+import { AWAY, MARKS, NO_WORKER } from './progress-text.ts';
 import { fill, fit } from './width.ts';
 
 export interface FrameOptions {
@@ -18,9 +18,6 @@ export interface FrameOptions {
   /** Temporal does not answer: the progress is the last that it told. */
   readonly isAway: boolean;
 }
-
-export const NO_WORKER = 'No worker answers: this is what Temporal itself knows.';
-export const AWAY = 'Temporal does not answer. It is asked again until it does; Ctrl-C ends this.';
 
 const BAR_WIDTH = 30;
 /** Lines besides those of the sources: head, bar, and the one where the cursor stands. */

@@ -1,9 +1,8 @@
 /** Progress as it changes: drawn in place where a person sits before a terminal, line by line elsewhere. */
 import type { OnboardingClient, Progress } from '../../client.ts';
 import { words } from '../../domain/words.ts';
-import { AWAY, frameOf, NO_WORKER } from './frame.ts';
 import type { LiveText, Output } from './output.ts';
-import { sourceLine } from './progress-text.ts';
+import { AWAY, NO_WORKER, sourceLine } from './progress-text.ts';
 
 /** Shows an onboarding until it closes or `signal` is aborted; answers what was seen last, if anything was. */
 export async function showUntilClosed(
@@ -12,7 +11,7 @@ export async function showUntilClosed(
   signal: AbortSignal,
 ): Promise<Progress | null> {
   const live = await output.live();
-  const display = live === null ? lineDisplay(output) : liveDisplay(live);
+  const display = live === null ? lineDisplay(output) : await liveDisplay(live);
   let last: Progress | null = null;
   try {
     const followed = onboarding.follow(workspaceName, { signal, onOutage: display.showOutage });
@@ -65,7 +64,8 @@ export function showChanges(output: Output): (progress: Progress) => void {
 /** Between two pictures of the same progress, whose times count down. */
 const REDRAW_INTERVAL_MS = 1_000;
 
-function liveDisplay(live: LiveText): Display {
+async function liveDisplay(live: LiveText): Promise<Display> {
+  const { frameOf } = await import('./frame.ts');
   let shown: Progress | null = null;
   let isAway = false;
   const draw = (): void => {

@@ -3,6 +3,9 @@ import type { Progress, SourceProgress } from '../../client.ts';
 import { asArgument, words } from '../../domain/words.ts';
 import { printable } from './output.ts';
 
+export const NO_WORKER = 'No worker answers: this is what Temporal itself knows.';
+export const AWAY = 'Temporal does not answer. It is asked again until it does; Ctrl-C ends this.';
+
 /** One character that says how a source is. */
 export const MARKS: Record<SourceProgress['state'], string> = {
   waiting: '·',
