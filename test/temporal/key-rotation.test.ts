@@ -20,6 +20,7 @@ import { eventsOf } from '../support/history.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { requestFor } from '../support/requests.ts';
 import { parkWith, refused } from '../support/sign-up.ts';
+import { NAMESPACE_OF_KEYS } from '../support/temporal-server.ts';
 import { skipTime, untilParked } from '../support/waits.ts';
 
 const OLD = generateKey('old');
@@ -59,8 +60,8 @@ async function keyIdsOf(world: World, { workspace_name }: OnboardingRequestInput
 }
 
 async function keysFinding(world: World, keyring: KeyProvider): Promise<Finding | undefined> {
-  const { connection, temporal: client, taskQueue } = world;
-  const temporal = { connection, client, namespace: 'default', taskQueue, address: 'the test’s' };
+  const { connection, temporal: client, namespace, taskQueue } = world;
+  const temporal = { connection, client, namespace, taskQueue, address: 'the test’s' };
   const findings = await examine({ temporal, keys: keyring, airbyte: null });
   return findings.find(({ check }) => check === 'keys');
 }
@@ -207,7 +208,7 @@ describe('a history that was written under the old key', () => {
   });
 
   test('is told by the doctor while its onboarding is open, with what to do where the key is gone', async () => {
-    const world = await start({ keys: parseKeyring(OLD) });
+    const world = await start({ keys: parseKeyring(OLD), namespace: NAMESPACE_OF_KEYS });
     const request = await startParked(world);
     const listed = async (keys: string) => keysFinding(world, parseKeyring(keys));
     await expect

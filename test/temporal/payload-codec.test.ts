@@ -90,6 +90,7 @@ test('what was written without the codec is read, retried and adopted with it, a
       expect((await reader.onboarding.start(request)).outcome).toBe('already_completed');
       const bigger = { ...request, sources: [...request.sources, sourceNamed('GitHub')] };
       expect((await reader.onboarding.start(bigger, { extend: true })).outcome).toBe('started');
+      expect((await reader.onboarding.result(request.workspace_name)).status).toBe('completed');
     }
   } finally {
     await plain.stop();
