@@ -1,10 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  genericWebhook,
-  standardWebhook,
-  stripeWebhook,
-  workosWebhook,
-} from '../../../src/define-config.ts';
+import { genericWebhook, standardWebhook, stripeWebhook, workosWebhook } from '../../../src/define-config.ts';
 import type { SignupWebhook } from '../../../src/signup/signup-webhook.ts';
 import { startWorld, type World } from '../../support/world.ts';
 import { requestFor, sourceNamed } from '../../support/requests.ts';
