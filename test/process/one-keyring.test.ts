@@ -7,6 +7,7 @@ import getPort from 'get-port';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { generateKey } from '../../src/secrets/index.ts';
 import { onboardingCommand, startCommand } from '../support/cli.ts';
+import { httpAt, temporalAt } from '../support/environment.ts';
 import { startRefusingTemporal, type RefusingTemporal } from '../support/refusing-temporal.ts';
 
 vi.mock('node:fs', async (original) => {
@@ -36,10 +37,9 @@ beforeEach(() => {
 
 function environment(more: Readonly<Record<string, string>> = {}): Record<string, string> {
   return {
-    TEMPORAL_CONFIG_FILE: '',
-    TEMPORAL_ADDRESS: server.address,
+    ...temporalAt(server.address),
+    ...httpAt(0),
     ONBOARDING_KEYS_FILE: join(folder, 'keys'),
-    ONBOARDING_API_KEYS: 'backend:a-key-that-nobody-guesses',
     LOG_LEVEL: 'silent',
     ...more,
   };
