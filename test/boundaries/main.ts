@@ -28,7 +28,12 @@ function linter(...more: Linter.Config[]): ESLint {
 
 const project = fileURLToPath(new URL('tsconfig.json', import.meta.url));
 const LINTERS = {
-  'with types': linter({ languageOptions: { parserOptions: { projectService: false, project } } }),
+  'with types': linter({
+    languageOptions: {
+      // In CI it would take each file as it is on disk, and not the text that it is given.
+      parserOptions: { projectService: false, project, disallowAutomaticSingleRunInference: true },
+    },
+  }),
   'without types': linter(tseslint.configs.disableTypeChecked),
 };
 
