@@ -41,6 +41,7 @@ import {
   type WatchOptions,
 } from './client/index.ts';
 import { readClientConfig, type Environment } from './config/index.ts';
+import { DEFAULT_LIST_LIMIT } from './domain/default-rates.ts';
 import { OnboardingNotFoundError } from './domain/errors.ts';
 import type { OnboardingStatus } from './domain/history/workflow-progress.ts';
 import type { SealedSourceRequest } from './domain/history/sealed-request.ts';
@@ -280,7 +281,9 @@ export class OnboardingClient {
    * The newest run of each name that matches; at most `limit`, 100 by default.
    * @throws UnavailableError, NotSetUpError
    */
-  async list({ limit = 100, ...filter }: ListFilter & { limit?: number } = {}): Promise<OnboardingSummary[]> {
+  async list({ limit = DEFAULT_LIST_LIMIT, ...filter }: ListFilter & { limit?: number } = {}): Promise<
+    OnboardingSummary[]
+  > {
     return await callTemporal(() => listOnboardings(this.#context, { ...filter, limit }));
   }
 

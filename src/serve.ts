@@ -34,7 +34,10 @@ export async function connectService(
   logger: Logger,
   { tracing = null }: { readonly tracing?: Tracing | null } = {},
 ): Promise<ConnectedService> {
-  return await connectConfiguredService(readMountedServiceConfig(env), logger, tracing);
+  return await connectConfiguredService(readMountedServiceConfig(env), logger, {
+    tracing,
+    folder: process.cwd(),
+  });
 }
 
 /** Runs the service as the environment says, until `until` is aborted. @throws ConfigError, UnavailableError */
@@ -46,7 +49,25 @@ export async function runService(env: Environment, until: AbortSignal): Promise<
     serviceName: 'onboarding-service',
     ...logTracing(logger),
   });
-  const { deps, listen, close } = await connectConfiguredService(config, logger, tracing);
+  try {
+    await runConnected(await connectConfiguredService(config, logger, { tracing, folder: process.cwd() }), {
+      logger,
+      isTraced: tracing !== null,
+      until,
+    });
+  } finally {
+    await tracing?.stop();
+  }
+}
+
+async function runConnected(
+  { deps, listen, close }: ConnectedService,
+  {
+    logger,
+    isTraced,
+    until,
+  }: { readonly logger: Logger; readonly isTraced: boolean; readonly until: AbortSignal },
+): Promise<void> {
   try {
     const variables = ['ONBOARDING_HTTP_HOST', 'ONBOARDING_HTTP_PORT'] as const;
     const service = await listeningAt({ ...listen, variables }, () =>
@@ -54,7 +75,7 @@ export async function runService(env: Environment, until: AbortSignal): Promise<
     );
     const webhooks = [...(deps.webhooks?.keys() ?? [])];
     logger.info(
-      { url: service.url, webhooks, widget_tokens: deps.widgetTokens !== null, traced: tracing !== null },
+      { url: service.url, webhooks, widget_tokens: deps.widgetTokens !== null, traced: isTraced },
       'the service runs',
     );
     if (!until.aborted) await once(until, 'abort');
@@ -62,7 +83,6 @@ export async function runService(env: Environment, until: AbortSignal): Promise<
     logger.info('the service has stopped');
   } finally {
     await close();
-    await tracing?.stop();
   }
 }
 

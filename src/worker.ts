@@ -27,22 +27,25 @@ export async function runWorker(env: Environment): Promise<void> {
     serviceName: 'onboarding-worker',
     ...logTracing(logger),
   });
-  const { worker, connection, close } = await connectWorker(config, {
-    tracing,
-    prepareRuntime: () => {
-      installRuntime(logger, { metrics });
-    },
-  });
-  keyring.onChange?.(logKeyChange(logger));
   try {
-    const { taskQueue: task_queue, namespace } = temporal;
-    if (version !== null) await warnIfIdle(connection, { namespace, ...version }, logger);
-    const facts = { task_queue, namespace, airbyte: airbyte.apiUrl, metrics, traced: tracing !== null };
-    logger.info({ ...facts, ...version }, 'the worker runs');
-    await worker.run();
-    logger.info('the worker has stopped');
+    const { worker, connection, close } = await connectWorker(config, {
+      tracing,
+      prepareRuntime: () => {
+        installRuntime(logger, { metrics });
+      },
+    });
+    keyring.onChange?.(logKeyChange(logger));
+    try {
+      const { taskQueue: task_queue, namespace } = temporal;
+      if (version !== null) await warnIfIdle(connection, { namespace, ...version }, logger);
+      const facts = { task_queue, namespace, airbyte: airbyte.apiUrl, metrics, traced: tracing !== null };
+      logger.info({ ...facts, ...version }, 'the worker runs');
+      await worker.run();
+      logger.info('the worker has stopped');
+    } finally {
+      await close();
+    }
   } finally {
-    await close();
     await tracing?.stop();
   }
 }

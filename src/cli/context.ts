@@ -20,9 +20,9 @@ export interface CliContext extends Pick<CliIo, 'untilInterrupted'> {
   readonly readStandardInput: () => Promise<string>;
   /** For what is too large to be held. Where `signal` is aborted, the wait for more of it is too, with an error. */
   readonly standardInput: (signal: AbortSignal) => AsyncIterable<Buffer>;
-  /** Runs with a client that is closed afterwards; of a command's own configuration, where it has read one. */
+  /** Runs with a client that is closed afterwards, and what it was made of: a command's own configuration, where it has read one. */
   readonly withClient: <T>(
-    use: (onboarding: OnboardingClient) => Promise<T>,
+    use: (onboarding: OnboardingClient, config: CommandConfig) => Promise<T>,
     ownConfig?: CommandConfig,
   ) => Promise<T>;
 }

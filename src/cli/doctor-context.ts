@@ -2,6 +2,7 @@
 import { Client, type Connection } from '@temporalio/client';
 import { AirbyteClient } from '../airbyte/index.ts';
 import { connectTo } from '../temporal/index.ts';
+import { DEFAULT_TEMPORAL_ADDRESS } from '../domain/default-addresses.ts';
 import { NotPermittedError, UnavailableError } from '../domain/errors.ts';
 import {
   ConfigError,
@@ -29,7 +30,7 @@ export async function connectDoctor(
     if (error instanceof UnavailableError || error instanceof NotPermittedError) return error;
     throw error;
   });
-  const { address = 'localhost:7233' } = options;
+  const { address = DEFAULT_TEMPORAL_ADDRESS } = options;
   const context: DoctorContext = {
     temporal:
       connection instanceof Error

@@ -82,7 +82,7 @@ function contextOn(io: CliIo, env: Environment, output: Output): CliContext {
       try {
         const { options, close } = await connectClient(config, tracing?.clientInterceptors);
         try {
-          return await use(new OnboardingClient(options));
+          return await use(new OnboardingClient(options), config);
         } finally {
           await close();
         }

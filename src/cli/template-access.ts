@@ -1,6 +1,6 @@
 /** The organization's templates, for the commands that read them; loaded only for those. */
 import { AirbyteClient, AirbyteError, type SourceTemplate } from '../airbyte/index.ts';
-import { readTemplatesConfig, type Environment } from '../config/index.ts';
+import { readTemplatesConfig, type Environment, type TemplatesConfig } from '../config/index.ts';
 import {
   asOrganization,
   ConnectorRegistry,
@@ -20,7 +20,14 @@ export async function withTemplates<T>(
   env: Environment,
   use: (access: TemplateAccess) => Promise<T>,
 ): Promise<T> {
-  const { airbyte: api, registry } = readTemplatesConfig(env);
+  return await withTemplatesOf(readTemplatesConfig(env), use);
+}
+
+/** For a command with a configuration of its own. @throws AirbyteFailed */
+export async function withTemplatesOf<T>(
+  { airbyte: api, registry }: TemplatesConfig,
+  use: (access: TemplateAccess) => Promise<T>,
+): Promise<T> {
   const airbyte = new AirbyteClient(api);
   const specifications = new Specifications({ registry: new ConnectorRegistry(registry), now: Date.now });
   try {

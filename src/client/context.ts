@@ -1,5 +1,6 @@
 /** What an `OnboardingClient` is made of, and what its use cases are built on. */
 import { Client, type ClientInterceptors, type ConnectionOptions } from '@temporalio/client';
+import { DEFAULT_TEMPORAL_UI_URL } from '../domain/default-addresses.ts';
 import { DataConverterError } from '../domain/errors.ts';
 import type { OnboardingPolicy } from '../domain/history/onboarding-policy.ts';
 import { DEFAULT_TASK_QUEUE } from '../domain/names.ts';
@@ -51,7 +52,7 @@ export interface ClientContext {
  * @throws KeyringError where the keys cannot be read; DataConverterError where the client would write in the open
  */
 export function contextOf(options: OnboardingClientOptions): ClientContext {
-  const { client, keys, encrypts = true, uiUrl = 'http://localhost:8233' } = options;
+  const { client, keys, encrypts = true, uiUrl = DEFAULT_TEMPORAL_UI_URL } = options;
   if (encrypts && !encryptsEverything(client.options.loadedDataConverter)) throw new DataConverterError();
   return {
     client,

@@ -15,18 +15,21 @@ export async function runCodecServer(
 ): Promise<void> {
   const config = readCodecServerConfig(env, { isTerminal });
   const { keyring, encrypts, host, port, origins, callers } = config;
-  const logger = await createLogger(config.log);
-  keyring.onChange?.(logKeyChange(logger));
-  const interrupted = untilInterrupted();
-  const codec = new PayloadCodec(keyring, { encrypts });
-  const variables = ['ONBOARDING_CODEC_HOST', 'ONBOARDING_CODEC_PORT'] as const;
-  const server = await listeningAt({ host, port, variables }, () =>
-    startCodecServer({ host, port }, { codec, callers, origins, logger }),
-  );
-  const names = callers.map(({ name }) => name);
-  logger.info({ url: server.url, origins, callers: names }, 'the codec server runs');
-  if (!interrupted.aborted) await once(interrupted, 'abort');
-  await server.close();
-  keyring.close?.();
-  logger.info('the codec server has stopped');
+  try {
+    const logger = await createLogger(config.log);
+    keyring.onChange?.(logKeyChange(logger));
+    const interrupted = untilInterrupted();
+    const codec = new PayloadCodec(keyring, { encrypts });
+    const variables = ['ONBOARDING_CODEC_HOST', 'ONBOARDING_CODEC_PORT'] as const;
+    const server = await listeningAt({ host, port, variables }, () =>
+      startCodecServer({ host, port }, { codec, callers, origins, logger }),
+    );
+    const names = callers.map(({ name }) => name);
+    logger.info({ url: server.url, origins, callers: names }, 'the codec server runs');
+    if (!interrupted.aborted) await once(interrupted, 'abort');
+    await server.close();
+    logger.info('the codec server has stopped');
+  } finally {
+    keyring.close?.();
+  }
 }

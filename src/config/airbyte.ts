@@ -24,6 +24,12 @@ export interface RegionConfig {
   readonly regionIdFormat: 'any' | 'uuid';
 }
 
+/** What the organization's templates are read with. */
+export interface TemplatesConfig {
+  readonly airbyte: AirbyteConfig;
+  readonly registry: RegistryConfig;
+}
+
 /** Whether the environment names an Airbyte credential, so that the embedded stack uses it rather than its emulator. */
 export function hasAirbyteCredential(env: Environment): boolean {
   return ['AIRBYTE_ACCESS_TOKEN', 'AIRBYTE_CLIENT_ID', 'AIRBYTE_CLIENT_SECRET'].some(
@@ -32,16 +38,26 @@ export function hasAirbyteCredential(env: Environment): boolean {
 }
 
 /** For who reads the organization's templates. @throws ConfigError */
-export function readTemplatesConfig(env: Environment): {
-  readonly airbyte: AirbyteConfig;
-  readonly registry: RegistryConfig;
-} {
-  return readAll(env, (read) => ({ airbyte: airbyteConfig(read), registry: registryConfig(read) }));
+export function readTemplatesConfig(env: Environment): TemplatesConfig {
+  return readAll(env, templatesConfig);
 }
 
-/** For who only validates requests. @throws ConfigError */
-export function readRequestConfig(env: Environment): Pick<RegionConfig, 'regionIdFormat'> {
-  return readAll(env, (read) => ({ regionIdFormat: regionIdFormat(read) }));
+/** What the check of an import needs. */
+interface ImportCheckConfig extends Pick<RegionConfig, 'regionIdFormat'> {
+  /** `null` where the environment names no Airbyte credential: then nothing is checked against templates. */
+  readonly templates: TemplatesConfig | null;
+}
+
+/** @throws ConfigError */
+export function readImportCheckConfig(env: Environment): ImportCheckConfig {
+  return readAll(env, (read) => ({
+    templates: hasAirbyteCredential(env) ? templatesConfig(read) : null,
+    regionIdFormat: regionIdFormat(read),
+  }));
+}
+
+function templatesConfig(read: Reader): TemplatesConfig {
+  return { airbyte: airbyteConfig(read), registry: registryConfig(read) };
 }
 
 export function airbyteConfig(read: Reader): AirbyteConfig {

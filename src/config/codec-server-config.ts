@@ -1,4 +1,5 @@
 /** What the codec server needs. It has none of Airbyte's credentials. */
+import { DEFAULT_CODEC_PORT } from '../domain/default-addresses.ts';
 import type { NamedKey } from '../secrets/index.ts';
 import { keyConfig, type KeyConfig } from './keys.ts';
 import { readAll, type Environment, type Surroundings } from './reader.ts';
@@ -21,7 +22,7 @@ export function readCodecServerConfig(env: Environment, surroundings: Surroundin
   return readAll(env, (read) => ({
     ...keyConfig(read),
     host: read.text('ONBOARDING_CODEC_HOST') ?? '127.0.0.1',
-    port: read.port('ONBOARDING_CODEC_PORT', 8081),
+    port: read.port('ONBOARDING_CODEC_PORT', DEFAULT_CODEC_PORT),
     origins: read.origins(
       ORIGINS,
       read.required(ORIGINS, 'the origin of the Temporal UI, such as https://temporal.example.com'),

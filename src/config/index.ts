@@ -2,13 +2,13 @@
 export {
   type AirbyteConfig,
   hasAirbyteCredential,
-  readRequestConfig,
+  readImportCheckConfig,
   readTemplatesConfig,
-  type RegistryConfig,
+  type TemplatesConfig,
 } from './airbyte.ts';
 export { type CommandConfig, readClientConfig, readCommandConfig, readTokenConfig } from './client-config.ts';
 export { readCodecServerConfig } from './codec-server-config.ts';
-export { type KeyConfig, readKeyConfig } from './keys.ts';
+export { type KeyConfig, keyVariables, readKeyConfig } from './keys.ts';
 export { listeningAt } from './listening.ts';
 export { ConfigError, type Environment } from './reader.ts';
 export {

@@ -1,6 +1,6 @@
 /** The keys that the environment gives, and what is done with them. */
 import { KeyFile, parseKeyring, type KeyProvider } from '../secrets/index.ts';
-import { readAll, type Environment, type Reader } from './reader.ts';
+import { readAll, Reader, type Environment } from './reader.ts';
 
 export interface KeyConfig {
   readonly keyring: KeyProvider;
@@ -11,6 +11,13 @@ export interface KeyConfig {
 /** Only the keys. @throws ConfigError */
 export function readKeyConfig(env: Environment): KeyConfig {
   return readAll(env, keyConfig);
+}
+
+/** The variables that give the keys, as they are, for another process that is to have the same; none where none is set. */
+export function keyVariables(env: Environment): Readonly<Record<string, string>> {
+  const read = new Reader(env);
+  const given = (['ONBOARDING_KEYS', 'ONBOARDING_KEYS_FILE'] as const).map((name) => [name, read.text(name)]);
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined)) as Record<string, string>;
 }
 
 export function keyConfig(read: Reader): KeyConfig {

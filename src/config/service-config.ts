@@ -1,4 +1,5 @@
 /** What the HTTP service needs, and the embedded stack, which is that and a worker in one process. */
+import { DEFAULT_HTTP_PORT } from '../domain/default-addresses.ts';
 import { DEFAULT_REQUEST_LIMITS } from '../domain/default-rates.ts';
 import { keyedDigest, type KeyProvider, type NamedKey } from '../secrets/index.ts';
 import { airbyteConfig, hasAirbyteCredential, type AirbyteConfig } from './airbyte.ts';
@@ -15,7 +16,14 @@ export interface ServiceConfig extends ClientConfig {
 
 export type StackConfig = ServiceConfig &
   Pick<WorkerConfig, 'registry' | 'metrics' | 'version'> &
-  ProcessConfig;
+  ProcessConfig & {
+    /** Of the widget that the page shows, where the API is Airbyte's own. */
+    readonly widgetScriptUrl: string;
+  };
+
+/** Airbyte's own, loaded where the page shows it; only without real credentials a stand-in takes its place. */
+const WIDGET_SCRIPT_URL =
+  'https://cdn.jsdelivr.net/npm/@airbyte-embedded/airbyte-embedded-widget@0.4.5/dist/airbyte-embedded-widget.iife.js';
 
 /** For a process that is the service. @throws ConfigError */
 export function readServiceConfig(
@@ -35,6 +43,7 @@ export function readStackConfig(env: Environment, surroundings: Surroundings = {
   return readAll(env, (read) => ({
     ...serviceConfig(read),
     ...workerOwnConfig(read),
+    widgetScriptUrl: read.url('ONBOARDING_WIDGET_SCRIPT_URL', WIDGET_SCRIPT_URL),
     ...processConfig(read, surroundings),
   }));
 }
@@ -69,7 +78,7 @@ const KEY_BYTES = 32;
 function httpConfig(read: Reader, keyring: KeyProvider): HttpConfig {
   return {
     host: read.text('ONBOARDING_HTTP_HOST') ?? '127.0.0.1',
-    port: read.port('ONBOARDING_HTTP_PORT', 8080),
+    port: read.port('ONBOARDING_HTTP_PORT', DEFAULT_HTTP_PORT),
     apiKeys: read.namedKeys(
       'ONBOARDING_API_KEYS',
       'name:key, comma-separated; the name is what the audit log shows',

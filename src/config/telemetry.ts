@@ -1,4 +1,5 @@
 /** What the environment says of a process's log and traces, and of a worker's metrics. */
+import { DEFAULT_METRICS_PORT } from '../domain/default-addresses.ts';
 import type { Reader, Surroundings } from './reader.ts';
 
 /** How a process logs. */
@@ -38,7 +39,7 @@ export function metricsConfig(read: Reader): MetricsConfig | null {
   if (read.text(METRICS_PORT) === 'off') return null;
   return {
     host: read.text('ONBOARDING_METRICS_HOST') ?? '127.0.0.1',
-    port: read.port(METRICS_PORT, 9464, { min: 1 }),
+    port: read.port(METRICS_PORT, DEFAULT_METRICS_PORT, { min: 1 }),
   };
 }
 

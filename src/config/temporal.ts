@@ -1,6 +1,7 @@
 /** Where the environment says Temporal is, and what is polled there. */
 import { existsSync } from 'node:fs';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
+import { DEFAULT_TEMPORAL_UI_URL } from '../domain/default-addresses.ts';
 import { DEFAULT_TASK_QUEUE } from '../domain/names.ts';
 import { readAll, type Environment, type Reader } from './reader.ts';
 
@@ -27,7 +28,7 @@ export function temporalConfig(read: Reader): TemporalConfig {
   return {
     connection: loaded?.connectionOptions ?? {},
     namespace: loaded?.namespace ?? 'default',
-    uiUrl: read.url('TEMPORAL_UI_URL', 'http://localhost:8233'),
+    uiUrl: read.url('TEMPORAL_UI_URL', DEFAULT_TEMPORAL_UI_URL),
     taskQueue: read.text('ONBOARDING_TASK_QUEUE') ?? DEFAULT_TASK_QUEUE,
   };
 }

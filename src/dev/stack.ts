@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { connectClient } from '../client/index.ts';
 import { OnboardingClient } from '../client.ts';
 import {
+  keyVariables,
   readStackConfig,
   type AirbyteConfig,
   type Environment,
@@ -12,6 +13,7 @@ import {
   type StackConfig,
   type WorkerConfig,
 } from '../config/index.ts';
+import { DEFAULT_HTTP_PORT, DEFAULT_METRICS_PORT } from '../domain/default-addresses.ts';
 import { createHttpApp, serveApp } from '../http/index.ts';
 import { generateKey } from '../secrets/index.ts';
 import { connectConfiguredService } from '../service/index.ts';
@@ -52,14 +54,6 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-/** Taken where they are free. */
-const HTTP_PORT = 8080;
-const METRICS_PORT = 9464;
-
-/** Airbyte's own, loaded where the page shows it; only without real credentials a stand-in takes its place. */
-const WIDGET_SCRIPT_URL =
-  'https://cdn.jsdelivr.net/npm/@airbyte-embedded/airbyte-embedded-widget@0.4.5/dist/airbyte-embedded-widget.iife.js';
-
 /** What is in flight when the stack stops is the emulator's: it need not be waited for as long as the real API. */
 const WORKER_GRACE_MS = 5_000;
 
@@ -78,7 +72,7 @@ export async function readStackSettings(
     {
       // Temporal's own chatter would bury what the newcomer came to see.
       LOG_LEVEL: 'warn',
-      ONBOARDING_METRICS_PORT: String(await getPort({ port: METRICS_PORT })),
+      ONBOARDING_METRICS_PORT: String(await getPort({ port: DEFAULT_METRICS_PORT })),
       ...others,
       ...keys,
       TEMPORAL_CONFIG_FILE: '',
@@ -105,7 +99,7 @@ export async function startStack({ settings, logger, report }: StackOptions): Pr
     const airbyte =
       config.airbyte === null
         ? await startEmulatedAirbyte(report, config.policy.request_timeout_ms)
-        : realAirbyte(config.airbyte, env);
+        : realAirbyte(config.airbyte, config.widgetScriptUrl);
     stops.push(airbyte.stop);
     const tracing = await startTracing(config.tracing, {
       serviceName: 'onboarding-dev',
@@ -139,14 +133,12 @@ export async function startStack({ settings, logger, report }: StackOptions): Pr
 }
 
 /** Given ones, or one that is made for as long as this stack's database lives, which is in memory. */
-function keysOf(env: Environment): Record<string, string> {
-  const { ONBOARDING_KEYS: keys, ONBOARDING_KEYS_FILE: file } = env;
-  if (file !== undefined && file !== '') return { ONBOARDING_KEYS_FILE: file };
-  return { ONBOARDING_KEYS: keys !== undefined && keys !== '' ? keys : generateKey('dev') };
+function keysOf(env: Environment): Readonly<Record<string, string>> {
+  const given = keyVariables(env);
+  return Object.keys(given).length > 0 ? given : { ONBOARDING_KEYS: generateKey('dev') };
 }
 
-function realAirbyte(api: AirbyteConfig, env: Environment): AirbytePart {
-  const widgetScriptUrl = env['ONBOARDING_WIDGET_SCRIPT_URL'] ?? WIDGET_SCRIPT_URL;
+function realAirbyte(api: AirbyteConfig, widgetScriptUrl: string): AirbytePart {
   return { api, widgetScriptUrl, environment: {}, stop: () => Promise.resolve() };
 }
 
@@ -185,8 +177,11 @@ async function startService(
   page: { readonly apiKey: string; readonly widgetScriptUrl: string },
   { logger, report, tracing }: Surroundings,
 ): Promise<Pick<StackPart, 'stop'> & { readonly url: string }> {
-  const port = await getPort({ port: HTTP_PORT });
-  const { deps, close } = await connectConfiguredService(config, logger, tracing);
+  const port = await getPort({ port: DEFAULT_HTTP_PORT });
+  const { deps, close } = await connectConfiguredService(config, logger, {
+    tracing,
+    folder: process.cwd(),
+  });
   const { url, stop } = await serveApp(
     (options) => createPage({ api: createHttpApp(deps, options), ...page }),
     { host: '127.0.0.1', port },

@@ -3,6 +3,11 @@ import getPort from 'get-port';
 import type { Logger } from 'pino';
 import { startCodecServer, type RunningCodecServer } from '../codec-server/index.ts';
 import type { Environment, KeyConfig } from '../config/index.ts';
+import {
+  DEFAULT_CODEC_PORT,
+  DEFAULT_TEMPORAL_PORT,
+  DEFAULT_TEMPORAL_UI_PORT,
+} from '../domain/default-addresses.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/names.ts';
 import { PayloadCodec } from '../secrets/index.ts';
 import { withoutUnhandledRejection, type StackPart } from './stack-part.ts';
@@ -16,7 +21,10 @@ export interface TemporalPorts {
 
 /** Temporal's own ports where they are free, so that its tools find the stack by default. */
 export async function temporalPorts(): Promise<TemporalPorts> {
-  const [port, uiPort] = await Promise.all([getPort({ port: 7233 }), getPort({ port: 8233 })]);
+  const [port, uiPort] = await Promise.all([
+    getPort({ port: DEFAULT_TEMPORAL_PORT }),
+    getPort({ port: DEFAULT_TEMPORAL_UI_PORT }),
+  ]);
   return { port, uiPort };
 }
 
@@ -28,7 +36,7 @@ export async function startCodec(
 ): Promise<RunningCodecServer> {
   const codec = new PayloadCodec(keyring, { encrypts });
   const origins = [`http://localhost:${uiPort}`, `http://127.0.0.1:${uiPort}`];
-  const address = { host: '127.0.0.1', port: await getPort({ port: 8081 }) };
+  const address = { host: '127.0.0.1', port: await getPort({ port: DEFAULT_CODEC_PORT }) };
   return await startCodecServer(address, { codec, callers: null, origins, logger });
 }
 

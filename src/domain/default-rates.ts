@@ -1,7 +1,13 @@
-/** How much may happen in a time, where nobody says otherwise. Here, so that the command line tells them without loading what they hold for. */
+/**
+ * How much may happen in a time, or be answered at once, where nobody says otherwise. Here, so that the command line tells
+ * them without loading what they hold for.
+ */
 
 /** Onboardings a second, of many that are started or retried. */
 export const DEFAULT_RATE = 10;
+
+/** Onboardings in a list. */
+export const DEFAULT_LIST_LIMIT = 100;
 
 /**
  * Requests a minute to the HTTP service. A key may come in bursts, as a replayed day of signups does; an address without

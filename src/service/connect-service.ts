@@ -16,15 +16,22 @@ export interface ConnectedService {
   readonly close: () => Promise<void>;
 }
 
+interface ServiceSurroundings {
+  /** `null`: nothing is traced. */
+  readonly tracing: Tracing | null;
+  /** Where `onboarding.config.ts` is looked for, and from where a path to it counts. */
+  readonly folder: string;
+}
+
 /**
- * Builds what `createHttpApp` takes as the configuration, and `onboarding.config.ts` in the working directory, say. The keys are
+ * Builds what `createHttpApp` takes as the configuration, and `onboarding.config.ts` in the folder, say. The keys are
  * closed with it, also where it cannot be built.
  * @throws ConfigError, ConfigFileError, UnavailableError; NotSetUpError where a search attribute is missing
  */
 export async function connectConfiguredService(
   config: ServiceConfig,
   logger: Logger,
-  tracing: Tracing | null,
+  { tracing, folder }: ServiceSurroundings,
 ): Promise<ConnectedService> {
   const { http, airbyte: api, keyring } = config;
   const closers: (() => unknown)[] = [() => keyring.close?.()];
@@ -33,7 +40,7 @@ export async function connectConfiguredService(
   };
   try {
     keyring.onChange?.(logKeyChange(logger));
-    const { signup } = await loadConfig(process.cwd(), http.configFile);
+    const { signup } = await loadConfig(folder, http.configFile);
     const { webhooks, problems } = configuredWebhooks(signup, http.webhookSecrets);
     if (problems.length > 0) throw new ConfigError(problems);
     const connected = await connectClient(config, tracing?.clientInterceptors);

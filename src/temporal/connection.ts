@@ -1,5 +1,6 @@
 /** Connections to Temporal's service, and why there is none. */
 import { Connection, type ConnectionOptions } from '@temporalio/client';
+import { DEFAULT_TEMPORAL_ADDRESS } from '../domain/default-addresses.ts';
 import { NotPermittedError, UnavailableError } from '../domain/errors.ts';
 import { retriedUntilClosed } from './call-retry.ts';
 import { grpcStatus, isNotPermitted, statusText } from './refusals.ts';
@@ -21,7 +22,7 @@ export async function connectTo(options: ConnectionOptions): Promise<Connection>
 }
 
 export function unreachableError(
-  address = 'localhost:7233',
+  address = DEFAULT_TEMPORAL_ADDRESS,
   { why, next }: Reason,
   cause?: unknown,
 ): UnavailableError {

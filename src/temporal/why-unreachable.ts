@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions as TlsOptions } from 'node:tls';
 import type { ConnectionOptions } from '@temporalio/client';
 import type { TLSConfig as TlsConfig } from '@temporalio/common/lib/internal-non-workflow/index.js';
+import { DEFAULT_TEMPORAL_PORT } from '../domain/default-addresses.ts';
 
 /** Why there is no connection, for people. */
 export interface Reason {
@@ -13,7 +14,6 @@ export interface Reason {
 }
 
 const TRY_TIMEOUT_MS = 5_000;
-const DEFAULT_PORT = 7233;
 /** The beginning of HTTP/2, with empty settings: a server answers it once it has taken our certificate. */
 const HELLO = Buffer.concat([
   Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
@@ -32,7 +32,7 @@ export async function whyUnreachable({
   tls,
 }: ConnectionOptions): Promise<Reason | null> {
   const { hostname, port } = new URL(`tcp://${address}`);
-  const server = { host: hostname.replaceAll(/[[\]]/g, ''), port: Number(port) || DEFAULT_PORT };
+  const server = { host: hostname.replaceAll(/[[\]]/g, ''), port: Number(port) || DEFAULT_TEMPORAL_PORT };
   const closed = await problemWith(() => connect(server), 'connect');
   if (closed !== null) return { why: closed.message, next: CHECK_ADDRESS };
   if (tls === undefined || tls === null || tls === false) {

@@ -23,7 +23,7 @@ export interface ConnectedWorkerSettings extends Pick<WorkerSettings, 'shutdownG
 }
 
 /**
- * Creates a worker and what it is connected by.
+ * Creates a worker and what it is connected by. The keys are closed with it, also where it cannot be made.
  * @throws UnavailableError where Temporal cannot be reached; NotPermittedError where it refuses the credential; NotSetUpError
  *   where the namespace or a search attribute is missing
  */
@@ -33,17 +33,18 @@ export async function connectWorker(
 ): Promise<ConnectedWorker> {
   const { namespace, taskQueue } = temporal;
   const { requestTimeoutMs } = api;
-  await assertReady(temporal);
-  prepareRuntime?.();
-  const connection = await connectNatively(temporal);
-  const counted = countCalls(metersOf(Runtime.instance().metricMeter));
-  const airbyte = new AirbyteClient({ ...api, observer: observers(counted, settings.tracing?.observer) });
+  const closers: (() => unknown)[] = [() => keyring.close?.()];
   const close = async (): Promise<void> => {
-    await airbyte.close();
-    await connection.close();
-    keyring.close?.();
+    for (let next = closers.pop(); next !== undefined; next = closers.pop()) await next();
   };
   try {
+    await assertReady(temporal);
+    prepareRuntime?.();
+    const connection = await connectNatively(temporal);
+    closers.push(() => connection.close());
+    const counted = countCalls(metersOf(Runtime.instance().metricMeter));
+    const airbyte = new AirbyteClient({ ...api, observer: observers(counted, settings.tracing?.observer) });
+    closers.push(() => airbyte.close());
     const worker = await createWorker(
       { namespace, taskQueue, requestTimeoutMs, encrypts, version, ...settings },
       { connection, airbyte, keyring, registry: new ConnectorRegistry(registry) },

@@ -1,13 +1,15 @@
-/** The service reads a key file once: one key ring, and one watcher, which ends with it. */
+/** A process reads a key file once: one key ring, and one watcher, which ends with it, also where it cannot start. */
+import { once } from 'node:events';
 import type * as FileSystem from 'node:fs';
 import { mkdtempSync, rmSync, unwatchFile, watchFile, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import getPort from 'get-port';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { generateKey } from '../../src/secrets/index.ts';
 import { onboardingCommand, startCommand } from '../support/cli.ts';
-import { httpAt, temporalAt } from '../support/environment.ts';
+import { airbyteWithToken, httpAt, temporalAt } from '../support/environment.ts';
 import { startRefusingTemporal, type RefusingTemporal } from '../support/refusing-temporal.ts';
 
 vi.mock('node:fs', async (original) => {
@@ -65,13 +67,36 @@ test('serve that runs has one watcher, and none when it has stopped', async () =
   expect(watchers()).toEqual([1, 1]);
 });
 
-test.each([['serve'], ['list'], ['status', 'acme']])(
+/** Never called: what is asked first refuses. */
+const AIRBYTE = airbyteWithToken({ url: 'http://127.0.0.1:1', organizationId: 'o', accessToken: 't' });
+
+test.each([['serve'], ['worker'], ['list'], ['status', 'acme']])(
   '%s that Temporal refuses has watched it once, and does no more',
   async (...args) => {
     isRefusing = true;
-    const { exitCode } = await onboardingCommand(args, environment());
+    const { exitCode } = await onboardingCommand(
+      args,
+      environment({ ...AIRBYTE, ONBOARDING_METRICS_PORT: 'off' }),
+    );
     isRefusing = false;
     expect(exitCode).not.toBe(2);
     expect(watchers()).toEqual([1, 1]);
   },
 );
+
+test('codec-server whose port is taken has watched it once, and does no more', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { exitCode, stderr } = await onboardingCommand(
+    ['codec-server'],
+    environment({
+      ONBOARDING_CODEC_PORT: String((taken.address() as AddressInfo).port),
+      ONBOARDING_CODEC_ORIGINS: 'https://temporal.example.com',
+      ONBOARDING_CODEC_KEYS: 'ops:a-key-that-nobody-guesses',
+    }),
+  );
+  taken.close();
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('ONBOARDING_CODEC_PORT');
+  expect(watchers()).toEqual([1, 1]);
+});

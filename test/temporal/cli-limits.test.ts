@@ -8,6 +8,7 @@ import { defineStatus } from '../../src/cli/commands/status.ts';
 import type { CliContext } from '../../src/cli/context.ts';
 import { StreamOutput } from '../../src/cli/terminal/output.ts';
 import { OnboardingClient, UnsupportedServerError } from '../../src/client.ts';
+import type { CommandConfig } from '../../src/config/index.ts';
 import { onboardingDataConverter } from '../../src/secrets/index.ts';
 import { runCli } from '../support/cli.ts';
 import { startWorld, type World } from '../support/world.ts';
@@ -98,7 +99,7 @@ async function statusOf(
 ): Promise<{ stdout: string; stderr: string }> {
   const [out, err] = [new PassThrough(), new PassThrough()];
   const output = new StreamOutput(out, err, { json: false, term: undefined });
-  const context = { output, withClient: (use) => use(onboarding) } as Pick<
+  const context = { output, withClient: (use) => use(onboarding, {} as CommandConfig) } as Pick<
     CliContext,
     'output' | 'withClient'
   >;

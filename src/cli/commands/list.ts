@@ -1,6 +1,7 @@
 import { Option, type Command } from '@commander-js/extra-typings';
 import type { ListFilter, OnboardingSummary } from '../../client.ts';
-import type { Environment } from '../../config/index.ts';
+import type { TemporalConfig } from '../../config/index.ts';
+import { DEFAULT_LIST_LIMIT } from '../../domain/default-rates.ts';
 import { counted, shellQuoted } from '../../domain/words.ts';
 import { FAILURE_TYPES, type FailureType } from '../../domain/history/failure-types.ts';
 import { failureRule, peopleToMend } from '../../domain/failure.ts';
@@ -18,27 +19,26 @@ export function defineList(command: Command, context: CliContext): void {
     .option('--since <time>', `${BEGAN_OR_CLOSED} then or later: ${MOMENT}`, moment)
     .option('--until <time>', `${BEGAN_OR_CLOSED} before`, moment)
     .option('--signup-source <source>', 'only those whose signup came from there')
-    .option('--limit <n>', 'how many at most', wholeNumber, 100)
+    .option('--limit <n>', 'how many at most', wholeNumber, DEFAULT_LIST_LIMIT)
     .action(async ({ limit, ...filter }) => {
-      const { env, output } = context;
-      await context.withClient(async (onboarding) => {
+      const { output } = context;
+      await context.withClient(async (onboarding, { temporal }) => {
         const listed = await onboarding.list({ ...filter, limit });
         output.answer(await onboardingsTable(listed, output.columns), listed);
         const matching = listed.length < limit ? listed.length : await onboarding.count(filter);
         output.remark(countRemark({ shown: listed.length, matching }));
         for (const line of explanations(listed, filter)) output.remark(line);
-        output.remark(`In the Temporal UI: ${await linkTo(filter, env)}`);
+        output.remark(`In the Temporal UI: ${await linkTo(filter, temporal)}`);
       });
     });
 }
 
-async function linkTo(filter: ListFilter, env: Environment): Promise<string> {
-  const [{ visibilityQuery }, { readTemporalConfig }, { linkToList }] = await Promise.all([
+async function linkTo(filter: ListFilter, temporal: TemporalConfig): Promise<string> {
+  const [{ visibilityQuery }, { linkToList }] = await Promise.all([
     import('../../client/index.ts'),
-    import('../../config/index.ts'),
     import('../../temporal/index.ts'),
   ]);
-  return linkToList(readTemporalConfig(env), visibilityQuery(filter));
+  return linkToList(temporal, visibilityQuery(filter));
 }
 
 /** Where it is narrow, whom it is about and why are rather read whole than when it started. */

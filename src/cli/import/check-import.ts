@@ -2,7 +2,7 @@
 import { pMapIterable } from 'p-map';
 import { InvalidRequestError } from '../../client.ts';
 import { requestDigest } from '../../client/index.ts';
-import { readRequestConfig } from '../../config/index.ts';
+import { readImportCheckConfig } from '../../config/index.ts';
 import { counted } from '../../domain/words.ts';
 import { validateRequest, type RequestIssue, type ValidationOptions } from '../../domain/validate-request.ts';
 import { BEGINNING, type Row } from '../../import-file/index.ts';
@@ -33,7 +33,8 @@ export async function checkImport(context: CliContext, args: ImportArguments): P
   const report = args.report === undefined ? null : await ReportFile.open(args.report, 0);
   const display = new ImportDisplay(output, opened.input.size);
   try {
-    const counts = await withPreflight(env, (preflight) =>
+    const { templates, ...validation } = readImportCheckConfig(env);
+    const counts = await withPreflight(templates, (preflight) =>
       CheckReport.with(async (checked) => {
         const check = new ImportCheck({
           opened,
@@ -41,7 +42,7 @@ export async function checkImport(context: CliContext, args: ImportArguments): P
           display,
           checked,
           preflight,
-          validation: readRequestConfig(env),
+          validation,
         });
         await check.run(signal);
         return check.counts();

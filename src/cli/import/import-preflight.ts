@@ -1,5 +1,5 @@
-/** Checks the configurations of an import against their templates, where the environment has the credential to read them. */
-import { hasAirbyteCredential, type Environment } from '../../config/index.ts';
+/** Checks the configurations of an import against their templates, where there is a credential to read them. */
+import type { TemplatesConfig } from '../../config/index.ts';
 import type { OnboardingRequest } from '../../domain/request.ts';
 import type { RequestIssue } from '../../domain/validate-request.ts';
 
@@ -11,14 +11,14 @@ export interface ImportPreflight {
   readonly skipped: number;
 }
 
-/** Runs with one; with `null` where there is no credential. @throws ConfigError, AirbyteFailed */
+/** Runs with one; with `null` where there is no credential. @throws AirbyteFailed */
 export async function withPreflight<T>(
-  env: Environment,
+  templates: TemplatesConfig | null,
   use: (preflight: ImportPreflight | null) => Promise<T>,
 ): Promise<T> {
-  if (!hasAirbyteCredential(env)) return await use(null);
-  const { withTemplates } = await import('../template-access.ts');
-  return await withTemplates(env, async ({ specifications, read }) => {
+  if (templates === null) return await use(null);
+  const { withTemplatesOf } = await import('../template-access.ts');
+  return await withTemplatesOf(templates, async ({ specifications, read }) => {
     const counts = { checked: 0, skipped: 0 };
     const check: ImportPreflight['check'] = async ({ sources }) => {
       const issues: RequestIssue[] = [];

@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 import {
   readCodecServerConfig,
   readCommandConfig,
-  readRequestConfig,
+  readImportCheckConfig,
   readServiceConfig,
   readTemplatesConfig,
   readTemporalConfig,
@@ -40,7 +40,7 @@ const READERS: Readonly<Record<string, (env: Environment) => unknown>> = {
   worker: readWorkerConfig,
   service: readServiceConfig,
   setup: readCommandConfig,
-  onboarding: (env) => [readTokenConfig(env), readTemplatesConfig(env), readRequestConfig(env)],
+  onboarding: (env) => [readTokenConfig(env), readTemplatesConfig(env), readImportCheckConfig(env)],
   'codec-server': readCodecServerConfig,
 };
 const OURS = Object.keys(READERS);
