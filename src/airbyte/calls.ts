@@ -52,8 +52,8 @@ async function orNotSent<T>(operation: string, token: Promise<T>): Promise<T> {
   } catch (error) {
     const unsent = { operation, outcome: 'not_sent', credential: 'organization' } as const;
     if (error instanceof AirbyteError) {
-      const { kind, status, code, fields, requestId, retryAfterMs } = error;
-      const details = { ...unsent, kind, status, code, fields, requestId, retryAfterMs };
+      const { kind, status, apiCode, fields, requestId, retryAfterMs } = error;
+      const details = { ...unsent, kind, status, apiCode, fields, requestId, retryAfterMs };
       throw new AirbyteError(`${operation}: no organization token: ${error.message}`, details);
     }
     if (!(error instanceof Interrupted)) throw error;

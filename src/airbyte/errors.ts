@@ -28,7 +28,7 @@ export interface AirbyteErrorDetails {
   readonly kind: AirbyteErrorKind;
   readonly credential: AirbyteCredential;
   readonly status?: number | null;
-  readonly code?: string | null;
+  readonly apiCode?: string | null;
   readonly fields?: readonly FieldError[];
   readonly requestId?: string | null;
   readonly retryAfterMs?: number | null;
@@ -45,8 +45,11 @@ export class AirbyteError extends Error {
   readonly operation: string;
   /** HTTP status, as soon as one arrived, also when the body after it was lost. */
   readonly status: number | null;
-  /** The API's error code, or the system's (`ECONNREFUSED`) where no answer arrived. */
-  readonly code: string | null;
+  /**
+   * The API's error code, or the system's (`ECONNREFUSED`) where no answer arrived. Not called `code`, by which errors of this
+   * package are told apart: what an API says there may be any text, also one of theirs.
+   */
+  readonly apiCode: string | null;
   readonly fields: readonly FieldError[];
   readonly requestId: string | null;
   /** Milliseconds, 0 or more; null where the answer had no readable Retry-After. */
@@ -59,7 +62,7 @@ export class AirbyteError extends Error {
     this.kind = details.kind;
     this.operation = details.operation;
     this.status = details.status ?? null;
-    this.code = details.code ?? null;
+    this.apiCode = details.apiCode ?? null;
     this.fields = details.fields ?? [];
     this.requestId = details.requestId ?? null;
     this.retryAfterMs = details.retryAfterMs ?? null;

@@ -34,7 +34,7 @@ export function unansweredCall(call: FailedCall, failure: ExchangeFailure): Airb
     credential: call.credential,
     kind: failure.kind,
     outcome: failure.sent ? 'unknown' : 'not_sent',
-    code: failure.code,
+    apiCode: failure.code,
   });
 }
 
@@ -51,7 +51,7 @@ export function refusedCall(call: FailedCall, answer: Answer, redactor: Redactor
     kind: isRedirect ? 'redirect' : 'http',
     outcome: outcomeOf(answer.status, retryAfterMs),
     status: answer.status,
-    code: body.code,
+    apiCode: body.code,
     fields: body.fields,
     requestId: requestIdOf(answer, redactor) ?? body.errorId,
     retryAfterMs,

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { Command, CommanderError, Option } from '@commander-js/extra-typings';
 import type { InvalidRequestError, OnboardingConflictError } from '../client.ts';
 import type { Environment, TracingConfig } from '../config/index.ts';
+import { errorCodeOf } from '../domain/error-answers.ts';
 import { VERSION } from '../domain/version.ts';
 import { rememberCredentialsOf } from '../redaction/index.ts';
 import type { Tracing } from '../telemetry/index.ts';
@@ -106,9 +107,8 @@ async function tracingFor(config: TracingConfig | null, output: Output): Promise
   });
 }
 
-/** An error of the client, with what its class has. */
-interface ErrorWithCode extends Error {
-  readonly code?: string;
+/** An error of the client, with what its class has beside its code. */
+interface ErrorWithMore extends Error {
   readonly issues?: InvalidRequestError['issues'];
   readonly fields?: OnboardingConflictError['fields'];
 }
@@ -120,8 +120,10 @@ function reportError(
 ): void {
   if (error instanceof Unsuccessful || exitCodeOf(error) === EXIT.done) return;
   const isWritten = error instanceof CommanderError;
-  const ours = isWritten ? usageErrorOf(error) : (error as ErrorWithCode);
-  const { message, code = 'failed', issues, fields }: ErrorWithCode = ours;
+  const ours = isWritten ? usageErrorOf(error) : (error as ErrorWithMore);
+  const { message, issues, fields }: ErrorWithMore = ours;
+  // An error of Node's or of a library has a code too, which is none of those that are promised.
+  const code = errorCodeOf(ours) ?? 'failed';
   if (json) output.answer('', { error: { code, message, issues, fields } });
   // It may hold what Airbyte or Temporal said.
   if (!isWritten) output.remark(printableLines(message));

@@ -8,28 +8,28 @@ export const EXIT = { done: 0, failed: 1, usage: 2, notFound: 3, conflict: 4, un
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 interface ErrorAnswer {
-  /** Of HTTP. */
-  readonly status: number;
+  /** Of HTTP; `null` where no caller over HTTP is told of it, but only that something unexpected happened. */
+  readonly status: number | null;
   readonly exitCode: ExitCode;
 }
 
 export const ERROR_ANSWERS = {
-  airbyte: { status: 500, exitCode: EXIT.failed },
-  config: { status: 500, exitCode: EXIT.usage },
+  airbyte: { status: null, exitCode: EXIT.failed },
+  config: { status: null, exitCode: EXIT.usage },
   conflict: { status: 409, exitCode: EXIT.conflict },
-  data_converter: { status: 500, exitCode: EXIT.failed },
-  import_file: { status: 500, exitCode: EXIT.usage },
+  data_converter: { status: null, exitCode: EXIT.failed },
+  import_file: { status: null, exitCode: EXIT.usage },
   invalid_request: { status: 422, exitCode: EXIT.usage },
   not_found: { status: 404, exitCode: EXIT.notFound },
   not_permitted: { status: 503, exitCode: EXIT.failed },
   not_ready: { status: 409, exitCode: EXIT.conflict },
   not_retryable: { status: 409, exitCode: EXIT.conflict },
   not_set_up: { status: 503, exitCode: EXIT.failed },
-  temporal: { status: 500, exitCode: EXIT.failed },
+  temporal: { status: null, exitCode: EXIT.failed },
   unavailable: { status: 503, exitCode: EXIT.unreachable },
-  undecodable: { status: 500, exitCode: EXIT.failed },
-  unsupported_server: { status: 500, exitCode: EXIT.failed },
-  usage: { status: 500, exitCode: EXIT.usage },
+  undecodable: { status: null, exitCode: EXIT.failed },
+  unsupported_server: { status: null, exitCode: EXIT.failed },
+  usage: { status: null, exitCode: EXIT.usage },
 } as const satisfies Readonly<Record<string, ErrorAnswer>>;
 
 /** The codes that errors are told apart by, so that none of their classes is loaded for it. */

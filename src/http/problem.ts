@@ -8,7 +8,7 @@ import { redactText } from '../redaction/index.ts';
 
 /** Codes of errors of which a caller is told: of the others only that something unexpected happened. */
 type AnsweredCode = {
-  [Code in ErrorCode]: (typeof ERROR_ANSWERS)[Code]['status'] extends 500 ? never : Code;
+  [Code in ErrorCode]: (typeof ERROR_ANSWERS)[Code]['status'] extends null ? never : Code;
 }[ErrorCode];
 
 interface Problem {
@@ -119,7 +119,7 @@ export function problemOf(error: unknown): ProblemError {
 }
 
 function isAnswered(code: ErrorCode): code is AnsweredCode {
-  return ERROR_ANSWERS[code].status !== 500;
+  return ERROR_ANSWERS[code].status !== null;
 }
 
 export const problemSchema = z

@@ -20,7 +20,8 @@ describe('the problem of an error', () => {
   it.each(THROWN)('has the status of its code: $code', (error) => {
     const code: ErrorCode = error.code;
     const { status } = ERROR_ANSWERS[code];
-    expect(problemOf(error)).toMatchObject({ status, code: status === 500 ? 'internal' : code });
+    const expected = status === null ? { status: 500, code: 'internal' } : { status, code };
+    expect(problemOf(error)).toMatchObject(expected);
   });
 
   it('is tested for every class of errors', () => {

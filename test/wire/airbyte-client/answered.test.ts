@@ -43,14 +43,18 @@ describe('outcomes: the API answered', () => {
   it("carries the API's words, fields, code and request id, without what was sent", async () => {
     const { url } = await scripted((response, request) => {
       const errors = [
-        { field: 'source_config.client_secret', message: `sk_test_secret is no key`, error_code: 'bad_key' },
+        {
+          field: 'source_config.client_secret',
+          message: `sk_test_secret is no key`,
+          error_code: 'bad_key',
+        },
       ];
       const message = `${request.headers.authorization ?? ''} sent ${request.body}`;
       json(response, 422, { message, errors }, { 'x-request-id': 'r-1', 'cf-ray': 'c-1' });
     });
     const error = await failureOf(create(clientOf(url)));
     expect(error).toMatchObject({
-      code: 'bad_key',
+      apiCode: 'bad_key',
       requestId: 'r-1',
       fields: [{ field: 'source_config.client_secret', message: '[redacted] is no key' }],
     });

@@ -6,7 +6,12 @@ import { closedPort, gate, json, scripted, silent } from '../../support/scripted
 describe('outcomes: nothing was sent', () => {
   it('connection refused', async () => {
     const error = await failureOf(create(clientOf(await closedPort())));
-    expect(error).toMatchObject({ outcome: 'not_sent', kind: 'network', code: 'ECONNREFUSED', status: null });
+    expect(error).toMatchObject({
+      outcome: 'not_sent',
+      kind: 'network',
+      apiCode: 'ECONNREFUSED',
+      status: null,
+    });
     expect(error).toMatchObject({ operation: 'createSource', credential: 'scoped' });
   });
 
@@ -25,7 +30,7 @@ describe('outcomes: nothing was sent', () => {
   });
 
   it.each([
-    ['the connect timeout', { connectTimeoutMs: 20 }, { code: 'UND_ERR_CONNECT_TIMEOUT' }],
+    ['the connect timeout', { connectTimeoutMs: 20 }, { apiCode: 'UND_ERR_CONNECT_TIMEOUT' }],
     ['the request timeout, which is shorter', { requestTimeoutMs: 20, connectTimeoutMs: 60_000 }, {}],
   ])('a TLS handshake that never ends: %s', async (_what, options, expected) => {
     const { url } = await silent();

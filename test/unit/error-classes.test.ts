@@ -1,0 +1,79 @@
+/** Every class of errors of `src` has a code, by which it is answered and told apart; or it stands here, with why it needs none. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { expect, test } from 'vitest';
+
+const SRC = fileURLToPath(new URL('../../src', import.meta.url));
+
+const WITHOUT_CODE: Readonly<Record<string, string>> = {
+  AirbyteError:
+    'each caller makes a failure, a finding or another error of it; its own code is the API’s text',
+  ConfigFileError: 'it ends a program as any failure does, and its message says what to do',
+  DeadlineExceeded: 'it is why a signal fired, which is read as `timeout`',
+  ExchangeFailure: 'the transport makes an AirbyteError of it',
+  Interrupted: 'the calls make an AirbyteError of it',
+  KeyringError:
+    'the configuration makes a ConfigError of it, keygen a UsageError; who gives keys to the client reads it',
+  NamedKeysError: 'the configuration makes a ConfigError of it',
+  OnboardingError: 'the workflow makes a failure of it, which has a type',
+  ProblemError: 'it has a code of its own, of the HTTP service’s',
+  TemporalCliError: 'it ends a program as any failure does, and its message says what to do',
+  UndecodableError: 'the codec server answers it as 422',
+  UndecodableTokenError: 'the classifier makes a failure of it, and the widget tokens take it for none',
+  UnsealableError: 'the classifier makes a failure of it, which has a type',
+  Unsuccessful: 'it is an exit code: what happened has been written already',
+  UnusableSchemaError: 'a specification that throws it is not checked, which is what is said of it',
+  VerdictError: 'the attempt makes the failure of it that it carries',
+};
+
+interface ErrorClass {
+  readonly name: string;
+  readonly base: string;
+  readonly isCoded: boolean;
+}
+
+const files = (await readdir(SRC, { recursive: true })).filter((path) => path.endsWith('.ts'));
+const texts = await Promise.all(files.map((file) => readFile(join(SRC, file), 'utf8')));
+const classes = errorsAmong(texts.flatMap(classesOf));
+
+test('each has a code, or is listed with why it needs none', () => {
+  expect(classes.length).toBeGreaterThan(20);
+  const uncoded = classes.filter(({ isCoded }) => !isCoded).map(({ name }) => name);
+  expect(uncoded.sort()).toEqual(Object.keys(WITHOUT_CODE).sort());
+});
+
+/** Every class with a base; as an expression too, such as `const A = class extends Error`. */
+function classesOf(text: string): ErrorClass[] {
+  const found: ErrorClass[] = [];
+  const look = (node: ts.Node): void => {
+    if (ts.isClassLike(node)) {
+      const named = (kind: ts.SyntaxKind): string[] =>
+        (node.heritageClauses ?? [])
+          .filter(({ token }) => token === kind)
+          .flatMap(({ types }) => types.map(({ expression }) => expression.getText()));
+      const [base] = named(ts.SyntaxKind.ExtendsKeyword);
+      const isCoded = named(ts.SyntaxKind.ImplementsKeyword).includes('CodedError');
+      if (base !== undefined)
+        found.push({ name: node.name?.text ?? 'a class without a name', base, isCoded });
+    }
+    node.forEachChild(look);
+  };
+  look(ts.createSourceFile('file.ts', text, ts.ScriptTarget.Latest, true));
+  return found;
+}
+
+/** Those that extend an error, or one that does; a subclass of one with a code has it too. */
+function errorsAmong(all: readonly ErrorClass[]): ErrorClass[] {
+  const byName = new Map(all.map((one) => [one.name, one]));
+  const isError = ({ base }: ErrorClass): boolean => {
+    const parent = byName.get(base);
+    return parent === undefined ? base.endsWith('Error') : isError(parent);
+  };
+  const hasCode = ({ base, isCoded }: ErrorClass): boolean => {
+    const parent = byName.get(base);
+    return isCoded || (parent !== undefined && hasCode(parent));
+  };
+  return all.filter(isError).map((one) => ({ ...one, isCoded: hasCode(one) }));
+}
