@@ -9,6 +9,7 @@ import type { ClientContext } from './context.ts';
 import { InvalidRequestError, OnboardingConflictError, UnavailableError } from '../domain/errors.ts';
 import type { StartManyOutcome } from '../domain/start-outcomes.ts';
 import { DEFAULT_RATE } from '../domain/default-rates.ts';
+import { shellQuoted } from '../domain/words.ts';
 import { startOnboarding, type StartOptions } from './start.ts';
 import { callTemporalAbout, isRefused, refusalText } from '../temporal/index.ts';
 import { OneByOne, turns } from './turns.ts';
@@ -137,7 +138,7 @@ async function startPatiently<Place>(
 }
 
 function howToRetry(workspaceName: string): string {
-  return `It has failed before: \`onboarding retry ${JSON.stringify(workspaceName)}\` tries it again.`;
+  return `It has failed before: \`onboarding retry ${shellQuoted(workspaceName)}\` tries it again.`;
 }
 
 /** Of whatever it is: it may not be valid. */

@@ -1,17 +1,26 @@
-import { readPollers, type Poller, type Pollers, type Version } from '../temporal/index.ts';
+import {
+  makeCurrentCommand,
+  readPollers,
+  type Poller,
+  type Pollers,
+  type Version,
+} from '../temporal/index.ts';
 import { ofTemporal, type Check, type Finding } from './finding.ts';
 
-export const checkWorkerVersions: Check['run'] = ofTemporal(async ({ client, taskQueue }) =>
-  versionsFinding(await readPollers(client, taskQueue, 'workflow')),
+export const checkWorkerVersions: Check['run'] = ofTemporal(async ({ client, namespace, taskQueue }) =>
+  versionsFinding(await readPollers(client, taskQueue, 'workflow'), namespace),
 );
 
 /** Temporal sends new onboardings to the current version's workers only, or, where there is none, to unversioned ones. */
-export function versionsFinding({ pollers, current, ramping }: Omit<Pollers, 'gone'>): Finding {
+export function versionsFinding(
+  { pollers, current, ramping }: Omit<Pollers, 'gone'>,
+  namespace: string,
+): Finding {
   if (pollers.length === 0) return { status: 'warning', message: 'It cannot be told: no worker polls.' };
   const takesNew = pollers.some(
     (poller) => isOf(poller, current) || (ramping !== null && isOf(poller, ramping)),
   );
-  if (!takesNew) return nobodyTakesNew(pollers, current);
+  if (!takesNew) return nobodyTakesNew(pollers, current, namespace);
   const builds = new Set(pollers.map(nameOf));
   const message = `${builds.size === 1 ? 'All workers are' : 'Workers are'} of ${[...builds].sort().join(', ')}${
     current === null ? '' : `; current is ${nameOf(current)}`
@@ -22,13 +31,13 @@ export function versionsFinding({ pollers, current, ramping }: Omit<Pollers, 'go
   return { status: 'warning', message, next };
 }
 
-function nobodyTakesNew(pollers: readonly Poller[], current: Version | null): Finding {
+function nobodyTakesNew(pollers: readonly Poller[], current: Version | null, namespace: string): Finding {
   const names = [...new Set(pollers.map(nameOf))].sort();
   const versioned = pollers.find(({ deployment }) => deployment !== null);
-  const [deployment, buildId] = versioned
+  const [deploymentName, buildId] = versioned
     ? [versioned.deployment ?? '', versioned.buildId]
     : ['NAME', 'BUILD_ID'];
-  const command = `temporal worker deployment set-current-version --deployment-name ${deployment} --build-id ${buildId}`;
+  const command = makeCurrentCommand({ namespace, deploymentName, buildId });
   if (current === null) {
     return {
       status: 'failed',

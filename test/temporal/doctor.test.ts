@@ -186,16 +186,19 @@ describe('worker versions', () => {
 
   test('two builds without versioning are a warning; a current version that nobody polls for has failed', () => {
     const nobody = { current: null, ramping: null };
-    expect(versionsFinding({ ...nobody, pollers: [poller('a'), poller('b')] }).status).toBe('warning');
-    expect(versionsFinding({ ...nobody, pollers: [poller('a'), poller('a')] }).status).toBe('ok');
+    expect(versionsFinding({ ...nobody, pollers: [poller('a'), poller('b')] }, 'default').status).toBe(
+      'warning',
+    );
+    expect(versionsFinding({ ...nobody, pollers: [poller('a'), poller('a')] }, 'default').status).toBe('ok');
     const current = { deployment: 'onboarding', buildId: 'new' };
     const old = poller('old', 'onboarding');
-    expect(versionsFinding({ pollers: [old], current, ramping: null })).toMatchObject({
+    expect(versionsFinding({ pollers: [old], current, ramping: null }, 'default')).toMatchObject({
       status: 'failed',
       message: containing('onboarding/new'),
     });
     expect(
-      versionsFinding({ pollers: [old, poller('new', 'onboarding')], current, ramping: null }).status,
+      versionsFinding({ pollers: [old, poller('new', 'onboarding')], current, ramping: null }, 'default')
+        .status,
     ).toBe('ok');
   });
 });
