@@ -9,8 +9,6 @@ import { createGetScopedTokenInfo } from './get-scoped-token-info.ts';
 import { createIssueScopedToken } from './issue-scoped-token.ts';
 import { createListSources } from './list-sources.ts';
 
-export type { ActivityResources };
-
 /** The activities, built from what they work with; the worker registers them under these names. */
 export function createActivities(resources: ActivityResources): Activities {
   const deps = dependenciesOf(resources);

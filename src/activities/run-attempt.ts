@@ -5,6 +5,7 @@ import { failure, whatHappened } from '../domain/failure.ts';
 import type { Failure } from '../domain/history/failure-types.ts';
 import { DEFECT, RETRIES } from '../domain/metrics.ts';
 import type { OnboardingPolicy } from '../domain/history/onboarding-policy.ts';
+import { stackFrames } from '../domain/stack-frames.ts';
 import { Attempt } from './attempt.ts';
 import { classify, VerdictError, type Circumstances } from './classify.ts';
 import type { FailureDetail } from './contract.ts';
@@ -81,11 +82,9 @@ function asFailure(
  */
 function defect(error: unknown): ApplicationFailure {
   const name = error instanceof Error ? error.name : typeof error;
-  const frames =
-    error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
   log.error('an activity failed for a reason that is not in the classifier', {
     name,
-    frames: frames.slice(0, 8),
+    frames: stackFrames(error),
   });
   countRetry(DEFECT);
   return ApplicationFailure.create({

@@ -11,7 +11,7 @@ export const checkRateLimit: Check['run'] = ofTemporal(async ({ client, taskQueu
   }
 });
 
-export function limitFinding({ rps, reason, effective_rps, effective_source }: ActivityLimit): Finding {
+function limitFinding({ rps, reason, effective_rps, effective_source }: ActivityLimit): Finding {
   if (rps === 0) {
     return {
       status: 'failed',

@@ -1,5 +1,4 @@
-import { wrongTypesText, registeredAttributes } from '../temporal/index.ts';
-import { mendTypesText } from '../temporal/index.ts';
+import { mendTypesText, registeredAttributes, wrongTypesText } from '../temporal/index.ts';
 import { ofTemporal, type Check } from './finding.ts';
 
 export const checkSearchAttributes: Check['run'] = ofTemporal(async ({ connection, namespace }) => {

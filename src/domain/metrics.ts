@@ -41,7 +41,7 @@ export const RUN_SECONDS: HistogramDefinition = {
 };
 
 /** How a run closes, as it says itself. */
-export const OUTCOMES = ['completed', 'failed', 'cancelled'] as const;
+export const RUN_OUTCOMES = ['completed', 'failed', 'cancelled'] as const;
 
 /** By `outcome`. Apart from {@link RUN_SECONDS} because a counter can be there from zero, before the first one. */
 export const CLOSED: MetricDefinition = {

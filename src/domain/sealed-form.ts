@@ -4,8 +4,15 @@
 export const KEY_ID_PATTERN = '[A-Za-z0-9_-]{1,64}';
 
 const SEALED_PREFIX = 'sealed.';
+/** The first version, as it stands in a value. */
+export const SEALED_V1 = 'v1';
 /** How values of the first version begin, as part of a regular expression; the key's id is its group. */
 export const SEALED_V1_PATTERN = String.raw`sealed\.v1\.(${KEY_ID_PATTERN})\.`;
+
+/** A value of the first version, which {@link SEALED_V1_PATTERN} finds. Both parts are base64url. */
+export function sealedV1(keyId: string, nonce: string, body: string): string {
+  return `${SEALED_PREFIX}${SEALED_V1}.${keyId}.${nonce}.${body}`;
+}
 
 export function isKeyId(text: string): boolean {
   return new RegExp(`^${KEY_ID_PATTERN}$`).test(text);

@@ -3,6 +3,7 @@
  * I4: by construction without bodies, queries, headers and addresses' paths: an operation's name, a status, a time.
  */
 import type { MiddlewareHandler } from 'hono';
+import { stackFrames } from '../domain/stack-frames.ts';
 import type { Endpoint, HttpContext, HttpEnv, HttpServices } from './endpoint.ts';
 
 export function observe(
@@ -60,7 +61,6 @@ export function traced(
 
 /** Where an unexpected error was thrown, without its message, which may hold anything. */
 export function placeOf(error: unknown): { error: string; at: readonly string[] } {
-  if (!(error instanceof Error)) return { error: typeof error, at: [] };
-  const at = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return { error: error.name, at: at.slice(0, 8).map((line) => line.trim()) };
+  const name = error instanceof Error ? error.name : typeof error;
+  return { error: name, at: stackFrames(error).map((line) => line.trim()) };
 }

@@ -1,6 +1,6 @@
 /** What the service counts, for Prometheus. Labels come from closed sets: operations, statuses, endpoints that are configured. */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { START_OUTCOMES } from '../domain/start-outcomes.ts';
+import { DELIVERY_OUTCOMES } from './delivery-outcomes.ts';
 
 export interface RequestMetrics {
   readonly registry: Registry;
@@ -10,16 +10,13 @@ export interface RequestMetrics {
   readonly duration: Histogram<'operation'>;
   /** Accepted onboarding requests, by `outcome`. */
   readonly signups: Counter<'outcome'>;
-  /** By `endpoint` and `outcome`: an outcome of a start, `conflict`, `ignored`, `rejected`, `mapping_failed`. */
+  /** By `endpoint` and `outcome`, one of {@link DELIVERY_OUTCOMES}. */
   readonly webhooks: Counter<'endpoint' | 'outcome'>;
   readonly limited: Counter<'by'>;
   readonly listeners: Gauge;
   /** Onboardings that are followed: one loop each, however many listen. */
   readonly followed: Gauge;
 }
-
-/** What becomes of a delivery. */
-const DELIVERY_OUTCOMES = [...START_OUTCOMES, 'conflict', 'ignored', 'rejected', 'mapping_failed'] as const;
 
 /** @param endpoints of webhooks: what becomes of their deliveries is counted from zero, so that no first one is missed */
 export function createRequestMetrics(

@@ -38,7 +38,7 @@ export function meantAlternative(alternatives: readonly SafeSchema[], value: unk
 }
 
 /** The one value that a field may have, as draft 7 or older specifications write it. */
-export function constantOf({ properties }: SafeSchema, name: string): Scalar | undefined {
+function constantOf({ properties }: SafeSchema, name: string): Scalar | undefined {
   const field = properties !== undefined && Object.hasOwn(properties, name) ? properties[name] : undefined;
   if (field === undefined) return undefined;
   return field.const !== undefined || field.enum?.length !== 1 ? field.const : field.enum[0];

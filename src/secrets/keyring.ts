@@ -4,7 +4,7 @@ import { rememberCredential } from '../redaction/index.ts';
 import { KEY_BYTES, type Key, type KeyProvider } from './key-provider.ts';
 
 /** What an id of a key is made of, for messages. */
-export const KEY_ID_FORM = '1 to 64 letters, digits, - or _';
+const KEY_ID_FORM = '1 to 64 letters, digits, - or _';
 
 /** A key ring could not be read. The message names the entry's place, never its content. */
 export class KeyringError extends Error {

@@ -3,11 +3,10 @@
  * The additional data binds a value to its version, key, workspace and purpose, so that it opens nowhere else.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { SEALED_V1_PATTERN } from '../domain/sealed-form.ts';
+import { SEALED_V1, SEALED_V1_PATTERN, sealedV1 } from '../domain/sealed-form.ts';
 import { rememberCustomers } from '../redaction/index.ts';
 import type { KeyProvider } from './key-provider.ts';
 
-const VERSION = 'v1';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const SEALED = new RegExp(String.raw`^${SEALED_V1_PATTERN}([A-Za-z0-9_-]{16})\.([A-Za-z0-9_-]{22,})$`);
@@ -42,7 +41,7 @@ export function seal(keys: KeyProvider, context: SealContext, plaintext: string)
   const cipher = createCipheriv('aes-256-gcm', bytes, nonce, { authTagLength: TAG_BYTES });
   cipher.setAAD(additionalData(id, context));
   const sealed = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-  return `sealed.${VERSION}.${id}.${nonce.toString('base64url')}.${sealed.toString('base64url')}`;
+  return sealedV1(id, nonce.toString('base64url'), sealed.toString('base64url'));
 }
 
 /**
@@ -119,5 +118,5 @@ function parsed(plaintext: string): unknown {
 
 /** JSON of a list, so that no two contexts read the same. */
 function additionalData(keyId: string, { workspaceName, purpose }: SealContext): Buffer {
-  return Buffer.from(JSON.stringify([VERSION, keyId, purpose, workspaceName]));
+  return Buffer.from(JSON.stringify([SEALED_V1, keyId, purpose, workspaceName]));
 }

@@ -1,6 +1,6 @@
 import type { MetricMeter } from '@temporalio/common';
 import { FAILURE_TYPES } from '../domain/history/failure-types.ts';
-import { CLOSED, OUTCOMES, PARKED, RETRIED_TYPES, RETRIES } from '../domain/metrics.ts';
+import { CLOSED, PARKED, RETRIED_TYPES, RETRIES, RUN_OUTCOMES } from '../domain/metrics.ts';
 import { WORKFLOW_TYPE } from '../domain/names.ts';
 
 interface Counting {
@@ -20,7 +20,7 @@ export function countFromZero(meter: MetricMeter, { namespace, taskQueue, activi
   const queue = { namespace, taskQueue };
   const labels = { ...queue, workflowType: WORKFLOW_TYPE };
   for (const failure_type of FAILURE_TYPES) parked.add(0, { ...labels, failure_type });
-  for (const outcome of OUTCOMES) closed.add(0, { ...labels, outcome });
+  for (const outcome of RUN_OUTCOMES) closed.add(0, { ...labels, outcome });
   for (const activityType of activityTypes) {
     for (const failure_type of RETRIED_TYPES) retries.add(0, { ...queue, activityType, failure_type });
   }

@@ -1,5 +1,10 @@
-import type { NativeConnection } from '@temporalio/worker';
-import { Runtime, Worker, type WorkerDeploymentOptions, type WorkflowBundleOption } from '@temporalio/worker';
+import {
+  type NativeConnection,
+  Runtime,
+  Worker,
+  type WorkerDeploymentOptions,
+  type WorkflowBundleOption,
+} from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
 import type { AirbyteClient } from '../airbyte/index.ts';
 import type { WorkerVersion } from '../config/index.ts';

@@ -10,7 +10,7 @@ import type { OnboardingPolicy } from '../domain/history/onboarding-policy.ts';
 type KnownFailure = Partial<FailureDetail> & { readonly failure: Failure };
 
 /** What is known of an activity that failed for good; `null` where the error is none of an activity's. */
-export function activityFailureDetail(error: unknown): KnownFailure | null {
+function activityFailureDetail(error: unknown): KnownFailure | null {
   // A local activity's failure comes as it is, without the activity's around it.
   if (error instanceof ApplicationFailure) return detailOf(error);
   if (!(error instanceof ActivityFailure)) return null;

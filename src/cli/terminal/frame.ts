@@ -1,7 +1,7 @@
 /** One picture of an onboarding's progress, as a live display draws it: a bar for the whole, a line a source. */
 import { styleText } from 'node:util';
 import stringWidth from 'string-width';
-import type { Progress, SourceProgress } from '../../client.ts';
+import type { Progress, SourceProgress, SourceState } from '../../client.ts';
 import { words } from '../../domain/words.ts';
 import { isReady } from '../../domain/progress.ts';
 import { printable } from './output.ts';
@@ -50,23 +50,21 @@ function bar({ percent, sources }: Progress, columns: number): string {
   return `${'█'.repeat(full)}${'░'.repeat(width - full)}  ${percent} %  ${ready} of ${sources.length} ready`;
 }
 
-/** The ones that somebody may have to do something about come first, in the order of the request. */
-const URGENCY: readonly SourceProgress['state'][] = [
-  'failed',
-  'retrying',
-  'settling',
-  'checking',
-  'creating',
-  'waiting',
-  'cancelled',
-  'adopted',
-  'created',
-];
+/** The ones that somebody may have to do something about come first, in the order of the request: the lower, the sooner. */
+const URGENCY: Readonly<Record<SourceState, number>> = {
+  failed: 0,
+  retrying: 1,
+  settling: 2,
+  checking: 3,
+  creating: 4,
+  waiting: 5,
+  cancelled: 6,
+  adopted: 7,
+  created: 8,
+};
 
 function mostUrgent(sources: readonly SourceProgress[], count: number): readonly SourceProgress[] {
-  return sources
-    .toSorted((one, other) => URGENCY.indexOf(one.state) - URGENCY.indexOf(other.state))
-    .slice(0, count);
+  return sources.toSorted((one, other) => URGENCY[one.state] - URGENCY[other.state]).slice(0, count);
 }
 
 function sourceLine(source: SourceProgress, width: number, { now, hasColors }: FrameOptions): string {
@@ -80,7 +78,7 @@ function sourceLine(source: SourceProgress, width: number, { now, hasColors }: F
   return `${mark} ${fill(printable(name), width)}  ${words(state).padEnd(9)} ${details.join(', ')}`.trimEnd();
 }
 
-function coloured(state: SourceProgress['state']): string {
+function coloured(state: SourceState): string {
   const color = isReady(state) ? 'green' : state === 'failed' ? 'red' : 'yellow';
   // The terminal has been asked whether it has colours.
   return styleText(color, MARKS[state], { validateStream: false });

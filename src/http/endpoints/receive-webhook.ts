@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import { InvalidRequestError } from '../../domain/errors.ts';
 import { workflowIdFor } from '../../domain/names.ts';
-import { START_OUTCOMES } from '../../domain/start-outcomes.ts';
 import { acceptDelivery, type Acceptance } from '../../signup/index.ts';
 import { unauthorized } from '../authenticate.ts';
+import { TAKEN_OUTCOMES, type DeliveryOutcome } from '../delivery-outcomes.ts';
 import type { Endpoint, HttpContext, HttpServices } from '../endpoint.ts';
 import { placeOf } from '../observe.ts';
 import { ProblemError } from '../problem.ts';
 import { utf8 } from '../read-request.ts';
-
-const OUTCOMES = [...START_OUTCOMES, 'conflict'] as const;
 
 /**
  * A conflict is a 202: a 4xx would make the sender repeat for days, and then switch the endpoint off. A mapping that
@@ -30,7 +28,7 @@ export const receiveWebhook: Endpoint = {
       description: 'Verified, and none that starts an onboarding',
       content: z.object({ outcome: z.literal('ignored') }),
     },
-    202: { description: 'Temporal has it', content: z.object({ outcome: z.enum(OUTCOMES) }) },
+    202: { description: 'Temporal has it', content: z.object({ outcome: z.enum(TAKEN_OUTCOMES) }) },
   },
   problems: [
     'unauthorized',
@@ -63,7 +61,7 @@ async function answer(
   endpoint: string,
   acceptance: Acceptance,
 ): Promise<Response> {
-  const outcome = acceptance.kind === 'accepted' ? acceptance.outcome : acceptance.kind;
+  const outcome: DeliveryOutcome = acceptance.kind === 'accepted' ? acceptance.outcome : acceptance.kind;
   c.set('outcome', outcome);
   services.metrics.webhooks.inc({ endpoint, outcome });
   if (acceptance.kind === 'rejected') {

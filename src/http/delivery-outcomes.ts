@@ -1,0 +1,25 @@
+/** What can become of a delivery to a webhook, by name; the compiler holds it against what `signup` makes of one. */
+import { START_OUTCOMES, type StartOutcome } from '../domain/start-outcomes.ts';
+import type { Acceptance } from '../signup/index.ts';
+
+type NotAccepted = Exclude<Acceptance['kind'], 'accepted'>;
+
+/** Of an accepted delivery it is what became of the start. */
+export type DeliveryOutcome = StartOutcome | NotAccepted;
+
+// As keys, because a list of them the compiler would take with one left out.
+const NOT_ACCEPTED = {
+  conflict: true,
+  ignored: true,
+  rejected: true,
+  mapping_failed: true,
+} satisfies Record<NotAccepted, true>;
+
+/** All, so that each can be counted from zero. */
+export const DELIVERY_OUTCOMES: readonly DeliveryOutcome[] = [
+  ...START_OUTCOMES,
+  ...(Object.keys(NOT_ACCEPTED) as NotAccepted[]),
+];
+
+/** Those that a sender is answered 202 with. */
+export const TAKEN_OUTCOMES = [...START_OUTCOMES, 'conflict'] as const satisfies readonly DeliveryOutcome[];
