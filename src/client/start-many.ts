@@ -1,4 +1,5 @@
 /** Start of many: each once whatever happens, at a chosen rate, however long Temporal is away. */
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pMapIterable } from 'p-map';
 import { backoff } from '../domain/backoff.ts';
@@ -57,8 +58,11 @@ const LONGEST_WAIT_MS = 10_000;
 export async function* startMany<Place>(
   context: ClientContext,
   ones: AsyncIterable<OneToStart<Place>> | Iterable<OneToStart<Place>>,
-  { rate = DEFAULT_RATE, ...options }: StartManyOptions,
+  { rate = DEFAULT_RATE, signal: outer, ...others }: StartManyOptions,
 ): AsyncGenerator<StartReport<Place>, void> {
+  const options = { ...others, ...(outer && { signal: AbortSignal.any([outer]) }) };
+  // As many wait for it as there are starts at once, which Node would take for a leak of listeners.
+  if (options.signal) setMaxListeners(0, options.signal);
   const itsTurn = turns(rate, options.signal);
   const names = new OneByOne();
   const settled = pMapIterable(
