@@ -6,3 +6,5 @@ set -eu
 until temporal operator cluster health; do sleep 1; done
 temporal operator namespace describe --namespace "$TEMPORAL_NAMESPACE" ||
   temporal operator namespace create --namespace "$TEMPORAL_NAMESPACE" --retention "$RETENTION"
+# The server knows a new one after ten seconds at most: until then whoever uses it is told that there is none.
+until temporal operator search-attribute list --namespace "$TEMPORAL_NAMESPACE" >/dev/null; do sleep 1; done
