@@ -4,9 +4,10 @@ import stringWidth from 'string-width';
 import type { Progress, SourceProgress, SourceState } from '../../client.ts';
 import { words } from '../../domain/words.ts';
 import { isReady } from '../../domain/progress.ts';
+import { fill } from './measure.ts';
 import { printable } from './output.ts';
 import { AWAY, MARKS, NO_WORKER } from './progress-text.ts';
-import { fill, fit } from './width.ts';
+import { fit, OF_UNICODE } from './width.ts';
 
 export interface FrameOptions {
   /** Milliseconds since the epoch. */
@@ -75,7 +76,7 @@ function sourceLine(source: SourceProgress, width: number, { now, hasColors }: F
     failure?.type ?? null,
   ].filter((detail) => detail !== null);
   const mark = hasColors ? coloured(state) : MARKS[state];
-  return `${mark} ${fill(printable(name), width)}  ${words(state).padEnd(9)} ${details.join(', ')}`.trimEnd();
+  return `${mark} ${fill(OF_UNICODE, printable(name), width)}  ${words(state).padEnd(9)} ${details.join(', ')}`.trimEnd();
 }
 
 function coloured(state: SourceState): string {

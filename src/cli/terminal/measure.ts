@@ -21,6 +21,11 @@ export const OF_ASCII: Measure = {
 /** What measures these texts: all of Unicode takes nearly as long to load as the command line itself, and is loaded where one needs it. */
 export async function measureOf(texts: readonly string[]): Promise<Measure> {
   if (texts.every((text) => /^[\x20-\x7e]*$/.test(text))) return OF_ASCII;
-  const [{ fit }, { default: widthOf }] = await Promise.all([import('./width.ts'), import('string-width')]);
-  return { widthOf, fit };
+  return (await import('./width.ts')).OF_UNICODE;
+}
+
+/** A text that is exactly so wide, with spaces after it where it is shorter. */
+export function fill({ fit, widthOf }: Measure, text: string, width: number): string {
+  const shown = fit(text, width);
+  return shown + ' '.repeat(Math.max(0, width - widthOf(shown)));
 }

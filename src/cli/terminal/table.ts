@@ -1,5 +1,5 @@
 /** Tables without lines that fit the width of a terminal: the widest columns are shortened first, and the first never goes. */
-import { measureOf } from './measure.ts';
+import { fill, measureOf } from './measure.ts';
 import { printable } from './output.ts';
 
 export interface Column<Row> {
@@ -25,17 +25,13 @@ export async function tableOf<Row>(
     ...rows.map((row) => columns.map(({ cell }) => printable(cell(row)))),
   ];
   const measure = await measureOf(lines.flat());
-  const fill = (text: string, places: number): string => {
-    const shown = measure.fit(text, places);
-    return shown + ' '.repeat(Math.max(0, places - measure.widthOf(shown)));
-  };
   const sizes = columns.map(({ least = LEAST, optional = false }, index): Size => {
     const natural = Math.max(...lines.map((cells) => measure.widthOf(cells[index] ?? '')));
     return { index, width: natural, least: Math.min(natural, least), optional };
   });
   const shown = width === null ? sizes : narrowed(fitting(sizes, width), width);
   return lines
-    .map((cells) => shown.map((size) => fill(cells[size.index] ?? '', size.width)).join(GAP))
+    .map((cells) => shown.map((size) => fill(measure, cells[size.index] ?? '', size.width)).join(GAP))
     .map((line) => line.trimEnd())
     .join('\n');
 }

@@ -9,8 +9,4 @@ export function fit(text: string, width: number): string {
   return stringWidth(cut) <= width ? cut : cliTruncate(text, width - 1);
 }
 
-/** A text that is exactly so wide, with spaces after it where it is shorter. */
-export function fill(text: string, width: number): string {
-  const shown = fit(text, width);
-  return shown + ' '.repeat(Math.max(0, width - stringWidth(shown)));
-}
+export const OF_UNICODE = { widthOf: stringWidth, fit };
