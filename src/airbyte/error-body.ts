@@ -83,14 +83,18 @@ function fromEnvelope(body: z.infer<typeof envelope>, redactor: Redactor): Error
   const distinct = new Set(texts.filter((text) => typeof text === 'string' && text.trim() !== ''));
   const code =
     all.map((entry) => entry.error_code ?? entry.type).find((found) => found !== null) ?? body.type;
+  const kept = withField.slice(0, MAX_FIELDS);
+  const [text = '', ...messages] = redactor.texts([[...distinct].join(': '), ...kept.map(messageOf)]);
+  const names = redactor.names([code ?? '', body.errorId ?? '', ...kept.map(fieldOf)]);
+  const [errorCode = '', errorId = '', ...fields] = names;
   return {
-    text: bounded(redactor.text([...distinct].join(': ')), MAX_TEXT),
-    code: bounded(redactor.name(code ?? ''), MAX_NAME),
-    fields: withField.slice(0, MAX_FIELDS).map((entry) => ({
-      field: bounded(redactor.name(fieldOf(entry)), MAX_NAME) ?? '',
-      message: bounded(redactor.text(messageOf(entry)), MAX_FIELD_MESSAGE) ?? 'is not valid',
+    text: bounded(text, MAX_TEXT),
+    code: bounded(errorCode, MAX_NAME),
+    fields: fields.map((field, at) => ({
+      field: bounded(field, MAX_NAME) ?? '',
+      message: bounded(messages[at] ?? '', MAX_FIELD_MESSAGE) ?? 'is not valid',
     })),
-    errorId: bounded(redactor.name(body.errorId ?? ''), MAX_NAME),
+    errorId: bounded(errorId, MAX_NAME),
   };
 }
 
@@ -105,7 +109,8 @@ function messageOf(entry: NonNullable<Item>): string {
 }
 
 function textOnly(text: string, redactor: Redactor): ErrorBody {
-  return { text: bounded(redactor.text(text), MAX_TEXT), code: null, fields: [], errorId: null };
+  const [redacted = ''] = redactor.texts([text]);
+  return { text: bounded(redacted, MAX_TEXT), code: null, fields: [], errorId: null };
 }
 
 /** The title of a proxy's error page, else its words. */

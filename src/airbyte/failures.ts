@@ -86,7 +86,8 @@ function outcomeOf(status: number, retryAfterMs: number | null): AirbyteOutcome 
 
 function requestIdOf(answer: Answer, redactor: Redactor): string | null {
   const id = header(answer, 'x-request-id') ?? header(answer, 'x-correlation-id') ?? header(answer, 'cf-ray');
-  return bounded(redactor.name(id ?? ''), MAX_REQUEST_ID);
+  const [redacted = ''] = redactor.names([id ?? '']);
+  return bounded(redacted, MAX_REQUEST_ID);
 }
 
 function header(answer: Answer, name: string): string | undefined {

@@ -103,9 +103,10 @@ export class SourceChecks {
       error_message ??
       kindInWords(reason?.failure_type);
     const redactor = createRedactor([sourceConfig, scopedToken], secrets);
+    const [words = ''] = redactor.texts([explanation]);
     return {
       status: answer.status,
-      words: bounded(redactor.text(explanation), MAX_WORDS),
+      words: bounded(words, MAX_WORDS),
       isTransient: isTransient(reason),
     };
   }

@@ -1,72 +1,74 @@
 /**
  * Takes secrets out of texts, by value and by shape (I4): what the customer sent and our credentials, where a text
- * quotes them; and whatever looks like a token, whoever's it is.
+ * quotes them, however it writes them; and whatever looks like a token, whoever's it is.
  *
  * Redact before cutting a text short: a secret cut in half is no longer recognized.
  */
-import { MIN_LENGTH, SecretIndex } from './secret-index.ts';
-import { markShapes } from './shapes.ts';
+import { Haystack } from './haystack.ts';
+import { knownValues, MIN_LENGTH, secretLeaves } from './known-values.ts';
 
 /** Field names and codes are short words themselves: `user` must not turn `username` into something unreadable. */
 const MIN_LENGTH_IN_NAMES = 8;
+/** A long text is searched in pieces, which bounds the memory that it takes. */
+const PIECE = 64 * 1024;
+/** A secret that goes from one piece into the next, in whatever way it is written, has a run of its own in one of them. */
+const OVERLAP = 1_024;
 
 const REDACTED = '[redacted]';
+/** Parts the texts of a list that are searched as one: no secret goes over it. */
+const BETWEEN = '\0';
 
 export interface Redactor {
   /** For messages: every occurrence of a secret of 4 or more characters, and every shape of one. */
-  text(value: string): string;
+  texts(values: readonly string[]): string[];
   /** For field names and codes: the same of 8 or more characters. */
-  name(value: string): string;
+  names(values: readonly string[]): string[];
+}
+
+/** What is looked for. */
+export interface Known {
+  /** Of {@link knownValues}. */
+  readonly values: readonly Uint16Array[];
+  readonly minLength: number;
+  /** Secrets too short to be looked for inside of words. */
+  readonly words?: readonly string[];
 }
 
 /**
- * @param secrets strings, or JSON values every string leaf of which is secret
+ * @param secrets strings, or JSON values every leaf of which is secret: texts, and numbers of 8 digits and more
  * @param certain what a specification flags as secret: also the short ones are taken out, where they are words of their own
  */
 export function createRedactor(secrets: readonly unknown[], certain: readonly string[] = []): Redactor {
-  const index = new SecretIndex();
-  for (const leaf of stringLeaves([secrets, certain])) index.add(leaf);
-  const short = certain.filter((secret) => secret !== '' && secret.length < MIN_LENGTH);
+  const values = [knownValues([...secretLeaves(secrets), ...certain])];
+  const words = certain.filter((secret) => secret !== '' && secret.length < MIN_LENGTH);
   return {
-    text: (value) => redact(withoutShortWords(value, short), [{ index, minLength: MIN_LENGTH }]),
-    name: (value) => redact(value, [{ index, minLength: MIN_LENGTH_IN_NAMES }]),
+    texts: (texts) => redactAll(texts, { values, minLength: MIN_LENGTH, words }),
+    names: (names) => redactAll(names, { values, minLength: MIN_LENGTH_IN_NAMES }),
   };
 }
 
-export interface IndexedSecrets {
-  readonly index: SecretIndex;
-  readonly minLength: number;
+/** Everything of these secrets, and every shape of one. The secrets are read once, however many texts there are. */
+export function redactAll(texts: readonly string[], known: Known): string[] {
+  const joined = texts.join(BETWEEN);
+  const marks = marksOf(joined, known);
+  let start = 0;
+  return texts.map((text) => {
+    const redacted = withoutMarked(text, marks.subarray(start, start + text.length));
+    start += text.length + BETWEEN.length;
+    return redacted;
+  });
 }
 
-/** Everything of these secrets, and every shape of one. */
-export function redact(value: string, secrets: readonly IndexedSecrets[]): string {
-  const marks = new Uint8Array(value.length);
-  for (const { index, minLength } of secrets) index.mark(value, minLength, marks);
-  markShapes(value, marks);
-  return withoutMarked(value, marks);
-}
-
-/** Not recursive: how deep a configuration nests is up to the customer. */
-export function* stringLeaves(values: readonly unknown[]): Generator<string> {
-  const open: unknown[] = [...values];
-  while (open.length > 0) {
-    const value = open.pop();
-    if (typeof value === 'string') {
-      if (value.length >= MIN_LENGTH) yield value;
-    } else if (typeof value === 'object' && value !== null) {
-      for (const child of Object.values(value)) open.push(child);
-    }
+function marksOf(text: string, { values, minLength, words = [] }: Known): Uint8Array {
+  const marks = new Uint8Array(text.length);
+  for (let start = 0; start === 0 || start + OVERLAP < text.length; start += PIECE - OVERLAP) {
+    const haystack = new Haystack(text.slice(start, start + PIECE), words);
+    for (const known of values) haystack.find(known, minLength);
+    haystack.marks().forEach((mark, at) => {
+      if (mark === 1) marks[start + at] = 1;
+    });
   }
-}
-
-/** Taken out of the middle of words, a secret of one letter would leave nothing to read. */
-function withoutShortWords(value: string, short: readonly string[]): string {
-  if (short.length === 0) return value;
-  const words = value.split(/([\p{L}\p{N}_]+)/u);
-  const kept = words.map((word) => (short.includes(word) ? REDACTED : word)).join('');
-  // One with a sign in it is no word, and stands in no word by chance.
-  const withSigns = short.filter((secret) => /[^\p{L}\p{N}_]/u.test(secret));
-  return withSigns.reduce((text, secret) => text.replaceAll(secret, REDACTED), kept);
+  return marks;
 }
 
 function withoutMarked(value: string, marks: Uint8Array): string {

@@ -4,6 +4,9 @@
 const SECRET_FIELD =
   '(?:access_token|refresh_token|id_token|api_key|apikey|client_secret|password|passwd|private_key|secret|secret_key|token)';
 
+/** Is told where something begins, and where it has ended. */
+type Mark = (start: number, end: number) => void;
+
 interface Shape {
   readonly pattern: RegExp;
   /** Where a match looks right and may not be. */
@@ -21,13 +24,26 @@ const SHAPES: readonly Shape[] = [
   { pattern: new RegExp(`\\b${SECRET_FIELD}=(?<secret>[^&\\s"']+)`, 'dgi') },
 ];
 
-/** Marks with 1 what has the shape of a secret. */
-export function markShapes(text: string, marks: Uint8Array): void {
+/** Tells where something has the shape of a secret. */
+export function markShapes(text: string, mark: Mark): void {
   for (const { pattern, isSecret } of SHAPES) {
     for (const match of text.matchAll(pattern)) {
       const [start, end] = match.indices?.groups?.['secret'] ?? match.indices?.[0] ?? [0, 0];
-      if (isSecret?.(match[0]) ?? true) marks.fill(1, start, end);
+      if (isSecret?.(match[0]) ?? true) mark(start, end);
     }
+  }
+}
+
+/** Tells where one of these stands as a word of its own: taken out of the middle of others, one letter would leave nothing to read. */
+export function markWords(text: string, words: readonly string[], mark: Mark): void {
+  if (words.length === 0) return;
+  for (const { 0: word, index } of text.matchAll(/[\p{L}\p{N}_]+/gu)) {
+    if (words.includes(word)) mark(index, index + word.length);
+  }
+  // One with a sign in it is no word, and stands in no word by chance.
+  for (const word of words.filter((secret) => /[^\p{L}\p{N}_]/u.test(secret))) {
+    for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length))
+      mark(at, at + word.length);
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { SEALED_V1, SEALED_V1_PATTERN, sealedV1 } from '../domain/sealed-form.ts';
-import { rememberCustomers } from '../redaction/index.ts';
+import { rememberSecret } from '../redaction/index.ts';
 import type { KeyProvider } from './key-provider.ts';
 
 const NONCE_BYTES = 12;
@@ -35,7 +35,7 @@ export class UnsealableError extends Error {
 
 /** Seals `plaintext` with the active key. */
 export function seal(keys: KeyProvider, context: SealContext, plaintext: string): string {
-  remember(context, plaintext);
+  rememberSecret(plaintext, [context.workspaceName]);
   const { id, bytes } = keys.active;
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', bytes, nonce, { authTagLength: TAG_BYTES });
@@ -50,7 +50,7 @@ export function seal(keys: KeyProvider, context: SealContext, plaintext: string)
  */
 export function unseal(keys: KeyProvider, context: SealContext, sealed: string): string {
   const plaintext = decrypted(keys, context, sealed);
-  remember(context, plaintext);
+  rememberSecret(plaintext, [context.workspaceName]);
   return plaintext;
 }
 
@@ -100,19 +100,6 @@ function decrypted(keys: KeyProvider, context: SealContext, sealed: string): str
       'not_authentic',
       `Sealed with the key "${keyId}" for another workspace or purpose, or changed since.`,
     );
-  }
-}
-
-/** What is in the open here may be quoted by any error: no line of this process may repeat it. */
-function remember({ workspaceName, purpose }: SealContext, plaintext: string): void {
-  rememberCustomers(purpose === 'source_config' ? parsed(plaintext) : plaintext, [workspaceName]);
-}
-
-function parsed(plaintext: string): unknown {
-  try {
-    return JSON.parse(plaintext);
-  } catch {
-    return plaintext; // not JSON: it is secret as a whole
   }
 }
 

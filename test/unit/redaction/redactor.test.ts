@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createRedactor } from '../../../src/redaction/index.ts';
+import { createRedactor, type Redactor } from '../../../src/redaction/index.ts';
+
+const redacted = (redactor: Redactor, text: string): string => redactor.texts([text])[0] ?? '';
 
 const key = '-----BEGIN KEY-----\nMIIEvQIBADANBg"kqhkiG9w0\n-----END KEY-----';
 const config = {
@@ -24,40 +26,42 @@ describe('redaction', () => {
     ['the beginning of a shortened one', `got ${key.slice(0, 20)}...`, 'got [redacted]...'],
     ['the end of a shortened one', `got ...${key.slice(-20)}`, 'got ...[redacted]'],
   ])('takes out %s', (_what, text, expected) => {
-    expect(redactor.text(text)).toBe(expected);
+    expect(redacted(redactor, text)).toBe(expected);
   });
 
   it('leaves values under 4 characters, numbers and keys', () => {
     const text = 'any of access_token on 5432';
-    expect(redactor.text(text)).toBe(text);
+    expect(redacted(redactor, text)).toBe(text);
   });
 
   it('leaves no piece of secrets that overlap', () => {
-    expect(createRedactor(['abcdef', 'defghi']).text('-abcdefghi-')).toBe('-[redacted]-');
+    expect(redacted(createRedactor(['abcdef', 'defghi']), '-abcdefghi-')).toBe('-[redacted]-');
   });
 
   it('takes out what is certainly secret however short it is, but not out of the middle of words', () => {
     const redactor = createRedactor([], ['x7', 'a', 'q!', '']);
-    expect(redactor.text('a key x7, not x77 or max7: q!q!')).toBe(
-      '[redacted] key [redacted], not x77 or max7: [redacted][redacted]',
+    expect(redacted(redactor, 'a key x7, not x77 or max7: q!q!')).toBe(
+      '[redacted] key [redacted], not x77 or max7: [redacted]',
     );
   });
 
   it('does not redact its own mark', () => {
-    expect(createRedactor(['acted', 'hunter2']).text('hunter2')).toBe('[redacted]');
+    expect(redacted(createRedactor(['acted', 'hunter2']), 'hunter2')).toBe('[redacted]');
   });
 
   it('takes only longer values out of names', () => {
     const names = createRedactor(['user', 'hunter2!']);
-    expect(names.name('username')).toBe('username');
-    expect(names.name('source_config.hunter2!')).toBe('source_config.[redacted]');
+    expect(names.names(['username', 'source_config.hunter2!'])).toEqual([
+      'username',
+      'source_config.[redacted]',
+    ]);
   });
 
   it('copes with nesting of any depth, half a surrogate pair and prototype keys', () => {
     let deep: unknown = 'deep-secret';
     for (let level = 0; level < 100_000; level += 1) deep = [deep];
     const hostile = JSON.parse('{"__proto__":{"a":"proto-secret"}}') as unknown;
-    const redacted = createRedactor([deep, hostile, '\ud800half']).text('deep-secret proto-secret');
-    expect(redacted).toBe('[redacted] [redacted]');
+    const redactor = createRedactor([deep, hostile, '\ud800half']);
+    expect(redacted(redactor, 'deep-secret proto-secret')).toBe('[redacted] [redacted]');
   });
 });

@@ -1,0 +1,33 @@
+/** The credentials of this process itself: one list a process, because any text of it may quote one. */
+import { knownValues } from './known-values.ts';
+import { MIN_KNOWN_LENGTH } from './secret-owner.ts';
+
+const SECRET_NAME = /^(AIRBYTE|ONBOARDING|TEMPORAL)_.*(KEY|SECRET|TOKEN|PASSWORD)/;
+/** What a collector of traces is sent with: `name=value,name=value`. */
+const HEADERS_NAME = /^OTEL_EXPORTER_OTLP_.*HEADERS$/;
+const PLACE_NAME = /_(FILE|PATH)$/;
+
+const credentials = new Set<string>();
+
+/** A credential of this process itself, for as long as it lives. */
+export function rememberCredential(value: string): void {
+  credentials.add(value);
+}
+
+/** Remembers every credential of the environment: whole, and each part of a list such as `name:key,name:key`. */
+export function rememberCredentialsOf(env: Readonly<Record<string, string | undefined>>): void {
+  for (const [name, value] of Object.entries(env)) {
+    if (value === undefined || PLACE_NAME.test(name)) continue;
+    const separator = HEADERS_NAME.test(name) ? '=' : SECRET_NAME.test(name) ? ':' : null;
+    if (separator === null) continue;
+    for (const entry of value.split(/[,\n]/)) {
+      const text = entry.trim();
+      rememberCredential(text);
+      rememberCredential(text.slice(text.indexOf(separator) + 1));
+    }
+  }
+}
+
+export function knownCredentials(): Uint16Array {
+  return knownValues(credentials, MIN_KNOWN_LENGTH);
+}
