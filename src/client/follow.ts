@@ -2,9 +2,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Progress } from '../domain/progress.ts';
-import type { ClientContext } from './context.ts';
-import { progressFrom, readOwnProgress } from './progress.ts';
-import { newestRun, runOf, type Run } from './run.ts';
+import type { ClientContext } from './client-context.ts';
+import { progressFrom, readOwnProgress } from './run-progress.ts';
+import { newestRun, runOf, type Run } from './onboarding-run.ts';
 import { isGrpc, isUnavailable } from '../temporal/index.ts';
 
 export interface WatchOptions {

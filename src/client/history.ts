@@ -11,7 +11,7 @@ import { applyCorrections, type RetryInput, retryUpdate } from '../domain/histor
 import { sourceIndexFrom } from '../domain/names.ts';
 import type { OnboardingInput } from '../domain/history/onboarding-input.ts';
 import type { SealedSourceRequest } from '../domain/history/sealed-request.ts';
-import type { Run } from './run.ts';
+import type { Run } from './onboarding-run.ts';
 
 export interface CreatedSource {
   readonly outcome: 'created' | 'adopted';

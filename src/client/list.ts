@@ -17,8 +17,8 @@ import { KEY_ID_PATTERN } from '../domain/sealed-form.ts';
 import { isClosed, onboardingStatus, type ExecutionStatus } from '../domain/status.ts';
 import { keyedDigest, type KeyProvider } from '../secrets/index.ts';
 import type { OnboardingStatus } from '../domain/history/workflow-progress.ts';
-import type { ClientContext } from './context.ts';
-import { executionStatus } from './run.ts';
+import type { ClientContext } from './client-context.ts';
+import { executionStatus } from './onboarding-run.ts';
 import { CLOSED_FROM_OUTSIDE, visibilityQuery, type ListFilter } from './visibility.ts';
 
 /** What visibility knows of an onboarding. */

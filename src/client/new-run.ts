@@ -15,7 +15,7 @@ import {
 import { leftInFlightMs } from '../domain/policy.ts';
 import { staticDetails } from '../domain/run-details.ts';
 import type { RunHistory } from './history.ts';
-import type { Run } from './run.ts';
+import type { Run } from './onboarding-run.ts';
 
 export interface NewRun {
   readonly input: OnboardingInput;

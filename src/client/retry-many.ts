@@ -1,7 +1,7 @@
 /** Retry of many: each by its newest run, at a chosen rate. */
 import { pMapIterable, pMapSkip } from 'p-map';
 import type { SealedSourceRequest } from '../domain/history/sealed-request.ts';
-import type { ClientContext } from './context.ts';
+import type { ClientContext } from './client-context.ts';
 import {
   InvalidRequestError,
   NotRetryableError,
@@ -12,7 +12,7 @@ import {
 import type { OnboardingSummary } from './list.ts';
 import { UndecodablePayloadError } from '../secrets/index.ts';
 import { PATIENT_MS, retryRun } from './retry.ts';
-import { newestRun } from './run.ts';
+import { newestRun } from './onboarding-run.ts';
 import { callTemporalAbout } from '../temporal/index.ts';
 import { DEFAULT_RATE } from '../domain/default-rates.ts';
 import { turns } from './turns.ts';

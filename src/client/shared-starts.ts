@@ -3,7 +3,7 @@
  * after the other: on a busy machine a storm of one signup would wait for itself, some of it until its time is over.
  */
 import type { OnboardingRequest } from '../domain/request.ts';
-import type { ClientContext } from './context.ts';
+import type { ClientContext } from './client-context.ts';
 import { requestDigest } from './digests.ts';
 import { UnavailableError } from '../domain/errors.ts';
 import type { StartOutcome } from '../domain/start-outcomes.ts';

@@ -6,7 +6,7 @@ import { backoff } from '../domain/backoff.ts';
 import { workflowIdFor } from '../domain/names.ts';
 import type { OnboardingRequest, OnboardingRequestInput } from '../domain/request.ts';
 import type { RequestIssue } from '../domain/validate-request.ts';
-import type { ClientContext } from './context.ts';
+import type { ClientContext } from './client-context.ts';
 import { InvalidRequestError, OnboardingConflictError, UnavailableError } from '../domain/errors.ts';
 import type { StartManyOutcome } from '../domain/start-outcomes.ts';
 import { DEFAULT_RATE } from '../domain/default-rates.ts';
@@ -14,7 +14,7 @@ import { shellQuoted } from '../domain/words.ts';
 import { startOnboarding, type StartOptions } from './start.ts';
 import { callTemporalAbout, isRefused, refusalText } from '../temporal/index.ts';
 import { OneByOne, turns } from './turns.ts';
-import { validRequest } from './request.ts';
+import { validRequest } from './prepare-request.ts';
 
 /** One of many to start, and what the caller knows it by: a line of a file, say. */
 export interface OneToStart<Place> {

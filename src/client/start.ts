@@ -6,14 +6,14 @@ import type { Progress } from '../domain/progress.ts';
 import type { OnboardingRequest } from '../domain/request.ts';
 import type { StartOutcome } from '../domain/start-outcomes.ts';
 import { UndecodablePayloadError } from '../secrets/index.ts';
-import type { ClientContext } from './context.ts';
+import type { ClientContext } from './client-context.ts';
 import { differencesInWords, differingFields, fieldDigests, requestDigest } from './digests.ts';
 import { OnboardingConflictError, UnavailableError } from '../domain/errors.ts';
 import { readHistory } from './history.ts';
-import { initialProgress, progressOf, unreadableProgress } from './progress.ts';
-import { newestRun, type Run } from './run.ts';
+import { initialProgress, progressOf, unreadableProgress } from './run-progress.ts';
+import { newestRun, type Run } from './onboarding-run.ts';
 import { previousRun, startOptions, type Bulk } from './new-run.ts';
-import { sealRequest } from './request.ts';
+import { sealRequest } from './prepare-request.ts';
 
 export interface StartResult {
   readonly outcome: StartOutcome;

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
-import { createCodecServerApp, type CodecServerOptions } from './app.ts';
+import { createCodecServerApp, type CodecServerOptions } from './codec-app.ts';
 
 export interface CodecServerAddress {
   readonly host: string;

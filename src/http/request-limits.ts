@@ -8,7 +8,7 @@ import type { Context } from 'hono';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { DEFAULT_REQUEST_LIMITS } from '../domain/default-rates.ts';
 import { MINUTE_MS } from '../domain/durations.ts';
-import type { HttpDependencies } from './dependencies.ts';
+import type { HttpDependencies } from './http-dependencies.ts';
 import { ProblemError, retryAfter } from './problem.ts';
 import type { RequestMetrics } from './request-metrics.ts';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import type { HttpAppOptions } from './app.ts';
+import type { HttpAppOptions } from './http-app.ts';
 
 /** Connections that may wait to be taken: a replayed day of webhooks comes all at once. Node's own default is 511. */
 const BACKLOG = 4_096;

@@ -4,7 +4,7 @@ import { freshWidgetToken, type WidgetTokenOutcome, type WidgetTokens } from '..
 import type { Endpoint } from '../endpoint.ts';
 import { ProblemError, retryAfter } from '../problem.ts';
 import { readJson, validated, workspaceNameOf } from '../read-request.ts';
-import { workspaceParams } from '../schemas.ts';
+import { workspaceParams } from '../answer-schemas.ts';
 
 const origin = z.string().max(2_048).refine(isExactOrigin, 'must be an origin: scheme and host');
 

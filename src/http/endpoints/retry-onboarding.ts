@@ -3,7 +3,7 @@ import type { SourceRequestInput } from '../../client.ts';
 import { correctedSourcesSchema } from '../../domain/request.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readJson, validated, workspaceNameOf } from '../read-request.ts';
-import { progressSchema, workspaceParams } from '../schemas.ts';
+import { progressSchema, workspaceParams } from '../answer-schemas.ts';
 
 const contract = z.strictObject({ sources: correctedSourcesSchema.optional() });
 /** The sources themselves are validated by the client, which bounds their depth first. */

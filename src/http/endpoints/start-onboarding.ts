@@ -5,7 +5,7 @@ import { START_OUTCOMES } from '../../domain/start-outcomes.ts';
 import type { Endpoint, HttpContext, HttpServices } from '../endpoint.ts';
 import { ProblemError } from '../problem.ts';
 import { readJson } from '../read-request.ts';
-import { progressSchema } from '../schemas.ts';
+import { progressSchema } from '../answer-schemas.ts';
 
 /** To wait for longer than a proxy in between does helps nobody. */
 const MAX_WAIT_MS = 60_000;

@@ -5,7 +5,7 @@ import type { Endpoint, HttpContext, HttpServices } from '../endpoint.ts';
 import { eventStream, type StreamEnd } from '../event-stream.ts';
 import { placeOf } from '../observe.ts';
 import { workspaceNameOf } from '../read-request.ts';
-import { workspaceParams } from '../schemas.ts';
+import { workspaceParams } from '../answer-schemas.ts';
 
 /** How long a browser waits before it connects again. */
 const RECONNECT_MS = 2_000;

@@ -4,7 +4,7 @@ import { REQUEST_DIGEST_MEMO, STATUS_ATTRIBUTE, workflowIdFor } from '../domain/
 import type { RequestDigest } from '../domain/history/onboarding-input.ts';
 import { isClosed, onboardingStatus, type ExecutionStatus } from '../domain/status.ts';
 import type { OnboardingStatus } from '../domain/history/workflow-progress.ts';
-import type { ClientContext } from './context.ts';
+import type { ClientContext } from './client-context.ts';
 
 export interface Run {
   readonly workspaceName: string;

@@ -8,7 +8,7 @@ import type { Registry } from 'prom-client';
 import { VERSION } from '../domain/version.ts';
 import { MAX_REQUEST_BYTES } from '../domain/request.ts';
 import { authenticate } from './authenticate.ts';
-import type { HttpDependencies } from './dependencies.ts';
+import type { HttpDependencies } from './http-dependencies.ts';
 import { endpointsWith } from './endpoints/index.ts';
 import type { Endpoint, HttpContext, HttpEnv, HttpServices } from './endpoint.ts';
 import { createFleetGauges } from './fleet-gauges.ts';

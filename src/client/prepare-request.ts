@@ -7,7 +7,7 @@ import type { SealedOnboardingRequest, SealedSourceRequest } from '../domain/his
 import type { OnboardingRequest, SourceRequest, SourceRequestInput } from '../domain/request.ts';
 import type { Validated } from '../domain/validate-request.ts';
 import { seal, type KeyProvider } from '../secrets/index.ts';
-import type { ClientContext } from './context.ts';
+import type { ClientContext } from './client-context.ts';
 
 /** The request with its defaults. @throws InvalidRequestError with every problem */
 export async function validRequest(

@@ -12,7 +12,7 @@ import type { SealedOnboardingRequest } from '../domain/history/sealed-request.t
 import { onboardingStatus } from '../domain/status.ts';
 import { UNDECODABLE } from '../secrets/index.ts';
 import { progressQuery } from '../domain/history/messages.ts';
-import type { ClientContext } from './context.ts';
+import type { ClientContext } from './client-context.ts';
 import {
   completedWith,
   effectiveSources,
@@ -21,7 +21,7 @@ import {
   type Closing,
   type RunHistory,
 } from './history.ts';
-import { runOf, type PendingActivity, type Run } from './run.ts';
+import { runOf, type PendingActivity, type Run } from './onboarding-run.ts';
 
 /** How long a worker may take to answer the query; after that the progress is put together without it. */
 const QUERY_TIMEOUT_MS = 5_000;
