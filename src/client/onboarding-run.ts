@@ -22,12 +22,7 @@ export interface Run {
 
 export type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
 
-/** The newest run of a name. @throws WorkflowNotFoundError */
-export async function newestRun(context: ClientContext, workspaceName: string): Promise<Run> {
-  return await runOf(context, workspaceName);
-}
-
-/** One run of a name. @throws WorkflowNotFoundError */
+/** A run of a name; without `runId` the newest one. @throws WorkflowNotFoundError */
 export async function runOf(
   { lenientClient }: ClientContext,
   workspaceName: string,
