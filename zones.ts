@@ -134,7 +134,7 @@ export const ZONES: readonly Zone[] = [
   {
     name: 'codec-server',
     purpose: 'The codec server, which decodes for Temporal’s UI and command line.',
-    may: ['secrets', 'config', 'telemetry'],
+    may: ['domain', 'secrets', 'config', 'telemetry'],
     isRoot: true,
   },
   {

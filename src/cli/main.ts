@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The command line as a process, and the only place that ends it. */
 import { allWritten, processIo } from './process-io.ts';
-import { run } from './run.ts';
+import { run } from './command-line.ts';
 
 const io = processIo((code) => process.exit(code));
 const exitCode = await run(process.argv.slice(2), io, process.env);

@@ -1,6 +1,6 @@
 /** The streams and signals of this process, for a command line to run on. */
 import { constants } from 'node:os';
-import type { CliIo } from './context.ts';
+import type { CliIo } from './cli-context.ts';
 
 /** @param exit ends the process at once: a second interruption is not waited for */
 export function processIo(exit: (code: number) => never): CliIo {

@@ -15,7 +15,7 @@ import {
 import { leftInFlightMs } from '../domain/policy.ts';
 import { staticDetails } from '../domain/run-details.ts';
 import type { RunHistory } from './history.ts';
-import type { Run } from './run.ts';
+import type { Run } from './onboarding-run.ts';
 
 export interface NewRun {
   readonly input: OnboardingInput;
@@ -75,10 +75,10 @@ export function previousRun(
   // By itself a run closes only when nothing is in flight any more; from outside it can be closed in mid-call.
   const byItself = run.execution === 'Completed' || run.execution === 'Failed';
   if (byItself || run.closedAt === null) return { workspace_id: workspaceId };
-  // The run's own settings say how long its calls may take, whatever they are today.
-  const inFlightFor = Math.max(leftInFlightMs(policy), input === null ? 0 : leftInFlightMs(input.policy));
+  // The run's own settings say how long its calls may take, whatever the settings are today.
+  const inFlightMs = Math.max(leftInFlightMs(policy), input === null ? 0 : leftInFlightMs(input.policy));
   return {
     workspace_id: workspaceId,
-    settled_at: new Date(run.closedAt.getTime() + inFlightFor).toISOString(),
+    settled_at: new Date(run.closedAt.getTime() + inFlightMs).toISOString(),
   };
 }

@@ -41,7 +41,7 @@ export function visibilityQuery({
       : [`ExecutionStatus IN (${executionStatusesOf(status).map(quoted).join(', ')})`]),
     // Of a closed run only Temporal's own status counts: the attribute says what the workflow last knew.
     ...(status === 'running' || status === 'needs_attention' ? [`OnboardingStatus = ${quoted(status)}`] : []),
-    ...(failureType === undefined ? [] : [failedBecauseOf(failureType)]),
+    ...(failureType === undefined ? [] : [failureTypeCondition(failureType)]),
     ...(move === undefined
       ? []
       : [`OnboardingFailureTypes IN (${parkedForThe(move).map(quoted).join(', ')})`]),
@@ -52,7 +52,7 @@ export function visibilityQuery({
 }
 
 /** A run that was closed from outside could not say why itself. */
-function failedBecauseOf(type: FailureType): string {
+function failureTypeCondition(type: FailureType): string {
   return type === 'Onboarding.Terminated'
     ? `ExecutionStatus IN (${CLOSED_FROM_OUTSIDE.map(quoted).join(', ')})`
     : `OnboardingFailureTypes = ${quoted(type)}`;

@@ -1,5 +1,6 @@
 /** What the environment says of Airbyte: the API, the organization's credential, the connector registry, and the region. */
 import { DEFAULT_POLICY } from '../domain/policy.ts';
+import type { RegionIdFormat } from '../domain/region-id-format.ts';
 import { readAll, type Environment, type Reader } from './reader.ts';
 
 export interface AirbyteConfig {
@@ -21,7 +22,7 @@ export interface RegistryConfig {
 export interface RegionConfig {
   /** `region_id` where the request has none. */
   readonly regionId: string | null;
-  readonly regionIdFormat: 'any' | 'uuid';
+  readonly regionIdFormat: RegionIdFormat;
 }
 
 /** What the organization's templates are read with. */
@@ -107,6 +108,6 @@ export function regionConfig(read: Reader): RegionConfig {
   };
 }
 
-function regionIdFormat(read: Reader): RegionConfig['regionIdFormat'] {
+function regionIdFormat(read: Reader): RegionIdFormat {
   return read.oneOf('AIRBYTE_REGION_ID_FORMAT', ['any', 'uuid']);
 }

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { Endpoint } from './endpoint.ts';
-import { problemSchema, statusOf, titleOf, type ProblemCode } from './problem.ts';
+import { PROBLEMS, problemSchema, type ProblemCode } from './problem.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -125,18 +125,14 @@ function problemsOf(
   components: Components,
 ): Record<string, { description: string }> {
   const schema = components.add(problemSchema, 'output');
-  const described = new Map<string, string>();
-  for (const code of new Set([...problems, ...PROBLEMS_OF[access]])) {
-    const status = String(statusOf(code));
-    const before = described.get(status);
-    const text = `\`${code}\`: ${titleOf(code)}`;
-    described.set(status, before === undefined ? text : `${before}; ${text}`);
-  }
+  const codes = [...new Set([...problems, ...PROBLEMS_OF[access]])];
+  const statuses = new Set(codes.map((code) => PROBLEMS[code].status));
   return Object.fromEntries(
-    [...described].map(([status, description]) => [
-      status,
-      { description, content: { 'application/problem+json': { schema } } },
-    ]),
+    [...statuses].map((status) => {
+      const ofStatus = codes.filter((code) => PROBLEMS[code].status === status);
+      const description = ofStatus.map((code) => `\`${code}\`: ${PROBLEMS[code].title}`).join('; ');
+      return [status, { description, content: { 'application/problem+json': { schema } } }];
+    }),
   );
 }
 

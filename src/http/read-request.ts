@@ -1,6 +1,7 @@
 /** Reads the parts of a request; what cannot be read, or is not valid, is thrown as the problem that it is. */
 import type { z } from 'zod';
 import { InvalidRequestError } from '../domain/errors.ts';
+import { jsonIn } from '../domain/json-text.ts';
 import { schemaMessage } from '../domain/schema-messages.ts';
 import type { HttpContext } from './endpoint.ts';
 import { ProblemError } from './problem.ts';
@@ -19,7 +20,7 @@ export function readQuery<T>(c: HttpContext, schema: z.ZodType<T>): T {
   if (repeated.length > 0) {
     throw new InvalidRequestError(repeated.map(([path]) => ({ path, message: 'is given more than once' })));
   }
-  return validated(schema, Object.fromEntries(parameters.map(([name, [value]]) => [name, value])));
+  return validValue(schema, Object.fromEntries(parameters.map(([name, [value]]) => [name, value])));
 }
 
 /** The body as JSON; `undefined` where there is none. @throws ProblemError */
@@ -27,16 +28,13 @@ export async function readJson(c: HttpContext): Promise<unknown> {
   const text = utf8(await c.req.arrayBuffer());
   if (text === null) throw unreadable('The body is not UTF-8.');
   if (text.trim() === '') return undefined;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    // The parser's own message quotes the body.
-    throw unreadable('The body is not JSON.');
-  }
+  const json = jsonIn(text);
+  if (json === undefined) throw unreadable('The body is not JSON.');
+  return json;
 }
 
-/** @throws InvalidRequestError with every problem */
-export function validated<T>(schema: z.ZodType<T>, value: unknown): T {
+/** The value as its schema has it. @throws InvalidRequestError with every problem */
+export function validValue<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value, { error: schemaMessage });
   if (parsed.success) return parsed.data;
   throw new InvalidRequestError(

@@ -7,7 +7,7 @@ import { counted } from '../../domain/words.ts';
 import { validateRequest, type RequestIssue, type ValidationOptions } from '../../domain/validate-request.ts';
 import { BEGINNING, type Row } from '../../import-file/index.ts';
 import { generateKey, parseKeyring } from '../../secrets/index.ts';
-import type { CliContext } from '../context.ts';
+import type { CliContext } from '../cli-context.ts';
 import { EXIT, Unsuccessful } from '../exit.ts';
 import { CheckReport } from './check-report.ts';
 import { ImportDisplay, numberText, Problems } from './display.ts';

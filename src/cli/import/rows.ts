@@ -13,7 +13,7 @@ import {
   type Row,
   type RowIssue,
 } from '../../import-file/index.ts';
-import type { CliContext } from '../context.ts';
+import type { CliContext } from '../cli-context.ts';
 
 /** What `onboarding import` was asked for. */
 export interface ImportArguments {

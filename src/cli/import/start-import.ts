@@ -3,7 +3,7 @@ import type { OnboardingClient, OneToStart, StartManyOptions, StartReport } from
 import { counted } from '../../domain/words.ts';
 import { START_MANY_OUTCOMES, type StartManyOutcome } from '../../domain/start-outcomes.ts';
 import { lockImport, type ImportInput, type Row } from '../../import-file/index.ts';
-import type { CliContext } from '../context.ts';
+import type { CliContext } from '../cli-context.ts';
 import { EXIT, Unsuccessful, type ExitCode } from '../exit.ts';
 import { ImportCheckpoint } from './checkpoint.ts';
 import { ImportDisplay, numberText, Problems } from './display.ts';

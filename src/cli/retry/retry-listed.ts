@@ -8,10 +8,10 @@ import type {
   SourceRequestInput,
 } from '../../client.ts';
 import { counted } from '../../domain/words.ts';
-import type { CliContext } from '../context.ts';
+import type { CliContext } from '../cli-context.ts';
 import { EXIT, Unsuccessful, UsageError } from '../exit.ts';
 import { readJson } from '../json-file.ts';
-import { onboardingsTable } from '../commands/list.ts';
+import { onboardingsTable } from '../commands/list-command.ts';
 import { printable } from '../terminal/output.ts';
 import { tableOf, type Column } from '../terminal/table.ts';
 import { areAllCompleted, outcomesText, waitForOutcomes } from './wait-for-outcomes.ts';

@@ -1,5 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
-import type { CliContext } from '../context.ts';
+import type { CliContext } from '../cli-context.ts';
 
 export function defineSetup(command: Command, { env, output }: CliContext): void {
   command.action(async () => {

@@ -1,7 +1,7 @@
 import type { Command } from '@commander-js/extra-typings';
 import type { OnboardingClient } from '../../client.ts';
-import type { CliContext } from '../context.ts';
-import { activitiesASecond } from './limits.ts';
+import type { CliContext } from '../cli-context.ts';
+import { activitiesASecond } from './limits-command.ts';
 import { printable } from '../terminal/output.ts';
 import { progressText } from '../terminal/progress-text.ts';
 

@@ -1,7 +1,7 @@
 import type { Command } from '@commander-js/extra-typings';
 import pMap from 'p-map';
 import type { SourceTemplate } from '../../airbyte/index.ts';
-import type { CliContext } from '../context.ts';
+import type { CliContext } from '../cli-context.ts';
 import { tableOf, type Column } from '../terminal/table.ts';
 import type { TemplateAccess } from '../template-access.ts';
 

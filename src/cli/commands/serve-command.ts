@@ -1,5 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
-import type { CliContext } from '../context.ts';
+import type { CliContext } from '../cli-context.ts';
 
 export function defineServe(command: Command, { env, untilInterrupted }: CliContext): void {
   command.action(async () => {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { Option, type Command } from '@commander-js/extra-typings';
 import { DEFAULT_RATE } from '../../domain/default-rates.ts';
 import type { Format } from '../../import-file/index.ts';
-import type { CliContext } from '../context.ts';
+import type { CliContext } from '../cli-context.ts';
 import { UsageError } from '../exit.ts';
 import type { ImportArguments } from '../import/rows.ts';
 import { rate } from '../option-values.ts';

@@ -6,7 +6,7 @@ import { counted, shellQuoted } from '../../domain/words.ts';
 import { FAILURE_TYPES, type FailureType } from '../../domain/history/failure-types.ts';
 import { failureRule, peopleToMend } from '../../domain/failure.ts';
 import { ONBOARDING_STATUSES } from '../../domain/history/workflow-progress.ts';
-import type { CliContext } from '../context.ts';
+import type { CliContext } from '../cli-context.ts';
 import { BEGAN_OR_CLOSED, MOMENT, moment, wholeNumber } from '../option-values.ts';
 import { printable } from '../terminal/output.ts';
 import { shortTime } from '../terminal/progress-text.ts';

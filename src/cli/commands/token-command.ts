@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from '@commander-js/extra-typings';
 import { isExactOrigin } from '../../domain/origin.ts';
 import type { WidgetTokenOutcome, WidgetTokenRequest } from '../../widget/index.ts';
-import type { CliContext } from '../context.ts';
+import type { CliContext } from '../cli-context.ts';
 import { AirbyteFailed, EXIT, NotYet, UsageError } from '../exit.ts';
 
 export function defineToken(command: Command, context: CliContext): void {

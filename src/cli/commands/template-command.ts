@@ -1,6 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
 import type { OutlineField } from '../../preflight/index.ts';
-import type { CliContext } from '../context.ts';
+import type { CliContext } from '../cli-context.ts';
 import { EXIT, Unsuccessful } from '../exit.ts';
 import { printable } from '../terminal/output.ts';
 

@@ -1,7 +1,7 @@
 import type { Command } from '@commander-js/extra-typings';
 import type { OnboardingStatus, Progress } from '../../client.ts';
 import { asArgument } from '../../domain/words.ts';
-import type { CliContext } from '../context.ts';
+import type { CliContext } from '../cli-context.ts';
 import { progressText, shortTime } from '../terminal/progress-text.ts';
 
 export function defineCancel(command: Command, context: CliContext): void {

@@ -2,7 +2,7 @@ import type { Command } from '@commander-js/extra-typings';
 import { InvalidRequestError } from '../../domain/errors.ts';
 import type { FieldProblem } from '../../domain/history/failure-types.ts';
 import type { OnboardingRequest, SourceRequest } from '../../domain/request.ts';
-import type { CliContext } from '../context.ts';
+import type { CliContext } from '../cli-context.ts';
 import { EXIT, Unsuccessful } from '../exit.ts';
 import { readJson } from '../json-file.ts';
 import { refusePlaceholders } from '../placeholders.ts';

@@ -11,13 +11,16 @@ import { cors } from 'hono/cors';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Logger } from 'pino';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { DEFAULT_REQUEST_LIMITS } from '../domain/default-rates.ts';
+import { MINUTE_MS } from '../domain/durations.ts';
+import { jsonIn } from '../domain/json-text.ts';
 import type { NamedKey, PayloadCodec } from '../secrets/index.ts';
 import { askToSignIn, callerOf, signedInPage } from './callers.ts';
 import { decodeEach, readPayloads, UndecodableError, writePayloads } from './protocol.ts';
 
 export interface CodecServerOptions {
   readonly codec: PayloadCodec;
-  /** `null`: whoever reaches it may decode. Only on loopback, see `startCodecServer`. */
+  /** `null`: whoever can reach the server may decode, which is for loopback only, see `startCodecServer`. */
   readonly callers: readonly NamedKey[] | null;
   /** Origins of the Temporal UI, exactly. */
   readonly origins: readonly string[];
@@ -32,9 +35,6 @@ interface CodecEnv {
   Variables: { caller: string; payloads: number; undecodable: number };
 }
 
-const MINUTE_MS = 60_000;
-/** A history page in the UI asks once for each event; several people may read at once behind one key. */
-const REQUESTS_PER_MINUTE = 6_000;
 /** Temporal itself takes payloads up to 2 MB, and messages up to 4 MB; base64 makes them a third larger. */
 const MAX_BODY_BYTES = 6 * 1024 * 1024;
 /** Of a header, in the audit log. */
@@ -58,10 +58,10 @@ export function createCodecServerApp(options: CodecServerOptions): Hono<CodecEnv
       audited(options, operation),
       onlyFrom(origins),
       authenticated(options),
-      limited(options.requestsPerMinute ?? REQUESTS_PER_MINUTE),
+      limited(options.requestsPerMinute ?? DEFAULT_REQUEST_LIMITS.perCodecKey),
       bodyLimit({ maxSize: maxBodyBytes, onError: (c) => refuse(c, 413, 'The request is too large.') }),
       async (c) => {
-        const payloads = readPayloads(await readJson(c));
+        const payloads = readPayloads(jsonIn(await c.req.text()));
         if (payloads === null) return refuse(c, 400, 'The body is not a JSON object with a list `payloads`.');
         c.set('payloads', payloads.length);
         if (operation === 'encode') return c.json(writePayloads(await codec.encode(payloads)));
@@ -84,17 +84,19 @@ export function createCodecServerApp(options: CodecServerOptions): Hono<CodecEnv
 function audited({ logger }: CodecServerOptions, operation: string): MiddlewareHandler<CodecEnv> {
   return async (c, next) => {
     await next();
-    const line = {
-      audit: true,
-      operation,
-      caller: (c.get('caller') as string | undefined) ?? null,
-      namespace: c.req.header('x-namespace')?.slice(0, MAX_LOGGED) ?? null,
-      origin: c.req.header('origin')?.slice(0, MAX_LOGGED) ?? null,
-      payloads: (c.get('payloads') as number | undefined) ?? 0,
-      undecodable: (c.get('undecodable') as number | undefined) ?? 0,
-      status: c.res.status,
-    };
-    logger.info(line, 'codec');
+    logger.info(
+      {
+        audit: true,
+        operation,
+        caller: (c.get('caller') as string | undefined) ?? null,
+        namespace: c.req.header('x-namespace')?.slice(0, MAX_LOGGED) ?? null,
+        origin: c.req.header('origin')?.slice(0, MAX_LOGGED) ?? null,
+        payloads: (c.get('payloads') as number | undefined) ?? 0,
+        undecodable: (c.get('undecodable') as number | undefined) ?? 0,
+        status: c.res.status,
+      },
+      'codec',
+    );
   };
 }
 
@@ -141,27 +143,16 @@ function authenticated({ callers }: CodecServerOptions): MiddlewareHandler<Codec
 function limited(requestsPerMinute: number): MiddlewareHandler<CodecEnv> {
   const limiter = new RateLimiterMemory({ points: requestsPerMinute, duration: MINUTE_MS / 1_000 });
   return async (c, next) => {
-    const refused = await limiter.consume(c.get('caller')).then(() => null, asLimited);
-    if (refused !== null) {
-      c.header('Retry-After', String(Math.max(1, Math.ceil(refused.msBeforeNext / 1_000))));
+    try {
+      await limiter.consume(c.get('caller'));
+    } catch (error) {
+      if (!(error instanceof RateLimiterRes)) throw error;
+      c.header('Retry-After', String(Math.max(1, Math.ceil(error.msBeforeNext / 1_000))));
       return refuse(c, 429, 'Too many requests with this key.');
     }
     await next();
     return undefined;
   };
-}
-
-function asLimited(thrown: unknown): RateLimiterRes {
-  if (thrown instanceof RateLimiterRes) return thrown;
-  throw thrown;
-}
-
-async function readJson(c: Context<CodecEnv>): Promise<unknown> {
-  try {
-    return await c.req.json();
-  } catch {
-    return null; // the parser's own message would quote the request
-  }
 }
 
 /** The UI shows the message; problem+json otherwise, as the HTTP API has it. */

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from '@commander-js/extra-typings';
 import type { ActivityLimit } from '../../client.ts';
-import type { CliContext } from '../context.ts';
+import type { CliContext } from '../cli-context.ts';
 import { UsageError } from '../exit.ts';
 import { printable } from '../terminal/output.ts';
 

@@ -12,16 +12,9 @@ import type { SealedOnboardingRequest } from '../domain/history/sealed-request.t
 import { onboardingStatus } from '../domain/status.ts';
 import { UNDECODABLE } from '../secrets/index.ts';
 import { progressQuery } from '../domain/history/messages.ts';
-import type { ClientContext } from './context.ts';
-import {
-  completedWith,
-  effectiveSources,
-  failedWith,
-  readHistory,
-  type Closing,
-  type RunHistory,
-} from './history.ts';
-import { runOf, type PendingActivity, type Run } from './run.ts';
+import type { ClientContext } from './client-context.ts';
+import { closingOf, effectiveSources, readHistory, type Closing, type RunHistory } from './history.ts';
+import { runOf, type PendingActivity, type Run } from './onboarding-run.ts';
 
 /** How long a worker may take to answer the query; after that the progress is put together without it. */
 const QUERY_TIMEOUT_MS = 5_000;
@@ -43,19 +36,20 @@ export async function progressFrom(
   run: Run,
   { own, partial }: OwnProgress,
 ): Promise<Progress> {
-  const joined = run.isClosed ? closed(own, run) : await withPending(context.client, own, run);
-  return withRun(context, joined, run, partial);
+  const joined = run.isClosed ? progressOnceClosed(own, run) : await withPending(context.client, own, run);
+  return progressInRun(context, joined, run, partial);
 }
 
 /** The progress of a run whose payloads cannot be read: from the request, and what Temporal itself knows of the run. */
 export function unreadableProgress(context: ClientContext, requested: WorkflowProgress, run: Run): Progress {
-  return withRun(context, run.isClosed ? closed(requested, run) : requested, run, true);
+  return progressInRun(context, run.isClosed ? progressOnceClosed(requested, run) : requested, run, true);
 }
 
-function withRun(
+/** A progress, and the run that it is of. */
+export function progressInRun(
   { linkTo }: ClientContext,
   progress: WorkflowProgress,
-  run: Run,
+  run: Pick<Run, 'workflowId' | 'runId' | 'startedAt' | 'closedAt'>,
   partial: boolean,
 ): Progress {
   return {
@@ -81,7 +75,7 @@ export function initialProgress(
     status: 'running',
     stage: 'issuing_token',
     percent: 0,
-    sources: request.sources.map(({ name }) => waiting(name)),
+    sources: request.sources.map(({ name }) => waitingSource(name)),
     failure: null,
     signup_event: request.signup_event ?? null,
     updated_at: new Date().toISOString(),
@@ -98,17 +92,19 @@ export async function readOwnProgress(client: Client, run: Run): Promise<OwnProg
     return { own, partial: false };
   }
   const own = await queryProgress(client, run);
-  if (own !== null) return { own, partial: false };
-  return { own: fromHistory(await readHistory(client, run), run), partial: true };
+  return own === null
+    ? { own: fromHistory(await readHistory(client, run), run), partial: true }
+    : { own, partial: false };
 }
 
 /** Waits until a run closes, however it does: it may take days. @throws WorkflowNotFoundError */
 export async function untilClosed(client: Client, { workflowId, runId }: Run): Promise<Closing> {
   try {
-    return completedWith(await client.workflow.getHandle(workflowId, runId).result());
+    const progress = (await client.workflow.getHandle(workflowId, runId).result()) as WorkflowProgress;
+    return { progress, failure: null };
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
-    return failedWith(error.cause);
+    return closingOf(error.cause);
   }
 }
 
@@ -145,9 +141,9 @@ function fromHistory(history: RunHistory, run: Run): WorkflowProgress {
   const { input, workspaceId, created } = history;
   const sources = effectiveSources(history).map(({ name }, index): SourceProgress => {
     const known = created.get(index);
-    if (known === undefined) return waiting(name);
+    if (known === undefined) return waitingSource(name);
     const { outcome, source_id, attempts } = known;
-    return { ...waiting(name), state: outcome, source_id, attempts };
+    return { ...waitingSource(name), state: outcome, source_id, attempts };
   });
   return {
     workspace_name: run.workspaceName,
@@ -162,12 +158,12 @@ function fromHistory(history: RunHistory, run: Run): WorkflowProgress {
   };
 }
 
-function waiting(name: string): SourceProgress {
+function waitingSource(name: string): SourceProgress {
   return { name, state: 'waiting', source_id: null, attempts: 0, failure: null, next_attempt_at: null };
 }
 
 /** Temporal's close status wins over what the workflow last knew. */
-function closed(own: WorkflowProgress, { execution }: Run): WorkflowProgress {
+function progressOnceClosed(own: WorkflowProgress, { execution }: Run): WorkflowProgress {
   const status = onboardingStatus(execution, own.status);
   const fromOutside = execution === 'Terminated' || execution === 'TimedOut';
   return {
@@ -239,6 +235,5 @@ async function lastFailureOf(client: Client, { lastFailure }: PendingActivity): 
   }
   const detail = error instanceof ApplicationFailure ? error.details?.[0] : undefined;
   const known = (detail as { failure?: unknown } | null | undefined)?.failure;
-  if (isFailure(known)) return known;
-  return failure('Airbyte.UnexpectedResponse', error.message);
+  return isFailure(known) ? known : failure('Airbyte.UnexpectedResponse', error.message);
 }

@@ -1,5 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
-import type { CliContext } from '../context.ts';
+import type { CliContext } from '../cli-context.ts';
 import { UsageError } from '../exit.ts';
 
 export function defineKeygen(command: Command, { output }: CliContext): void {

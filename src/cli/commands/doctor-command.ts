@@ -1,6 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
 import { CHECKS, type Finding, type NamedFinding } from '../../doctor/index.ts';
-import type { CliContext } from '../context.ts';
+import type { CliContext } from '../cli-context.ts';
 import { EXIT, Unsuccessful } from '../exit.ts';
 import { printable } from '../terminal/output.ts';
 

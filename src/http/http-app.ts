@@ -8,11 +8,11 @@ import type { Registry } from 'prom-client';
 import { VERSION } from '../domain/version.ts';
 import { MAX_REQUEST_BYTES } from '../domain/request.ts';
 import { authenticate } from './authenticate.ts';
-import type { HttpDependencies } from './dependencies.ts';
+import type { HttpDependencies } from './http-dependencies.ts';
 import { endpointsWith } from './endpoints/index.ts';
 import type { Endpoint, HttpContext, HttpEnv, HttpServices } from './endpoint.ts';
 import { createFleetGauges } from './fleet-gauges.ts';
-import { observe, placeOf, traced } from './observe.ts';
+import { observeRequests, placeOf, traceRequests } from './observe.ts';
 import { openApiDocument } from './openapi-document.ts';
 import { answerProblem, ProblemError, problemOf } from './problem.ts';
 import { ProgressFeeds } from './progress-feeds.ts';
@@ -69,19 +69,22 @@ export function createHttpApp(
 function mount(app: Hono<HttpEnv>, endpoint: Endpoint, services: HttpServices): void {
   const path = routingPath(endpoint);
   if (endpoint.access === 'api_key_or_progress_token') {
-    // For browsers, which ask for nothing but progress.
-    const allowMethods = ['GET'];
-    const origin = [...(services.corsOrigins ?? [])];
     app.use(
       path,
-      cors({ origin, allowMethods, allowHeaders: ['authorization', 'last-event-id'], maxAge: 600 }),
+      cors({
+        origin: [...(services.corsOrigins ?? [])],
+        // Browsers ask for nothing but progress.
+        allowMethods: ['GET'],
+        allowHeaders: ['authorization', 'last-event-id'],
+        maxAge: 600,
+      }),
     );
   }
   app.on(
     endpoint.method.toUpperCase(),
     path,
-    traced(services, endpoint),
-    observe(services, endpoint),
+    traceRequests(services, endpoint),
+    observeRequests(services, endpoint),
     bodyLimit({
       maxSize: endpoint.access === 'signature' ? MAX_WEBHOOK_BYTES : MAX_REQUEST_BYTES,
       onError: () => {
@@ -121,11 +124,11 @@ function refuseOtherMethods(
   services: HttpServices,
 ): void {
   for (const path of new Set(endpoints.map(routingPath))) {
-    const methods = endpoints
+    const allow = endpoints
       .filter((endpoint) => routingPath(endpoint) === path)
-      .map(({ method }) => method);
-    const allow = methods.map((method) => method.toUpperCase()).join(', ');
-    app.all(path, observe(services, { operation: 'methodNotAllowed' }), () => {
+      .map(({ method }) => method.toUpperCase())
+      .join(', ');
+    app.all(path, observeRequests(services, { operation: 'methodNotAllowed' }), () => {
       throw new ProblemError('method_not_allowed', { headers: { allow } });
     });
   }

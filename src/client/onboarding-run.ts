@@ -4,7 +4,7 @@ import { REQUEST_DIGEST_MEMO, STATUS_ATTRIBUTE, workflowIdFor } from '../domain/
 import type { RequestDigest } from '../domain/history/onboarding-input.ts';
 import { isClosed, onboardingStatus, type ExecutionStatus } from '../domain/status.ts';
 import type { OnboardingStatus } from '../domain/history/workflow-progress.ts';
-import type { ClientContext } from './context.ts';
+import type { ClientContext } from './client-context.ts';
 
 export interface Run {
   readonly workspaceName: string;
@@ -22,12 +22,7 @@ export interface Run {
 
 export type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
 
-/** The newest run of a name. @throws WorkflowNotFoundError */
-export async function newestRun(context: ClientContext, workspaceName: string): Promise<Run> {
-  return await runOf(context, workspaceName);
-}
-
-/** One run of a name. @throws WorkflowNotFoundError */
+/** A run of a name; without `runId` the newest one. @throws WorkflowNotFoundError */
 export async function runOf(
   { lenientClient }: ClientContext,
   workspaceName: string,

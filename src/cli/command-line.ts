@@ -9,7 +9,7 @@ import { VERSION } from '../domain/version.ts';
 import { rememberCredentialsOf } from '../redaction/index.ts';
 import type { Tracing } from '../telemetry/index.ts';
 import { COMMANDS, type CommandEntry } from './commands.ts';
-import type { CliContext, CliIo } from './context.ts';
+import type { CliContext, CliIo } from './cli-context.ts';
 import { EXIT, exitCodeOf, Unsuccessful, usageErrorOf, type ExitCode } from './exit.ts';
 import { printable, printableLines, StreamOutput, type Output } from './terminal/output.ts';
 

@@ -1,13 +1,13 @@
 /**
- * What a caller sends: validated before anything is done with it, and sealed before it reaches Temporal (I4). The validator is loaded with the first
- * that sends something: zod is a sixth of what a client loads, and whoever only lists or looks needs nothing of it.
+ * Requests are validated before anything is done with them, and sealed before they reach Temporal (I4). The validator is loaded with
+ * the first request: zod is a sixth of what a client loads, and a client that only lists or looks needs nothing of it.
  */
 import { InvalidRequestError } from '../domain/errors.ts';
 import type { SealedOnboardingRequest, SealedSourceRequest } from '../domain/history/sealed-request.ts';
 import type { OnboardingRequest, SourceRequest, SourceRequestInput } from '../domain/request.ts';
 import type { Validated } from '../domain/validate-request.ts';
 import { seal, type KeyProvider } from '../secrets/index.ts';
-import type { ClientContext } from './context.ts';
+import type { ClientContext } from './client-context.ts';
 
 /** The request with its defaults. @throws InvalidRequestError with every problem */
 export async function validRequest(
@@ -15,9 +15,8 @@ export async function validRequest(
   request: unknown,
 ): Promise<OnboardingRequest> {
   const { validateRequest } = await import('../domain/validate-request.ts');
-  const valid = validated(validateRequest(request, { regionIdFormat }));
-  if (valid.region_id !== undefined || regionId === null) return valid;
-  return { ...valid, region_id: regionId };
+  const valid = valueOf(validateRequest(request, { regionIdFormat }));
+  return regionId === null ? valid : { ...valid, region_id: valid.region_id ?? regionId };
 }
 
 /**
@@ -30,11 +29,11 @@ export async function sealedCorrections(
   sources: readonly SourceRequestInput[],
 ): Promise<SealedSourceRequest[]> {
   const { validateCorrections } = await import('../domain/validate-request.ts');
-  const corrected = validated(validateCorrections(sources));
+  const corrected = valueOf(validateCorrections(sources));
   return sealSources(keyring, workspaceName, corrected).map((source) => ({ ...source, corrected: true }));
 }
 
-function validated<T>(result: Validated<T>): T {
+function valueOf<T>(result: Validated<T>): T {
   if (result.kind === 'invalid') throw new InvalidRequestError(result.issues);
   return result.value;
 }

@@ -1,6 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
 import type { OnboardingRequestInput, StartOutcome } from '../../client.ts';
-import type { CliContext } from '../context.ts';
+import type { CliContext } from '../cli-context.ts';
 import { EXIT, Unsuccessful } from '../exit.ts';
 import { readJson } from '../json-file.ts';
 import { refusePlaceholders } from '../placeholders.ts';

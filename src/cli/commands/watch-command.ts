@@ -1,5 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
-import type { CliContext } from '../context.ts';
+import type { CliContext } from '../cli-context.ts';
 import { EXIT, Unsuccessful } from '../exit.ts';
 import { showUntilClosed } from '../terminal/progress-display.ts';
 import { progressText } from '../terminal/progress-text.ts';
