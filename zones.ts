@@ -81,7 +81,7 @@ export const ZONES: readonly Zone[] = [
   {
     name: 'client',
     purpose: 'The use cases behind OnboardingClient: start, progress, follow, retry, list, one and many.',
-    may: ['domain', 'secrets', 'temporal'],
+    may: ['domain', 'redaction', 'secrets', 'temporal'],
   },
   {
     name: 'client.ts',
@@ -123,7 +123,17 @@ export const ZONES: readonly Zone[] = [
   {
     name: 'worker',
     purpose: 'What makes a worker: Temporal’s runtime, workflow code and its bundle, counters from zero.',
-    may: ['domain', 'secrets', 'airbyte', 'temporal', 'preflight', 'config', 'telemetry', 'activities'],
+    may: [
+      'domain',
+      'redaction',
+      'secrets',
+      'airbyte',
+      'temporal',
+      'preflight',
+      'config',
+      'telemetry',
+      'activities',
+    ],
   },
   {
     name: 'worker.ts',

@@ -6,7 +6,7 @@ import type { InvalidRequestError, OnboardingConflictError } from '../client.ts'
 import type { Environment, TracingConfig } from '../config/index.ts';
 import { errorCodeOf } from '../domain/error-answers.ts';
 import { VERSION } from '../domain/version.ts';
-import { rememberCredentialsOf } from '../redaction/index.ts';
+import { rememberCredentialsOf, SecretOwner } from '../redaction/index.ts';
 import type { Tracing } from '../telemetry/index.ts';
 import { COMMANDS, type CommandEntry } from './commands.ts';
 import type { CliContext, CliIo } from './cli-context.ts';
@@ -23,14 +23,17 @@ export async function run(argv: readonly string[], io: CliIo, env: Environment):
   rememberCredentialsOf(env);
   const json = argv.includes('--json');
   const output = new StreamOutput(io.stdout, io.stderr, { json, term: env['TERM'] });
+  const owner = new SecretOwner();
   try {
     const program = programOn(io);
-    const context = contextOn(io, env, output);
+    const context = contextOn(io, env, { output, owner });
     for (const entry of COMMANDS) await addCommand(program, entry, argv, context);
     await program.parseAsync(argv, { from: 'user' });
     return EXIT.done;
   } catch (error) {
-    reportError(error, { output, json });
+    owner.as(() => {
+      reportError(error, { output, json });
+    });
     return exitCodeOf(error);
   }
 }
@@ -65,7 +68,11 @@ async function addCommand(
   command.addOption(new Option('--json', 'one JSON value on standard output'));
 }
 
-function contextOn(io: CliIo, env: Environment, output: Output): CliContext {
+function contextOn(
+  io: CliIo,
+  env: Environment,
+  { output, owner }: { readonly output: Output; readonly owner: SecretOwner },
+): CliContext {
   return {
     env,
     output,
@@ -83,7 +90,7 @@ function contextOn(io: CliIo, env: Environment, output: Output): CliContext {
       try {
         const { options, close } = await connectClient(config, tracing?.clientInterceptors);
         try {
-          return await use(new OnboardingClient(options), config);
+          return await owner.run(() => use(new OnboardingClient(options), config));
         } finally {
           await close();
         }

@@ -1,6 +1,6 @@
 /**
- * The use cases behind OnboardingClient: start, progress, follow, retry, list, one and many. May import domain, secrets,
- * temporal.
+ * The use cases behind OnboardingClient: start, progress, follow, retry, list, one and many. May import domain, redaction,
+ * secrets, temporal.
  */
 export { type ClientContext, contextOf, type OnboardingClientOptions } from './client-context.ts';
 export { connectClient } from './connect-client.ts';

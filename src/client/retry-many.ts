@@ -11,6 +11,7 @@ import {
   UnavailableError,
 } from '../domain/errors.ts';
 import type { OnboardingSummary } from './list.ts';
+import { SecretOwner } from '../redaction/index.ts';
 import { UndecodablePayloadError } from '../secrets/index.ts';
 import { sealedCorrections } from './prepare-request.ts';
 import { PATIENT_MS, retryRun } from './retry.ts';
@@ -65,7 +66,10 @@ export async function* retryMany(
 ): AsyncGenerator<RetryReport, void> {
   const sealed = new Map<string, readonly SealedSourceRequest[]>();
   for (const [name, sources] of corrections)
-    sealed.set(name, await sealedCorrections(context, name, sources));
+    sealed.set(
+      name,
+      await new SecretOwner().run(() => sealedCorrections(context, name, sources)),
+    );
   const itsTurn = turns(rate, signal);
   const retryInTurn = async (summary: OnboardingSummary): Promise<RetryReport | typeof pMapSkip> => {
     if (!(await itsTurn())) return pMapSkip;

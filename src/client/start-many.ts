@@ -12,6 +12,7 @@ import type { StartManyOutcome } from '../domain/start-outcomes.ts';
 import { DEFAULT_RATE } from '../domain/default-rates.ts';
 import { workspaceNameIn } from '../domain/unchecked-request.ts';
 import { shellQuoted } from '../domain/words.ts';
+import { SecretOwner } from '../redaction/index.ts';
 import { startOnboarding, type StartOptions } from './start.ts';
 import { callTemporalAbout, isRefused, refusalText } from '../temporal/index.ts';
 import { OneByOne, turns } from './turns.ts';
@@ -69,7 +70,9 @@ export async function* startMany<Place>(
   const settled = pMapIterable(
     untilAborted(ones, options.signal),
     async (one) =>
-      await names.run(workspaceNameIn(one.request), () => settle(context, one, itsTurn, options)),
+      await names.run(workspaceNameIn(one.request), () =>
+        new SecretOwner().run(() => settle(context, one, itsTurn, options)),
+      ),
     { concurrency: AT_ONCE },
   );
   let isOpen = true;

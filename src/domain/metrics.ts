@@ -60,6 +60,11 @@ export const HEALED: MetricDefinition = {
   help: 'Sources that stood twice, and of which the second, created by the onboarding itself, was removed.',
 };
 
+export const TEXTS_LEFT_OUT: MetricDefinition = {
+  name: 'onboarding_texts_left_out',
+  help: 'Texts of logs, spans and errors that were left out, because they could quote more secrets than are searched for.',
+};
+
 /** By `failure_type`. */
 export const PARKED: MetricDefinition = {
   name: 'onboarding_parked',

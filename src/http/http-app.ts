@@ -7,6 +7,7 @@ import { requestId } from 'hono/request-id';
 import type { Registry } from 'prom-client';
 import { VERSION } from '../domain/version.ts';
 import { MAX_REQUEST_BYTES } from '../domain/request.ts';
+import { SecretOwner } from '../redaction/index.ts';
 import { authenticate } from './authenticate.ts';
 import type { HttpDependencies } from './http-dependencies.ts';
 import { endpointsWith } from './endpoints/index.ts';
@@ -51,6 +52,9 @@ export function createHttpApp(
   const document = openApiDocument(endpoints, VERSION);
   const app = new Hono<HttpEnv>();
   app.use(requestId({ limitLength: 128 }));
+  app.use(async (_c, next) => {
+    await new SecretOwner().run(next);
+  });
   for (const endpoint of endpoints) mount(app, endpoint, services);
   refuseOtherMethods(app, endpoints, services);
   app.notFound((c) => answerProblem(c, new ProblemError('not_found')));

@@ -1,5 +1,7 @@
 /** What the service counts, for Prometheus. Labels come from closed sets: operations, statuses, endpoints that are configured. */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { TEXTS_LEFT_OUT } from '../domain/metrics.ts';
+import { onTextLeftOut } from '../redaction/index.ts';
 import { DELIVERY_OUTCOMES } from './delivery-outcomes.ts';
 
 export interface RequestMetrics {
@@ -68,6 +70,11 @@ export function createRequestMetrics(
       registers,
     }),
   };
+  const { name, help } = TEXTS_LEFT_OUT;
+  const leftOut = new Counter({ name: `${name}_total`, help, registers });
+  onTextLeftOut(() => {
+    leftOut.inc();
+  });
   for (const endpoint of endpoints) {
     for (const outcome of DELIVERY_OUTCOMES) metrics.webhooks.inc({ endpoint, outcome }, 0);
   }

@@ -20,7 +20,7 @@ const LONGEST_ENTITY = 34;
 const BYTE = 0x1_0000;
 
 /** What follows a backslash and stands for a blank. */
-const BLANKS = new Set([...'nrtbfv'].map((letter) => letter.charCodeAt(0)));
+const BLANKS = new Set(Buffer.from('nrtbfv'));
 
 /** Codes, and of each where in the text what it was made of begins and ends. */
 export class Codes {

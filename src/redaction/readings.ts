@@ -10,7 +10,10 @@ const DEPTH = 2;
 /** What decodes to less is no text: most words look like base64, and are none. */
 const TEXT = /[ -~\u00a0-\ufffc]{4}/u;
 
-const BASE64 = new RegExp(String.raw`(?:[\w+/-]{${FULL_LINE},}\s{1,2})*[\w+/-]{${SHORTEST_BASE64},}={0,2}`, 'g');
+const BASE64 = new RegExp(
+  String.raw`(?:[\w+/-]{${FULL_LINE},}\s{1,2})*[\w+/-]{${SHORTEST_BASE64},}={0,2}`,
+  'g',
+);
 
 /** One way of reading a text; a code's place is that in the text itself. */
 export interface Reading {

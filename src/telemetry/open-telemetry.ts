@@ -12,11 +12,10 @@ import {
   loggingErrorHandler,
   setGlobalErrorHandler,
   W3CTraceContextPropagator,
-  type ExportResult,
 } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { envDetectorSync, Resource } from '@opentelemetry/resources';
-import { BatchSpanProcessor, type ReadableSpan, type SpanExporter } from '@opentelemetry/sdk-trace-base';
+import { BatchSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import {
   makeWorkflowExporter,
@@ -51,7 +50,7 @@ export function startOpenTelemetry(
   // The signal reaches each connection, which would otherwise keep a process that ends.
   const httpAgentOptions = { keepAlive: true, signal: hangUp.signal };
   const exporter = new OTLPTraceExporter({ url, httpAgentOptions });
-  const processor = new BatchSpanProcessor(new RedactingExporter(exporter));
+  const processor = new RedactingProcessor(exporter);
   const provider = new NodeTracerProvider({ resource, spanProcessors: [processor] });
   // Trace context alone: baggage could hold anything, and would stand in the history in the open.
   provider.register({ propagator: new W3CTraceContextPropagator() });
@@ -150,24 +149,13 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : JSON.stringify(error);
 }
 
-/** I4: no span leaves the process with a secret in it. Failures are recorded in spans as they were thrown. */
-class RedactingExporter implements SpanExporter {
-  readonly #exporter: SpanExporter;
-
-  constructor(exporter: SpanExporter) {
-    this.#exporter = exporter;
-  }
-
-  export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
-    this.#exporter.export(spans.map(redacted), done);
-  }
-
-  async forceFlush(): Promise<void> {
-    await this.#exporter.forceFlush?.();
-  }
-
-  shutdown(): Promise<void> {
-    return this.#exporter.shutdown();
+/**
+ * I4: no span leaves the process with a secret in it. It is redacted when it ends, where it is known whose secrets the failures that
+ * it recorded may quote; spans are sent later.
+ */
+class RedactingProcessor extends BatchSpanProcessor {
+  override onEnd(span: ReadableSpan): void {
+    super.onEnd(redacted(span));
   }
 }
 

@@ -1,4 +1,5 @@
 import {
+  type ActivityInterceptors,
   type NativeConnection,
   Runtime,
   Worker,
@@ -8,11 +9,14 @@ import {
 import { createActivities } from '../activities/index.ts';
 import type { AirbyteClient } from '../airbyte/index.ts';
 import type { WorkerVersion } from '../config/index.ts';
+import { TEXTS_LEFT_OUT } from '../domain/metrics.ts';
 import { activityTimeouts, DEFAULT_POLICY } from '../domain/policy.ts';
 import type { ConnectorRegistry } from '../preflight/index.ts';
+import { onTextLeftOut, SecretOwner } from '../redaction/index.ts';
 import { onboardingDataConverter, type KeyProvider } from '../secrets/index.ts';
 import type { Tracing } from '../telemetry/index.ts';
 import { countFromZero } from './count-from-zero.ts';
+import { LOGGED_BY } from './runtime.ts';
 import { workflowCode } from './workflow-code.ts';
 
 export interface WorkerSettings {
@@ -55,8 +59,15 @@ export async function createWorker(
     request_timeout_ms: requestTimeoutMs,
   }).createSourceMs;
   const activities = createActivities({ airbyte, keyring, now, registry: registry ?? null });
+  const meter = Runtime.instance().metricMeter;
   const activityTypes = Object.keys(activities);
-  countFromZero(Runtime.instance().metricMeter, { namespace, taskQueue, activityTypes });
+  const interceptors = tracing?.workerOptions.interceptors;
+  countFromZero(meter, { namespace, taskQueue, activityTypes });
+  const leftOut = meter.createCounter(TEXTS_LEFT_OUT.name, undefined, TEXTS_LEFT_OUT.help);
+  leftOut.add(0, { namespace, taskQueue });
+  onTextLeftOut(() => {
+    leftOut.add(1, { namespace, taskQueue });
+  });
   return await Worker.create({
     connection,
     namespace,
@@ -65,12 +76,29 @@ export async function createWorker(
     dataConverter: onboardingDataConverter(keyring, { encrypts }),
     ...code,
     ...(tracing !== null && { sinks: tracing.workerOptions.sinks ?? {} }),
-    interceptors: { ...code.interceptors, ...tracing?.workerOptions.interceptors },
+    interceptors: {
+      ...code.interceptors,
+      ...interceptors,
+      // The first one is the outermost: what the others write quotes the activity's secrets as well.
+      activity: [ownSecrets, ...(interceptors?.activity ?? [])],
+    },
     shutdownGraceTime: shutdownGraceTimeMs ?? attemptMs,
     ...(version !== null && { workerDeploymentOptions: versioned(version) }),
     // An activity that a worker hands to itself never waits in the task queue, and so not for its rate limit.
     maxEagerActivityReservationsPerWorkflowTask: 0,
   });
+}
+
+/**
+ * What an activity opens is its own, and what it logs says whose it is: Temporal's logger writes a line some time after it
+ * was logged.
+ */
+function ownSecrets(): ActivityInterceptors {
+  const owner = new SecretOwner();
+  return {
+    inbound: { execute: (input, next) => owner.run(() => next(input)) },
+    outbound: { getLogAttributes: (input, next) => ({ ...next(input), [LOGGED_BY]: owner }) },
+  };
 }
 
 /**

@@ -12,6 +12,7 @@ import {
 import type { Logger } from 'pino';
 import { ConfigError, type MetricsConfig } from '../config/index.ts';
 import { AIRBYTE_REQUEST_SECONDS, RUN_SECONDS } from '../domain/metrics.ts';
+import { SecretOwner } from '../redaction/index.ts';
 import { workspaceNameFrom } from '../domain/names.ts';
 
 export interface RuntimeSettings extends Pick<RuntimeOptions, 'shutdownSignals'> {
@@ -41,6 +42,9 @@ export function installRuntime(logger: Logger, { metrics = null, ...options }: R
   }
 }
 
+/** The field of a line that says whose secrets it may quote. */
+export const LOGGED_BY = 'secretOwner';
+
 const PINO_LEVELS = {
   TRACE: 'trace',
   DEBUG: 'debug',
@@ -53,7 +57,12 @@ const PINO_LEVELS = {
 function temporalLogger(logger: Logger): TemporalLogger {
   return new DefaultLogger('DEBUG', ({ level, message, meta }) => {
     // What it attaches holds decrypted failures, as they were thrown: the logger redacts them.
-    logger[levelOf(level, message)]({ ...meta, ...customerOf(meta) }, message);
+    const { [LOGGED_BY]: owner, ...fields } = meta ?? {};
+    const write = (): void => {
+      logger[levelOf(level, message)]({ ...fields, ...customerOf(meta) }, message);
+    };
+    if (owner instanceof SecretOwner) owner.as(write);
+    else write();
   });
 }
 

@@ -15,7 +15,7 @@ import { OnboardingClient } from '../../src/client.ts';
 import { startTemporalServer, type TemporalServer } from '../../src/dev/temporal-server.ts';
 import { DEFAULT_TASK_QUEUE, SEARCH_ATTRIBUTES } from '../../src/domain/names.ts';
 import { generateKey, onboardingDataConverter } from '../../src/secrets/index.ts';
-import { marker, search, type Surface } from '../support/canary.ts';
+import { marker, search, writtenForms, type Surface } from '../support/canary.ts';
 import { CanarySteps, SECRETS, UI, WEBHOOK } from '../support/canary-steps.ts';
 import { startCollector, type Collector } from '../support/collector.ts';
 import { airbyteWithClient, temporalEnvironment } from '../support/environment.ts';
@@ -172,7 +172,7 @@ describe.each(['on', 'off'] as const)('with the payload codec %s', (codec) => {
     const padded = ['', 'x', 'xx'].map((before) =>
       Buffer.from(`${before}${secret} and more`).toString('base64'),
     );
-    for (const content of [secret, JSON.stringify({ secret }), encodeURIComponent(secret), ...padded]) {
+    for (const content of [...writtenForms(secret), ...padded]) {
       const found = await search([{ name: 's', read: () => Promise.resolve(content), holds: '' }], [secret]);
       expect(found.length, content).toBeGreaterThan(0);
     }

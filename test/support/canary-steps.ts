@@ -5,14 +5,17 @@ import type { Call, Emulator, Fault, FaultHandle } from '../../emulator/index.ts
 import type { OnboardingClient, Progress } from '../../src/client.ts';
 import { writePayloads } from '../../src/codec-server/protocol.ts';
 import { payloadsIn } from '../../src/secrets/index.ts';
-import { marker } from './canary.ts';
+import { marker, numericMarker, writtenForms } from './canary.ts';
 import type { Processes } from './processes.ts';
 import type { Program } from './program.ts';
 import { requestFor, sourceNamed } from './requests.ts';
 import { goWrong } from './sign-up.ts';
 import { signers } from './signed.ts';
 
+const NUMBER = numericMarker();
+
 export const SECRETS = {
+  number: String(NUMBER),
   config: marker('config'),
   nested: marker('nested'),
   corrected: marker('corrected'),
@@ -28,7 +31,11 @@ export const WEBHOOK = signers['standard-webhooks'];
 export const UI = 'http://localhost:8233';
 
 const source = (name: string, secret: string = SECRETS.config) =>
-  sourceNamed(name, { client_secret: secret, credentials: { deep: [{ token: SECRETS.nested }] } });
+  sourceNamed(name, {
+    app_id: NUMBER,
+    client_secret: secret,
+    credentials: { deep: [{ token: SECRETS.nested }] },
+  });
 
 /** Where the steps are made. */
 export interface CanaryPlace {
@@ -86,6 +93,33 @@ export class CanarySteps {
     return { name: await this.#start(request), cause };
   }
 
+  /** The API quotes the secrets in each way of writing them: in fields of JSON, and in pages. */
+  async #beRefusedInEveryWay(): Promise<void> {
+    const { emulator, onboarding, processes } = this.#place;
+    const quotes = [SECRETS.config, SECRETS.nested, SECRETS.number].flatMap((secret) =>
+      writtenForms(secret).map((form) => `got ${form} there`),
+    );
+    const bodies = [
+      { errors: quotes.slice(0, 30).map((message) => ({ field: 'client_secret', message })) },
+      { detail: quotes.slice(30).map((msg) => ({ loc: ['body', 'client_secret'], msg })) },
+      ...writtenForms(SECRETS.config)
+        .filter((form) => /&/.test(form))
+        .map((form) => `<html><body>got ${form} there</body></html>`),
+    ];
+    for (const body of bodies) {
+      const request = requestFor([source('Stripe')]);
+      const { workspace_name: name } = request;
+      const fault: Fault = { kind: 'status', status: 422, body };
+      const [refusal] = goWrong(emulator, name, { operation: 'createSource', times: Infinity, fault });
+      await onboarding.start(request);
+      await this.#until(name, ({ status }) => status === 'needs_attention');
+      if (typeof body !== 'string') await processes.run(['status', name, '--json']);
+      refusal.remove();
+      await onboarding.retry(name);
+      await onboarding.result(name);
+    }
+  }
+
   /** Starts one whose worker dies in mid-call: the call takes effect, and nobody hears of it. */
   async #startCrashing(worker: Program): Promise<string> {
     const { emulator } = this.#place;
@@ -121,6 +155,8 @@ export class CanarySteps {
       await processes.run(args);
     }
     refusal.remove();
+
+    await this.#beRefusedInEveryWay();
     const corrected = { sources: [source('Stripe', SECRETS.corrected)] };
     await processes.run(['retry', parked, '--with', '-'], JSON.stringify(corrected));
     await processes.run(['watch', parked]);

@@ -7,6 +7,7 @@ import {
   redactText,
   redactValue,
   rememberCredentialsOf,
+  SecretOwner,
 } from '../../../src/redaction/index.ts';
 import { generateKey, parseKeyring, seal } from '../../../src/secrets/index.ts';
 
@@ -51,7 +52,11 @@ describe('without knowing any value, the redactor takes out', () => {
   });
 });
 
-it('what this process sealed is known by value, except what is in the open anyhow', () => {
+it('what is sealed is known by value to whoever seals it, except what is in the open anyhow', async () => {
+  await new SecretOwner().run(expectSealedToBeKnown);
+});
+
+function expectSealedToBeKnown(): void {
   const keys = parseKeyring(generateKey());
   const config = { account: 'acme-corp', region: 'eu', nested: ['customer-canary-1'] };
   seal(keys, { workspaceName: 'acme-corp', purpose: 'source_config' }, JSON.stringify(config));
@@ -62,7 +67,7 @@ it('what this process sealed is known by value, except what is in the open anyho
     status: 'completed',
     message: 'it [redacted]',
   });
-});
+}
 
 it('the credentials of the environment, each of a list, and keys are known by value', () => {
   rememberCredentialsOf({
