@@ -4,7 +4,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
 import { ERROR_ANSWERS, errorCodeOf, type ErrorCode } from '../domain/error-answers.ts';
 import type { InvalidRequestError, OnboardingConflictError } from '../domain/errors.ts';
-import { redactText } from '../redaction/index.ts';
+import { redactTexts } from '../redaction/index.ts';
 
 /** Codes of errors of which a caller is told: of the others only that something unexpected happened. */
 type AnsweredCode = {
@@ -125,13 +125,14 @@ export const problemSchema = z
 export function answerProblem(c: Context, { code, details }: ProblemError): Response {
   const { detail, errors = [], headers = {} } = details;
   const { status, title } = PROBLEMS[code];
+  const [redacted, ...messages] = redactTexts([detail ?? '', ...errors.map(({ message }) => message)]);
   const problem = {
     type: 'about:blank',
     title,
     status,
     code,
-    ...(detail !== undefined && { detail: redactText(detail) }),
-    errors: errors.map(({ path, message }) => ({ path, message: redactText(message) })),
+    ...(detail !== undefined && { detail: redacted }),
+    errors: errors.map(({ path }, at) => ({ path, message: messages[at] })),
     request_id: c.get('requestId') as unknown,
   };
   return c.body(JSON.stringify(problem), status, { ...headers, 'content-type': 'application/problem+json' });

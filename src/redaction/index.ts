@@ -2,5 +2,5 @@
 export { rememberCredential, rememberCredentialsOf } from './credentials.ts';
 export { createRedactor, type Redactor } from './redactor.ts';
 export { rememberSecret, SecretOwner } from './secret-owner.ts';
-export { onTextLeftOut, redactText } from './texts.ts';
+export { onTextLeftOut, redactText, redactTexts } from './texts.ts';
 export { redactValue } from './values.ts';
