@@ -6,8 +6,8 @@
  */
 import { Context, log } from '@temporalio/activity';
 import { requiredTsToMs } from '@temporalio/common/lib/time.js';
-import type { Carry } from '../domain/history/carry.ts';
-import { retryIn, VerdictError } from './classify.ts';
+import type { Carry } from '../domain/history/types.ts';
+import { retryVerdict, VerdictError } from './classify.ts';
 
 interface Mark {
   readonly attempt: number;
@@ -54,7 +54,7 @@ export class Attempt {
    * must have.
    * @throws VerdictError where Temporal does not say when a repeated attempt began
    */
-  async since(then: number): Promise<number> {
+  async sinceMs(then: number): Promise<number> {
     // A first attempt is due when it is scheduled.
     const began = this.number === 1 ? this.#due : await (this.#began ??= beginOf(this.#context));
     return began + this.#ran() - then;
@@ -76,7 +76,7 @@ export class Attempt {
   assertMayStillSend(sendWithinMs: number): void {
     // The wall clock goes on while the machine sleeps.
     if (Math.max(Date.now() - this.#startedWall, this.#ran()) <= sendWithinMs) return;
-    throw new VerdictError(retryIn(1_000, 'Airbyte.NotSent', 'The worker was held up.'));
+    throw new VerdictError(retryVerdict(1_000, 'Airbyte.NotSent', 'The worker was held up.'));
   }
 
   /** A create was sent at `sent`, and whether it takes effect is unknown; `learned` is what its answer says all the same. */
@@ -162,7 +162,7 @@ export class Attempt {
 async function beginOf(context: Context): Promise<number> {
   const { activityId, attempt } = context.info;
   const pending = (await pendingActivities(context)).find((activity) => activity.activityId === activityId);
-  if (pending?.attempt !== attempt) throw unknownBegin('Temporal no longer waits for this attempt.');
+  if (pending?.attempt !== attempt) throw unknownBeginError('Temporal no longer waits for this attempt.');
   return requiredTsToMs(pending.lastStartedTime, 'lastStartedTime');
 }
 
@@ -175,11 +175,11 @@ async function pendingActivities({ client, info }: Context) {
     return pendingActivities;
   } catch (error) {
     log.warn('Temporal did not say when an attempt began', { error });
-    throw unknownBegin('Temporal did not say when this attempt began.');
+    throw unknownBeginError('Temporal did not say when this attempt began.');
   }
 }
 
 /** Nothing is sent before it is known. */
-function unknownBegin(detail: string): VerdictError {
-  return new VerdictError(retryIn(DESCRIBE_AGAIN_MS, 'Airbyte.OutcomeUnknown', detail));
+function unknownBeginError(detail: string): VerdictError {
+  return new VerdictError(retryVerdict(DESCRIBE_AGAIN_MS, 'Airbyte.OutcomeUnknown', detail));
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FieldError } from './errors.ts';
+import type { FieldError } from './airbyte-error.ts';
 import type { Redactor } from '../redaction/index.ts';
 
 const MAX_TEXT = 500;
@@ -8,7 +8,7 @@ const MAX_NAME = 120;
 const MAX_FIELDS = 50;
 
 /** What an error answer says, redacted and bounded. */
-export interface ErrorBody {
+interface ErrorBody {
   readonly text: string | null;
   readonly code: string | null;
   readonly fields: readonly FieldError[];
@@ -59,12 +59,12 @@ type Item = z.infer<typeof item>;
  */
 export function readErrorBody(body: string, complete: boolean, redactor: Redactor): ErrorBody {
   const trimmed = body.trim();
-  if (trimmed.startsWith('<')) return textOnly(htmlText(trimmed, complete), redactor);
+  if (trimmed.startsWith('<')) return bodyOfText(htmlText(trimmed, complete), redactor);
   const json = parseJson(trimmed);
-  if (typeof json === 'string') return textOnly(json, redactor);
+  if (typeof json === 'string') return bodyOfText(json, redactor);
   const parsed = envelope.safeParse(json);
   if (parsed.success) return fromEnvelope(parsed.data, redactor);
-  return textOnly(complete && json === undefined ? trimmed : '', redactor);
+  return bodyOfText(complete && json === undefined ? trimmed : '', redactor);
 }
 
 function fromEnvelope(body: z.infer<typeof envelope>, redactor: Redactor): ErrorBody {
@@ -84,13 +84,13 @@ function fromEnvelope(body: z.infer<typeof envelope>, redactor: Redactor): Error
   const code =
     all.map((entry) => entry.error_code ?? entry.type).find((found) => found !== null) ?? body.type;
   return {
-    text: bounded(redactor.text([...distinct].join(': ')), MAX_TEXT),
-    code: bounded(redactor.name(code ?? ''), MAX_NAME),
+    text: lineOf(redactor.text([...distinct].join(': ')), MAX_TEXT),
+    code: lineOf(redactor.name(code ?? ''), MAX_NAME),
     fields: withField.slice(0, MAX_FIELDS).map((entry) => ({
-      field: bounded(redactor.name(fieldOf(entry)), MAX_NAME) ?? '',
-      message: bounded(redactor.text(messageOf(entry)), MAX_FIELD_MESSAGE) ?? 'is not valid',
+      field: lineOf(redactor.name(fieldOf(entry)), MAX_NAME) ?? '',
+      message: lineOf(redactor.text(messageOf(entry)), MAX_FIELD_MESSAGE) ?? 'is not valid',
     })),
-    errorId: bounded(redactor.name(body.errorId ?? ''), MAX_NAME),
+    errorId: lineOf(redactor.name(body.errorId ?? ''), MAX_NAME),
   };
 }
 
@@ -104,8 +104,8 @@ function messageOf(entry: NonNullable<Item>): string {
   return entry.message ?? entry.msg ?? '';
 }
 
-function textOnly(text: string, redactor: Redactor): ErrorBody {
-  return { text: bounded(redactor.text(text), MAX_TEXT), code: null, fields: [], errorId: null };
+function bodyOfText(text: string, redactor: Redactor): ErrorBody {
+  return { text: lineOf(redactor.text(text), MAX_TEXT), code: null, fields: [], errorId: null };
 }
 
 /** The title of a proxy's error page, else its words. */
@@ -124,7 +124,7 @@ function parseJson(text: string): unknown {
 }
 
 /** One line without control characters (a terminal would obey them), cut to `limit` characters; null when empty. */
-export function bounded(text: string, limit: number): string | null {
+export function lineOf(text: string, limit: number): string | null {
   const line = text.replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim();
   if (line === '') return null;
   return line.length <= limit ? line : `${line.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;

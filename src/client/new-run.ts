@@ -1,8 +1,12 @@
 /** How a run of an onboarding is started, by `start` and by `retry`, and what it must know of the closed run that it follows. */
 import type { WorkflowStartOptions } from '@temporalio/client';
 import { counted } from '../domain/words.ts';
-import type { OnboardingInput, PreviousRun, RequestDigest } from '../domain/history/onboarding-input.ts';
-import type { OnboardingPolicy } from '../domain/history/onboarding-policy.ts';
+import type {
+  OnboardingInput,
+  OnboardingPolicy,
+  PreviousRun,
+  RequestDigest,
+} from '../domain/history/types.ts';
 import {
   keyword,
   REQUEST_DIGEST_MEMO,

@@ -4,12 +4,14 @@ import { ApplicationFailure, TimeoutFailure } from '@temporalio/common';
 import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/internal-non-workflow/codec-helpers.js';
 import { tsToDate } from '@temporalio/common/lib/time.js';
 import { failure, isFailure } from '../domain/failure.ts';
-import type { Failure } from '../domain/history/failure-types.ts';
+import type {
+  Failure,
+  SealedOnboardingRequest,
+  SourceProgress,
+  WorkflowProgress,
+} from '../domain/history/types.ts';
 import { checkedIndexFrom, sourceIndexFrom } from '../domain/names.ts';
-import { percentReady, type Progress } from '../domain/progress.ts';
-import type { SourceProgress, WorkflowProgress } from '../domain/history/workflow-progress.ts';
-import type { SealedOnboardingRequest } from '../domain/history/sealed-request.ts';
-import { onboardingStatus } from '../domain/status.ts';
+import { onboardingStatus, percentReady, type Progress } from '../domain/run-state.ts';
 import { UNDECODABLE } from '../secrets/index.ts';
 import { progressQuery } from '../domain/history/messages.ts';
 import type { ClientContext } from './context.ts';

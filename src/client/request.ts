@@ -3,9 +3,13 @@
  * that sends something: zod is a sixth of what a client loads, and whoever only lists or looks needs nothing of it.
  */
 import { InvalidRequestError } from '../domain/errors.ts';
-import type { SealedOnboardingRequest, SealedSourceRequest } from '../domain/history/sealed-request.ts';
-import type { OnboardingRequest, SourceRequest, SourceRequestInput } from '../domain/request.ts';
-import type { Validated } from '../domain/validate-request.ts';
+import type { SealedOnboardingRequest, SealedSourceRequest } from '../domain/history/types.ts';
+import type {
+  OnboardingRequest,
+  SourceRequest,
+  SourceRequestInput,
+  Validated,
+} from '../domain/onboarding-request.ts';
 import { seal, type KeyProvider } from '../secrets/index.ts';
 import type { ClientContext } from './context.ts';
 
@@ -14,7 +18,7 @@ export async function validRequest(
   { regionId, regionIdFormat }: ClientContext,
   request: unknown,
 ): Promise<OnboardingRequest> {
-  const { validateRequest } = await import('../domain/validate-request.ts');
+  const { validateRequest } = await import('../domain/onboarding-request.ts');
   const valid = validated(validateRequest(request, { regionIdFormat }));
   if (valid.region_id !== undefined || regionId === null) return valid;
   return { ...valid, region_id: regionId };
@@ -29,7 +33,7 @@ export async function sealedCorrections(
   workspaceName: string,
   sources: readonly SourceRequestInput[],
 ): Promise<SealedSourceRequest[]> {
-  const { validateCorrections } = await import('../domain/validate-request.ts');
+  const { validateCorrections } = await import('../domain/onboarding-request.ts');
   const corrected = validated(validateCorrections(sources));
   return sealSources(keyring, workspaceName, corrected).map((source) => ({ ...source, corrected: true }));
 }

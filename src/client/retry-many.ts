@@ -1,6 +1,6 @@
 /** Retry of many: each by its newest run, at a chosen rate. */
 import { pMapIterable, pMapSkip } from 'p-map';
-import type { SealedSourceRequest } from '../domain/history/sealed-request.ts';
+import type { SealedSourceRequest } from '../domain/history/types.ts';
 import type { ClientContext } from './context.ts';
 import {
   InvalidRequestError,

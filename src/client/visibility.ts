@@ -1,10 +1,9 @@
 /** Queries over Temporal's visibility store, which the Temporal UI and its command line take, too; and ready-made views of it. */
 import { parkedForThe } from '../domain/failure.ts';
-import type { FailureType } from '../domain/history/failure-types.ts';
-import type { OnboardingStatus } from '../domain/history/workflow-progress.ts';
+import type { FailureType, OnboardingStatus } from '../domain/history/types.ts';
 import { HOUR_MS } from '../domain/durations.ts';
 import { keyword, WORKFLOW_TYPE } from '../domain/names.ts';
-import { executionStatusesOf, type ExecutionStatus } from '../domain/status.ts';
+import { executionStatusesOf, type ExecutionStatus } from '../domain/run-state.ts';
 
 export interface ListFilter {
   readonly status?: OnboardingStatus;

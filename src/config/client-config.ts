@@ -1,5 +1,5 @@
 /** What an `OnboardingClient` is connected and started with, and a command that has one. */
-import type { OnboardingPolicy } from '../domain/history/onboarding-policy.ts';
+import type { OnboardingPolicy } from '../domain/history/types.ts';
 import { COMMIT_WINDOW_MARGIN_MS, DEFAULT_POLICY } from '../domain/policy.ts';
 import { airbyteConfig, regionConfig, type AirbyteConfig, type RegionConfig } from './airbyte.ts';
 import { keyConfig, type KeyConfig } from './keys.ts';

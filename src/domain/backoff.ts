@@ -10,14 +10,14 @@ const JITTER = 0.2;
  * it was when a new activity takes over from one whose token expired. Capped at a minute, and at ten minutes once
  * it has failed for an hour.
  */
-export function backoff(failingForMs: number, random: () => number = Math.random): number {
+export function backoffMs(failingForMs: number, random: () => number = Math.random): number {
   const capMs = failingForMs < HOUR_MS ? MINUTE_MS : 10 * MINUTE_MS;
   const delayMs = Math.min(Math.max(failingForMs, FIRST_DELAY_MS), capMs);
   return Math.round(Math.min(delayMs * (1 - JITTER + 2 * JITTER * random()), capMs));
 }
 
 /** `Retry-After` as the next delay: bounded, because an onboarding must not sleep for a week on a wrong header. */
-export function boundedRetryAfter(retryAfterMs: number): number {
+export function boundedRetryAfterMs(retryAfterMs: number): number {
   return Math.min(Math.max(retryAfterMs, FIRST_DELAY_MS), HOUR_MS);
 }
 
@@ -25,10 +25,10 @@ export function boundedRetryAfter(retryAfterMs: number): number {
  * When to look next for a create whose outcome is unknown: 5 s and 15 s after it was sent, then every 30 s, and at
  * the close of the commit window.
  */
-export function nextLook(sinceSentMs: number, commitWindowMs: number): number {
-  const early = [5 * SECOND_MS, 15 * SECOND_MS].find((at) => at > sinceSentMs);
-  const next =
-    early ??
+export function untilNextLookMs(sinceSentMs: number, commitWindowMs: number): number {
+  const earlyMs = [5 * SECOND_MS, 15 * SECOND_MS].find((at) => at > sinceSentMs);
+  const nextMs =
+    earlyMs ??
     15 * SECOND_MS + (Math.floor((sinceSentMs - 15 * SECOND_MS) / (30 * SECOND_MS)) + 1) * 30 * SECOND_MS;
-  return Math.max(Math.min(next, commitWindowMs) - sinceSentMs, 0);
+  return Math.max(Math.min(nextMs, commitWindowMs) - sinceSentMs, 0);
 }

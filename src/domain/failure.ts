@@ -2,7 +2,7 @@
  * What each failure type means: what happened, whose move it is, and the next step (I7).
  * Temporal stores types in the open: they never carry a value.
  */
-import { FAILURE_TYPES, type Failure, type FailureType, type FieldProblem } from './history/failure-types.ts';
+import { FAILURE_TYPES, type Failure, type FailureType, type FieldProblem } from './history/types.ts';
 
 interface FailureRule {
   /** `retry`: Temporal tries again by itself. `renew`: a new token is issued. `person`: somebody must act. */

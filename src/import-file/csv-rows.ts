@@ -4,7 +4,7 @@
  * An onboarding must not start with a part of its sources. Where a line can't be read, and so may be of the customer
  * before it or of the one after it, neither is started.
  */
-import { MAX_REQUEST_BYTES, MAX_SOURCES } from '../domain/request.ts';
+import { MAX_REQUEST_BYTES, MAX_SOURCES } from '../domain/onboarding-request.ts';
 import type { Columns, Draft } from './csv-columns.ts';
 import { fieldsOf } from './csv-records.ts';
 import type { TextRecord } from './records.ts';

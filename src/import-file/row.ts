@@ -1,6 +1,6 @@
 /** What an import reads: rows, each an onboarding request or the problems that keep it from being one. */
 import type { CodedError } from '../domain/error-answers.ts';
-import type { RequestIssue } from '../domain/validate-request.ts';
+import type { RequestIssue } from '../domain/onboarding-request.ts';
 
 export const FORMATS = ['csv', 'ndjson'] as const;
 export type Format = (typeof FORMATS)[number];

@@ -1,6 +1,6 @@
 import type { Payload } from '@temporalio/common';
 import { SEALED_V1_PATTERN } from '../domain/sealed-form.ts';
-import type { KeyProvider } from './key-provider.ts';
+import type { KeyProvider } from './keyring.ts';
 import { encryptionKeyId, PayloadCodec, UndecodablePayloadError } from './payload-codec.ts';
 import { isSealedWithAnother } from './sealed.ts';
 

@@ -74,9 +74,9 @@ export function startOpenTelemetry(
     traceRequest: traceRequests(tracer),
     stop: async () => {
       try {
-        await inTime(provider.shutdown(), hangUp);
+        await untilSent(provider.shutdown(), hangUp);
       } catch (error) {
-        onProblem(messageOf(error));
+        onProblem(problemText(error));
       }
       setGlobalErrorHandler(loggingErrorHandler());
     },
@@ -84,7 +84,7 @@ export function startOpenTelemetry(
 }
 
 /** Waits until the last spans are sent, or breaks off. @throws Error where they were not */
-async function inTime(sent: Promise<void>, hangUp: AbortController): Promise<void> {
+async function untilSent(sent: Promise<void>, hangUp: AbortController): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
@@ -142,11 +142,11 @@ function reportProblems(onProblem: TracingOptions['onProblem']): void {
     const now = performance.now();
     if (now - reportedAt < PROBLEM_INTERVAL_MS) return;
     reportedAt = now;
-    onProblem(messageOf(error));
+    onProblem(problemText(error));
   });
 }
 
-function messageOf(error: unknown): string {
+function problemText(error: unknown): string {
   return error instanceof Error ? error.message : JSON.stringify(error);
 }
 
@@ -159,7 +159,7 @@ class RedactingExporter implements SpanExporter {
   }
 
   export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
-    this.#exporter.export(spans.map(redacted), done);
+    this.#exporter.export(spans.map(redactedSpan), done);
   }
 
   async forceFlush(): Promise<void> {
@@ -171,7 +171,7 @@ class RedactingExporter implements SpanExporter {
   }
 }
 
-function redacted(span: ReadableSpan): ReadableSpan {
+function redactedSpan(span: ReadableSpan): ReadableSpan {
   const { message } = span.status;
   const events = span.events.map(({ attributes = {}, ...event }) => {
     return { ...event, attributes: redactedAttributes(attributes) };

@@ -13,7 +13,7 @@ export interface VersionInNamespace {
  * `idle`: it gets none, neither new onboardings nor those that run. The latter because our workers are `AUTO_UPGRADE`: a run
  * that is pinned would stay with the version that it began on.
  */
-export type VersionState = 'current' | 'ramping' | 'idle';
+type VersionState = 'current' | 'ramping' | 'idle';
 
 /** What Temporal does with a version now. */
 export async function versionState(

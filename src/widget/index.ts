@@ -1,6 +1,6 @@
 /** Widget tokens: who may have one (I2), and where it comes from. May import airbyte, client.ts. */
-export { airbyteWidgetTokens } from './airbyte-widget-tokens.ts';
 export {
+  airbyteWidgetTokens,
   freshWidgetToken,
   type WidgetTokenAnswer,
   type WidgetTokenOutcome,

@@ -1,5 +1,5 @@
 import type { MetricMeter } from '@temporalio/common';
-import { FAILURE_TYPES } from '../domain/history/failure-types.ts';
+import { FAILURE_TYPES } from '../domain/history/types.ts';
 import { CLOSED, PARKED, RETRIED_TYPES, RETRIES, RUN_OUTCOMES } from '../domain/metrics.ts';
 import { WORKFLOW_TYPE } from '../domain/names.ts';
 

@@ -14,7 +14,7 @@ import { ConfigError, type MetricsConfig } from '../config/index.ts';
 import { AIRBYTE_REQUEST_SECONDS, RUN_SECONDS } from '../domain/metrics.ts';
 import { workspaceNameFrom } from '../domain/names.ts';
 
-export interface RuntimeSettings extends Pick<RuntimeOptions, 'shutdownSignals'> {
+interface RuntimeSettings extends Pick<RuntimeOptions, 'shutdownSignals'> {
   /** Where Prometheus is answered; by default nowhere. */
   readonly metrics?: MetricsConfig | null;
 }
@@ -33,11 +33,11 @@ export function installRuntime(logger: Logger, { metrics = null, ...options }: R
       logger: temporalLogger(logger),
       telemetryOptions: {
         logging: { filter, forward: {} },
-        ...(metrics !== null && { metrics: prometheus(metrics) }),
+        ...(metrics !== null && { metrics: prometheusExporter(metrics) }),
       },
     });
   } catch (error) {
-    throw metrics === null ? error : notAnswered(metrics, error as Error);
+    throw metrics === null ? error : metricsPortError(metrics, error as Error);
   }
 }
 
@@ -70,7 +70,7 @@ function customerOf(meta: LogMetadata = {}): { workspace_name?: string } {
 }
 
 /** With Prometheus' own conventions: `_total` on counters, base units, and the unit in the name. */
-function prometheus({ host, port }: MetricsConfig): MetricsExporterConfig {
+function prometheusExporter({ host, port }: MetricsConfig): MetricsExporterConfig {
   const histograms = [RUN_SECONDS, AIRBYTE_REQUEST_SECONDS];
   return {
     attachServiceName: false,
@@ -86,7 +86,7 @@ function prometheus({ host, port }: MetricsConfig): MetricsExporterConfig {
   };
 }
 
-function notAnswered({ host, port }: MetricsConfig, { message }: Error): Error {
+function metricsPortError({ host, port }: MetricsConfig, { message }: Error): Error {
   const what = /in use/i.test(message)
     ? 'the port is taken, by another worker on this host say: give each a port of its own'
     : message;

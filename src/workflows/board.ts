@@ -7,13 +7,17 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
-import type { Failure } from '../domain/history/failure-types.ts';
-import type { OnboardingInput } from '../domain/history/onboarding-input.ts';
-import type { SealedSourceRequest } from '../domain/history/sealed-request.ts';
-import type { OnboardingStatus, Stage, WorkflowProgress } from '../domain/history/workflow-progress.ts';
+import type {
+  Failure,
+  OnboardingInput,
+  OnboardingStatus,
+  SealedSourceRequest,
+  Stage,
+  WorkflowProgress,
+} from '../domain/history/types.ts';
 import { CLOSED, HEALED, PARKED, RUN_SECONDS, SOURCES, type MetricDefinition } from '../domain/metrics.ts';
 import { FAILURE_TYPES_ATTRIBUTE, SOURCES_READY_ATTRIBUTE, STATUS_ATTRIBUTE } from '../domain/names.ts';
-import { percentReady } from '../domain/progress.ts';
+import { percentReady } from '../domain/run-state.ts';
 import { currentDetails } from '../domain/run-details.ts';
 import { SourceRun } from './source-run.ts';
 

@@ -1,12 +1,17 @@
 import { condition } from '@temporalio/workflow';
 import type { CheckSourceResult, CreateSourceResult } from '../activities/contract.ts';
-import { NOTHING_SENT, type Carry } from '../domain/history/carry.ts';
-import type { Failure } from '../domain/history/failure-types.ts';
-import type { FoundSource, Look } from '../domain/history/found-sources.ts';
-import type { SealedSourceRequest } from '../domain/history/sealed-request.ts';
-import type { SourceProgress, SourceState } from '../domain/history/workflow-progress.ts';
+import {
+  type Carry,
+  type Failure,
+  type FoundSource,
+  type Look,
+  NOTHING_SENT,
+  type SealedSourceRequest,
+  type SourceProgress,
+  type SourceState,
+} from '../domain/history/types.ts';
 import { judge, type Judgement } from '../domain/look.ts';
-import { isReady } from '../domain/progress.ts';
+import { isReady } from '../domain/run-state.ts';
 
 /** One wanted source in this run: what was asked for, what was done, and what is known of it. */
 export class SourceRun {

@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UNANSWERED } from '../../src/airbyte/index.ts';
 import { setActivityLimit } from '../../src/temporal/activity-limit.ts';
-import { FAILURE_TYPES } from '../../src/domain/history/failure-types.ts';
+import { FAILURE_TYPES } from '../../src/domain/history/types.ts';
 import { RETRIED_TYPES } from '../../src/domain/metrics.ts';
 import { endpoints } from '../../src/http/endpoints/index.ts';
 import { alerts } from '../support/alerts.ts';

@@ -1,7 +1,7 @@
 import type { Command } from '@commander-js/extra-typings';
 import { InvalidRequestError } from '../../domain/errors.ts';
-import type { FieldProblem } from '../../domain/history/failure-types.ts';
-import type { OnboardingRequest, SourceRequest } from '../../domain/request.ts';
+import type { FieldProblem } from '../../domain/history/types.ts';
+import type { OnboardingRequest, SourceRequest } from '../../domain/onboarding-request.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, Unsuccessful } from '../exit.ts';
 import { readJson } from '../json-file.ts';
@@ -35,7 +35,7 @@ export function defineCheck(command: Command, context: CliContext): void {
 }
 
 async function readRequest(context: CliContext, file: string): Promise<OnboardingRequest> {
-  const { validateRequest } = await import('../../domain/validate-request.ts');
+  const { validateRequest } = await import('../../domain/onboarding-request.ts');
   const json = await readJson(context, file);
   const result = validateRequest(json);
   if (result.kind === 'invalid') throw new InvalidRequestError(result.issues);

@@ -4,7 +4,11 @@ import { InvalidRequestError } from '../../client.ts';
 import { requestDigest } from '../../client/index.ts';
 import { readImportCheckConfig } from '../../config/index.ts';
 import { counted } from '../../domain/words.ts';
-import { validateRequest, type RequestIssue, type ValidationOptions } from '../../domain/validate-request.ts';
+import {
+  validateRequest,
+  type RequestIssue,
+  type ValidationOptions,
+} from '../../domain/onboarding-request.ts';
 import { BEGINNING, type Row } from '../../import-file/index.ts';
 import { generateKey, parseKeyring } from '../../secrets/index.ts';
 import type { CliContext } from '../context.ts';

@@ -1,7 +1,6 @@
 /** Checks the configurations of an import against their templates, where there is a credential to read them. */
 import type { TemplatesConfig } from '../../config/index.ts';
-import type { OnboardingRequest } from '../../domain/request.ts';
-import type { RequestIssue } from '../../domain/validate-request.ts';
+import type { OnboardingRequest, RequestIssue } from '../../domain/onboarding-request.ts';
 
 export interface ImportPreflight {
   /** What the templates refuse. */

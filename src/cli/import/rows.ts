@@ -1,6 +1,6 @@
 /** What an import reads: the rows of its input, the onboarding requests in them, and their problems by line. */
 import { InvalidRequestError, type OnboardingRequestInput } from '../../client.ts';
-import type { RequestIssue } from '../../domain/validate-request.ts';
+import type { RequestIssue } from '../../domain/onboarding-request.ts';
 import {
   fileInput,
   lineOf,

@@ -3,7 +3,7 @@ import { styleText } from 'node:util';
 import stringWidth from 'string-width';
 import type { Progress, SourceProgress, SourceState } from '../../client.ts';
 import { words } from '../../domain/words.ts';
-import { isReady } from '../../domain/progress.ts';
+import { isReady } from '../../domain/run-state.ts';
 import { fill } from './measure.ts';
 import { printable } from './output.ts';
 import { AWAY, MARKS, NO_WORKER } from './progress-text.ts';

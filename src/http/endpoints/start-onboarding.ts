@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { OnboardingRequestInput, Progress, StartResult } from '../../client.ts';
-import { onboardingRequestSchema } from '../../domain/request.ts';
+import { onboardingRequestSchema } from '../../domain/onboarding-request.ts';
 import { START_OUTCOMES } from '../../domain/start-outcomes.ts';
 import type { Endpoint, HttpContext, HttpServices } from '../endpoint.ts';
 import { ProblemError } from '../problem.ts';

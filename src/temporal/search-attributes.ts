@@ -1,27 +1,99 @@
-/** Prepares a namespace for onboardings. */
+/** The search attributes of onboardings: which of them a namespace has, and how it gets them. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Connection } from '@temporalio/client';
-import { SEARCH_ATTRIBUTES } from '../domain/names.ts';
+import { TypedSearchAttributes } from '@temporalio/common';
+import proto from '@temporalio/proto';
 import { NotSetUpError, UnavailableError } from '../domain/errors.ts';
-import {
-  addAttributes,
-  areKnown,
-  listedAttributes,
-  registeredAttributes,
-  typeName,
-  wrongTypesText,
-  type RegisteredAttributes,
-  type SearchAttribute,
-} from './registered-attributes.ts';
-import { callTemporal, isGrpc, notRegistered, type GrpcCode } from './refusals.ts';
+import { SEARCH_ATTRIBUTES } from '../domain/names.ts';
+import { shellQuoted } from '../domain/words.ts';
+import { callTemporal, isGrpc, notRegisteredError, type GrpcCode } from './refusals.ts';
+
+const { IndexedValueType } = proto.temporal.api.enums.v1;
+
+const TYPES = {
+  KEYWORD: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+  KEYWORD_LIST: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD_LIST,
+  INT: IndexedValueType.INDEXED_VALUE_TYPE_INT,
+} as const;
+
+type SearchAttribute = (typeof SEARCH_ATTRIBUTES)[number];
+
+interface RegisteredAttributes {
+  readonly existing: readonly SearchAttribute[];
+  readonly missing: readonly SearchAttribute[];
+  /** Of `existing`, those of another type: every start is refused. */
+  readonly wrong: readonly SearchAttribute[];
+}
+
+/** As the server lists them. */
+async function listedAttributes(
+  { operatorService }: Pick<Connection, 'operatorService'>,
+  namespace: string,
+): Promise<RegisteredAttributes> {
+  const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
+  const existing = SEARCH_ATTRIBUTES.filter(({ name }) => Object.hasOwn(customAttributes, name));
+  return {
+    existing,
+    missing: SEARCH_ATTRIBUTES.filter((attribute) => !existing.includes(attribute)),
+    wrong: existing.filter(({ name, type }) => customAttributes[name] !== TYPES[type]),
+  };
+}
+
+/**
+ * As the server lists them, or, where it lists none for this caller (Temporal Cloud may not), as far as queries
+ * tell: those know names alone.
+ */
+export async function registeredAttributes(
+  connection: Connection,
+  namespace: string,
+): Promise<RegisteredAttributes> {
+  try {
+    return await listedAttributes(connection, namespace);
+  } catch (error) {
+    if (!isGrpc(error, 'PERMISSION_DENIED', 'UNIMPLEMENTED')) throw error;
+  }
+  const known = await Promise.all(SEARCH_ATTRIBUTES.map((one) => areKnown(connection, namespace, [one])));
+  return {
+    existing: SEARCH_ATTRIBUTES.filter((_, index) => known[index]),
+    missing: SEARCH_ATTRIBUTES.filter((_, index) => !known[index]),
+    wrong: [],
+  };
+}
+
+/** Whether queries, and so starts, may name them. */
+async function areKnown(
+  { workflowService }: Connection,
+  namespace: string,
+  attributes: readonly SearchAttribute[],
+): Promise<boolean> {
+  const query = attributes.map(({ name }) => `${name} IS NULL`).join(' AND ');
+  try {
+    await workflowService.countWorkflowExecutions({ namespace, query });
+    return true;
+  } catch (error) {
+    // A server that has no such query has no such attributes either.
+    if (isGrpc(error, 'INVALID_ARGUMENT', 'UNIMPLEMENTED')) return false;
+    throw error;
+  }
+}
+
+/** The type's name as the Temporal command line takes it. */
+function typeName({ type }: SearchAttribute): string {
+  return TypedSearchAttributes.toMetadataType(type);
+}
+
+/** `OnboardingStatus is not of the type Keyword` */
+export function wrongTypesText(wrong: readonly SearchAttribute[]): string {
+  return wrong.map((one) => `${one.name} is not of the type ${typeName(one)}`).join('; ');
+}
 
 /** How to get rid of those of another type. */
 export function mendTypesText(namespace: string, wrong: readonly SearchAttribute[]): string {
   const names = wrong.map(({ name }) => `--name ${name}`).join(' ');
   return (
-    `Remove it with \`temporal operator search-attribute remove --namespace ${namespace} ${names}\`, and run \`onboarding setup\`. ` +
+    `Remove it with \`temporal operator search-attribute remove --namespace ${shellQuoted(namespace)} ${names}\`, and run \`onboarding setup\`. ` +
     'Temporal Cloud removes none: there give it another name, in the namespace’s settings or with `tcld namespace search-attributes ' +
-    `rename --namespace ${namespace} --existing-name ${wrong[0]?.name ?? 'NAME'} --new-name OTHER\`, and then run \`onboarding setup\`.`
+    `rename --namespace ${shellQuoted(namespace)} --existing-name ${wrong[0]?.name ?? 'NAME'} --new-name OTHER\`, and then run \`onboarding setup\`.`
   );
 }
 
@@ -42,7 +114,7 @@ export async function assertSetUp(
     const { missing = [], wrong = [] } =
       (await nullIfRefused(listed, 'UNIMPLEMENTED', 'PERMISSION_DENIED')) ?? {};
     refuseWrongTypes(namespace, wrong);
-    if (missing.length > 0) throw notRegistered(missing.map(({ name }) => name));
+    if (missing.length > 0) throw notRegisteredError(missing.map(({ name }) => name));
   });
 }
 
@@ -57,7 +129,7 @@ async function nullIfRefused<T>(call: Promise<T>, ...codes: readonly GrpcCode[])
 }
 
 /** What was registered now, and what was there before. */
-export interface Registered {
+interface Registered {
   readonly registered: readonly string[];
   readonly existing: readonly string[];
 }
@@ -94,9 +166,10 @@ async function registerMissing(
 ): Promise<void> {
   if (missing.length === 0) return;
   try {
-    await addAttributes(connection, namespace, missing);
+    const searchAttributes = Object.fromEntries(missing.map(({ name, type }) => [name, TYPES[type]]));
+    await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
   } catch (error) {
-    if (isGrpc(error, 'PERMISSION_DENIED', 'UNIMPLEMENTED')) throw registerElsewhere(namespace, missing);
+    if (isGrpc(error, 'PERMISSION_DENIED', 'UNIMPLEMENTED')) throw registerElsewhereError(namespace, missing);
     throw error;
   }
 }
@@ -107,11 +180,11 @@ function refuseWrongTypes(namespace: string, wrong: readonly SearchAttribute[]):
 }
 
 /** For Temporal Cloud, where this is no business of a namespace's own API. */
-function registerElsewhere(namespace: string, missing: readonly SearchAttribute[]): NotSetUpError {
+function registerElsewhereError(namespace: string, missing: readonly SearchAttribute[]): NotSetUpError {
   const wanted = missing.map((one) => `--search-attribute ${one.name}=${typeName(one)}`);
   return new NotSetUpError(
     'This server registers no search attributes for who asks with this credential. On Temporal Cloud add them in the namespace’s ' +
-      `settings, or run: tcld namespace search-attributes add --namespace ${namespace} ${wanted.join(' ')}`,
+      `settings, or run: tcld namespace search-attributes add --namespace ${shellQuoted(namespace)} ${wanted.join(' ')}`,
   );
 }
 

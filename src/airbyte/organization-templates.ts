@@ -30,7 +30,7 @@ const listOf = <T extends z.ZodType>(item: T) => z.object({ data: z.array(item) 
 
 /** A source template. The list leaves out what only the template itself tells: then both are undefined. */
 export type SourceTemplate = z.infer<typeof sourceTemplateSchema>;
-export type ConnectionTemplate = z.infer<typeof connectionTemplateSchema>;
+type ConnectionTemplate = z.infer<typeof connectionTemplateSchema>;
 
 export class Templates {
   readonly #transport: Transport;

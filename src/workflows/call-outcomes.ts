@@ -1,17 +1,22 @@
-import { ActivityFailure, ApplicationFailure, isCancellation, TimeoutFailure } from '@temporalio/workflow';
+/** What became of calls to activities: why one failed, what it may have left in flight, and the wait until that is settled. */
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  isCancellation,
+  sleep,
+  TimeoutFailure,
+} from '@temporalio/workflow';
 import type { FailureDetail } from '../activities/contract.ts';
-import type { Carry } from '../domain/history/carry.ts';
+import type { Carry, Failure, OnboardingPolicy, WorkflowProgress } from '../domain/history/types.ts';
 import { failure, isFailure } from '../domain/failure.ts';
-import type { Failure } from '../domain/history/failure-types.ts';
 import { sendWithinMs } from '../domain/policy.ts';
-import type { OnboardingPolicy } from '../domain/history/onboarding-policy.ts';
 
 /** What is known of an activity's failure; without a `carry` it did not end by itself. */
 type KnownFailure = Partial<FailureDetail> & { readonly failure: Failure };
 
-/** What is known of an activity that failed for good; `null` where the error is none of an activity's. */
+/** What is known of a failure that is for good; `null` where the error is none of an activity's or of the workflow's own. */
 function activityFailureDetail(error: unknown): KnownFailure | null {
-  // A local activity's failure comes as it is, without the activity's around it.
+  // That of a local activity, or of the workflow itself, comes as it is, without an activity's around it.
   if (error instanceof ApplicationFailure) return detailOf(error);
   if (!(error instanceof ActivityFailure)) return null;
   if (error.cause instanceof TimeoutFailure) {
@@ -40,19 +45,29 @@ export function carryLeftBy(error: unknown, before: Carry, policy: OnboardingPol
 }
 
 /** Why a person is needed. @throws the error itself where no person could mend it here */
-export function needsPerson(error: unknown): Failure {
+export function failureForPerson(error: unknown): Failure {
   const detail = activityFailureDetail(error);
   if (detail !== null) return detail.failure;
-  if (error instanceof OnboardingError) return error.failure;
   throw error;
 }
 
-/** A failure that the workflow itself found. */
-export class OnboardingError extends Error {
-  readonly failure: Failure;
+/** A failure that the workflow itself found, in the form that an activity's has. */
+export function workflowFailure(of: Failure, progress?: WorkflowProgress): ApplicationFailure {
+  const detail = { failure: of, ...(progress !== undefined && { progress }) };
+  return ApplicationFailure.nonRetryable(of.message, of.type, detail);
+}
 
-  constructor(of: Failure) {
-    super(of.message);
-    this.failure = of;
-  }
+/** Waits until no call with an unknown outcome can still take effect. */
+export async function untilCommitWindowHasPassed(
+  callers: readonly { readonly carry: Carry }[],
+  policy: OnboardingPolicy,
+): Promise<void> {
+  const latest = Math.max(0, ...callers.map(({ carry }) => carry.latest_unknown ?? 0));
+  await sleepUntil(latest + policy.commit_window_ms, 'commit window');
+}
+
+/** Waits until a time, in milliseconds since the epoch; adds nothing to the history where it has passed. */
+export async function sleepUntil(time: number, summary: string): Promise<void> {
+  const remainingMs = time - Date.now();
+  if (remainingMs > 0) await sleep(remainingMs, { summary });
 }

@@ -1,9 +1,15 @@
 import { expect, it } from 'vitest';
-import { currentDetails } from '../../../src/domain/run-details.ts';
-import { FAILURE_TYPES } from '../../../src/domain/history/failure-types.ts';
+import {
+  FAILURE_TYPES,
+  type OnboardingInput,
+  type SealedSourceRequest,
+  type SourceProgress,
+  type WorkflowProgress,
+} from '../../../src/domain/history/types.ts';
+import { DEFAULT_POLICY } from '../../../src/domain/policy.ts';
+import { currentDetails, staticDetails } from '../../../src/domain/run-details.ts';
 import { failure, failureRule, isFailureType } from '../../../src/domain/failure.ts';
-import { percentReady } from '../../../src/domain/progress.ts';
-import type { SourceProgress, WorkflowProgress } from '../../../src/domain/history/workflow-progress.ts';
+import { percentReady } from '../../../src/domain/run-state.ts';
 
 const source = (name: string, other: Partial<SourceProgress> = {}): SourceProgress => ({
   name,
@@ -101,4 +107,55 @@ it('percent counts the sources that exist, and is 100 only when all do', () => {
   expect(percentReady(states('created', 'adopted'))).toBe(100);
   expect(percentReady(states('settling', 'retrying', 'cancelled'))).toBe(0);
   expect(percentReady([])).toBe(0);
+});
+
+const wantedSource = (name: string, tags?: string[]): SealedSourceRequest => ({
+  name,
+  source_template_id: 'template-1',
+  sealed_source_config: 'sealed.v1.never-shown',
+  selected_connection_template_tags_mode: 'any',
+  ...(tags && { selected_connection_template_tags: tags }),
+});
+
+const input = (
+  sources: SealedSourceRequest[],
+  other: Partial<OnboardingInput['request']> = {},
+): OnboardingInput => ({
+  request: { workspace_name: 'acme', sources, ...other },
+  policy: DEFAULT_POLICY,
+  field_digests: {},
+});
+
+it('what was asked for, and by whom, is told without its configurations', () => {
+  const request = {
+    region_id: 'eu',
+    signup_event: { id: 'evt_1', type: 'user.created', source: 'clerk' },
+  };
+  // Without the spaces that only keep the columns apart.
+  const details = staticDetails(
+    input([wantedSource('Stripe'), wantedSource('a | b', ['warehouse', 'eu'])], request),
+  ).replaceAll('\u00a0', '');
+  expect(details.split('\n\n')).toEqual([
+    'Signed up by clerk with the event evt\\_1 (user.created).',
+    'Region eu.',
+    [
+      '| Wanted source | Source template | Tags |',
+      '| :-- | :-- | :-- |',
+      '| Stripe | template-1 |  |',
+      '| a \\| b | template-1 | any of warehouse, eu |',
+    ].join('\n'),
+  ]);
+});
+
+it('a run that follows another says so', () => {
+  const follows = { ...input([wantedSource('Stripe')]), previous_run: { workspace_id: 'ws-1' } };
+  expect(staticDetails(follows)).toMatch(/^It follows an earlier run/);
+});
+
+it('stays within what Temporal takes, whatever the names and tags are', () => {
+  const long = 'ü'.repeat(256);
+  const sources = Array.from({ length: 50 }, () => wantedSource(long, [long, long]));
+  const details = staticDetails(input(sources));
+  expect(Buffer.byteLength(details)).toBeLessThanOrEqual(20_000);
+  expect(details).toMatch(/and 3\d more; the input names them all\.$/);
 });

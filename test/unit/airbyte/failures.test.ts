@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { parseRetryAfter } from '../../../src/airbyte/failures.ts';
+import { refusedCall } from '../../../src/airbyte/failures.ts';
+import { createRedactor } from '../../../src/redaction/index.ts';
 
 const now = Date.UTC(2026, 0, 2, 3, 4, 5);
+
+const retryAfterMs = (header: string | undefined): number | null => {
+  const answer = { status: 429, headers: { 'retry-after': header }, body: '', incomplete: null };
+  const call = { operation: 'createSource', credential: 'scoped' } as const;
+  return refusedCall(call, answer, createRedactor([]), now).retryAfterMs;
+};
 
 describe('Retry-After', () => {
   it.each([
@@ -15,7 +22,7 @@ describe('Retry-After', () => {
     ['Fri, 02 Jan 2026 03:04:04 GMT', 0],
     ['Sun, 06 Nov 1994 08:49:37 GMT', 0],
   ])('%s is %d ms', (value, expected) => {
-    expect(parseRetryAfter(value, now)).toBe(expected);
+    expect(retryAfterMs(value)).toBe(expected);
   });
 
   it.each([
@@ -30,6 +37,6 @@ describe('Retry-After', () => {
     ['Fri, 99 Jan 2026 03:05:05 GMT'],
     ['Fri, 02 Abc 2026 03:05:05 GMT'],
   ])('%s is malformed', (value) => {
-    expect(parseRetryAfter(value, now)).toBeNull();
+    expect(retryAfterMs(value)).toBeNull();
   });
 });

@@ -7,7 +7,7 @@
 import type { Dispatcher } from 'undici';
 import { Calls } from './calls.ts';
 import { checkTimeout, withDeadline, type CallOptions } from './deadline.ts';
-import { AirbyteError } from './errors.ts';
+import { AirbyteError } from './airbyte-error.ts';
 import { createOrganizationTokens, type OrganizationCredential } from './organization-token.ts';
 import type { CallObserver } from './observer.ts';
 import {
@@ -18,9 +18,9 @@ import {
   sourceSchema,
   type CreateSourceBody,
   type ListedSource,
-} from './schemas.ts';
+} from './answers.ts';
 import { SourceChecks } from './source-checks.ts';
-import { Templates } from './templates.ts';
+import { Templates } from './organization-templates.ts';
 import { path, Transport } from './transport.ts';
 
 const SOURCES = path`/api/v1/embedded/sources`;

@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, describe, expect, it } from 'vitest';
 import { InvalidRequestError, OnboardingClient } from '../../../src/client.ts';
-import { validateCorrections, validateRequest } from '../../../src/domain/validate-request.ts';
+import { validateCorrections, validateRequest } from '../../../src/domain/onboarding-request.ts';
 import { generateKey, onboardingDataConverter } from '../../../src/secrets/index.ts';
 
 const source = {

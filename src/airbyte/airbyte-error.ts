@@ -22,7 +22,7 @@ export interface FieldError {
   readonly message: string;
 }
 
-export interface AirbyteErrorDetails {
+interface AirbyteErrorDetails {
   readonly operation: string;
   readonly outcome: AirbyteOutcome;
   readonly kind: AirbyteErrorKind;
@@ -73,5 +73,15 @@ export class AirbyteError extends Error {
   get isTransient(): boolean {
     const { status } = this;
     return status === null || status >= 500 || [408, 425, 429].includes(status);
+  }
+}
+
+/** The answer; `null` where the API does not know (any more) what the call names. */
+export async function nullIfGone<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof AirbyteError && error.status === 404) return null;
+    throw error;
   }
 }

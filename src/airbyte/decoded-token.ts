@@ -1,5 +1,5 @@
+/** What tokens say of themselves: a scoped token as the API issues it, and the claims of any JWT. */
 import { z } from 'zod';
-import { decodeJsonObject, decodeJwtClaims, momentOf } from './jwt.ts';
 
 /** Real ones are under 2 KiB. */
 const MAX_TOKEN_CHARACTERS = 64 * 1024;
@@ -7,7 +7,7 @@ const BASE64_OF_EITHER_ALPHABET = /^[A-Za-z0-9+/_-]+$/;
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** What a scoped token says of itself. */
-export interface DecodedScopedToken {
+interface DecodedScopedToken {
   /** The JWT, to be used as Bearer. */
   accessToken: string;
   /** Null where the token doesn't say: then `scoped-token/info` does. */
@@ -83,19 +83,58 @@ interface WidgetReading {
 }
 
 function readWidget(widgetUrl: unknown, workspaceOfJwt: string | null): WidgetReading {
-  if (widgetUrl === undefined || widgetUrl === null) return unusable('the token came without a widgetUrl');
-  if (typeof widgetUrl !== 'string' || !URL.canParse(widgetUrl)) return unusable('widgetUrl is not a URL');
+  if (widgetUrl === undefined || widgetUrl === null)
+    return unusableWidget('the token came without a widgetUrl');
+  if (typeof widgetUrl !== 'string' || !URL.canParse(widgetUrl))
+    return unusableWidget('widgetUrl is not a URL');
   const url = new URL(widgetUrl);
   const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK_HOST.test(url.hostname));
-  if (!isSafe) return unusable('widgetUrl is not https');
-  if (url.username !== '' || url.password !== '') return unusable('widgetUrl carries credentials');
+  if (!isSafe) return unusableWidget('widgetUrl is not https');
+  if (url.username !== '' || url.password !== '') return unusableWidget('widgetUrl carries credentials');
   const workspaces = new Set(url.searchParams.getAll('workspaceId').filter((id) => id !== ''));
   if (workspaceOfJwt !== null) workspaces.add(workspaceOfJwt);
-  if (workspaces.size > 1) return unusable('widgetUrl names another workspace than the token');
+  if (workspaces.size > 1) return unusableWidget('widgetUrl names another workspace than the token');
   const [workspaceOfWidget = null] = workspaces;
   return { widget: { kind: 'usable', url: widgetUrl }, workspaceOfWidget };
 }
 
-function unusable(reason: string): WidgetReading {
+function unusableWidget(reason: string): WidgetReading {
   return { widget: { kind: 'unusable', reason }, workspaceOfWidget: null };
+}
+
+const BASE64URL = /^[A-Za-z0-9_-]+$/;
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/**
+ * The claims of a JWT (RFC 7519, compact form), or null for anything else. Decoded, not verified: the key is the
+ * issuer's. Good for reading what we were given by the issuer itself, never for trusting a caller.
+ */
+export function decodeJwtClaims(jwt: string): JsonObject | null {
+  const [header, claims, signature, ...more] = jwt.split('.');
+  if (header === undefined || claims === undefined || signature === undefined || more.length > 0) return null;
+  if (![header, claims, signature].every((part) => BASE64URL.test(part))) return null;
+  return decodeJsonObject(header) && decodeJsonObject(claims);
+}
+
+/** Seconds since the epoch, as JWT claims count, to milliseconds; null for what cannot be a moment. */
+export function momentOf(claim: unknown): number | null {
+  if (typeof claim !== 'number' || claim <= 0) return null;
+  const ms = Math.floor(claim * 1000);
+  return Number.isSafeInteger(ms) ? ms : null;
+}
+
+/** Base64, of either alphabet and without padding, of a JSON object in UTF-8; null for anything else. */
+function decodeJsonObject(base64: string): JsonObject | null {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(base64, 'base64url'));
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) ? value : null;
+  } catch {
+    return null; // not UTF-8 or not JSON; the parser's own message would quote the token
+  }
+}
+
+function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,14 +1,61 @@
-import type { z } from 'zod';
-import { schemaMessage } from './schema-messages.ts';
+/** The onboarding request as callers send it, and what is wrong with one; of a valid one `SealedOnboardingRequest` reaches Temporal. */
+import { z } from 'zod';
+import type { SignupEvent } from './history/types.ts';
 import { workflowIdFor, WORKSPACE_NAME_MAX_BYTES } from './names.ts';
-import {
-  correctedSourcesSchema,
-  MAX_CONFIG_DEPTH,
-  MAX_REQUEST_BYTES,
-  onboardingRequestSchema,
-  type OnboardingRequest,
-  type SourceRequest,
-} from './request.ts';
+import { schemaMessage } from './schema-messages.ts';
+
+export const MAX_SOURCES = 50;
+const MAX_NAME_CHARACTERS = 256;
+export const MAX_REQUEST_BYTES = 256 * 1024;
+export const MAX_CONFIG_DEPTH = 64;
+const MAX_TAGS = 100;
+
+const name = z
+  .string()
+  .refine((value) => value.length > 0, 'must not be empty')
+  .refine(
+    (value) => Array.from(value).length <= MAX_NAME_CHARACTERS,
+    `must be at most ${MAX_NAME_CHARACTERS} characters`,
+  )
+  .refine((value) => !/\p{Cc}/u.test(value), 'must not contain control characters')
+  .refine((value) => value.trim() === value, 'must not begin or end with a space')
+  // A lone surrogate has no UTF-8 form: on the wire two such names would become the same one.
+  .refine((value) => value.isWellFormed(), 'must be well-formed Unicode');
+
+const signupEventSchema = z.strictObject({
+  id: name,
+  type: name.optional(),
+  source: name.optional(),
+}) satisfies z.ZodType<SignupEvent>;
+
+const sourceSchema = z.strictObject({
+  name,
+  source_template_id: name,
+  source_config: z.record(z.string(), z.json(), { error: 'must be an object of configuration fields' }),
+  selected_connection_template_tags: z.array(name).max(MAX_TAGS).optional(),
+  selected_connection_template_tags_mode: z.enum(['any', 'all']).default('any'),
+});
+
+export const onboardingRequestSchema = z.strictObject({
+  workspace_name: name,
+  region_id: z.string().max(2_048).optional(),
+  sources: z
+    .array(sourceSchema)
+    .min(1, 'at least one source is needed')
+    .max(MAX_SOURCES, `at most ${MAX_SOURCES} sources`),
+  /** Whether each source is tried before it is created; a setting decides where it is absent. */
+  check: z.boolean().optional(),
+  signup_event: signupEventSchema.optional(),
+});
+
+export const correctedSourcesSchema = z.array(sourceSchema).min(1).max(MAX_SOURCES);
+
+/** What a caller may send: defaults left out. */
+export type OnboardingRequestInput = z.input<typeof onboardingRequestSchema>;
+/** A valid request with its defaults. */
+export type OnboardingRequest = z.output<typeof onboardingRequestSchema>;
+export type SourceRequestInput = z.input<typeof sourceSchema>;
+export type SourceRequest = z.output<typeof sourceSchema>;
 
 /** One problem of a request: where, and what to do. Never a value of `source_config`. */
 export interface RequestIssue {
@@ -28,41 +75,45 @@ export interface ValidationOptions {
 /** Validates an onboarding request; every problem is reported at once. */
 export function validateRequest(raw: unknown, options: ValidationOptions = {}): Validated<OnboardingRequest> {
   const unreadable = jsonProblem(raw);
-  if (unreadable !== null) return invalid([unreadable]);
+  if (unreadable !== null) return invalidWith([unreadable]);
   const parsed = onboardingRequestSchema.safeParse(raw, { error: schemaMessage });
   const issues = [
     ...parsedIssues(parsed),
-    ...duplicateNames(fieldOf(raw, 'sources'), 'sources'),
-    ...masks(fieldOf(raw, 'sources')),
-    ...workspaceNameTooLong(fieldOf(raw, 'workspace_name')),
-    ...(options.regionIdFormat === 'uuid' ? regionIdNotUuid(fieldOf(raw, 'region_id')) : []),
+    ...duplicateNameIssues(fieldOf(raw, 'sources'), 'sources'),
+    ...maskIssues(fieldOf(raw, 'sources')),
+    ...workspaceNameIssues(fieldOf(raw, 'workspace_name')),
+    ...(options.regionIdFormat === 'uuid' ? regionIdIssues(fieldOf(raw, 'region_id')) : []),
   ];
-  return parsed.success && issues.length === 0 ? { kind: 'valid', value: parsed.data } : invalid(issues);
+  return parsed.success && issues.length === 0 ? { kind: 'valid', value: parsed.data } : invalidWith(issues);
 }
 
 /** Validates the corrected sources of a retry, under the same rules. */
 export function validateCorrections(raw: unknown): Validated<readonly SourceRequest[]> {
   const unreadable = jsonProblem(raw);
-  if (unreadable !== null) return invalid([{ ...unreadable, path: 'sources' }]);
+  if (unreadable !== null) return invalidWith([{ ...unreadable, path: 'sources' }]);
   const parsed = correctedSourcesSchema.safeParse(raw, { error: schemaMessage });
-  const issues = [...parsedIssues(parsed, ['sources']), ...duplicateNames(raw, 'sources'), ...masks(raw)];
-  return parsed.success && issues.length === 0 ? { kind: 'valid', value: parsed.data } : invalid(issues);
+  const issues = [
+    ...parsedIssues(parsed, ['sources']),
+    ...duplicateNameIssues(raw, 'sources'),
+    ...maskIssues(raw),
+  ];
+  return parsed.success && issues.length === 0 ? { kind: 'valid', value: parsed.data } : invalidWith(issues);
 }
 
-function invalid(issues: readonly RequestIssue[]): Validated<never> {
+function invalidWith(issues: readonly RequestIssue[]): Validated<never> {
   return { kind: 'invalid', issues };
 }
 
 /** What would break the schema's own recursion, or be changed on its way through JSON, is refused before it. */
 function jsonProblem(raw: unknown): RequestIssue | null {
-  const nested = walkProblem(raw);
+  const nested = nestingProblem(raw);
   if (nested !== null) return nested;
   const bytes = Buffer.byteLength(JSON.stringify([raw])) - '[]'.length;
   if (bytes <= MAX_REQUEST_BYTES) return null;
   return { path: '', message: `the request is ${bytes} bytes; at most ${MAX_REQUEST_BYTES} are accepted` };
 }
 
-function walkProblem(raw: unknown): RequestIssue | null {
+function nestingProblem(raw: unknown): RequestIssue | null {
   const open: { value: unknown; depth: number; within: readonly object[] }[] = [
     { value: raw, depth: 0, within: [] },
   ];
@@ -97,7 +148,7 @@ function pathText(path: readonly PropertyKey[]): string {
     .join('');
 }
 
-function duplicateNames(sources: unknown, prefix: string): RequestIssue[] {
+function duplicateNameIssues(sources: unknown, prefix: string): RequestIssue[] {
   if (!Array.isArray(sources)) return [];
   const firstAt = new Map<string, number>();
   return sources.flatMap((source: unknown, index) => {
@@ -117,7 +168,7 @@ function duplicateNames(sources: unknown, prefix: string): RequestIssue[] {
 /** What Airbyte shows in the place of a secret; it would be stored as the secret. */
 const MASK = '**********';
 
-function masks(sources: unknown): RequestIssue[] {
+function maskIssues(sources: unknown): RequestIssue[] {
   if (!Array.isArray(sources)) return [];
   return sources.flatMap((source: unknown, index) =>
     pathsOf(MASK, fieldOf(source, 'source_config')).map((path) => ({
@@ -137,7 +188,7 @@ function pathsOf(wanted: string, value: unknown, path: readonly PropertyKey[] = 
   return entries.flatMap(([key, child]) => pathsOf(wanted, child, [...path, key]));
 }
 
-function workspaceNameTooLong(name: unknown): RequestIssue[] {
+function workspaceNameIssues(name: unknown): RequestIssue[] {
   if (typeof name !== 'string') return [];
   const bytes = Buffer.byteLength(workflowIdFor(name)) - Buffer.byteLength(workflowIdFor(''));
   if (bytes <= WORKSPACE_NAME_MAX_BYTES) return [];
@@ -146,7 +197,7 @@ function workspaceNameTooLong(name: unknown): RequestIssue[] {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-function regionIdNotUuid(regionId: unknown): RequestIssue[] {
+function regionIdIssues(regionId: unknown): RequestIssue[] {
   if (regionId === undefined || (typeof regionId === 'string' && UUID.test(regionId))) return [];
   return [{ path: 'region_id', message: 'must be a UUID (AIRBYTE_REGION_ID_FORMAT is uuid)' }];
 }

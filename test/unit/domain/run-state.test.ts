@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { executionStatusesOf, isClosed, onboardingStatus } from '../../../src/domain/status.ts';
-import { ONBOARDING_STATUSES } from '../../../src/domain/history/workflow-progress.ts';
+import { executionStatusesOf, isClosed, onboardingStatus } from '../../../src/domain/run-state.ts';
+import { ONBOARDING_STATUSES } from '../../../src/domain/history/types.ts';
 
 describe("Temporal's close status wins over what the workflow last said", () => {
   it.each([
