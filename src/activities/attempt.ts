@@ -41,17 +41,17 @@ export class Attempt {
   }
 
   /**
-   * When something happens now, in milliseconds since the epoch: never earlier than it does by the server's clock,
-   * also where this worker's clock is behind, or the server skips time.
+   * The present time, in milliseconds since the epoch: never earlier than by the server's clock, also where this worker's
+   * clock is behind, or the server skips time.
    */
   now(): number {
     return Math.max(Date.now(), this.#serverTime());
   }
 
   /**
-   * How long ago something was, in milliseconds: never longer than it was by the server's clock. Two attempts may run
-   * on workers whose clocks differ, and the later one may begin before it is due; a window that seems to have passed
-   * must have.
+   * The time that has passed since then, in milliseconds: never more than by the server's clock, so a window that seems to
+   * have passed has passed. Two attempts may run on workers whose clocks differ, and the later one may begin before it is
+   * due.
    * @throws VerdictError where Temporal does not say when a repeated attempt began
    */
   async sinceMs(then: number): Promise<number> {
@@ -61,8 +61,8 @@ export class Attempt {
   }
 
   /**
-   * Whether the run was reset since the one of this id began: then that one may have left a call in flight. It can't
-   * be told when an activity is scheduled, because a reset dispatches again, as it is, what was scheduled before it.
+   * Whether the run was reset after the one of this id began, which may have left a call in flight. Only the attempt
+   * itself can tell: a reset dispatches again, as it is, what was scheduled before it.
    */
   isAfterReset(originalRunId: string): boolean {
     return this.#context.info.workflowExecution?.runId !== originalRunId;
@@ -80,32 +80,32 @@ export class Attempt {
   }
 
   /** A create was sent at `sent`, and whether it takes effect is unknown; `learned` is what its answer says all the same. */
-  posted(sent: number, learned: Pick<Carry, 'misnamed'> = {}): void {
+  keepPost(sent: number, learned: Pick<Carry, 'misnamed'> = {}): void {
     this.#carry = { ...this.#carry, unknown_since: sent, latest_unknown: sent, posted: true, ...learned };
   }
 
   /** An update was sent at `sent`, and whether it takes effect is unknown. */
-  updated(sent: number): void {
+  keepUpdate(sent: number): void {
     this.#carry = { ...this.#carry, latest_unknown: sent };
   }
 
   /** A connection check goes on; without an id another one is to be started. */
-  checks(check: NonNullable<Carry['check']>): void {
+  keepCheck(check: NonNullable<Carry['check']>): void {
     this.#carry = { ...this.#carry, check };
   }
 
   /** Another run's attempt may have begun just now, and may send its call for `sendWithinMs` from now on. */
-  mayBeInFlight(sendWithinMs: number): void {
+  assumeInFlight(sendWithinMs: number): void {
     const latest = this.now() + sendWithinMs;
     this.#carry = { ...this.#carry, unknown_since: latest, latest_unknown: latest };
   }
 
   /** The call made last certainly had no effect, and those before it are accounted for. */
-  nothingInFlight(): void {
+  assumeNothingInFlight(): void {
     this.#carry = { ...this.#carry, unknown_since: null };
   }
 
-  /** How long every attempt has failed by now, this one included. */
+  /** The time for which every attempt has failed by now, this one included, in milliseconds. */
   failingForMs(): number {
     const since = this.#carry.failing_since ?? this.now();
     this.#carry = { ...this.#carry, failing_since: since };
@@ -139,8 +139,8 @@ export class Attempt {
   }
 
   /**
-   * About the server's time: less by as much as this attempt waited for a worker, more by as much as it began before it
-   * was due.
+   * An estimate of the server's time. It is too early by as long as this attempt waited for a worker, and too late by as
+   * long as it began before it was due.
    */
   #serverTime(): number {
     return this.#due + this.#ran();
@@ -153,10 +153,11 @@ export class Attempt {
 }
 
 /**
- * When Temporal began an attempt, by the server's own clock, in milliseconds since the epoch.
+ * The time when Temporal began an attempt, by the server's own clock, in milliseconds since the epoch.
  *
- * The activity's own info has only when the attempt was due. Temporal begins an attempt before it is due where the task of an attempt before is handed out again, as by a server that was killed and started again. The delay
- * between two attempts is therefore no lower bound, and a commit window must not be judged by it (I2, I3).
+ * The activity's own info has only the time when the attempt was due. Temporal may begin an attempt before that: a server
+ * that was killed and started again hands out the task of an earlier attempt once more. The delay between two attempts is
+ * therefore no lower bound, and no commit window may be judged by it (I2, I3).
  * @throws VerdictError where Temporal does not say, or no longer waits for this attempt
  */
 async function beginOf(context: Context): Promise<number> {

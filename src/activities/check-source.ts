@@ -48,7 +48,7 @@ async function check(
         deps.airbyte.checks.start({ scopedToken, source: body, secrets }, limits),
       );
       checkId = started.id;
-      attempt.checks({ id: checkId, since });
+      attempt.keepCheck({ id: checkId, since });
       attempt.leaveMark();
     }
     const known = { checkId, sourceConfig: body.source_config, secrets };
@@ -63,7 +63,7 @@ async function check(
         `It did not end within ${Math.round(input.policy.check_timeout_ms / 1_000)} seconds.`,
       );
     // The API does not know it any more: another one is started.
-    if (status === null) attempt.checks({ id: null, since });
+    if (status === null) attempt.keepCheck({ id: null, since });
     await Context.current().sleep(waitMs);
   }
 }
@@ -88,7 +88,7 @@ function resultOf(
       throw checkFailedError(words ?? 'Airbyte could not tell whether the source connects.');
     case 'failed': {
       if (!isTransient || !hasTime) throw checkFailedError(words ?? 'Airbyte does not say why.');
-      attempt.checks({ id: null, since });
+      attempt.keepCheck({ id: null, since });
       const detail = words ?? 'The check failed for a passing reason.';
       throw new VerdictError(retryVerdict(backoffMs(attempt.now() - since), 'Airbyte.Unavailable', detail));
     }

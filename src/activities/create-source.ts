@@ -44,7 +44,7 @@ function reliableLook(
 ): Look | null {
   if (attempt.number > 1) return null;
   // What the run before the reset had in flight is an unknown outcome, and its look is void.
-  if (attempt.isAfterReset(original_run_id)) attempt.mayBeInFlight(sendWithinMs(policy));
+  if (attempt.isAfterReset(original_run_id)) attempt.assumeInFlight(sendWithinMs(policy));
   if (looked === null || attempt.carry.unknown_since !== null) return null;
   // By two workers' clocks: one that is ahead would keep an old look young for ever.
   return Math.abs(attempt.now() - looked.looked_at) < LOOK_MAX_AGE_MS ? looked : null;
@@ -100,7 +100,7 @@ async function post(
 ): Promise<Existing> {
   if (attempt.isCancelled) throw new CancelledFailure('The onboarding was cancelled; nothing was sent.');
   // A look after the commit window showed it absent: what was sent before had no effect.
-  attempt.nothingInFlight();
+  attempt.assumeNothingInFlight();
   const { body, secrets, ...passed } = await checkedBody(deps, input, scopedToken);
   attempt.assertMayStillSend(sendWithinMs(input.policy));
   const sent = attempt.now();
@@ -111,11 +111,11 @@ async function post(
       callLimits(input.policy),
     );
     if (created.name === body.name) return { outcome: 'created', source_id: created.id, ...passed };
-    attempt.posted(sent, { misnamed: created.id });
+    attempt.keepPost(sent, { misnamed: created.id });
     throw lookSoonError('The answer is of a source with another name.');
   } catch (error) {
     if (!(error instanceof AirbyteError) || error.outcome !== 'unknown') throw error;
-    attempt.posted(sent);
+    attempt.keepPost(sent);
     throw lookSoonError(error.message, error);
   }
 }
@@ -157,7 +157,7 @@ async function applyCorrection(
     return passed;
   } catch (error) {
     if (!(error instanceof AirbyteError)) throw error;
-    if (error.outcome === 'unknown') attempt.updated(sent);
+    if (error.outcome === 'unknown') attempt.keepUpdate(sent);
     if (error.status !== 404) throw error;
     // The next attempt looks, and creates it.
     throw new VerdictError(

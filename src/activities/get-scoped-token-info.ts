@@ -6,7 +6,7 @@ export async function getScopedTokenInfo(
   { airbyte, scopedTokens }: ActivityDependencies,
   input: ScopedTokenInfoInput,
 ): Promise<{ workspace_id: string }> {
-  const { accessToken } = scopedTokens.open(input);
+  const { accessToken } = scopedTokens.firstToken(input);
   const { workspace_id } = await airbyte.getScopedTokenInfo(accessToken, callLimits(input.policy));
   return { workspace_id };
 }

@@ -30,8 +30,8 @@ async function request(
     const body = { workspace_name, ...(region_id !== undefined && { region_id }) };
     return await deps.airbyte.issueScopedToken(body, callLimits(policy));
   } catch (error) {
-    if (error instanceof AirbyteError && error.outcome === 'unknown') attempt.posted(sent);
-    else attempt.nothingInFlight();
+    if (error instanceof AirbyteError && error.outcome === 'unknown') attempt.keepPost(sent);
+    else attempt.assumeNothingInFlight();
     throw error;
   }
 }
@@ -41,7 +41,7 @@ async function assertRequestBeforeIsSettled(
   attempt: Attempt,
 ): Promise<void> {
   const isAfterReset = attempt.number === 1 && attempt.isAfterReset(original_run_id);
-  if (isAfterReset) attempt.mayBeInFlight(sendWithinMs(policy));
+  if (isAfterReset) attempt.assumeInFlight(sendWithinMs(policy));
   const { unknown_since } = attempt.carry;
   if (unknown_since === null) return;
   const remainingMs = policy.commit_window_ms - (await attempt.sinceMs(unknown_since));

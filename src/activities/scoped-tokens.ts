@@ -50,7 +50,7 @@ export class ScopedTokens {
     attempt: Attempt,
     call: (scopedToken: string) => Promise<T>,
   ): Promise<T> {
-    const newest = this.#newestOf(input, this.open(input));
+    const newest = this.#newestOf(input, this.firstToken(input));
     // Judged by the worker's clock: the workflow's time may be skipped, and a skew would replace tokens for ever.
     const hasExpired = newest.expiresAt !== null && newest.expiresAt <= this.#resources.now();
     const isJustIssued = attempt.now() - newest.issuedAt < JUST_ISSUED_MS;
@@ -70,7 +70,7 @@ export class ScopedTokens {
   }
 
   /** Opens the first token of a run. @throws UnsealableError, UndecodableTokenError */
-  open({
+  firstToken({
     workspace_name: workspaceName,
     token,
   }: {

@@ -2,7 +2,7 @@
 export { AirbyteClient, type AirbyteClientOptions } from './airbyte-client.ts';
 export { AirbyteError, nullIfGone } from './airbyte-error.ts';
 export { type CallEnd, type CallObserver, type ObservedCall, observers, UNANSWERED } from './observer.ts';
-export { type CreateSourceBody, type ListedSource } from './answers.ts';
+export { type CreateSourceBody } from './answers.ts';
 export { decodeScopedToken, UndecodableTokenError } from './decoded-token.ts';
 export { type CheckStatus } from './source-checks.ts';
 export { type SourceTemplate } from './organization-templates.ts';

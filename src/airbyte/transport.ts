@@ -108,13 +108,11 @@ export class Transport {
 
   async #exchange(request: ExchangeRequest): Promise<Answer> {
     if (this.#closed) throw new ExchangeFailure({ kind: 'aborted', sent: false, code: null });
-    const running = exchange(this.#dispatcher, request);
+    const running: Promise<Answer> = exchange(this.#dispatcher, request).finally(() =>
+      this.#running.delete(running),
+    );
     this.#running.add(running);
-    try {
-      return await running;
-    } finally {
-      this.#running.delete(running);
-    }
+    return await running;
   }
 
   #headers(bearer: string | null, hasBody: boolean): Record<string, string> {

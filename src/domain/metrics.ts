@@ -69,7 +69,7 @@ export const PARKED: MetricDefinition = {
 /** The `failure_type` of a defect: an attempt failed for a reason that no classifier knows. */
 export const DEFECT = 'InternalError';
 
-/** With what an attempt can fail that is tried again: a key that is missing may be on its way. */
+/** The failure types of attempts that are tried again. A key that is missing may be on its way. */
 export const RETRIED_TYPES: readonly string[] = [
   ...FAILURE_TYPES.filter((type) => failureRule(type).move === 'retry'),
   'Onboarding.Unsealable',

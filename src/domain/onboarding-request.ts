@@ -7,7 +7,7 @@ import { schemaMessage } from './schema-messages.ts';
 export const MAX_SOURCES = 50;
 const MAX_NAME_CHARACTERS = 256;
 export const MAX_REQUEST_BYTES = 256 * 1024;
-export const MAX_CONFIG_DEPTH = 64;
+const MAX_CONFIG_DEPTH = 64;
 const MAX_TAGS = 100;
 
 const name = z

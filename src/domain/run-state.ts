@@ -1,4 +1,7 @@
-/** What the states of an onboarding, of its sources and of Temporal's execution of it say, alone and of one another. */
+/**
+ * The states of an onboarding, of its sources, and of Temporal's execution of it: what each says, and how one follows from
+ * another.
+ */
 import type { OnboardingStatus, SourceState, WorkflowProgress } from './history/types.ts';
 
 /** Progress as users meet it: what the workflow knows, joined with what Temporal knows of it. */

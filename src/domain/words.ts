@@ -2,7 +2,7 @@
 const MAX_NAMES = 10;
 const MAX_NAME_CHARACTERS = 60;
 
-/** `running` for what programs call `running`, `needs attention` for `needs_attention`. */
+/** A code in words: `needs attention` for `needs_attention`. */
 export function words(code: string): string {
   return code.replaceAll('_', ' ');
 }

@@ -9,7 +9,6 @@ export { KeyFile } from './key-file.ts';
 export { type KeyUse, keyUseIn, payloadsIn } from './key-use.ts';
 export {
   generateKey,
-  type Key,
   type KeyChange,
   keyedDigest,
   type KeyProvider,

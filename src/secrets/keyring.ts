@@ -31,7 +31,7 @@ export type KeyChange =
   | { readonly kind: 'changed'; readonly active: string; readonly ids: readonly string[] }
   | { readonly kind: 'kept'; readonly problem: string };
 
-/** Why something does not open: in what form it is, with which key, or what it says it is bound to. */
+/** Why something does not open: its form is unknown, its key is not here, or it is not what was sealed for this place. */
 export type UnopenableReason = 'malformed' | 'unknown_key' | 'not_authentic';
 
 /** A key of its own for `purpose`, so that no two purposes share one. */

@@ -60,17 +60,20 @@ export class PayloadCodec implements TemporalPayloadCodec {
     return payloads.map((payload) => (isEncrypted(payload) ? this.#decrypt(payload) : payload));
   }
 
+  /** One payload, decoded; `null` where it cannot be decrypted. */
+  async decodedOrNull(payload: Payload): Promise<Payload | null> {
+    try {
+      const [decoded = ABSENT] = await this.decode([payload]);
+      return decoded;
+    } catch (error) {
+      if (error instanceof UndecodablePayloadError) return null;
+      throw error;
+    }
+  }
+
   /** The same, but what cannot be decrypted decodes to nothing. */
   leniently(): TemporalPayloadCodec {
-    const decodeOne = async (payload: Payload): Promise<Payload> => {
-      try {
-        const [decoded = ABSENT] = await this.decode([payload]);
-        return decoded;
-      } catch (error) {
-        if (error instanceof UndecodablePayloadError) return ABSENT;
-        throw error;
-      }
-    };
+    const decodeOne = async (payload: Payload) => (await this.decodedOrNull(payload)) ?? ABSENT;
     return {
       encode: (payloads) => this.encode(payloads),
       decode: (payloads) => Promise.all(payloads.map(decodeOne)),

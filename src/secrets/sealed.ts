@@ -49,7 +49,7 @@ export function unseal(keys: KeyProvider, context: SealContext, sealed: string):
 }
 
 /**
- * Whether the key of its id that is here is not the one that sealed it: it opens for no purpose. What is in it
+ * Whether a value was sealed with another key of the same id than the one here: then it opens for no purpose. Its content
  * goes nowhere (I4).
  */
 export function isSealedWithAnother(keys: KeyProvider, workspaceName: string, sealed: string): boolean {

@@ -32,7 +32,7 @@ const GRPC = {
   UNAUTHENTICATED: 16,
 } as const;
 
-export type GrpcCode = keyof typeof GRPC;
+type GrpcCode = keyof typeof GRPC;
 
 interface GrpcStatus {
   readonly code: number;
@@ -58,6 +58,16 @@ export function statusText({ code, details }: GrpcStatus): string {
 export function isGrpc(error: unknown, ...codes: readonly GrpcCode[]): boolean {
   const status = grpcStatus(error);
   return status !== null && codes.some((code) => GRPC[code] === status.code);
+}
+
+/** The answer of a call; `null` where that is one of these statuses. */
+export async function nullIfGrpc<T>(call: Promise<T>, ...codes: readonly GrpcCode[]): Promise<T | null> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isGrpc(error, ...codes)) return null;
+    throw error;
+  }
 }
 
 /** Whether nobody answered in time, or nobody could be reached. */
@@ -122,7 +132,7 @@ export async function* eachAnswerAbout<T>(
   }
 }
 
-/** What to make of an error: one that says what to do where Temporal answered with it, or nobody did. */
+/** The error that says what to do, for one that Temporal answered with, or that nobody answered; any other as it is. */
 function errorFor(error: unknown): unknown {
   if (isTooLong(error)) {
     return new InvalidRequestError([

@@ -6,7 +6,7 @@ import proto from '@temporalio/proto';
 import { NotSetUpError, UnavailableError } from '../domain/errors.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/names.ts';
 import { shellQuoted } from '../domain/words.ts';
-import { callTemporal, isGrpc, notRegisteredError, type GrpcCode } from './refusals.ts';
+import { callTemporal, notRegisteredError, nullIfGrpc } from './refusals.ts';
 
 const { IndexedValueType } = proto.temporal.api.enums.v1;
 
@@ -47,11 +47,12 @@ export async function registeredAttributes(
   connection: Connection,
   namespace: string,
 ): Promise<RegisteredAttributes> {
-  try {
-    return await listedAttributes(connection, namespace);
-  } catch (error) {
-    if (!isGrpc(error, 'PERMISSION_DENIED', 'UNIMPLEMENTED')) throw error;
-  }
+  const listed = await nullIfGrpc(
+    listedAttributes(connection, namespace),
+    'PERMISSION_DENIED',
+    'UNIMPLEMENTED',
+  );
+  if (listed !== null) return listed;
   const known = await Promise.all(SEARCH_ATTRIBUTES.map((one) => areKnown(connection, namespace, [one])));
   return {
     existing: SEARCH_ATTRIBUTES.filter((_, index) => known[index]),
@@ -67,14 +68,13 @@ async function areKnown(
   attributes: readonly SearchAttribute[],
 ): Promise<boolean> {
   const query = attributes.map(({ name }) => `${name} IS NULL`).join(' AND ');
-  try {
-    await workflowService.countWorkflowExecutions({ namespace, query });
-    return true;
-  } catch (error) {
-    // A server that has no such query has no such attributes either.
-    if (isGrpc(error, 'INVALID_ARGUMENT', 'UNIMPLEMENTED')) return false;
-    throw error;
-  }
+  // A server that has no such query has no such attributes either.
+  const count = await nullIfGrpc(
+    workflowService.countWorkflowExecutions({ namespace, query }),
+    'INVALID_ARGUMENT',
+    'UNIMPLEMENTED',
+  );
+  return count !== null;
 }
 
 /** The type's name as the Temporal command line takes it. */
@@ -109,23 +109,13 @@ export async function assertSetUp(
 ): Promise<void> {
   await callTemporal(async () => {
     // As a worker does before it polls: whoever may not, could not start one.
-    await nullIfRefused(connection.workflowService.describeNamespace({ namespace }), 'UNIMPLEMENTED');
+    await nullIfGrpc(connection.workflowService.describeNamespace({ namespace }), 'UNIMPLEMENTED');
     const listed = listedAttributes(connection, namespace);
     const { missing = [], wrong = [] } =
-      (await nullIfRefused(listed, 'UNIMPLEMENTED', 'PERMISSION_DENIED')) ?? {};
+      (await nullIfGrpc(listed, 'UNIMPLEMENTED', 'PERMISSION_DENIED')) ?? {};
     refuseWrongTypes(namespace, wrong);
     if (missing.length > 0) throw notRegisteredError(missing.map(({ name }) => name));
   });
-}
-
-/** `null` where the server answers with one of these. */
-async function nullIfRefused<T>(call: Promise<T>, ...codes: readonly GrpcCode[]): Promise<T | null> {
-  try {
-    return await call;
-  } catch (error) {
-    if (isGrpc(error, ...codes)) return null;
-    throw error;
-  }
 }
 
 /** What was registered now, and what was there before. */
@@ -165,13 +155,13 @@ async function registerMissing(
   { missing }: RegisteredAttributes,
 ): Promise<void> {
   if (missing.length === 0) return;
-  try {
-    const searchAttributes = Object.fromEntries(missing.map(({ name, type }) => [name, TYPES[type]]));
-    await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
-  } catch (error) {
-    if (isGrpc(error, 'PERMISSION_DENIED', 'UNIMPLEMENTED')) throw registerElsewhereError(namespace, missing);
-    throw error;
-  }
+  const searchAttributes = Object.fromEntries(missing.map(({ name, type }) => [name, TYPES[type]]));
+  const added = await nullIfGrpc(
+    connection.operatorService.addSearchAttributes({ namespace, searchAttributes }),
+    'PERMISSION_DENIED',
+    'UNIMPLEMENTED',
+  );
+  if (added === null) throw registerElsewhereError(namespace, missing);
 }
 
 function refuseWrongTypes(namespace: string, wrong: readonly SearchAttribute[]): void {

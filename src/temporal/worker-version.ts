@@ -1,6 +1,6 @@
 /** Whether Temporal gives work to a version of the workers. */
 import type { Connection } from '@temporalio/client';
-import { isGrpc } from './refusals.ts';
+import { nullIfGrpc } from './refusals.ts';
 import { shellQuoted } from '../domain/words.ts';
 
 export interface VersionInNamespace {
@@ -20,20 +20,15 @@ export async function versionState(
   { workflowService }: Pick<Connection, 'workflowService'>,
   { namespace, deploymentName, buildId }: VersionInNamespace,
 ): Promise<VersionState> {
-  try {
-    const { workerDeploymentInfo } = await workflowService.describeWorkerDeployment({
-      namespace,
-      deploymentName,
-    });
-    const { currentDeploymentVersion: current, rampingDeploymentVersion: ramping } =
-      workerDeploymentInfo?.routingConfig ?? {};
-    if (current?.buildId === buildId) return 'current';
-    return ramping?.buildId === buildId ? 'ramping' : 'idle';
-  } catch (error) {
-    // No worker of such a deployment has polled yet.
-    if (isGrpc(error, 'NOT_FOUND')) return 'idle';
-    throw error;
-  }
+  // `null`: no worker of such a deployment has polled yet.
+  const description = await nullIfGrpc(
+    workflowService.describeWorkerDeployment({ namespace, deploymentName }),
+    'NOT_FOUND',
+  );
+  const { currentDeploymentVersion: current, rampingDeploymentVersion: ramping } =
+    description?.workerDeploymentInfo?.routingConfig ?? {};
+  if (current?.buildId === buildId) return 'current';
+  return ramping?.buildId === buildId ? 'ramping' : 'idle';
 }
 
 /** The command that makes it the current one. */

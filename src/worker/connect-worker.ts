@@ -57,8 +57,8 @@ export async function connectWorker(
 }
 
 /**
- * Before anything native is made: what that says of a failure is its own debugging text, and a worker that cannot be made leaves
- * threads behind.
+ * The check before anything native is made: the native core explains a failure in its own debugging text, and a worker
+ * that cannot be made leaves threads behind.
  */
 async function assertReady({ connection: options, namespace }: TemporalConfig): Promise<void> {
   const connection = await connectTo(options);

@@ -66,12 +66,12 @@ export class Board {
   }
 
   /** Nothing is begun before that time; `null`: nothing is waited for any more. */
-  waitsUntil(time: Date | null): void {
+  waitUntil(time: Date | null): void {
     this.#waitsUntil = time;
     this.show();
   }
 
-  inWorkspace(workspaceId: string | null): void {
+  enterWorkspace(workspaceId: string | null): void {
     this.#workspaceId = workspaceId;
     this.#stage = 'creating_sources';
     this.show();
@@ -94,7 +94,7 @@ export class Board {
   /** What is not ready is cancelled, and the run is closed. @param why the progress may not list everything that exists */
   cancel(why: Failure | null): void {
     this.#failure = why ?? this.#failure;
-    for (const source of this.sources) if (!source.isReady) source.cancelled();
+    for (const source of this.sources) if (!source.isReady) source.cancel();
     this.close('cancelled');
   }
 

@@ -14,7 +14,7 @@ import { sendWithinMs } from '../domain/policy.ts';
 /** What is known of an activity's failure; without a `carry` it did not end by itself. */
 type KnownFailure = Partial<FailureDetail> & { readonly failure: Failure };
 
-/** What is known of a failure that is for good; `null` where the error is none of an activity's or of the workflow's own. */
+/** What is known of an activity, or a step of the workflow, that failed for good; `null` for any other error. */
 function activityFailureDetail(error: unknown): KnownFailure | null {
   // That of a local activity, or of the workflow itself, comes as it is, without an activity's around it.
   if (error instanceof ApplicationFailure) return detailOf(error);

@@ -38,7 +38,7 @@ export async function onboarding(input: OnboardingInput): Promise<WorkflowProgre
     return await attention.whileOpen(async () => {
       await untilPreviousRunHasSettled(input, board);
       await attention.untilDone(() => token.issue());
-      board.inWorkspace(token.workspaceId);
+      board.enterWorkspace(token.workspaceId);
       const look = await attention.untilDone(() => creator.look('look', board.sources));
       await createAll(board, attention, creator, look);
       return board.close('completed');
@@ -76,9 +76,9 @@ function problemOf(input: Partial<OnboardingInput> | undefined): string | null {
 async function untilPreviousRunHasSettled({ previous_run }: OnboardingInput, board: Board): Promise<void> {
   const settledAt = Date.parse(previous_run?.settled_at ?? '');
   if (!(settledAt > Date.now())) return;
-  board.waitsUntil(new Date(settledAt));
+  board.waitUntil(new Date(settledAt));
   await sleepUntil(settledAt, 'calls of the run before');
-  board.waitsUntil(null);
+  board.waitUntil(null);
 }
 
 /** Creates the sources in parallel, and looks a last time where an outcome was unknown; again while one is missing. */

@@ -65,19 +65,19 @@ export class SourceRun {
     return this.#check === null && (!exists || this.#request.corrected === true);
   }
 
-  checking(): void {
+  beginCheck(): void {
     this.#become('checking');
   }
 
-  isChecked({ check }: CheckSourceResult): void {
+  endCheck({ check }: CheckSourceResult): void {
     this.#check = check;
   }
 
-  creating(): void {
+  beginCreate(): void {
     this.#become('creating');
   }
 
-  exists({ outcome, source_id, attempts, carry, config_applied, preflight }: CreateSourceResult): void {
+  endCreate({ outcome, source_id, attempts, carry, config_applied, preflight }: CreateSourceResult): void {
     this.#attempts += attempts;
     this.#carry = { ...carry, failing_since: null };
     if (outcome === 'created') this.#ours = source_id;
@@ -104,22 +104,22 @@ export class SourceRun {
   }
 
   /** The last look found what only a person can tell apart. */
-  isAmbiguous(failure: Failure): void {
+  failAsAmbiguous(failure: Failure): void {
     this.#failure = failure;
     this.#become('failed');
   }
 
   /** A last look has seen what came of every call with an unknown outcome. */
-  settled(): void {
+  settle(): void {
     this.#carry = { ...this.#carry, latest_unknown: null };
   }
 
-  cancelled(): void {
+  cancel(): void {
     this.#become('cancelled');
   }
 
   /** Keeps what the calls so far left behind, for the next activity. */
-  carryOn(carry: Carry): void {
+  keepCarry(carry: Carry): void {
     this.#carry = carry;
   }
 

@@ -63,12 +63,12 @@ export class SourceCreator {
       const judgement = source.judge(found);
       if (judgement.kind === 'adopt') source.adopt(judgement.source_id);
       if (judgement.kind === 'ambiguous')
-        source.isAmbiguous(failure('Onboarding.AmbiguousSource', judgement.detail));
+        source.failAsAmbiguous(failure('Onboarding.AmbiguousSource', judgement.detail));
       if (judgement.kind === 'heal') {
         await this.#delete(source, judgement.delete_id);
         source.heal(judgement.adopt_id);
       }
-      source.settled();
+      source.settle();
     }
   }
 
@@ -98,23 +98,23 @@ export class SourceCreator {
   }
 
   async #check(source: SourceRun): Promise<void> {
-    source.checking();
+    source.beginCheck();
     const { index, request } = source;
     const checkSource = this.#activities.checkSource(index, request.name);
-    source.isChecked(await checkSource({ ...this.#token.workspace(), source: request }));
+    source.endCheck(await checkSource({ ...this.#token.workspace(), source: request }));
   }
 
   async #create(source: SourceRun, look: Look | null): Promise<void> {
-    source.creating();
+    source.beginCreate();
     const { index, request, carry } = source;
     const ofThisName = look && { ...look, found: look.found.filter(({ name }) => name === request.name) };
     const createSource = this.#activities.createSource(index, request.name);
     const { originalExecutionRunId: original_run_id } = workflowInfo();
     const input = { ...this.#token.workspace(), source: request, look: ofThisName, original_run_id, carry };
     try {
-      source.exists(await createSource(input));
+      source.endCreate(await createSource(input));
     } catch (error) {
-      source.carryOn(carryLeftBy(error, carry, this.#input.policy));
+      source.keepCarry(carryLeftBy(error, carry, this.#input.policy));
       throw error;
     }
   }
