@@ -11,19 +11,12 @@ import {
 } from '../../import-file/index.ts';
 import { UsageError } from '../exit.ts';
 import { ReportFile } from './report.ts';
-import type { OpenedImport } from './rows.ts';
+import type { ImportArguments, OpenedImport } from './rows.ts';
 
 /** Between two writings. What was settled since the last one is done again after a crash. */
 const INTERVAL_MS = 1_000;
 
-export type OutcomeCounts = Partial<Record<StartManyOutcome, number>>;
-
-export interface ImportCheckpointOptions {
-  /** `null`: an import of standard input, which can't be gone on with. */
-  readonly path: string | null;
-  readonly restart: boolean;
-  readonly report: string | undefined;
-}
+type OutcomeCounts = Partial<Record<StartManyOutcome, number>>;
 
 export class ImportCheckpoint {
   readonly #path: string | null;
@@ -51,7 +44,7 @@ export class ImportCheckpoint {
   /** @throws UsageError where the file has changed since; ImportFileError */
   static async open(
     { file, format }: OpenedImport,
-    { path, restart, report }: ImportCheckpointOptions,
+    { state: path, restart, report }: Pick<ImportArguments, 'state' | 'restart' | 'report'>,
   ): Promise<ImportCheckpoint> {
     const input = file === null ? null : { format, file: await fingerprintOf(file) };
     const before = path === null || restart ? null : await readCheckpoint(path);
