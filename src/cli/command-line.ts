@@ -11,7 +11,7 @@ import type { Tracing } from '../telemetry/index.ts';
 import { COMMANDS, type CommandEntry } from './commands.ts';
 import type { CliContext, CliIo } from './cli-context.ts';
 import { EXIT, exitCodeOf, Unsuccessful, usageErrorOf, type ExitCode } from './exit.ts';
-import { printable, printableLines, StreamOutput, type Output } from './terminal/output.ts';
+import { printable, printableLines, streamOutput, type Output } from './terminal/output.ts';
 
 const HELP_HINT = '(--help shows what can be given)';
 
@@ -22,7 +22,7 @@ const HELP_HINT = '(--help shows what can be given)';
 export async function run(argv: readonly string[], io: CliIo, env: Environment): Promise<ExitCode> {
   rememberCredentialsOf(env);
   const json = argv.includes('--json');
-  const output = new StreamOutput(io.stdout, io.stderr, { json, term: env['TERM'] });
+  const output = streamOutput(io.stdout, io.stderr, { json, term: env['TERM'] });
   try {
     const program = programOn(io);
     const context = contextOn(io, env, output);

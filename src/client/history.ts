@@ -13,7 +13,7 @@ import type { OnboardingInput } from '../domain/history/onboarding-input.ts';
 import type { SealedSourceRequest } from '../domain/history/sealed-request.ts';
 import type { Run } from './onboarding-run.ts';
 
-export interface CreatedSource {
+interface CreatedSource {
   readonly outcome: 'created' | 'adopted';
   readonly source_id: string;
   readonly attempts: number;

@@ -17,7 +17,7 @@ import { staticDetails } from '../domain/run-details.ts';
 import type { RunHistory } from './history.ts';
 import type { Run } from './onboarding-run.ts';
 
-export interface NewRun {
+interface NewRun {
   readonly input: OnboardingInput;
   /** `null` where the run before had none, because something else than `start` started it. */
   readonly digest: RequestDigest | null;

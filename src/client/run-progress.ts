@@ -20,7 +20,7 @@ import { runOf, type PendingActivity, type Run } from './onboarding-run.ts';
 const QUERY_TIMEOUT_MS = 5_000;
 
 /** What a run itself knows; `partial` where no worker could answer for it. */
-export interface OwnProgress {
+interface OwnProgress {
   readonly own: WorkflowProgress;
   readonly partial: boolean;
 }

@@ -63,7 +63,7 @@ function quoted(value: string): string {
   return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
 
-export interface View {
+interface View {
   readonly name: 'needs-attention' | 'operators-move' | 'customers-move' | 'failed-today' | 'running-long';
   /** What it shows, in words. */
   readonly shows: string;

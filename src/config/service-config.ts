@@ -54,7 +54,7 @@ function serviceConfig(read: Reader): ServiceConfig {
   return { ...client, airbyte, http: httpConfig(read, client.keyring) };
 }
 
-export interface HttpConfig {
+interface HttpConfig {
   readonly host: string;
   readonly port: number;
   readonly apiKeys: readonly NamedKey[];

@@ -10,7 +10,7 @@ import { z } from 'zod';
 import type { OnboardingRequestInput, SourceRequestInput } from '../client.ts';
 import type { HttpEnv } from '../http/index.ts';
 
-export interface PageOptions {
+interface PageOptions {
   /** The HTTP API; the page passes on to it what is not its own, so that both have one origin. */
   readonly api: Hono<HttpEnv>;
   readonly apiKey: string;

@@ -10,7 +10,7 @@ export interface ServerProcess {
   kill(): Promise<void>;
 }
 
-export interface ServerProcessOptions {
+interface ServerProcessOptions {
   /** For messages. */
   readonly name: string;
   readonly command: string;

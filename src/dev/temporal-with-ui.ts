@@ -13,7 +13,7 @@ import { PayloadCodec } from '../secrets/index.ts';
 import { findTemporalCli } from './temporal-cli.ts';
 import { startTemporalServer, type TemporalServer } from './temporal-server.ts';
 
-export interface TemporalPorts {
+interface TemporalPorts {
   readonly port: number;
   readonly uiPort: number;
 }

@@ -82,7 +82,11 @@ function walkProblem(raw: unknown): RequestIssue | null {
   return null;
 }
 
-function parsedIssues(parsed: z.ZodSafeParseResult<unknown>, prefix: PropertyKey[] = []): RequestIssue[] {
+/** The problems that a schema found, each with its path. */
+export function parsedIssues(
+  parsed: z.ZodSafeParseResult<unknown>,
+  prefix: PropertyKey[] = [],
+): RequestIssue[] {
   if (parsed.success) return [];
   return parsed.error.issues.flatMap((issue) => {
     const path = [...prefix, ...issue.path];

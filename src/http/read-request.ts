@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { InvalidRequestError } from '../domain/errors.ts';
 import { jsonIn } from '../domain/json-text.ts';
 import { schemaMessage } from '../domain/schema-messages.ts';
+import { parsedIssues } from '../domain/validate-request.ts';
 import type { HttpContext } from './endpoint.ts';
 import { ProblemError } from './problem.ts';
 
@@ -37,16 +38,7 @@ export async function readJson(c: HttpContext): Promise<unknown> {
 export function validValue<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value, { error: schemaMessage });
   if (parsed.success) return parsed.data;
-  throw new InvalidRequestError(
-    parsed.error.issues.flatMap((issue) => {
-      const path = issue.path.join('.');
-      if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
-      return issue.keys.map((key) => ({
-        path: [...issue.path, key].join('.'),
-        message: 'is not a known field',
-      }));
-    }),
-  );
+  throw new InvalidRequestError(parsedIssues(parsed));
 }
 
 /** Exactly the text that these bytes are, a byte order mark included, or `null` where they are not UTF-8. */

@@ -6,7 +6,7 @@ import type { Delivery } from './signup-webhook.ts';
 import type { WebhookEndpoint } from './webhook-endpoint.ts';
 
 /** What of a delivery may be logged. */
-export interface DeliveredEvent {
+interface DeliveredEvent {
   readonly id: string | null;
   readonly type: string;
 }

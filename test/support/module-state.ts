@@ -20,7 +20,7 @@ export interface ModuleState {
 /** Their results hold nothing that changes, unless somebody writes to them. */
 const MAKERS = [
   ...['Buffer', 'Math', 'Object', 'String', 'fileURLToPath', 'z'],
-  ...['ofTemporal', 'parkedForThe', 'path', 'setEvent', 'setSource'],
+  ...['eventSetter', 'ofTemporal', 'parkedForThe', 'path', 'requestSetter', 'sourceSetter'],
 ];
 
 const WRITING = [

@@ -17,17 +17,15 @@ interface CheckedSource {
   readonly fields: readonly FieldProblem[];
 }
 
-interface CheckedRequest {
-  readonly sources: readonly CheckedSource[];
-  readonly warnings: readonly string[];
-}
-
 export function defineCheck(command: Command, context: CliContext): void {
   command.argument('<file>', 'onboarding request as JSON; - for standard input').action(async (file) => {
     const { env, output } = context;
-    const request = await readRequest(context, file);
+    const { sources } = await readRequest(context, file);
     const { withTemplates } = await import('../template-access.ts');
-    const checked = await withTemplates(env, (access) => check(access, request));
+    const checked = await withTemplates(env, async (access) => ({
+      sources: await Promise.all(sources.map((source) => checkSource(access, source))),
+      warnings: await tagWarnings(access, sources),
+    }));
     for (const warning of checked.warnings) output.remark(printable(`Warning: ${warning}`));
     output.answer(checked.sources.map(sourceLines).join('\n'), checked);
     if (checked.sources.some(({ preflight }) => preflight === 'failed')) throw new Unsuccessful(EXIT.usage);
@@ -43,11 +41,6 @@ async function readRequest(context: CliContext, file: string): Promise<Onboardin
   return result.value;
 }
 
-async function check(access: TemplateAccess, { sources }: OnboardingRequest): Promise<CheckedRequest> {
-  const checked = await Promise.all(sources.map((source) => checkSource(access, source)));
-  return { sources: checked, warnings: await unmatchedTags(access, sources) };
-}
-
 async function checkSource(
   { specifications, read }: TemplateAccess,
   { name, source_template_id, source_config }: SourceRequest,
@@ -61,8 +54,8 @@ async function checkSource(
   };
 }
 
-/** Such a source is created all the same, and nothing is ever synced from it. */
-async function unmatchedTags(
+/** A source whose tags no connection template has is created all the same, and nothing is ever synced from it. */
+async function tagWarnings(
   { airbyte }: TemplateAccess,
   sources: readonly SourceRequest[],
 ): Promise<string[]> {

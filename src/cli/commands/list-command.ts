@@ -41,7 +41,7 @@ async function linkTo(filter: ListFilter, temporal: TemporalConfig): Promise<str
   return linkToList(temporal, visibilityQuery(filter));
 }
 
-/** Where it is narrow, whom it is about and why are rather read whole than when it started. */
+/** The least widths of columns: in a narrow terminal, names and failure types stay whole while times are left out. */
 const UUID_AND_PREFIX = 40;
 const LONGEST_TYPE = Math.max(...FAILURE_TYPES.map(({ length }) => length));
 const TIME = 'YYYY-MM-DD HH:MM'.length;
@@ -73,7 +73,9 @@ function explanations(listed: readonly OnboardingSummary[], filter: ListFilter):
     if (found.length === 0) return [];
     const { whatHappened, nextStep } = failureRule(type);
     const statuses = RETRIED.filter((status) => found.some((one) => one.status === status));
-    const commands = isMendedByRetry(type) ? statuses.map((status) => retryOf(type, status, filter)) : [];
+    const commands = isMendedByRetry(type)
+      ? statuses.map((status) => retryCommand(type, status, filter))
+      : [];
     return [`${type}: ${whatHappened} ${nextStep}`, ...commands.map((command) => `  ${command}`)];
   });
 }
@@ -85,8 +87,8 @@ function isMendedByRetry(type: FailureType): boolean {
   return failureRule(type).move !== 'retry' && !peopleToMend([type]).includes('sender');
 }
 
-/** As a shell takes it; of no more than what the list was asked for. */
-function retryOf(
+/** The command that retries those of this type and status that the list's filter lets through. */
+function retryCommand(
   type: FailureType,
   status: (typeof RETRIED)[number],
   { since, until, signupSource }: ListFilter,
@@ -109,6 +111,7 @@ export async function onboardingsTable(
 
 function countRemark({ shown, matching }: { readonly shown: number; readonly matching: number }): string {
   const all = counted(shown, 'onboarding');
-  if (matching <= shown) return `${all}.`;
-  return `${all}, open ones first; some ${matching - shown} more match, which --limit kept out.`;
+  return matching <= shown
+    ? `${all}.`
+    : `${all}, open ones first; some ${matching - shown} more match, which --limit kept out.`;
 }

@@ -1,4 +1,4 @@
-/** How far an import that runs is, kept in a file beside its input now and then, so that it can be gone on with. */
+/** How far an import is, written now and then to a file beside its input, from which a later import goes on. */
 import type { StartManyOutcome } from '../../client.ts';
 import {
   BEGINNING,
@@ -13,7 +13,7 @@ import { UsageError } from '../exit.ts';
 import { ReportFile } from './report.ts';
 import type { ImportArguments, OpenedImport } from './rows.ts';
 
-/** Between two writings. What was settled since the last one is done again after a crash. */
+/** The pause between two writings. After a crash, rows that were settled since the last one are done again. */
 const INTERVAL_MS = 1_000;
 
 type OutcomeCounts = Partial<Record<StartManyOutcome, number>>;
@@ -78,24 +78,20 @@ export class ImportCheckpoint {
     return Object.values(this.#counts).reduce((sum, count) => sum + count, 0);
   }
 
-  /** All before `next` is settled and reported; written now and then. */
+  /** Notes that all before `next` is settled and reported; writes that now and then. */
   async settle(outcome: StartManyOutcome, next: Position): Promise<void> {
     this.#counts[outcome] = (this.#counts[outcome] ?? 0) + 1;
     this.#next = next;
     if (Date.now() - this.#writtenAt >= INTERVAL_MS) await this.save();
   }
 
-  /** Before anything is started: where it can't be written how far the import is, it must not begin. @throws ImportFileError */
-  async begin(): Promise<void> {
-    await this.#write();
-  }
-
   async save(): Promise<void> {
-    if (!this.isSaved) await this.#write();
+    if (!this.isSaved) await this.write();
     else await this.report?.sync();
   }
 
-  async #write(): Promise<void> {
+  /** Writes it, whether or not it has changed: an import must not begin where that fails. @throws ImportFileError */
+  async write(): Promise<void> {
     this.#writtenAt = Date.now();
     await this.report?.sync();
     if (this.#path === null || this.#input === null) return;

@@ -79,7 +79,7 @@ class ImportRun {
 
   /** Starts all rows that are left. */
   async start(onboarding: OnboardingClient, rate: number): Promise<void> {
-    await this.#checkpoint.begin();
+    await this.#checkpoint.write();
     try {
       const reports = onboarding.startMany(this.#ones(), {
         rate,
