@@ -36,11 +36,11 @@ function processIo(exit: (code: number) => never): CliIo {
 
 /** Resolves when both streams have taken all that was written to them, or never will. */
 async function allWritten({ stdout, stderr }: Pick<CliIo, 'stdout' | 'stderr'>): Promise<void> {
-  const taken = (stream: CliIo['stdout']): Promise<void> =>
+  const untilTaken = (stream: CliIo['stdout']): Promise<void> =>
     new Promise((resolve) => {
       stream.write('', () => {
         resolve();
       });
     });
-  await Promise.all([stdout, stderr].map(taken));
+  await Promise.all([stdout, stderr].map(untilTaken));
 }

@@ -54,13 +54,13 @@ export function startOptions({ input, digest, taskQueue, reusePolicy, bulk }: Ne
     ],
     ...(bulk && { priority: { priorityKey: BULK_PRIORITY, fairnessKey: bulk.share } }),
     ...(digest !== null && { memo: { [REQUEST_DIGEST_MEMO]: digest } }),
-    staticSummary: `${counted(sources.length, 'source')} for ${shortened(workspace_name)}`,
+    staticSummary: `${counted(sources.length, 'source')} for ${shortName(workspace_name)}`,
     staticDetails: staticDetails(input),
   };
 }
 
 /** Temporal takes 400 bytes of summary; a name may be four times as long. */
-function shortened(name: string): string {
+function shortName(name: string): string {
   const MAX = 60;
   const characters = Array.from(name);
   return characters.length <= MAX ? name : `${characters.slice(0, MAX - 1).join('')}…`;

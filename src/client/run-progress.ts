@@ -36,7 +36,9 @@ export async function progressFrom(
   run: Run,
   { own, partial }: OwnProgress,
 ): Promise<Progress> {
-  const joined = run.isClosed ? progressOnceClosed(own, run) : await withPending(context.client, own, run);
+  const joined = run.isClosed
+    ? progressOnceClosed(own, run)
+    : await progressWithPending(context.client, own, run);
   return progressInRun(context, joined, run, partial);
 }
 
@@ -176,7 +178,11 @@ function progressOnceClosed(own: WorkflowProgress, { execution }: Run): Workflow
 }
 
 /** Attempts, last failure and next attempt of what is being tried, which only Temporal knows. */
-async function withPending(client: Client, own: WorkflowProgress, run: Run): Promise<WorkflowProgress> {
+async function progressWithPending(
+  client: Client,
+  own: WorkflowProgress,
+  run: Run,
+): Promise<WorkflowProgress> {
   const sources = [...own.sources];
   let whole = own.failure;
   for (const pending of run.pendingActivities) {
@@ -187,13 +193,13 @@ async function withPending(client: Client, own: WorkflowProgress, run: Run): Pro
     const source = index === null ? undefined : sources[index];
     if (index === null) whole ??= lastFailure;
     else if (source === undefined) continue;
-    else if (checked === null) sources[index] = withAttempts(source, pending, lastFailure);
-    else sources[index] = withCheck(source, pending, lastFailure);
+    else if (checked === null) sources[index] = sourceWithAttempts(source, pending, lastFailure);
+    else sources[index] = sourceWithCheck(source, pending, lastFailure);
   }
   return { ...own, sources, failure: whole };
 }
 
-function withAttempts(
+function sourceWithAttempts(
   source: SourceProgress,
   pending: PendingActivity,
   last: Failure | null,
@@ -212,7 +218,11 @@ function withAttempts(
 }
 
 /** A check that is tried again stays a check: nothing has been created, nor tried to be. */
-function withCheck(source: SourceProgress, pending: PendingActivity, last: Failure | null): SourceProgress {
+function sourceWithCheck(
+  source: SourceProgress,
+  pending: PendingActivity,
+  last: Failure | null,
+): SourceProgress {
   if (!['waiting', 'checking'].includes(source.state)) return source;
   const next_attempt_at = last === null ? null : nextAttemptAt(pending);
   return { ...source, state: 'checking', failure: last, next_attempt_at };

@@ -33,11 +33,12 @@ function templatesFinding(count: number): Finding {
 }
 
 function refusedFinding({ status, message, isTransient }: AirbyteError): Finding {
-  const failed = (next: string): Finding => ({ status: 'failed', message, next });
-  if (status === 401) return failed(failureRule('Airbyte.Unauthorized').nextStep);
-  if (status === 403) return failed(failureRule('Airbyte.Forbidden').nextStep);
-  if (status === null) return failed('Check AIRBYTE_API_URL, the network and proxies of this machine.');
-  return failed(
+  const failedFinding = (next: string): Finding => ({ status: 'failed', message, next });
+  if (status === 401) return failedFinding(failureRule('Airbyte.Unauthorized').nextStep);
+  if (status === 403) return failedFinding(failureRule('Airbyte.Forbidden').nextStep);
+  if (status === null)
+    return failedFinding('Check AIRBYTE_API_URL, the network and proxies of this machine.');
+  return failedFinding(
     isTransient
       ? 'Airbyte does not work now: onboardings wait, and go on by themselves. Run this again.'
       : 'Check AIRBYTE_API_URL and AIRBYTE_ORGANIZATION_ID.',

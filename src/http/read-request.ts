@@ -27,10 +27,10 @@ export function readQuery<T>(c: HttpContext, schema: z.ZodType<T>): T {
 /** The body as JSON; `undefined` where there is none. @throws ProblemError */
 export async function readJson(c: HttpContext): Promise<unknown> {
   const text = utf8(await c.req.arrayBuffer());
-  if (text === null) throw unreadable('The body is not UTF-8.');
+  if (text === null) throw unreadableProblem('The body is not UTF-8.');
   if (text.trim() === '') return undefined;
   const json = jsonIn(text);
-  if (json === undefined) throw unreadable('The body is not JSON.');
+  if (json === undefined) throw unreadableProblem('The body is not JSON.');
   return json;
 }
 
@@ -50,6 +50,6 @@ export function utf8(bytes: ArrayBuffer): string | null {
   }
 }
 
-function unreadable(detail: string): ProblemError {
+function unreadableProblem(detail: string): ProblemError {
   return new ProblemError('unreadable', { detail });
 }

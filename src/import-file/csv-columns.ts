@@ -1,8 +1,8 @@
-/** The columns of a CSV file: which there are, and what each sets. `onboarding import --help` shows them. */
+/** The columns that a CSV file may have, and the fields that they set. `onboarding import --help` lists them. */
 import { jsonIn } from '../domain/json-text.ts';
 import { ImportFileError } from './row.ts';
 
-/** What the columns of one record set. */
+/** A request, and a source, that the cells of one record fill. */
 export interface Draft {
   readonly request: Record<string, unknown>;
   /** `null` in a file whose column `sources` holds them all. */

@@ -50,16 +50,16 @@ export async function* csvRows(
 }
 
 function partOf({ line, text, problem }: TextRecord, { all }: Columns, delimiter: string): Part {
-  const broken = (message: string): Part => ({
+  const brokenPart = (message: string): Part => ({
     kind: 'broken',
     issue: { line, path: '', message, workspace_name: null },
   });
-  if (text === null) return broken(`the line ${problem}`);
+  if (text === null) return brokenPart(`the line ${problem}`);
   const fields = fieldsOf(text, delimiter);
-  if (fields === null) return broken(`${spanOf(line, text)}${BROKEN_QUOTES}`);
+  if (fields === null) return brokenPart(`${spanOf(line, text)}${BROKEN_QUOTES}`);
   if (fields.every((cell) => cell.trim() === '')) return { kind: 'empty' };
   if (fields.length !== all.length)
-    return broken(`it has ${fields.length} fields, and the header has ${all.length}`);
+    return brokenPart(`it has ${fields.length} fields, and the header has ${all.length}`);
   const draft: Draft = { request: {}, source: { source_config: {} } };
   const issues = all.flatMap(({ name, at, set }) => {
     const cell = fields[at] ?? '';

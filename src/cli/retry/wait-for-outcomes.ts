@@ -23,18 +23,18 @@ export async function waitForOutcomes(
   signal: AbortSignal,
 ): Promise<Outcomes> {
   const outcomes = new Map<string, OnboardingStatus>(names.map((name) => [name, 'running']));
-  const running = (): string[] => names.filter((name) => outcomes.get(name) === 'running');
+  const runningNames = (): string[] => names.filter((name) => outcomes.get(name) === 'running');
   const itsTurn = turns(DEFAULT_RATE, signal);
   const bar = await output.bar(names.length);
   const ask = async (name: string): Promise<void> => {
     if (!(await itsTurn())) return;
     outcomes.set(name, await statusOf(onboarding, name));
-    bar.show(names.length - running().length, '');
+    bar.show(names.length - runningNames().length, '');
   };
   try {
-    while (running().length > 0 && !signal.aborted) {
-      await pMap(running(), ask, { concurrency: AT_ONCE });
-      if (running().length > 0) await pause(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+    while (runningNames().length > 0 && !signal.aborted) {
+      await pMap(runningNames(), ask, { concurrency: AT_ONCE });
+      if (runningNames().length > 0) await pause(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
     }
   } finally {
     bar.stop();

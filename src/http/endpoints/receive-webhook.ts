@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { InvalidRequestError } from '../../domain/errors.ts';
 import { workflowIdFor } from '../../domain/names.ts';
 import { acceptDelivery, type Acceptance } from '../../signup/index.ts';
-import { unauthorized } from '../authenticate.ts';
+import { unauthorizedProblem } from '../authenticate.ts';
 import { TAKEN_OUTCOMES, type DeliveryOutcome } from '../delivery-outcomes.ts';
 import type { Endpoint, HttpContext, HttpServices } from '../endpoint.ts';
 import { placeOf } from '../observe.ts';
@@ -66,7 +66,7 @@ async function answer(
   services.metrics.webhooks.inc({ endpoint, outcome });
   if (acceptance.kind === 'rejected') {
     await services.requestLimits.countAddress(c);
-    throw unauthorized();
+    throw unauthorizedProblem();
   }
   const { id: event_id, type: event_type } = acceptance.event;
   const about = { request_id: c.get('requestId'), endpoint, event_id, event_type };
