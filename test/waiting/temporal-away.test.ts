@@ -9,7 +9,8 @@ import { customersNamed, lineReached, namesOf, ndjson, startImports } from '../s
 import { startRefusingTemporal } from '../support/refusing-temporal.ts';
 import { requestFor } from '../support/requests.ts';
 import { parkWith, refused } from '../support/sign-up.ts';
-import { startSettings, TOLD_BY_RUST } from '../support/start-settings.ts';
+import { RUST_ERROR } from '../support/rust-errors.ts';
+import { startSettings } from '../support/start-settings.ts';
 import { onTerminal } from '../support/terminal.ts';
 import { worldOf, type World } from '../support/world.ts';
 
@@ -158,7 +159,7 @@ describe.concurrent('where one side speaks TLS', () => {
       expect(stderr).toMatch(
         /it does not speak TLS, which is on here\).*TEMPORAL_TLS=true, an API key \(TEMPORAL_API_KEY\)/,
       );
-      expect([exitCode, TOLD_BY_RUST.test(stderr)]).toEqual([5, false]);
+      expect([exitCode, RUST_ERROR.test(stderr)]).toEqual([5, false]);
     },
   );
 
@@ -175,7 +176,7 @@ describe.concurrent('where one side speaks TLS', () => {
     try {
       const { exitCode, stderr } = await start('worker', server.address, env);
       expect(stderr).toMatch(told);
-      expect([exitCode, TOLD_BY_RUST.test(stderr)]).toEqual([5, false]);
+      expect([exitCode, RUST_ERROR.test(stderr)]).toEqual([5, false]);
     } finally {
       await server.close();
     }

@@ -13,10 +13,9 @@ import {
   type Environment,
   type LogConfig,
 } from '../../../src/config/index.ts';
+import { MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.ts';
 import { generateKey } from '../../../src/secrets/index.ts';
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
 const SECRET = 'very-secret-value';
 
 let folder: string;
@@ -58,10 +57,10 @@ describe('the defaults are those that the README lists', () => {
     expect(readClientConfig(least)).toMatchObject({
       temporal: { namespace: 'default', taskQueue: 'onboarding', uiUrl: 'http://localhost:8233' },
       policy: {
-        request_timeout_ms: 2 * MINUTE,
-        commit_window_ms: 2 * MINUTE + 30 * SECOND,
-        attention_window_ms: 7 * 24 * 60 * MINUTE,
-        outage_window_ms: 24 * 60 * MINUTE,
+        request_timeout_ms: 2 * MINUTE_MS,
+        commit_window_ms: 2 * MINUTE_MS + 30 * SECOND_MS,
+        attention_window_ms: 7 * 24 * 60 * MINUTE_MS,
+        outage_window_ms: 24 * 60 * MINUTE_MS,
       },
       regionId: null,
       regionIdFormat: 'any',
@@ -73,7 +72,7 @@ describe('the defaults are those that the README lists', () => {
       apiUrl: 'https://api.airbyte.ai',
       organizationId: 'org',
       credential: { kind: 'client_credentials', clientId: 'client', clientSecret: SECRET },
-      requestTimeoutMs: 2 * MINUTE,
+      requestTimeoutMs: 2 * MINUTE_MS,
     });
   });
 
@@ -104,13 +103,13 @@ describe('what is set', () => {
     expect(readClientConfig(env)).toMatchObject({
       temporal: { taskQueue: 'mine', uiUrl: 'https://temporal.example.com/ui' },
       policy: {
-        request_timeout_ms: 30 * SECOND,
+        request_timeout_ms: 30 * SECOND_MS,
         // The window follows the timeout where it is not set itself.
-        commit_window_ms: MINUTE,
-        attention_window_ms: 3 * 24 * 60 * MINUTE,
-        outage_window_ms: 90 * MINUTE,
+        commit_window_ms: MINUTE_MS,
+        attention_window_ms: 3 * 24 * 60 * MINUTE_MS,
+        outage_window_ms: 90 * MINUTE_MS,
         check: true,
-        check_timeout_ms: 3 * MINUTE,
+        check_timeout_ms: 3 * MINUTE_MS,
       },
       regionId: 'eu',
       regionIdFormat: 'uuid',
