@@ -1,40 +1,37 @@
 /**
- * Finds the state that modules keep at their top: what a second command, client or test in the same process would share with the first.
+ * Finds state at the top of modules: two commands, clients or tests in one process would share it.
  *
- * It goes by the text alone, and asks to be told where it cannot know. A top-level value is none where it is made of literals, functions and
- * other such values, by one of {@link MAKERS} at most, and nothing in any module writes to it. Sets and maps must be asked only, regular
- * expressions with a place of their own (`g`, `y`) be given to what begins anew. Whatever else stands at the top is found, and so are
- * variables, and fields of classes themselves that can be written. What a function does with an array or an object that it is given, it
- * does not see: their types are to be read-only.
+ * Only texts are looked at, not types. A value at the top is no state if it is made of literals, functions and other such values, with
+ * no calls but those of {@link MAKERS}, and if no module writes to it. Sets and maps must only be read. A regular expression that keeps a
+ * position (flags `g` and `y`) must only be passed to methods that begin at the first character. All other values at the top are state,
+ * as are variables, and static fields that can be written.
+ *
+ * Writes through a parameter are not seen: a function that gets an array or an object should have a read-only type for it.
  */
-import { dirname, join } from 'node:path';
 import ts from 'typescript';
+import { bare, partsOf, rootOf } from './expressions.ts';
+import { programOf } from './program-of-modules.ts';
+import { writtenBy } from './writes.ts';
 
-/** Where state is, and why it is taken for it. */
+/** State that was found: where it is, and why it counts as state. */
 export interface ModuleState {
   readonly module: string;
   readonly name: string;
   readonly why: string;
 }
 
-/** Their results hold nothing that changes, unless somebody writes to them. */
+/** Functions and objects whose results change only where somebody writes to them. */
 const MAKERS = [
   ...['Buffer', 'Math', 'Object', 'String', 'fileURLToPath', 'z'],
   ...['eventSetter', 'ofTemporal', 'parkedForThe', 'path', 'requestSetter', 'sourceSetter'],
 ];
 
-const WRITING = [
-  ...['push', 'pop', 'shift', 'unshift', 'splice', 'sort', 'reverse', 'fill', 'copyWithin'],
-  ...['set', 'add', 'delete', 'clear', 'append', 'write'],
-];
-/** Of `Object` and `Reflect`, to their first argument. */
-const WRITING_TO_FIRST = ['assign', 'defineProperty', 'defineProperties', 'setPrototypeOf', 'set'];
 const CONTAINERS = ['Set', 'Map', 'WeakSet', 'WeakMap'];
 const ASKING = ['has', 'get', 'size', 'keys', 'values', 'entries', 'forEach'];
-/** They begin at the first character, whatever the expression was used for before. */
+/** Methods that begin at the first character, whatever a regular expression was used for before. */
 const BEGINNING_ANEW = ['matchAll', 'match', 'replaceAll', 'replace', 'split', 'search'];
 
-/** @param modules texts by path, which imports between them are followed by */
+/** @param modules the texts by path; imports between them are followed by these paths */
 export function moduleState(modules: ReadonlyMap<string, string>): readonly ModuleState[] {
   return new Finder(modules).find();
 }
@@ -77,7 +74,7 @@ class Finder {
     });
   }
 
-  /** What runs when the module is loaded. */
+  /** Visits the code that runs when a module is loaded. */
   #visitTop(node: ts.Node): void {
     if (ts.isClassLike(node)) {
       for (const member of node.members) this.#checkField(node, member);
@@ -106,7 +103,7 @@ class Finder {
     if (why) this.#tell(node, `${node.name?.text ?? 'class'}.${member.name.getText()}`, why);
   }
 
-  /** @param declared what is declared to be just this expression; `null` where it is a part of something */
+  /** @param declared the variable whose whole value the expression is; `null` where it is a part of a value */
   #whyNoValue(expression: ts.Expression, declared: ts.VariableDeclaration | null): string | null {
     const node = bare(expression);
     if (ts.isRegularExpressionLiteral(node))
@@ -150,7 +147,7 @@ class Finder {
 
   #isMaker(callee: ts.Expression): boolean {
     if (ts.isIdentifier(callee)) return MAKERS.includes(callee.text);
-    // A method of a value: of a list of names, say.
+    // The method of a value, such as a list of names.
     const root = rootOf(callee);
     if (!ts.isIdentifier(root)) return ts.isArrayLiteralExpression(root) || ts.isMetaProperty(root);
     return MAKERS.includes(root.text) || this.#topDeclaration(root) !== null;
@@ -173,7 +170,7 @@ class Finder {
     });
   }
 
-  /** Where it is named, but for its declaration, exports, and imports under the same name. */
+  /** The places that use a variable; its declaration, exports, and imports under the same name are none. */
   #uses(declaration: ts.VariableDeclaration): ts.Identifier[] {
     const named = this.#identifiers.get(declaration.name.getText()) ?? [];
     return named.filter((identifier) => {
@@ -184,10 +181,10 @@ class Finder {
     });
   }
 
-  /** What the identifier names, where that stands at the top of one of the modules. */
+  /** The declaration that an identifier refers to, if it stands at the top of one of the modules. */
   #topDeclaration(identifier: ts.Identifier): Named | null {
     const { parent } = identifier;
-    // To ask what a property is would be to ask for types.
+    // A property can be resolved only with types, which are not read.
     if (ts.isPropertyAccessExpression(parent) && parent.name === identifier) return null;
     const symbol = ts.isShorthandPropertyAssignment(parent)
       ? this.#checker.getShorthandAssignmentValueSymbol(parent)
@@ -200,106 +197,9 @@ class Finder {
   }
 }
 
-function programOf(modules: ReadonlyMap<string, string>): ts.Program {
-  const options: ts.CompilerOptions = {
-    noLib: true,
-    types: [],
-    target: ts.ScriptTarget.ESNext,
-    module: ts.ModuleKind.ESNext,
-    allowImportingTsExtensions: true,
-  };
-  const host: ts.CompilerHost = {
-    getSourceFile: (path) => {
-      const text = modules.get(path);
-      return text === undefined ? undefined : ts.createSourceFile(path, text, ts.ScriptTarget.ESNext, true);
-    },
-    // Of anything but these modules nothing is read, which is what makes it fast.
-    resolveModuleNameLiterals: (names, from) =>
-      names.map(({ text }) => {
-        const path = join(dirname(from), text);
-        const isOurs = text.startsWith('.') && modules.has(path);
-        return {
-          resolvedModule: isOurs ? { resolvedFileName: path, extension: ts.Extension.Ts } : undefined,
-        };
-      }),
-    fileExists: (path) => modules.has(path),
-    readFile: (path) => modules.get(path),
-    getDefaultLibFileName: () => 'none',
-    getCurrentDirectory: () => '',
-    getCanonicalFileName: (path) => path,
-    useCaseSensitiveFileNames: () => true,
-    getNewLine: () => '\n',
-    writeFile: () => undefined,
-  };
-  return ts.createProgram([...modules.keys()], options, host);
-}
-
-/** The expression that is written to, where this node writes to a part of one. */
-function writtenBy(node: ts.Node): ts.Expression | null {
-  if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind)) return partOnly(node.left);
-  if (ts.isDeleteExpression(node)) return partOnly(node.expression);
-  if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) {
-    const isStep =
-      node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken;
-    return isStep ? partOnly(node.operand) : null;
-  }
-  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return null;
-  const { expression: of, name } = node.expression;
-  const isToFirst = ['Object', 'Reflect'].includes(of.getText()) && WRITING_TO_FIRST.includes(name.text);
-  if (isToFirst) return node.arguments[0] ?? null;
-  return WRITING.includes(name.text) ? of : null;
-}
-
-/** Whole variables are told by their declaration. */
-function partOnly(target: ts.Expression): ts.Expression | null {
-  return ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target) ? target : null;
-}
-
-function isAssignment(kind: ts.SyntaxKind): boolean {
-  return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
-}
-
 function isAsked({ parent }: ts.Identifier): boolean {
   if (ts.isPropertyAccessExpression(parent)) return ASKING.includes(parent.name.text);
   return ts.isSpreadElement(parent) || ts.isForOfStatement(parent);
-}
-
-/** Without what only the compiler sees. */
-function bare(expression: ts.Expression): ts.Expression {
-  const isAround =
-    ts.isParenthesizedExpression(expression) ||
-    ts.isAsExpression(expression) ||
-    ts.isSatisfiesExpression(expression) ||
-    ts.isNonNullExpression(expression) ||
-    ts.isAwaitExpression(expression);
-  return isAround ? bare(expression.expression) : expression;
-}
-
-/**
- * What a chain of properties, elements and calls begins with.
- * @param isFollowed whether what the method answers is a part of what it is called on; by default all are
- */
-function rootOf(
-  expression: ts.Expression,
-  isFollowed: (method: ts.PropertyAccessExpression) => boolean = () => true,
-): ts.Expression {
-  const node = bare(expression);
-  if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node))
-    return rootOf(node.expression, isFollowed);
-  const method = ts.isCallExpression(node) ? node.expression : null;
-  return method !== null && ts.isPropertyAccessExpression(method) && isFollowed(method)
-    ? rootOf(method.expression, isFollowed)
-    : node;
-}
-
-/** The expressions that an expression is made of. */
-function partsOf(node: ts.Node): ts.Expression[] {
-  const parts: ts.Expression[] = [];
-  ts.forEachChild(node, (child) => {
-    if (ts.isExpression(child)) parts.push(child);
-    else if (!ts.isTypeNode(child) && !ts.isFunctionLike(child)) parts.push(...partsOf(child));
-  });
-  return parts;
 }
 
 function isNamed(node: ts.Node): node is Named {
