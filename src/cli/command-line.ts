@@ -13,8 +13,6 @@ import type { CliContext, CliIo } from './cli-context.ts';
 import { EXIT, exitCodeOf, Unsuccessful, usageErrorOf, type ExitCode } from './exit.ts';
 import { printable, printableLines, streamOutput, type Output } from './terminal/output.ts';
 
-const HELP_HINT = '(--help shows what can be given)';
-
 /**
  * Runs a command line to its end. It keeps nothing of a run, so that many can run beside each other.
  * @param argv the words after the program's name
@@ -48,7 +46,7 @@ function programOn({ stdout, stderr }: CliIo): Command {
       getOutHelpWidth: () => columnsOf(stdout) ?? 80,
       getErrHelpWidth: () => columnsOf(stderr) ?? 80,
     })
-    .showHelpAfterError(HELP_HINT)
+    .showHelpAfterError('(--help shows what can be given)')
     .exitOverride();
 }
 

@@ -12,8 +12,7 @@ export const checkAirbyte: Check['run'] = async ({ airbyte }) => {
   }
   if (airbyte instanceof Error) return { status: 'failed', message: airbyte.message, next: 'Correct it.' };
   try {
-    const { length } = await airbyte.client.templates.list();
-    return templatesFinding(length);
+    return templatesFinding((await airbyte.client.templates.list()).length);
   } catch (error) {
     if (error instanceof AirbyteError) return refusedFinding(error);
     throw error;

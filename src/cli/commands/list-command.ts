@@ -1,6 +1,5 @@
 import { Option, type Command } from '@commander-js/extra-typings';
 import type { ListFilter, OnboardingSummary } from '../../client.ts';
-import type { TemporalConfig } from '../../config/index.ts';
 import { DEFAULT_LIST_LIMIT } from '../../domain/default-rates.ts';
 import { counted, shellQuoted } from '../../domain/words.ts';
 import { FAILURE_TYPES, type FailureType } from '../../domain/history/failure-types.ts';
@@ -28,17 +27,13 @@ export function defineList(command: Command, context: CliContext): void {
         const matching = listed.length < limit ? listed.length : await onboarding.count(filter);
         output.remark(countRemark({ shown: listed.length, matching }));
         for (const line of explanations(listed, filter)) output.remark(line);
-        output.remark(`In the Temporal UI: ${await linkTo(filter, temporal)}`);
+        const [{ visibilityQuery }, { linkToList }] = await Promise.all([
+          import('../../client/index.ts'),
+          import('../../temporal/index.ts'),
+        ]);
+        output.remark(`In the Temporal UI: ${linkToList(temporal, visibilityQuery(filter))}`);
       });
     });
-}
-
-async function linkTo(filter: ListFilter, temporal: TemporalConfig): Promise<string> {
-  const [{ visibilityQuery }, { linkToList }] = await Promise.all([
-    import('../../client/index.ts'),
-    import('../../temporal/index.ts'),
-  ]);
-  return linkToList(temporal, visibilityQuery(filter));
 }
 
 /** The least widths of columns: in a narrow terminal, names and failure types stay whole while times are left out. */

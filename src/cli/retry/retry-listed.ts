@@ -15,7 +15,7 @@ import { readJson } from '../json-file.ts';
 import { onboardingsTable } from '../commands/list-command.ts';
 import { printable } from '../terminal/output.ts';
 import { tableOf, type Column } from '../terminal/table.ts';
-import { areAllCompleted, outcomesText, waitForOutcomes } from './wait-for-outcomes.ts';
+import { outcomesText, waitForOutcomes } from './wait-for-outcomes.ts';
 
 interface RetryListedArguments {
   readonly which: ListFilter;
@@ -78,7 +78,7 @@ async function retryFound(
   if (outcomes !== null) text.push(`Of the retried: ${outcomesText(outcomes)}`);
   output.answer(text.join('\n'), { ...counts, ...(outcomes && { outcomes }), results: reports });
   for (const remark of failureRemarks(reports)) output.remark(remark);
-  const isWell = outcomes === null || areAllCompleted(outcomes);
+  const isWell = Object.keys(outcomes ?? {}).every((status) => status === 'completed');
   if (counts.failed > 0 || counts.not_begun > 0 || !isWell) throw new Unsuccessful(EXIT.failed);
 }
 

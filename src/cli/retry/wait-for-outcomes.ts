@@ -59,7 +59,3 @@ export function outcomesText(outcomes: Outcomes): string {
   const counts = Object.entries(outcomes).map(([status, count]) => `${count} ${words(status)}`);
   return counts.join(', ') || 'nothing to wait for';
 }
-
-export function areAllCompleted(outcomes: Outcomes): boolean {
-  return Object.keys(outcomes).every((status) => status === 'completed');
-}
