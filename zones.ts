@@ -92,7 +92,7 @@ export const ZONES: readonly Zone[] = [
   {
     name: 'widget',
     purpose: 'Widget tokens: who may have one (I2), and where it comes from.',
-    may: ['airbyte', 'client.ts'],
+    may: ['domain/region-id-format.ts', 'airbyte', 'client.ts'],
   },
   {
     name: 'signup',
@@ -134,7 +134,7 @@ export const ZONES: readonly Zone[] = [
   {
     name: 'codec-server',
     purpose: 'The codec server, which decodes for Temporal’s UI and command line.',
-    may: ['secrets', 'config', 'telemetry'],
+    may: ['domain', 'secrets', 'config', 'telemetry'],
     isRoot: true,
   },
   {

@@ -7,7 +7,6 @@ import {
   countOnboardings,
   followProgress,
   listOnboardings,
-  newestRun,
   pageOfOnboardings,
   progressOf,
   retryMany,
@@ -22,6 +21,7 @@ import {
   validRequest,
   watchProgress,
   type ClientContext,
+  type Corrections,
   type Decision,
   type FollowedProgress,
   type FollowOptions,
@@ -33,7 +33,6 @@ import {
   type RetryManyOptions,
   type RetryOptions,
   type RetryReport,
-  type Run,
   type StartManyOptions,
   type StartOptions,
   type StartReport,
@@ -43,7 +42,7 @@ import {
 import { readClientConfig, type Environment } from './config/index.ts';
 import { DEFAULT_LIST_LIMIT } from './domain/default-rates.ts';
 import { OnboardingNotFoundError } from './domain/errors.ts';
-import type { OnboardingStatus, SealedSourceRequest } from './domain/history/types.ts';
+import type { OnboardingStatus } from './domain/history/types.ts';
 import type { Progress } from './domain/run-state.ts';
 import type {
   OnboardingRequest,
@@ -185,7 +184,7 @@ export class OnboardingClient {
   /** How far the newest run of this name is. @throws OnboardingNotFoundError, UnavailableError */
   async progress(workspaceName: string): Promise<Progress> {
     return await this.#about(workspaceName, async () =>
-      progressOf(this.#context, await this.#newest(workspaceName)),
+      progressOf(this.#context, await runOf(this.#context, workspaceName)),
     );
   }
 
@@ -194,7 +193,7 @@ export class OnboardingClient {
    * @throws OnboardingNotFoundError, UnavailableError
    */
   async result(workspaceName: string): Promise<Progress> {
-    const run = await this.#about(workspaceName, () => this.#newest(workspaceName));
+    const run = await this.#about(workspaceName, () => runOf(this.#context, workspaceName));
     const closing = await callTemporalAbout(workspaceName, () => untilClosed(this.#context.client, run));
     return await this.#about(workspaceName, () => closedProgress(this.#context, run, closing));
   }
@@ -223,13 +222,13 @@ export class OnboardingClient {
 
   /** The status of the newest run of this name, as Temporal has it, without a worker. @throws as {@link progress} */
   async status(workspaceName: string): Promise<OnboardingStatus> {
-    return (await this.#about(workspaceName, () => this.#newest(workspaceName))).status;
+    return (await this.#about(workspaceName, () => runOf(this.#context, workspaceName))).status;
   }
 
   /** Whether there is an onboarding of this name, however far it is. @throws UnavailableError */
   async exists(workspaceName: string): Promise<boolean> {
     try {
-      await this.#about(workspaceName, () => this.#newest(workspaceName));
+      await this.#about(workspaceName, () => runOf(this.#context, workspaceName));
       return true;
     } catch (error) {
       if (error instanceof OnboardingNotFoundError) return false;
@@ -251,7 +250,7 @@ export class OnboardingClient {
     const sealed =
       sources === undefined ? [] : await sealedCorrections(this.#context, workspaceName, sources);
     await this.#about(workspaceName, async () => {
-      await retryRun(this.#context, await this.#newest(workspaceName), sealed, options);
+      await retryRun(this.#context, await runOf(this.#context, workspaceName), sealed, options);
     });
     return await this.progress(workspaceName);
   }
@@ -262,17 +261,11 @@ export class OnboardingClient {
    *
    * @throws InvalidRequestError before the first one, where a correction is not valid
    */
-  async *retryMany(
+  retryMany(
     found: readonly OnboardingSummary[],
-    {
-      corrections = new Map(),
-      ...options
-    }: RetryManyOptions & { corrections?: ReadonlyMap<string, readonly SourceRequestInput[]> } = {},
+    options: RetryManyOptions & { corrections?: Corrections } = {},
   ): AsyncIterable<RetryReport> {
-    const sealed = new Map<string, readonly SealedSourceRequest[]>();
-    for (const [name, sources] of corrections)
-      sealed.set(name, await sealedCorrections(this.#context, name, sources));
-    yield* retryMany(this.#context, found, (name) => sealed.get(name) ?? [], options);
+    return retryMany(this.#context, found, options);
   }
 
   /**
@@ -342,14 +335,10 @@ export class OnboardingClient {
   async cancel(workspaceName: string): Promise<Progress> {
     const { client } = this.#context;
     return await this.#about(workspaceName, async () => {
-      const { workflowId, runId, isClosed } = await this.#newest(workspaceName);
+      const { workflowId, runId, isClosed } = await runOf(this.#context, workspaceName);
       if (!isClosed) await client.workflow.getHandle(workflowId, runId).cancel();
       return await progressOf(this.#context, await runOf(this.#context, workspaceName, runId));
     });
-  }
-
-  async #newest(workspaceName: string): Promise<Run> {
-    return await newestRun(this.#context, workspaceName);
   }
 
   async #shared<Result extends { readonly outcome: StartOutcome }>(

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { CliContext } from './context.ts';
+import type { CliContext } from './cli-context.ts';
 import { UsageError } from './exit.ts';
 
 /** Reads a JSON file, or standard input where the name is `-`. The errors quote nothing of what is in it. */

@@ -15,12 +15,8 @@ export function requestDigest(
 ): RequestDigest | null {
   const { workspace_name, region_id, sources, check } = request;
   const byName = sources.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const digest = keyedDigest(
-    keyring,
-    keyId,
-    'request',
-    canonical({ workspace_name, region_id, check, sources: byName }),
-  );
+  const text = canonical({ workspace_name, region_id, check, sources: byName });
+  const digest = keyedDigest(keyring, keyId, 'request', text);
   return digest === null ? null : { key_id: keyId, digest };
 }
 
@@ -48,7 +44,8 @@ export function differingFields(
   const fields = fieldsOf(request);
   const differing = fields
     .filter(({ key, value }) => known[key] !== digestField(keyring, keyId, request, key, value))
-    .map(({ path, key }) => (sourceIsKnown(key, known) ? path : path.replace(/\].*$/, ']')));
+    // A source that is wholly new is named as such, rather than field by field.
+    .map(({ path, key }) => (Object.hasOwn(known, key) ? path : path.replace(/\].*$/, ']')));
   const keys = new Set(fields.map(({ key }) => key));
   const isMissing = Object.keys(known).some((key) => !keys.has(key));
   return [...new Set([...differing, ...(isMissing ? ['sources'] : [])])];
@@ -105,11 +102,6 @@ function fieldsOf({ region_id, check, sources }: OnboardingRequest): Field[] {
     { key: 'check', path: 'check', value: check },
   ];
   return [...ofRequest, ...ofSources];
-}
-
-/** A source that is wholly new is named as such, rather than field by field. */
-function sourceIsKnown(key: string, known: FieldDigests): boolean {
-  return Object.hasOwn(known, key);
 }
 
 function digestField(

@@ -2,9 +2,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Progress } from '../domain/run-state.ts';
-import type { ClientContext } from './context.ts';
-import { progressFrom, readOwnProgress } from './progress.ts';
-import { newestRun, runOf, type Run } from './run.ts';
+import type { ClientContext } from './client-context.ts';
+import { progressFrom, readOwnProgress } from './run-progress.ts';
+import { runOf, type Run } from './onboarding-run.ts';
 import { isGrpc, isUnavailable } from '../temporal/index.ts';
 
 export interface WatchOptions {
@@ -62,10 +62,10 @@ export async function* followProgress(
   const { client } = context;
   const within = <T>(call: () => Promise<T>): Promise<T> =>
     client.withDeadline(Date.now() + CALL_TIMEOUT_MS, call);
-  let run = await within(() => newestRun(context, workspaceName));
+  let run = await within(() => runOf(context, workspaceName));
   const history = new HistoryTail(client, run, signal);
   // Before the first query, so that nothing which happens after it is missed.
-  await within(() => history.readSoFar());
+  await within(() => history.read());
   let known = await within(() => readOwnProgress(client, run));
   let progress = await within(() => progressFrom(context, run, known));
   yield { progress, eventId: history.eventId };
@@ -75,7 +75,7 @@ export async function* followProgress(
     const shown = JSON.stringify(progress);
     try {
       hasAdvanced = (await history.hasAdvanced(DESCRIBE_INTERVAL_MS)) || hasAdvanced;
-      if (isAborted(signal)) return;
+      if (isOver(signal)) return;
       const now = await within(() => runOf(context, workspaceName, run.runId));
       if (hasAdvanced || now.isClosed || known.partial)
         known = await within(() => readOwnProgress(client, now));
@@ -85,7 +85,7 @@ export async function* followProgress(
       run = now;
       if (isAway) onOutage((isAway = false));
     } catch (error) {
-      if (isAborted(signal)) return;
+      if (isOver(signal)) return;
       if (!mayPass(error)) throw error;
       if (!isAway) onOutage((isAway = true));
       history.startAnew();
@@ -95,13 +95,13 @@ export async function* followProgress(
   }
 }
 
-/** Whether it may end by itself: also what a server answers that is going down or coming up. */
+/** Whether an error may pass by itself. A server that goes down or comes up answers with INTERNAL and UNKNOWN. */
 function mayPass(error: unknown): boolean {
   return isUnavailable(error) || isGrpc(error, 'INTERNAL', 'UNKNOWN');
 }
 
-/** A signal may change with each wait, which the compiler does not see. */
-function isAborted(signal: AbortSignal): boolean {
+/** Whether a signal is aborted by now. The compiler takes what it saw before a wait for what holds after it. */
+function isOver(signal: AbortSignal): boolean {
   return signal.aborted;
 }
 
@@ -118,10 +118,6 @@ class HistoryTail {
     this.#client = client;
     this.#run = run;
     this.#signal = signal;
-  }
-
-  async readSoFar(): Promise<void> {
-    await this.#read();
   }
 
   /** The server that comes back need not know the page tokens of the one before. */
@@ -146,14 +142,14 @@ class HistoryTail {
 
   async #untilAdvanced(): Promise<boolean> {
     try {
-      for (;;) if (await this.#read()) return true;
+      for (;;) if (await this.read()) return true;
     } finally {
       this.#waiting = null;
     }
   }
 
   /** Reads what follows, and tells whether a workflow task completed in it, or the run closed. */
-  async #read(): Promise<boolean> {
+  async read(): Promise<boolean> {
     const { workflowId, runId } = this.#run;
     const { history, nextPageToken } = await this.#abortable(() =>
       this.#client.workflowService.getWorkflowExecutionHistory({

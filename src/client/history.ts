@@ -13,9 +13,9 @@ import type {
 } from '../domain/history/types.ts';
 import { applyCorrections, type RetryInput, retryUpdate } from '../domain/history/messages.ts';
 import { sourceIndexFrom } from '../domain/names.ts';
-import type { Run } from './run.ts';
+import type { Run } from './onboarding-run.ts';
 
-export interface CreatedSource {
+interface CreatedSource {
   readonly outcome: 'created' | 'adopted';
   readonly source_id: string;
   readonly attempts: number;
@@ -125,10 +125,11 @@ class HistoryReader {
   async #closing(): Promise<Closing> {
     const last = this.#events.at(-1);
     const result = last?.workflowExecutionCompletedEventAttributes?.result;
-    if (result) return completedWith(await this.#decodeFirst(result.payloads));
+    if (result)
+      return { progress: (await this.#decodeFirst(result.payloads)) as WorkflowProgress, failure: null };
     const { loadedDataConverter } = this.#client.options;
     const failed = last?.workflowExecutionFailedEventAttributes?.failure;
-    return failedWith(await decodeOptionalFailureToOptionalError(loadedDataConverter, failed));
+    return closingOf(await decodeOptionalFailureToOptionalError(loadedDataConverter, failed));
   }
 
   async #decodeFirst(payloads: Payload[] | null | undefined): Promise<unknown> {
@@ -137,11 +138,8 @@ class HistoryReader {
   }
 }
 
-export function completedWith(result: unknown): Closing {
-  return { progress: result as WorkflowProgress, failure: null };
-}
-
-export function failedWith(error: unknown): Closing {
+/** The last words of a run that failed with this error. */
+export function closingOf(error: unknown): Closing {
   const details = error instanceof ApplicationFailure ? error.details?.[0] : undefined;
   const { progress, failure } = (details ?? {}) as Partial<Closing>;
   return { progress: progress ?? null, failure: failure ?? null };

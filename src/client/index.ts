@@ -2,7 +2,8 @@
  * The use cases behind OnboardingClient: start, progress, follow, retry, list, one and many. May import domain, secrets,
  * temporal.
  */
-export { type ClientContext, connectClient, contextOf, type OnboardingClientOptions } from './context.ts';
+export { type ClientContext, contextOf, type OnboardingClientOptions } from './client-context.ts';
+export { connectClient } from './connect-client.ts';
 export { requestDigest } from './digests.ts';
 export {
   type FollowedProgress,
@@ -18,11 +19,17 @@ export {
   type OnboardingSummary,
   pageOfOnboardings,
 } from './list.ts';
-export { closedProgress, progressOf, untilClosed } from './progress.ts';
-export { sealedCorrections, validRequest } from './request.ts';
-export { retryMany, type RetryManyOptions, type RetryOutcome, type RetryReport } from './retry-many.ts';
+export { closedProgress, progressOf, untilClosed } from './run-progress.ts';
+export { sealedCorrections, validRequest } from './prepare-request.ts';
+export {
+  type Corrections,
+  retryMany,
+  type RetryManyOptions,
+  type RetryOutcome,
+  type RetryReport,
+} from './retry-many.ts';
 export { PATIENT_MS, type RetryOptions, retryRun } from './retry.ts';
-export { newestRun, type Run, runOf } from './run.ts';
+export { type Run, runOf } from './onboarding-run.ts';
 export { SharedStarts, startKey } from './shared-starts.ts';
 export { type OneToStart, startMany, type StartManyOptions, type StartReport } from './start-many.ts';
 export { type Decision, startOnboarding, type StartOptions, type StartResult } from './start.ts';

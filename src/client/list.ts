@@ -1,5 +1,5 @@
 /** Finding onboardings by status, over Temporal's visibility store. */
-import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { executionInfoFromRaw } from '@temporalio/client/lib/helpers.js';
 import pMap, { pMapIterable } from 'p-map';
 import { InvalidRequestError } from '../domain/errors.ts';
@@ -16,8 +16,8 @@ import {
 import { KEY_ID_PATTERN } from '../domain/sealed-form.ts';
 import { isClosed, onboardingStatus, type ExecutionStatus } from '../domain/run-state.ts';
 import { keyedDigest, type KeyProvider } from '../secrets/index.ts';
-import type { ClientContext } from './context.ts';
-import { executionStatus } from './run.ts';
+import type { ClientContext } from './client-context.ts';
+import { executionStatus } from './onboarding-run.ts';
 import { CLOSED_FROM_OUTSIDE, visibilityQuery, type ListFilter } from './visibility.ts';
 
 /** What visibility knows of an onboarding. */
@@ -52,9 +52,9 @@ type Found = Pick<
   'workflowId' | 'runId' | 'status' | 'startTime' | 'closeTime' | 'typedSearchAttributes'
 >;
 
-/** For a page, or for each thousand of a list. */
+/** The longest that a page, or each thousand of a list, may take. */
 const TIMEOUT_MS = 60_000;
-/** For what Prometheus is answered: it waits ten seconds by default. */
+/** The longest that a count may take: Prometheus, which is answered with counts, waits ten seconds by default. */
 const COUNT_TIMEOUT_MS = 5_000;
 /** How many closed runs are compared at once with the newest of their name: one call each. */
 const AT_ONCE = 10;
@@ -134,7 +134,10 @@ async function summaryOf(
   const workspaceName = workspaceNameFrom(found.workflowId);
   if (workspaceName === null) return null;
   const execution = executionStatus(found.status.name);
-  if (isClosed(execution) && !(await isNewest(client, found))) return null;
+  if (isClosed(execution)) {
+    const newest = await client.workflow.getHandle(found.workflowId).describe();
+    if (newest.runId !== found.runId) return null;
+  }
   const { typedSearchAttributes: attributes } = found;
   const lastStatus = (attributes.get(STATUS_ATTRIBUTE) ?? 'running') as OnboardingStatus;
   const status = onboardingStatus(execution, lastStatus);
@@ -159,14 +162,6 @@ async function summaryOf(
 function failureTypesOf(execution: ExecutionStatus, attribute: readonly string[]): FailureType[] {
   const known = attribute.filter(isFailureType);
   return CLOSED_FROM_OUTSIDE.includes(execution) ? [...known, 'Onboarding.Terminated'] : known;
-}
-
-async function isNewest(
-  client: Client,
-  { workflowId, runId }: { workflowId: string; runId: string },
-): Promise<boolean> {
-  const newest = await client.workflow.getHandle(workflowId).describe();
-  return newest.runId === runId;
 }
 
 /**

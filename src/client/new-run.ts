@@ -1,6 +1,6 @@
 /** How a run of an onboarding is started, by `start` and by `retry`, and what it must know of the closed run that it follows. */
 import type { WorkflowStartOptions } from '@temporalio/client';
-import { counted } from '../domain/words.ts';
+import { counted, shortName } from '../domain/words.ts';
 import type {
   OnboardingInput,
   OnboardingPolicy,
@@ -19,9 +19,9 @@ import {
 import { leftInFlightMs } from '../domain/policy.ts';
 import { staticDetails } from '../domain/run-details.ts';
 import type { RunHistory } from './history.ts';
-import type { Run } from './run.ts';
+import type { Run } from './onboarding-run.ts';
 
-export interface NewRun {
+interface NewRun {
   readonly input: OnboardingInput;
   /** `null` where the run before had none, because something else than `start` started it. */
   readonly digest: RequestDigest | null;
@@ -58,16 +58,10 @@ export function startOptions({ input, digest, taskQueue, reusePolicy, bulk }: Ne
     ],
     ...(bulk && { priority: { priorityKey: BULK_PRIORITY, fairnessKey: bulk.share } }),
     ...(digest !== null && { memo: { [REQUEST_DIGEST_MEMO]: digest } }),
-    staticSummary: `${counted(sources.length, 'source')} for ${shortened(workspace_name)}`,
+    // Temporal takes 400 bytes of summary; a name may be four times as long.
+    staticSummary: `${counted(sources.length, 'source')} for ${shortName(workspace_name)}`,
     staticDetails: staticDetails(input),
   };
-}
-
-/** Temporal takes 400 bytes of summary; a name may be four times as long. */
-function shortened(name: string): string {
-  const MAX = 60;
-  const characters = Array.from(name);
-  return characters.length <= MAX ? name : `${characters.slice(0, MAX - 1).join('')}…`;
 }
 
 /** I2, I3: nothing may be sent while calls of the run before are in flight. */
@@ -79,10 +73,10 @@ export function previousRun(
   // By itself a run closes only when nothing is in flight any more; from outside it can be closed in mid-call.
   const byItself = run.execution === 'Completed' || run.execution === 'Failed';
   if (byItself || run.closedAt === null) return { workspace_id: workspaceId };
-  // The run's own settings say how long its calls may take, whatever they are today.
-  const inFlightFor = Math.max(leftInFlightMs(policy), input === null ? 0 : leftInFlightMs(input.policy));
+  // The run's own settings say how long its calls may take, whatever the settings are today.
+  const inFlightMs = Math.max(leftInFlightMs(policy), input === null ? 0 : leftInFlightMs(input.policy));
   return {
     workspace_id: workspaceId,
-    settled_at: new Date(run.closedAt.getTime() + inFlightFor).toISOString(),
+    settled_at: new Date(run.closedAt.getTime() + inFlightMs).toISOString(),
   };
 }

@@ -1,7 +1,8 @@
 /** Retry of many: each by its newest run, at a chosen rate. */
 import { pMapIterable, pMapSkip } from 'p-map';
 import type { SealedSourceRequest } from '../domain/history/types.ts';
-import type { ClientContext } from './context.ts';
+import type { SourceRequestInput } from '../domain/onboarding-request.ts';
+import type { ClientContext } from './client-context.ts';
 import {
   InvalidRequestError,
   NotRetryableError,
@@ -11,8 +12,9 @@ import {
 } from '../domain/errors.ts';
 import type { OnboardingSummary } from './list.ts';
 import { UndecodablePayloadError } from '../secrets/index.ts';
+import { sealedCorrections } from './prepare-request.ts';
 import { PATIENT_MS, retryRun } from './retry.ts';
-import { newestRun } from './run.ts';
+import { runOf } from './onboarding-run.ts';
 import { callTemporalAbout } from '../temporal/index.ts';
 import { DEFAULT_RATE } from '../domain/default-rates.ts';
 import { turns } from './turns.ts';
@@ -39,25 +41,37 @@ export interface RetryManyOptions {
   readonly signal?: AbortSignal;
 }
 
-/** For each call about one of them, but for the retry itself. */
+/** The longest that Temporal may take to describe or start one of them; a parked run has a limit of its own. */
 const CALL_TIMEOUT_MS = 15_000;
 const AT_ONCE = 20;
-/** What keeps one of them from being retried, and need not keep the next. */
+/** Errors that concern one of them only: the next one may be retried all the same. */
 const OF_ONE = [UnavailableError, InvalidRequestError, UndecodablePayloadError, TemporalError];
 
-/** Retries those that were found before, in no particular order; an older run of a name with a newer one is left alone. */
-export function retryMany(
+/** Corrected sources by workspace name. */
+export type Corrections = ReadonlyMap<string, readonly SourceRequestInput[]>;
+
+/**
+ * Retries those that were found before, in no particular order; an older run of a name with a newer one is left alone.
+ * @throws InvalidRequestError before the first one, where a correction is not valid
+ */
+export async function* retryMany(
   context: ClientContext,
   found: readonly OnboardingSummary[],
-  correctionsOf: (workspaceName: string) => readonly SealedSourceRequest[],
-  { rate = DEFAULT_RATE, signal }: RetryManyOptions,
-): AsyncIterable<RetryReport> {
+  {
+    corrections = new Map(),
+    rate = DEFAULT_RATE,
+    signal,
+  }: RetryManyOptions & { readonly corrections?: Corrections },
+): AsyncGenerator<RetryReport, void> {
+  const sealed = new Map<string, readonly SealedSourceRequest[]>();
+  for (const [name, sources] of corrections)
+    sealed.set(name, await sealedCorrections(context, name, sources));
   const itsTurn = turns(rate, signal);
   const retryInTurn = async (summary: OnboardingSummary): Promise<RetryReport | typeof pMapSkip> => {
     if (!(await itsTurn())) return pMapSkip;
-    return await retryOne(context, summary, correctionsOf(summary.workspace_name));
+    return await retryOne(context, summary, sealed.get(summary.workspace_name) ?? []);
   };
-  return pMapIterable(found, retryInTurn, { concurrency: AT_ONCE, preserveOrder: false });
+  yield* pMapIterable(found, retryInTurn, { concurrency: AT_ONCE, preserveOrder: false });
 }
 
 async function retryOne(
@@ -69,7 +83,7 @@ async function retryOne(
     return { workspace_name, outcome, reason, temporal_ui_url };
   };
   const retry = async (): Promise<RetryReport> => {
-    const run = await newestRun(context, workspace_name);
+    const run = await runOf(context, workspace_name);
     if (run.runId !== run_id) return report('skipped', 'It has a newer run.');
     await retryRun(context, run, corrected, { bulk: { share: 'retry' }, answerWithin: PATIENT_MS });
     return report('retried');

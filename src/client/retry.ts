@@ -9,10 +9,10 @@ import { ApplicationFailure } from '@temporalio/common';
 import { applyCorrections, noSuchSource, RETRY_REJECTED, retryUpdate } from '../domain/history/messages.ts';
 import { WORKFLOW_TYPE, workflowIdFor } from '../domain/names.ts';
 import type { SealedSourceRequest } from '../domain/history/types.ts';
-import type { ClientContext } from './context.ts';
+import type { ClientContext } from './client-context.ts';
 import { InvalidRequestError, NotRetryableError, UnavailableError } from '../domain/errors.ts';
 import { effectiveSources, readHistory, type RunHistory } from './history.ts';
-import type { Run } from './run.ts';
+import type { Run } from './onboarding-run.ts';
 import { previousRun, startOptions, type Bulk } from './new-run.ts';
 import { isRunOver, isUnavailable } from '../temporal/index.ts';
 

@@ -3,7 +3,7 @@
  * after the other: on a busy machine a storm of one signup would wait for itself, some of it until its time is over.
  */
 import type { OnboardingRequest } from '../domain/onboarding-request.ts';
-import type { ClientContext } from './context.ts';
+import type { ClientContext } from './client-context.ts';
 import { requestDigest } from './digests.ts';
 import { UnavailableError } from '../domain/errors.ts';
 import type { StartOutcome } from '../domain/start-outcomes.ts';
@@ -33,7 +33,9 @@ export class SharedStarts<Result extends { readonly outcome: StartOutcome }> {
       const underWay = this.#underWay.get(key);
       if (underWay === undefined) return await this.#first(key, start);
       try {
-        return startedBefore(await underWay);
+        const result = await underWay;
+        // One of them has started it; the others have found it.
+        return result.outcome === 'started' ? { ...result, outcome: 'already_running' } : result;
       } catch (error) {
         // A deadline, or an abort, was its own caller's; and a conflict from before this start may be settled by now.
         const concernsThis = error instanceof UnavailableError ? Date.now() >= deadline : beganSince;
@@ -47,9 +49,4 @@ export class SharedStarts<Result extends { readonly outcome: StartOutcome }> {
     this.#underWay.set(key, underWay);
     return await underWay;
   }
-}
-
-/** One of them has started it; the others have found it. */
-function startedBefore<Result extends { readonly outcome: StartOutcome }>(result: Result): Result {
-  return result.outcome === 'started' ? { ...result, outcome: 'already_running' } : result;
 }

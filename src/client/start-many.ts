@@ -9,15 +9,16 @@ import type {
   OnboardingRequestInput,
   RequestIssue,
 } from '../domain/onboarding-request.ts';
-import type { ClientContext } from './context.ts';
+import type { ClientContext } from './client-context.ts';
 import { InvalidRequestError, OnboardingConflictError, UnavailableError } from '../domain/errors.ts';
 import type { StartManyOutcome } from '../domain/start-outcomes.ts';
 import { DEFAULT_RATE } from '../domain/default-rates.ts';
+import { workspaceNameIn } from '../domain/unchecked-request.ts';
 import { shellQuoted } from '../domain/words.ts';
 import { startOnboarding, type StartOptions } from './start.ts';
 import { callTemporalAbout, isRefused, refusalText } from '../temporal/index.ts';
 import { OneByOne, turns } from './turns.ts';
-import { validRequest } from './request.ts';
+import { validRequest } from './prepare-request.ts';
 
 /** One of many to start, and what the caller knows it by: a line of a file, say. */
 export interface OneToStart<Place> {
@@ -47,10 +48,10 @@ export interface StartManyOptions extends Pick<StartOptions, 'bulk'> {
   readonly onUnavailable?: (error: UnavailableError, waitMs: number) => void;
 }
 
-/** For the calls about one of them. */
+/** The longest that the calls about one of them may take. */
 const CALL_TIMEOUT_MS = 15_000;
 const AT_ONCE = 20;
-/** Between two attempts while Temporal is away. */
+/** The longest pause between two attempts while Temporal is away. */
 const LONGEST_WAIT_MS = 10_000;
 
 /**
@@ -64,18 +65,19 @@ export async function* startMany<Place>(
   { rate = DEFAULT_RATE, signal: outer, ...others }: StartManyOptions,
 ): AsyncGenerator<StartReport<Place>, void> {
   const options = { ...others, ...(outer && { signal: AbortSignal.any([outer]) }) };
-  // As many wait for it as there are starts at once, which Node would take for a leak of listeners.
+  // Each start that is under way listens to this signal, and Node would warn of a leak of listeners.
   if (options.signal) setMaxListeners(0, options.signal);
   const itsTurn = turns(rate, options.signal);
   const names = new OneByOne();
   const settled = pMapIterable(
     untilAborted(ones, options.signal),
-    async (one) => await names.run(nameIn(one.request), () => settle(context, one, itsTurn, options)),
+    async (one) =>
+      await names.run(workspaceNameIn(one.request), () => settle(context, one, itsTurn, options)),
     { concurrency: AT_ONCE },
   );
   let isOpen = true;
   for await (const report of settled) {
-    // Those after an unsettled one are waited for, but a report of them would say that it is settled too.
+    // A report says that all before it are settled: after one that is not, there is none any more.
     if (report === null) isOpen = false;
     else if (isOpen) yield report;
   }
@@ -98,8 +100,8 @@ async function settle<Place>(
   itsTurn: () => Promise<boolean>,
   options: Omit<StartManyOptions, 'rate'>,
 ): Promise<StartReport<Place> | null> {
-  const refused = (outcome: StartManyOutcome, reason: string): StartReport<Place> => {
-    const workspace_name = nameIn(request);
+  const report = (outcome: StartManyOutcome, reason: string): StartReport<Place> => {
+    const workspace_name = workspaceNameIn(request);
     return { place, workspace_name, outcome, reason, issues: [], temporal_ui_url: null };
   };
   try {
@@ -109,9 +111,9 @@ async function settle<Place>(
     return await startPatiently(context, valid, place, options);
   } catch (error) {
     if (error instanceof InvalidRequestError)
-      return { ...refused('invalid', error.message), issues: error.issues };
-    if (error instanceof OnboardingConflictError) return refused('conflict', error.message);
-    if (isRefused(error)) return refused('failed', `Temporal refused it: ${refusalText(error)}`);
+      return { ...report('invalid', error.message), issues: error.issues };
+    if (error instanceof OnboardingConflictError) return report('conflict', error.message);
+    if (isRefused(error)) return report('failed', `Temporal refused it: ${refusalText(error)}`);
     throw error;
   }
 }
@@ -123,7 +125,7 @@ async function startPatiently<Place>(
   { signal, onUnavailable, bulk }: Omit<StartManyOptions, 'rate'>,
 ): Promise<StartReport<Place> | null> {
   const { workspace_name } = request;
-  const began = Date.now();
+  const beganAt = Date.now();
   while (signal?.aborted !== true) {
     try {
       const { outcome, runId } = await callTemporalAbout(workspace_name, () =>
@@ -132,25 +134,17 @@ async function startPatiently<Place>(
         ),
       );
       const temporal_ui_url = context.linkTo({ workflowId: workflowIdFor(workspace_name), runId });
-      const reason = outcome === 'already_failed' ? howToRetry(workspace_name) : null;
+      const reason =
+        outcome === 'already_failed'
+          ? `It has failed before: \`onboarding retry ${shellQuoted(workspace_name)}\` tries it again.`
+          : null;
       return { place, workspace_name, outcome, reason, issues: [], temporal_ui_url };
     } catch (error) {
       if (!(error instanceof UnavailableError)) throw error;
-      const waitMs = backoffMs(Math.min(Date.now() - began, LONGEST_WAIT_MS));
+      const waitMs = backoffMs(Math.min(Date.now() - beganAt, LONGEST_WAIT_MS));
       onUnavailable?.(error, waitMs);
       await pause(waitMs, undefined, signal && { signal }).catch(() => undefined);
     }
   }
   return null;
-}
-
-function howToRetry(workspaceName: string): string {
-  return `It has failed before: \`onboarding retry ${shellQuoted(workspaceName)}\` tries it again.`;
-}
-
-/** Of whatever it is: it may not be valid. */
-function nameIn(request: unknown): string | null {
-  const isObject = typeof request === 'object' && request !== null;
-  const name = isObject && 'workspace_name' in request ? request.workspace_name : null;
-  return typeof name === 'string' ? name : null;
 }

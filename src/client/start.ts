@@ -1,19 +1,19 @@
 /** The start rules: what becomes of a request, by the state of the onboarding that its name already has (I1). */
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
-import { WORKFLOW_TYPE, workflowIdFor } from '../domain/names.ts';
+import { WORKFLOW_TYPE } from '../domain/names.ts';
 import type { OnboardingInput } from '../domain/history/types.ts';
 import type { Progress } from '../domain/run-state.ts';
 import type { OnboardingRequest } from '../domain/onboarding-request.ts';
 import type { StartOutcome } from '../domain/start-outcomes.ts';
 import { UndecodablePayloadError } from '../secrets/index.ts';
-import type { ClientContext } from './context.ts';
+import type { ClientContext } from './client-context.ts';
 import { differencesInWords, differingFields, fieldDigests, requestDigest } from './digests.ts';
 import { OnboardingConflictError, UnavailableError } from '../domain/errors.ts';
 import { readHistory } from './history.ts';
-import { initialProgress, progressOf, unreadableProgress } from './progress.ts';
-import { newestRun, type Run } from './run.ts';
+import { initialProgress, progressInRun, progressOf, unreadableProgress } from './run-progress.ts';
+import { runOf, type Run } from './onboarding-run.ts';
 import { previousRun, startOptions, type Bulk } from './new-run.ts';
-import { sealRequest } from './request.ts';
+import { sealRequest } from './prepare-request.ts';
 
 export interface StartResult {
   readonly outcome: StartOutcome;
@@ -65,22 +65,22 @@ async function decide(
 ): Promise<Decision | null> {
   const run = await existingRun(context, request.workspace_name);
   if (run === null) return null;
-  const found = (outcome: StartOutcome): Decision => ({
+  const decisionFor = (outcome: StartOutcome): Decision => ({
     outcome,
     runId: run.runId,
     progress: () => readableProgress(context, request, run),
   });
   const isSame = isSameRequest(context, request, run);
   if (!run.isClosed) {
-    if (isSame) return found('already_running');
+    if (isSame) return decisionFor('already_running');
     throw await conflict(context, request, run);
   }
   if (run.execution === 'Completed') {
-    if (isSame) return found('already_completed');
+    if (isSame) return decisionFor('already_completed');
     if (options.extend !== true) throw await conflict(context, request, run);
     return await startRun(context, request, options, 'ALLOW_DUPLICATE', run);
   }
-  if (isSame) return found('already_failed');
+  if (isSame) return decisionFor('already_failed');
   return await startRun(context, request, options, 'ALLOW_DUPLICATE_FAILED_ONLY', run);
 }
 
@@ -105,9 +105,11 @@ async function startRun(
   };
   try {
     const options = startOptions({ input, digest, taskQueue, reusePolicy, bulk });
-    const { firstExecutionRunId } = await client.workflow.start(WORKFLOW_TYPE, options);
-    const progress = startedProgress(context, input, firstExecutionRunId);
-    return { outcome: 'started', runId: firstExecutionRunId, progress: () => Promise.resolve(progress) };
+    const { workflowId, firstExecutionRunId: runId } = await client.workflow.start(WORKFLOW_TYPE, options);
+    const own = initialProgress(input.request);
+    const run = { workflowId, runId, startedAt: new Date(own.updated_at), closedAt: null };
+    const progress = progressInRun(context, own, run, false);
+    return { outcome: 'started', runId, progress: () => Promise.resolve(progress) };
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return null;
     throw error;
@@ -128,23 +130,9 @@ async function readableProgress(
   }
 }
 
-function startedProgress({ linkTo }: ClientContext, { request }: OnboardingInput, runId: string): Progress {
-  const workflowId = workflowIdFor(request.workspace_name);
-  const progress = initialProgress(request);
-  return {
-    ...progress,
-    started_at: progress.updated_at,
-    closed_at: null,
-    workflow_id: workflowId,
-    run_id: runId,
-    temporal_ui_url: linkTo({ workflowId, runId }),
-    partial: false,
-  };
-}
-
 async function existingRun(context: ClientContext, workspaceName: string): Promise<Run | null> {
   try {
-    return await newestRun(context, workspaceName);
+    return await runOf(context, workspaceName);
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return null;
     throw error;

@@ -5,16 +5,16 @@
  */
 import type { Context } from 'hono';
 import { html } from 'hono/html';
+import { bearerTokenIn } from '../domain/bearer-token.ts';
 import { nameOfKey, type NamedKey } from '../secrets/index.ts';
 
-const BEARER = /^Bearer +(\S+) *$/i;
 const BASIC = /^Basic +([A-Za-z0-9+/]+={0,2}) *$/i;
 
 /** The caller's name by its `Authorization` header, or `null`. `callers` as `CodecServerOptions` has it. */
 export function callerOf(callers: readonly NamedKey[] | null, authorization = ''): string | null {
   if (callers === null) return 'local';
-  const bearer = BEARER.exec(authorization)?.[1];
-  if (bearer !== undefined) return nameOfKey(callers, bearer);
+  const bearer = bearerTokenIn(authorization);
+  if (bearer !== null) return nameOfKey(callers, bearer);
   const basic = BASIC.exec(authorization)?.[1];
   return basic === undefined ? null : callerNamed(callers, Buffer.from(basic, 'base64').toString());
 }

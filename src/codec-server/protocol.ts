@@ -26,14 +26,9 @@ export function readPayloads(json: unknown): Payload[] | null {
   }));
 }
 
-export interface PayloadsJson {
-  readonly payloads: readonly {
-    readonly metadata: Readonly<Record<string, string>>;
-    readonly data: string;
-  }[];
-}
-
-export function writePayloads(payloads: readonly Payload[]): PayloadsJson {
+export function writePayloads(payloads: readonly Payload[]): {
+  readonly payloads: readonly { readonly metadata: Record<string, string>; readonly data: string }[];
+} {
   return {
     payloads: payloads.map(({ metadata, data }) => ({
       metadata: Object.fromEntries(

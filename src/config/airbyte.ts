@@ -1,5 +1,6 @@
 /** What the environment says of Airbyte: the API, the organization's credential, the connector registry, and the region. */
 import { DEFAULT_POLICY } from '../domain/policy.ts';
+import type { RegionIdFormat } from '../domain/region-id-format.ts';
 import { readAll, type Environment, type Reader } from './reader.ts';
 
 export interface AirbyteConfig {
@@ -21,7 +22,7 @@ export interface RegistryConfig {
 export interface RegionConfig {
   /** `region_id` where the request has none. */
   readonly regionId: string | null;
-  readonly regionIdFormat: 'any' | 'uuid';
+  readonly regionIdFormat: RegionIdFormat;
 }
 
 /** What the organization's templates are read with. */
@@ -42,14 +43,14 @@ export function readTemplatesConfig(env: Environment): TemplatesConfig {
   return readAll(env, templatesConfig);
 }
 
-/** What the check of an import needs. */
-interface ImportCheckConfig extends Pick<RegionConfig, 'regionIdFormat'> {
-  /** `null` where the environment names no Airbyte credential: then nothing is checked against templates. */
-  readonly templates: TemplatesConfig | null;
-}
-
-/** @throws ConfigError */
-export function readImportCheckConfig(env: Environment): ImportCheckConfig {
+/**
+ * For the check of an import. `templates` is `null` where the environment names no Airbyte credential: then nothing is checked
+ * against templates.
+ * @throws ConfigError
+ */
+export function readImportCheckConfig(
+  env: Environment,
+): Pick<RegionConfig, 'regionIdFormat'> & { readonly templates: TemplatesConfig | null } {
   return readAll(env, (read) => ({
     templates: hasAirbyteCredential(env) ? templatesConfig(read) : null,
     regionIdFormat: regionIdFormat(read),
@@ -68,7 +69,7 @@ export function airbyteConfig(read: Reader): AirbyteConfig {
       'the id of your organization, from Airbyte’s settings',
     ),
     credential: credential(read),
-    requestTimeoutMs: read.duration('AIRBYTE_REQUEST_TIMEOUT', DEFAULT_POLICY.request_timeout_ms),
+    requestTimeoutMs: read.durationMs('AIRBYTE_REQUEST_TIMEOUT', DEFAULT_POLICY.request_timeout_ms),
   };
 }
 
@@ -107,6 +108,6 @@ export function regionConfig(read: Reader): RegionConfig {
   };
 }
 
-function regionIdFormat(read: Reader): RegionConfig['regionIdFormat'] {
+function regionIdFormat(read: Reader): RegionIdFormat {
   return read.oneOf('AIRBYTE_REGION_ID_FORMAT', ['any', 'uuid']);
 }

@@ -10,7 +10,8 @@ export const DEFAULT_RATE = 10;
 export const DEFAULT_LIST_LIMIT = 100;
 
 /**
- * Requests a minute to the HTTP service. A key may come in bursts, as a replayed day of signups does; an address without
- * one is a browser, or guesses.
+ * Requests a minute. A key of the HTTP service may come in bursts, as a replayed day of signups does; an address without a key is a
+ * browser, or somebody who guesses. Of the codec server, a page of the Temporal UI asks once for each event, and several people may
+ * use one key.
  */
-export const DEFAULT_REQUEST_LIMITS = { perKey: 6_000, perAddress: 600 } as const;
+export const DEFAULT_REQUEST_LIMITS = { perKey: 6_000, perAddress: 600, perCodecKey: 6_000 } as const;

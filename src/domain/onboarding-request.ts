@@ -1,4 +1,5 @@
 /** The onboarding request as callers send it, and what is wrong with one; of a valid one `SealedOnboardingRequest` reaches Temporal. */
+import type { RegionIdFormat } from './region-id-format.ts';
 import { z } from 'zod';
 import type { SignupEvent } from './history/types.ts';
 import { workflowIdFor, WORKSPACE_NAME_MAX_BYTES } from './names.ts';
@@ -69,7 +70,7 @@ export type Validated<T> =
 
 export interface ValidationOptions {
   /** `uuid` as the later API wants it, where `AIRBYTE_REGION_ID_FORMAT` says so. */
-  readonly regionIdFormat?: 'any' | 'uuid';
+  readonly regionIdFormat?: RegionIdFormat;
 }
 
 /** Validates an onboarding request; every problem is reported at once. */
@@ -133,7 +134,11 @@ function nestingProblem(raw: unknown): RequestIssue | null {
   return null;
 }
 
-function parsedIssues(parsed: z.ZodSafeParseResult<unknown>, prefix: PropertyKey[] = []): RequestIssue[] {
+/** The problems that a schema found, each with its path. */
+export function parsedIssues(
+  parsed: z.ZodSafeParseResult<unknown>,
+  prefix: PropertyKey[] = [],
+): RequestIssue[] {
   if (parsed.success) return [];
   return parsed.error.issues.flatMap((issue) => {
     const path = [...prefix, ...issue.path];

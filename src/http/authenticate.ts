@@ -1,4 +1,5 @@
 /** Who calls: an API key, or a progress token for the one onboarding that it is for. */
+import { bearerTokenIn } from '../domain/bearer-token.ts';
 import { nameOfKey } from '../secrets/index.ts';
 import type { Caller, Endpoint, HttpContext, HttpServices } from './endpoint.ts';
 import { ProblemError } from './problem.ts';
@@ -10,28 +11,20 @@ export async function authenticate(
   { access }: Endpoint,
   c: HttpContext,
 ): Promise<Caller> {
-  if (access === 'open' || access === 'signature') return { kind: 'nobody' };
-  const bearer = bearerOf(c.req.header('authorization'));
+  const bearer = bearerTokenIn(c.req.header('authorization'));
   const name = bearer === null ? null : nameOfKey(services.apiKeys, bearer);
   if (name !== null) return { kind: 'api_key', name };
   if (access === 'api_key_or_progress_token') {
     // An EventSource sends no headers of its own: its token comes in the query, which is never logged.
     const token = bearer ?? c.req.query('token');
     const read = token === undefined ? null : await services.progressTokens.read(token);
-    if (read !== null) return onlyFor(workspaceNameOf(c), { kind: 'progress_token', ...read });
+    if (read?.workspaceName === workspaceNameOf(c)) return { kind: 'progress_token', ...read };
+    if (read !== null)
+      throw new ProblemError('forbidden', { detail: 'This progress token is for another onboarding.' });
   }
-  throw unauthorized();
+  throw unauthorizedProblem();
 }
 
-function onlyFor(workspaceName: string, caller: Extract<Caller, { kind: 'progress_token' }>): Caller {
-  if (caller.workspaceName === workspaceName) return caller;
-  throw new ProblemError('forbidden', { detail: 'This progress token is for another onboarding.' });
-}
-
-export function unauthorized(): ProblemError {
+export function unauthorizedProblem(): ProblemError {
   return new ProblemError('unauthorized', { headers: { 'www-authenticate': 'Bearer' } });
-}
-
-function bearerOf(header: string | undefined): string | null {
-  return /^Bearer +(\S+) *$/i.exec(header ?? '')?.[1] ?? null;
 }

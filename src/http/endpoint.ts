@@ -2,7 +2,7 @@
 import type { Context, Handler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z } from 'zod';
-import type { HttpDependencies } from './dependencies.ts';
+import type { HttpDependencies } from './http-dependencies.ts';
 import type { ProblemCode } from './problem.ts';
 import type { ProgressFeeds } from './progress-feeds.ts';
 import type { ProgressTokens } from './progress-tokens.ts';
@@ -62,7 +62,7 @@ export interface Endpoint {
   readonly handler: (services: HttpServices) => Handler<HttpEnv>;
 }
 
-export interface ResponseDoc {
+interface ResponseDoc {
   readonly description: string;
   /** JSON by this schema, or text of this media type. */
   readonly content?: z.ZodType | string;

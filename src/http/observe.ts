@@ -1,12 +1,12 @@
 /**
- * What is seen of each request: one log line, one count and one span, and an audit line where it changes something.
- * I4: by construction without bodies, queries, headers and addresses' paths: an operation's name, a status, a time.
+ * What is kept of each request: a log line, a count and a span, and an audit line where the request changes something. These hold
+ * an operation's name, a status and a time, and so nothing of bodies, queries, headers or paths (I4).
  */
 import type { MiddlewareHandler } from 'hono';
 import { stackFrames } from '../domain/stack-frames.ts';
 import type { Endpoint, HttpContext, HttpEnv, HttpServices } from './endpoint.ts';
 
-export function observe(
+export function observeRequests(
   { logger, metrics }: HttpServices,
   { operation, mutates }: Pick<Endpoint, 'operation' | 'mutates'>,
 ): MiddlewareHandler<HttpEnv> {
@@ -26,13 +26,16 @@ export function observe(
 
 function audit(logger: HttpServices['logger'], c: HttpContext, operation: string): void {
   const caller = c.get('caller') as HttpEnv['Variables']['caller'] | undefined;
-  const api_key = caller?.kind === 'api_key' ? caller.name : null;
-  const { status } = c.res;
-  const request_id = c.get('requestId');
-  const workspace_name = c.get('workspaceName');
-  const workflow_id = c.get('workflowId');
-  const what = { audit: true, operation, api_key, workspace_name, workflow_id, status, request_id };
-  logger.info(what, 'audit');
+  const line = {
+    audit: true,
+    operation,
+    api_key: caller?.kind === 'api_key' ? caller.name : null,
+    workspace_name: c.get('workspaceName'),
+    workflow_id: c.get('workflowId'),
+    status: c.res.status,
+    request_id: c.get('requestId'),
+  };
+  logger.info(line, 'audit');
 }
 
 function levelOf(status: number): 'debug' | 'info' | 'error' {
@@ -41,7 +44,7 @@ function levelOf(status: number): 'debug' | 'info' | 'error' {
 }
 
 /** A span a request, where requests are traced. Probes and scrapes start no trace: they come every few seconds. */
-export function traced(
+export function traceRequests(
   { traceRequest }: HttpServices,
   { operation, path: route, access }: Endpoint,
 ): MiddlewareHandler<HttpEnv> {

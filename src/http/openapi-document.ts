@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { Endpoint } from './endpoint.ts';
-import { problemSchema, statusOf, titleOf, type ProblemCode } from './problem.ts';
+import { PROBLEMS, problemSchema, type ProblemCode } from './problem.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -125,18 +125,14 @@ function problemsOf(
   components: Components,
 ): Record<string, { description: string }> {
   const schema = components.add(problemSchema, 'output');
-  const described = new Map<string, string>();
-  for (const code of new Set([...problems, ...PROBLEMS_OF[access]])) {
-    const status = String(statusOf(code));
-    const before = described.get(status);
-    const text = `\`${code}\`: ${titleOf(code)}`;
-    described.set(status, before === undefined ? text : `${before}; ${text}`);
-  }
+  const codes = [...new Set([...problems, ...PROBLEMS_OF[access]])];
+  const statuses = new Set(codes.map((code) => PROBLEMS[code].status));
   return Object.fromEntries(
-    [...described].map(([status, description]) => [
-      status,
-      { description, content: { 'application/problem+json': { schema } } },
-    ]),
+    [...statuses].map((status) => {
+      const ofStatus = codes.filter((code) => PROBLEMS[code].status === status);
+      const description = ofStatus.map((code) => `\`${code}\`: ${PROBLEMS[code].title}`).join('; ');
+      return [status, { description, content: { 'application/problem+json': { schema } } }];
+    }),
   );
 }
 
@@ -145,21 +141,17 @@ class Components {
   readonly schemas: Record<string, unknown> = {};
 
   add(schema: z.ZodType, io: 'input' | 'output'): Json {
-    const written = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json;
-    const { $defs = {}, ...whole } = this.#pointed(written);
+    const written = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+    const text = JSON.stringify(written).replaceAll(
+      /"#\/\$defs\/([^"]+)"/g,
+      (_, name: string) => `"#/components/schemas/${nameOf(name)}"`,
+    );
+    const { $defs = {}, ...whole } = JSON.parse(text) as Json;
     for (const [name, value] of Object.entries($defs as Json)) this.schemas[nameOf(name)] = anonymous(value);
     const { id } = whole;
     if (typeof id !== 'string') return anonymous(whole);
     this.schemas[id] = anonymous(whole);
     return { $ref: `#/components/schemas/${id}` };
-  }
-
-  #pointed(written: Json): Json {
-    const text = JSON.stringify(written).replaceAll(
-      /"#\/\$defs\/([^"]+)"/g,
-      (_, name: string) => `"#/components/schemas/${nameOf(name)}"`,
-    );
-    return JSON.parse(text) as Json;
   }
 }
 

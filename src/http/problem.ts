@@ -16,7 +16,7 @@ interface Problem {
   readonly title: string;
 }
 
-const PROBLEMS = {
+export const PROBLEMS = {
   unreadable: { status: 400, title: 'The request cannot be read' },
   unauthorized: { status: 401, title: 'Not authorized' },
   forbidden: { status: 403, title: 'Not allowed' },
@@ -39,7 +39,7 @@ const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
-export interface ProblemDetails {
+interface ProblemDetails {
   readonly detail?: string;
   /** Each problem with its path in the request. */
   readonly errors?: readonly { readonly path: string; readonly message: string }[];
@@ -57,21 +57,9 @@ export class ProblemError extends Error {
     this.code = code;
     this.details = details;
   }
-
-  get status(): ContentfulStatusCode {
-    return PROBLEMS[this.code].status;
-  }
 }
 
-export function statusOf(code: ProblemCode): ContentfulStatusCode {
-  return PROBLEMS[code].status;
-}
-
-export function titleOf(code: ProblemCode): string {
-  return PROBLEMS[code].title;
-}
-
-/** The header that says when to come back: whole seconds, one or more. */
+/** The header that says when to ask again: whole seconds, one or more. */
 export function retryAfter(ms: number): { readonly 'retry-after': string } {
   return { 'retry-after': String(Math.max(1, Math.ceil(ms / 1_000))) };
 }
@@ -134,11 +122,12 @@ export const problemSchema = z
   })
   .meta({ id: 'Problem' });
 
-export function answerProblem(c: Context, { code, status, details }: ProblemError): Response {
+export function answerProblem(c: Context, { code, details }: ProblemError): Response {
   const { detail, errors = [], headers = {} } = details;
+  const { status, title } = PROBLEMS[code];
   const problem = {
     type: 'about:blank',
-    title: titleOf(code),
+    title,
     status,
     code,
     ...(detail !== undefined && { detail: redactText(detail) }),

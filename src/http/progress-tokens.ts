@@ -6,14 +6,9 @@ const LIFETIME_MS = 15 * 60_000;
 const AUDIENCE = 'onboarding-progress';
 const ALGORITHM = 'HS256';
 
-export interface IssuedProgressToken {
-  readonly token: string;
-  /** Milliseconds since the epoch. */
-  readonly expiresAt: number;
-}
-
+/** `expiresAt` in milliseconds since the epoch. */
 export interface ProgressTokens {
-  issue(workspaceName: string): Promise<IssuedProgressToken>;
+  issue(workspaceName: string): Promise<{ token: string; expiresAt: number }>;
   /** What a presented token may read, or `null` where it is none of ours, or has expired. */
   read(token: string): Promise<{ workspaceName: string; expiresAt: number } | null>;
 }
@@ -33,13 +28,12 @@ export function createProgressTokens(key: Uint8Array): ProgressTokens {
     },
     read: async (token) => {
       try {
-        const options = {
+        const { payload } = await jwtVerify(token, key, {
           audience: AUDIENCE,
           algorithms: [ALGORITHM],
           requiredClaims: ['sub', 'exp'],
-        };
-        const { sub, exp } = (await jwtVerify(token, key, options)).payload;
-        return { workspaceName: sub ?? '', expiresAt: (exp ?? 0) * 1_000 };
+        });
+        return { workspaceName: payload.sub ?? '', expiresAt: (payload.exp ?? 0) * 1_000 };
       } catch (error) {
         if (error instanceof errors.JOSEError) return null;
         throw error;

@@ -1,7 +1,9 @@
 /** Reads the parts of a request; what cannot be read, or is not valid, is thrown as the problem that it is. */
 import type { z } from 'zod';
 import { InvalidRequestError } from '../domain/errors.ts';
+import { jsonIn } from '../domain/json-text.ts';
 import { schemaMessage } from '../domain/schema-messages.ts';
+import { parsedIssues } from '../domain/onboarding-request.ts';
 import type { HttpContext } from './endpoint.ts';
 import { ProblemError } from './problem.ts';
 
@@ -19,36 +21,24 @@ export function readQuery<T>(c: HttpContext, schema: z.ZodType<T>): T {
   if (repeated.length > 0) {
     throw new InvalidRequestError(repeated.map(([path]) => ({ path, message: 'is given more than once' })));
   }
-  return validated(schema, Object.fromEntries(parameters.map(([name, [value]]) => [name, value])));
+  return validValue(schema, Object.fromEntries(parameters.map(([name, [value]]) => [name, value])));
 }
 
 /** The body as JSON; `undefined` where there is none. @throws ProblemError */
 export async function readJson(c: HttpContext): Promise<unknown> {
   const text = utf8(await c.req.arrayBuffer());
-  if (text === null) throw unreadable('The body is not UTF-8.');
+  if (text === null) throw unreadableProblem('The body is not UTF-8.');
   if (text.trim() === '') return undefined;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    // The parser's own message quotes the body.
-    throw unreadable('The body is not JSON.');
-  }
+  const json = jsonIn(text);
+  if (json === undefined) throw unreadableProblem('The body is not JSON.');
+  return json;
 }
 
-/** @throws InvalidRequestError with every problem */
-export function validated<T>(schema: z.ZodType<T>, value: unknown): T {
+/** The value as its schema has it. @throws InvalidRequestError with every problem */
+export function validValue<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value, { error: schemaMessage });
   if (parsed.success) return parsed.data;
-  throw new InvalidRequestError(
-    parsed.error.issues.flatMap((issue) => {
-      const path = issue.path.join('.');
-      if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
-      return issue.keys.map((key) => ({
-        path: [...issue.path, key].join('.'),
-        message: 'is not a known field',
-      }));
-    }),
-  );
+  throw new InvalidRequestError(parsedIssues(parsed));
 }
 
 /** Exactly the text that these bytes are, a byte order mark included, or `null` where they are not UTF-8. */
@@ -60,6 +50,6 @@ export function utf8(bytes: ArrayBuffer): string | null {
   }
 }
 
-function unreadable(detail: string): ProblemError {
+function unreadableProblem(detail: string): ProblemError {
   return new ProblemError('unreadable', { detail });
 }

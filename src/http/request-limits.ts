@@ -1,18 +1,18 @@
 /**
- * How many requests are answered, counted by each process for itself: a request with a valid API key counts for the key,
- * any other for the address that it came from. A webhook that verifies counts for nobody: its sender delivers in bursts,
- * and gives up an endpoint that refuses.
+ * The limits of requests a minute. Each process counts for itself: a request with a valid API key counts against that key, any other
+ * against the address that it came from. Deliveries of webhooks with a valid signature are not limited: senders deliver in bursts, and
+ * switch off an endpoint that refuses.
  */
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { DEFAULT_REQUEST_LIMITS } from '../domain/default-rates.ts';
 import { MINUTE_MS } from '../domain/durations.ts';
-import type { HttpDependencies } from './dependencies.ts';
+import type { HttpDependencies } from './http-dependencies.ts';
 import { ProblemError, retryAfter } from './problem.ts';
 import type { RequestMetrics } from './request-metrics.ts';
 
-/** Where a server that is not Node's runs the app, nobody can be told apart by address. */
+/** Stands for every address where a server other than Node's runs the app, and tells no addresses. */
 const UNKNOWN_ADDRESS = 'unknown';
 
 export interface RequestLimits {
@@ -44,7 +44,7 @@ export function createRequestLimits(
   };
 }
 
-/** Each trusted proxy appends the address that it saw to `X-Forwarded-For`; what stands further left the caller wrote. */
+/** Each trusted proxy appends the address that it saw to `X-Forwarded-For`. Addresses to the left of those come from the caller. */
 function addressOf(c: Context, trustedProxies: number): string {
   if (trustedProxies > 0) {
     const forwarded = (c.req.header('x-forwarded-for') ?? '').split(',').map((part) => part.trim());

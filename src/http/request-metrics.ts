@@ -23,16 +23,8 @@ export function createRequestMetrics(
   registry: Registry = new Registry(),
   endpoints: Iterable<string> = [],
 ): RequestMetrics {
-  const metrics = newMetrics(registry);
-  for (const endpoint of endpoints) {
-    for (const outcome of DELIVERY_OUTCOMES) metrics.webhooks.inc({ endpoint, outcome }, 0);
-  }
-  return metrics;
-}
-
-function newMetrics(registry: Registry): RequestMetrics {
   const registers = [registry];
-  return {
+  const metrics: RequestMetrics = {
     registry,
     requests: new Counter({
       name: 'onboarding_http_requests_total',
@@ -76,4 +68,8 @@ function newMetrics(registry: Registry): RequestMetrics {
       registers,
     }),
   };
+  for (const endpoint of endpoints) {
+    for (const outcome of DELIVERY_OUTCOMES) metrics.webhooks.inc({ endpoint, outcome }, 0);
+  }
+  return metrics;
 }

@@ -3,13 +3,14 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import type { HttpAppOptions } from './app.ts';
+import { hostAndPort } from '../domain/host-and-port.ts';
+import type { HttpAppOptions } from './http-app.ts';
 
-/** Connections that may wait to be taken: a replayed day of webhooks comes all at once. Node's own default is 511. */
+/** Connections that may wait to be accepted: a replayed day of webhooks comes all at once. Node's own default is 511. */
 const BACKLOG = 4_096;
-/** What is in flight may take so long to end; Kubernetes gives 30 seconds. */
+/** The time that requests in flight have to end, once the service stops. Kubernetes kills it after 30 seconds. */
 const GRACE_MS = 25_000;
-/** A request is small: whoever sends one for longer than this holds a connection, no more. */
+/** The time in which a request must have been sent whole: requests are small, and a slow sender holds a connection. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
 export interface RunningService {
@@ -37,8 +38,9 @@ export async function serveApp(
   if ('requestTimeout' in server) server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.listen({ port, host, backlog: BACKLOG });
   await once(server, 'listening');
+  const { address, port: taken } = server.address() as AddressInfo;
   return {
-    url: urlOf(server.address() as AddressInfo),
+    url: `http://${hostAndPort(address, taken)}`,
     stop: async () => {
       closing.abort();
       await closeServer(server);
@@ -48,18 +50,11 @@ export async function serveApp(
 }
 
 async function closeServer(server: ServerType): Promise<void> {
-  const ended = new Promise<void>((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-  });
+  const ended = once(server, 'close');
+  server.close();
   const impatience = setTimeout(() => {
     if ('closeAllConnections' in server) server.closeAllConnections();
   }, GRACE_MS);
   await ended;
   clearTimeout(impatience);
-}
-
-function urlOf({ address, port, family }: AddressInfo): string {
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }

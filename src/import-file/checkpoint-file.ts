@@ -6,6 +6,7 @@
  */
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { z } from 'zod';
+import { jsonIn } from '../domain/json-text.ts';
 import { FORMATS, ImportFileError } from './row.ts';
 
 const count = z.int().nonnegative();
@@ -35,7 +36,7 @@ export async function readCheckpoint(path: string): Promise<Checkpoint | null> {
     if (code === 'ENOENT') return null;
     throw new ImportFileError(`${path} can’t be read (${code ?? 'unknown error'}).`);
   }
-  const parsed = checkpointSchema.safeParse(jsonOrNull(text));
+  const parsed = checkpointSchema.safeParse(jsonIn(text));
   if (parsed.success) return parsed.data;
   throw new ImportFileError(
     `${path} is not the progress of an import. Name another with --state, or begin anew with --restart.`,
@@ -64,12 +65,4 @@ export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Pro
 
 export async function removeCheckpoint(path: string): Promise<void> {
   await rm(path, { force: true });
-}
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return null;
-  }
 }

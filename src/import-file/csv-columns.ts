@@ -1,7 +1,8 @@
-/** The columns of a CSV file: which there are, and what each sets. `onboarding import --help` shows them. */
+/** The columns that a CSV file may have, and the fields that they set. `onboarding import --help` lists them. */
+import { jsonIn } from '../domain/json-text.ts';
 import { ImportFileError } from './row.ts';
 
-/** What the columns of one record set. */
+/** A request, and a source, that the cells of one record fill. */
 export interface Draft {
   readonly request: Record<string, unknown>;
   /** `null` in a file whose column `sources` holds them all. */
@@ -10,43 +11,39 @@ export interface Draft {
 
 export interface Column {
   readonly name: string;
-  /** Which of a record’s cells is its own. */
+  /** The place of this column's cell in each record. */
   readonly at: number;
-  /** Sets what a cell holds; answers what is wrong with it, never quoting it. */
+  /** Sets what a cell holds; answers what is wrong with the cell, without quoting it, or `null`. */
   readonly set: (draft: Draft, cell: string) => string | null;
 }
 
 export interface Columns {
-  /** In the order to set them in: a cell for a part of the configuration after those that hold it whole. */
+  /** In the order in which they are set: the whole configuration first, then the columns that set parts of it. */
   readonly all: readonly Column[];
   /** `true`: each record is a whole request. `false`: a source, and those of one customer follow each other. */
   readonly hasWholeRequests: boolean;
 }
 
-/** What else stands in a header may be a cell of a customer’s: it is told by its place. */
+/** A name that messages repeat. Any other may be a customer's cell, in a file without a header: messages give its place instead. */
 const NAME = /^[A-Za-z_][A-Za-z0-9_.:]{0,63}$/;
 const LINE_END = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 const CONFIG_PREFIX = 'source_config.';
 const TAGS = 'selected_connection_template_tags';
 
-type SetText = (draft: Draft, text: string) => void;
-
-const TEXT_COLUMNS: Readonly<Record<string, SetText>> = {
-  workspace_name: ({ request }, text) => (request['workspace_name'] = text),
-  region_id: ({ request }, text) => (request['region_id'] = text),
-  'signup_event.id': setEvent('id'),
-  'signup_event.type': setEvent('type'),
-  'signup_event.source': setEvent('source'),
-  source_name: setSource('name'),
-  source_template_id: setSource('source_template_id'),
-  [`${TAGS}_mode`]: setSource(`${TAGS}_mode`),
+const SETTERS: Readonly<Record<string, Column['set']>> = {
+  workspace_name: requestSetter('workspace_name'),
+  region_id: requestSetter('region_id'),
+  'signup_event.id': eventSetter('id'),
+  'signup_event.type': eventSetter('type'),
+  'signup_event.source': eventSetter('source'),
+  source_name: sourceSetter('name'),
+  source_template_id: sourceSetter('source_template_id'),
+  [`${TAGS}_mode`]: sourceSetter(`${TAGS}_mode`),
   [TAGS]: ({ source }, text) => {
     const tags = text.split(';').map((tag) => tag.trim());
     if (source !== null) source[TAGS] = tags.filter((tag) => tag !== '');
+    return null;
   },
-};
-
-const OTHER_COLUMNS: Readonly<Record<string, Column['set']>> = {
   check: ({ request }, text) => {
     if (text !== 'true' && text !== 'false') return 'must be true or false';
     request['check'] = text === 'true';
@@ -83,10 +80,10 @@ export function columnsOf(header: readonly string[]): Columns {
     missing.length > 0
       ? [
           ...missing.map((name) => `the column ${name} is missing`),
-          // In a file without a header this is what a customer’s configuration holds: it is not echoed.
+          // In a file without a header, the first line is a customer's: its cells are not repeated.
           ...unknown.map((at) => `column ${at + 1} is unknown`),
         ]
-      : [...unknown.map((at) => `unknown ${columnAt(names, at)}`), ...misplaced(names, hasWholeRequests)];
+      : [...unknown.map((at) => `unknown ${columnAt(names, at)}`), ...placeProblems(names, hasWholeRequests)];
   if (problems.length > 0) {
     const hint = missing.length > 0 ? 'The first line must be the header. ' : '';
     throw new ImportFileError(
@@ -97,12 +94,12 @@ export function columnsOf(header: readonly string[]): Columns {
   return { all, hasWholeRequests };
 }
 
-/** How far inside of the configuration a column sets something. */
+/** The depth in the configuration at which a column sets a value; 0 for all other columns. */
 function depthOf({ name }: Column): number {
   return name.startsWith(CONFIG_PREFIX) ? name.split('.').length : 0;
 }
 
-function misplaced(names: readonly string[], hasWholeRequests: boolean): readonly string[] {
+function placeProblems(names: readonly string[], hasWholeRequests: boolean): readonly string[] {
   const places = [...names.keys()];
   const twice = places.filter((at) => names.indexOf(names[at] ?? '') < at);
   const ofSources = hasWholeRequests ? places.filter((at) => isOfSource(names[at] ?? '')) : [];
@@ -117,7 +114,7 @@ function columnAt(names: readonly string[], at: number): string {
   return NAME.test(name) ? `column ${JSON.stringify(name)}` : `column ${at + 1}`;
 }
 
-/** A file whose lines end otherwise (“CSV (Macintosh)”) is one line to us, and its header holds every customer’s secrets. */
+/** A file with other line ends (“CSV (Macintosh)”) is read as one line: its header would hold every customer's secrets. */
 function refuseLineEnds(names: readonly string[]): void {
   if (!names.some((name) => LINE_END.test(name))) return;
   throw new ImportFileError(
@@ -129,16 +126,10 @@ function isOfSource(name: string): boolean {
   return name.startsWith('source_') || name.startsWith(TAGS);
 }
 
+/** How a column sets what its cells hold; `null` for a column that nobody knows. */
 function setterOf(name: string): Column['set'] | null {
-  const setText = Object.hasOwn(TEXT_COLUMNS, name) ? TEXT_COLUMNS[name] : undefined;
-  if (setText !== undefined) {
-    return (draft, text) => {
-      setText(draft, text);
-      return null;
-    };
-  }
-  if (Object.hasOwn(OTHER_COLUMNS, name)) return OTHER_COLUMNS[name] ?? null;
-  return name.startsWith(CONFIG_PREFIX) ? configSetter(name.slice(CONFIG_PREFIX.length)) : null;
+  if (name.startsWith(CONFIG_PREFIX)) return configSetter(name.slice(CONFIG_PREFIX.length));
+  return Object.hasOwn(SETTERS, name) ? (SETTERS[name] ?? null) : null;
 }
 
 /** `source_config.port:json` holds JSON, `source_config.host` text; a dot leads into a nested object. */
@@ -150,8 +141,7 @@ function configSetter(field: string): Column['set'] | null {
     const value = isJson ? jsonIn(text) : text;
     if (value === undefined) return 'must be JSON';
     if (source === null) return null;
-    const config = configOf(source);
-    source['source_config'] = config;
+    const config = (source['source_config'] ??= {}) as Record<string, unknown>;
     return setAt(config, path, value) ? null : 'stands inside of what another column sets';
   };
 }
@@ -168,27 +158,23 @@ function setAt(config: Record<string, unknown>, path: readonly string[], value: 
   return setAt(nested as Record<string, unknown>, rest, value);
 }
 
-function configOf(source: Record<string, unknown>): Record<string, unknown> {
-  return (source['source_config'] ?? {}) as Record<string, unknown>;
+function requestSetter(field: string): Column['set'] {
+  return ({ request }, text) => {
+    request[field] = text;
+    return null;
+  };
 }
 
-function setSource(field: string): SetText {
+function sourceSetter(field: string): Column['set'] {
   return ({ source }, text) => {
     if (source !== null) source[field] = text;
+    return null;
   };
 }
 
-function setEvent(field: string): SetText {
+function eventSetter(field: string): Column['set'] {
   return ({ request }, text) => {
     request['signup_event'] = { ...(request['signup_event'] as object | undefined), [field]: text };
+    return null;
   };
-}
-
-/** `undefined` where it is no JSON. */
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -5,12 +5,13 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { z } from 'zod';
+import { jsonIn } from '../domain/json-text.ts';
 import { ImportFileError } from './row.ts';
 
 const holderSchema = z.strictObject({ pid: z.int().positive(), host: z.string(), since: z.string() });
 type Holder = z.infer<typeof holderSchema>;
 
-export interface ImportLock {
+interface ImportLock {
   /** The process that had it before, and was gone. */
   readonly takenFrom: number | null;
   release(): Promise<void>;
@@ -22,19 +23,20 @@ export async function lockImport(checkpoint: string): Promise<ImportLock> {
   const release = (): Promise<void> => rm(path, { force: true });
   if (await create(path)) return { takenFrom: null, release };
   const text = await readFile(path, 'utf8').catch(() => '');
-  const holder = holderIn(text);
-  if (holder === null || !isGone(holder)) throw held(path, holder);
-  // Of two that find it so, one moves away what it has read; the other one what that one has made since.
+  // No holder: the file is being written, or is something else.
+  const holder = holderSchema.safeParse(jsonIn(text)).data ?? null;
+  if (holder === null || !isGone(holder)) throw heldError(path, holder);
+  // Two processes may find the lock abandoned at once. The second one then moves the first one's new lock, sees it, and puts it back.
   const moved = `${path}.${process.pid}`;
   await rename(path, moved).catch(() => {
-    throw held(path, null);
+    throw heldError(path, null);
   });
   if ((await readFile(moved, 'utf8')) !== text) {
     await rename(moved, path);
-    throw held(path, null);
+    throw heldError(path, null);
   }
   await rm(moved);
-  if (!(await create(path))) throw held(path, null);
+  if (!(await create(path))) throw heldError(path, null);
   return { takenFrom: holder.pid, release };
 }
 
@@ -50,15 +52,10 @@ async function create(path: string): Promise<boolean> {
   }
 }
 
-function holderIn(text: string): Holder | null {
-  try {
-    return holderSchema.safeParse(JSON.parse(text)).data ?? null;
-  } catch {
-    return null; // being written, or something else
-  }
-}
-
-/** Only of processes of this machine it can be told. In a container an own number was that of the one before. */
+/**
+ * Whether the process has ended, which is known only of processes of this machine. In a container, the process before may have had
+ * the same number as this one.
+ */
 function isGone({ pid, host }: Holder): boolean {
   if (host !== hostname()) return false;
   if (pid === process.pid) return true;
@@ -70,7 +67,7 @@ function isGone({ pid, host }: Holder): boolean {
   }
 }
 
-function held(path: string, holder: Holder | null): ImportFileError {
+function heldError(path: string, holder: Holder | null): ImportFileError {
   const who = holder === null ? '' : `: process ${holder.pid} on ${holder.host}, since ${holder.since}`;
   return new ImportFileError(
     `Another import of this file runs (${path}${who}). Wait until it ends; if it has ended, remove ${path}.`,

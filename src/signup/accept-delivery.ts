@@ -1,11 +1,12 @@
 /** From a delivery to what became of it. Idempotency is by workspace name (I1), never by the delivery or its body. */
 import { InvalidRequestError, OnboardingConflictError } from '../domain/errors.ts';
+import { jsonIn } from '../domain/json-text.ts';
 import type { OnboardingClient, OnboardingRequestInput, StartOutcome } from '../client.ts';
 import type { Delivery } from './signup-webhook.ts';
 import type { WebhookEndpoint } from './webhook-endpoint.ts';
 
 /** What of a delivery may be logged. */
-export interface DeliveredEvent {
+interface DeliveredEvent {
   readonly id: string | null;
   readonly type: string;
 }
@@ -32,7 +33,7 @@ export async function acceptDelivery(
   delivery: Delivery,
 ): Promise<Acceptance> {
   if (!webhook.verify(delivery, secrets)) return { kind: 'rejected' };
-  const body = parsed(delivery.body);
+  const body = jsonIn(delivery.body);
   if (body === undefined) return { kind: 'rejected' };
   const event = webhook.eventOf(body, delivery);
   if (!webhook.startsOn.has(event.type)) return { kind: 'ignored', event };
@@ -40,13 +41,14 @@ export async function acceptDelivery(
   try {
     request = await webhook.map(body);
   } catch (error) {
-    return { kind: 'mapping_failed', event, error: asError(error) };
+    const cause = error instanceof Error ? error : new Error('The mapping threw something that is no Error.');
+    return { kind: 'mapping_failed', event, error: cause };
   }
   if (request === null || request === undefined) return { kind: 'ignored', event };
   try {
-    const named = withEvent(request as OnboardingRequestInput, name, event);
-    const outcome = await onboarding.accept(named);
-    return { kind: 'accepted', event, outcome, workspaceName: named.workspace_name };
+    const started = requestWithEvent(request as OnboardingRequestInput, name, event);
+    const outcome = await onboarding.accept(started);
+    return { kind: 'accepted', event, outcome, workspaceName: started.workspace_name };
   } catch (error) {
     if (error instanceof InvalidRequestError) return { kind: 'mapping_failed', event, error };
     if (error instanceof OnboardingConflictError) return { kind: 'conflict', event, fields: error.fields };
@@ -55,23 +57,11 @@ export async function acceptDelivery(
 }
 
 /** What started it shows in the progress, unless the mapping says something else. */
-function withEvent(
+function requestWithEvent(
   request: OnboardingRequestInput,
   source: string,
   { id, type }: DeliveredEvent,
 ): OnboardingRequestInput {
   if (typeof request !== 'object' || 'signup_event' in request || id === null) return request;
   return { ...request, signup_event: { id, ...(type !== '' && { type }), source } };
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error('The mapping threw something that is no Error.');
 }

@@ -4,13 +4,8 @@
  * replayed delivery finds the onboarding that there is.
  */
 import { createHmac } from 'node:crypto';
-import {
-  equalInConstantTime,
-  textAt,
-  type Delivery,
-  type EventMapping,
-  type SignupWebhook,
-} from './signup-webhook.ts';
+import { equalInConstantTime } from '../domain/constant-time.ts';
+import { textAt, type Delivery, type EventMapping, type SignupWebhook } from './signup-webhook.ts';
 
 export type GenericVerification =
   | {
@@ -65,10 +60,8 @@ function isAuthentic(delivery: Delivery, secret: string, verification: GenericVe
   const expected =
     verification.kind === 'secret_header'
       ? secret
-      : signatureOf(delivery.body, secret, verification.encoding);
+      : createHmac('sha256', secret)
+          .update(delivery.body)
+          .digest(verification.encoding ?? 'hex');
   return equalInConstantTime(presented, `${prefix}${expected}`);
-}
-
-function signatureOf(body: string, secret: string, encoding: 'hex' | 'base64' | 'base64url' = 'hex'): string {
-  return createHmac('sha256', secret).update(body).digest(encoding);
 }

@@ -1,5 +1,5 @@
 /** What a scheme of webhooks is: how its deliveries are verified, and what is in them; and what schemes share. */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { MINUTE_MS } from '../domain/durations.ts';
 import type { OnboardingRequestInput } from '../client.ts';
 
 /** One delivery of a webhook, as it came. */
@@ -42,18 +42,9 @@ export function textAt(value: unknown, ...path: readonly string[]): string | nul
 }
 
 /** How far a delivery's own timestamp may be away from now, either way. */
-export const REPLAY_WINDOW_MS = 5 * 60_000;
+export const REPLAY_WINDOW_MS = 5 * MINUTE_MS;
 
 /** @param sentAt the delivery's timestamp, milliseconds since the epoch */
 export function isFresh(sentAt: number): boolean {
   return Math.abs(Date.now() - sentAt) <= REPLAY_WINDOW_MS;
-}
-
-/** Whether two texts are equal, in a time that tells nothing of where they differ or how long they are. */
-export function equalInConstantTime(a: string, b: string): boolean {
-  return timingSafeEqual(digest(a), digest(b));
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

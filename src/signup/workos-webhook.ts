@@ -4,8 +4,8 @@
  * body, which does not notice a changed space (docs/decisions/0005-workos-signatures.md).
  */
 import { createHmac } from 'node:crypto';
+import { equalInConstantTime } from '../domain/constant-time.ts';
 import {
-  equalInConstantTime,
   isFresh,
   textAt,
   type Delivery,

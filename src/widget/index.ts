@@ -1,4 +1,4 @@
-/** Widget tokens: who may have one (I2), and where it comes from. May import airbyte, client.ts. */
+/** Widget tokens: who may have one (I2), and where it comes from. May import domain/region-id-format.ts, airbyte, client.ts. */
 export {
   airbyteWidgetTokens,
   freshWidgetToken,

@@ -1,3 +1,4 @@
+import type { RegionIdFormat } from '../domain/region-id-format.ts';
 import {
   AirbyteError,
   decodeScopedToken,
@@ -55,7 +56,7 @@ export async function freshWidgetToken(
 interface WidgetRegion {
   readonly regionId: string | null;
   /** Where regions are UUIDs, an origin can't be one. */
-  readonly regionIdFormat: 'any' | 'uuid';
+  readonly regionIdFormat: RegionIdFormat;
 }
 
 /**

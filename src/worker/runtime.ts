@@ -11,6 +11,7 @@ import {
 } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { ConfigError, type MetricsConfig } from '../config/index.ts';
+import { hostAndPort } from '../domain/host-and-port.ts';
 import { AIRBYTE_REQUEST_SECONDS, RUN_SECONDS } from '../domain/metrics.ts';
 import { workspaceNameFrom } from '../domain/names.ts';
 
@@ -75,7 +76,7 @@ function prometheusExporter({ host, port }: MetricsConfig): MetricsExporterConfi
   return {
     attachServiceName: false,
     prometheus: {
-      bindAddress: `${host.includes(':') ? `[${host}]` : host}:${port}`,
+      bindAddress: hostAndPort(host, port),
       countersTotalSuffix: true,
       unitSuffix: true,
       useSecondsForDurations: true,

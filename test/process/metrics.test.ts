@@ -13,7 +13,7 @@ import { familiesOf, samplesOf, type Sample } from '../support/exposition.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { selectorsOf } from '../support/promql.ts';
 import { signUpWith } from '../support/sign-up.ts';
-import { NAMESPACE_OF_METRICS } from '../support/temporal-server.ts';
+import { NAMESPACE_OF_METRICS } from '../support/namespaces.ts';
 
 /** What Temporal's SDK adds to what workflows and activities write. */
 const LABELS_OF_TEMPORAL = ['namespace', 'taskQueue', 'workflowType', 'activityType'];

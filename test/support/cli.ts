@@ -1,7 +1,7 @@
 /** The command line in this process: what it answers, says and exits with. What is about a process itself starts one: see program.ts. */
 import { PassThrough, Writable } from 'node:stream';
-import type { CliIo } from '../../src/cli/context.ts';
-import { run } from '../../src/cli/run.ts';
+import type { CliIo } from '../../src/cli/cli-context.ts';
+import { run } from '../../src/cli/command-line.ts';
 import type { Environment } from '../../src/config/index.ts';
 import { temporalEnvironment } from './environment.ts';
 import { Transcript } from './transcript.ts';

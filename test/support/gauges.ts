@@ -1,5 +1,5 @@
 /** What a service that has just started tells of a test's onboardings: one that has told before repeats it for a while. */
-import { createHttpApp } from '../../src/http/app.ts';
+import { createHttpApp } from '../../src/http/http-app.ts';
 import { createLogger } from '../../src/telemetry/log.ts';
 import { samplesOf } from './exposition.ts';
 import type { World } from './world.ts';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { AirbyteClient } from '../../src/airbyte/index.ts';
-import type { HttpDependencies } from '../../src/http/dependencies.ts';
+import type { HttpDependencies } from '../../src/http/http-dependencies.ts';
 import { createHttpApp, serveApp, type RunningService } from '../../src/serve.ts';
 import type { SignupWebhook } from '../../src/signup/signup-webhook.ts';
 import { API_KEY } from './environment.ts';

@@ -1,6 +1,6 @@
 import type { Endpoint } from '../endpoint.ts';
 import { workspaceNameOf } from '../read-request.ts';
-import { progressSchema, workspaceParams } from '../schemas.ts';
+import { progressSchema, workspaceParams } from '../answer-schemas.ts';
 
 export const getProgress: Endpoint = {
   operation: 'getProgress',

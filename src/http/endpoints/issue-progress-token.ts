@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { OnboardingNotFoundError } from '../../domain/errors.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { workspaceNameOf } from '../read-request.ts';
-import { workspaceParams } from '../schemas.ts';
+import { workspaceParams } from '../answer-schemas.ts';
 
 export const issueProgressToken: Endpoint = {
   operation: 'issueProgressToken',

@@ -1,15 +1,16 @@
 import { z } from 'zod';
+import { HOUR_MS } from '../../domain/durations.ts';
 import { isExactOrigin } from '../../domain/origin.ts';
 import { freshWidgetToken, type WidgetTokenOutcome, type WidgetTokens } from '../../widget/index.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { ProblemError, retryAfter } from '../problem.ts';
-import { readJson, validated, workspaceNameOf } from '../read-request.ts';
-import { workspaceParams } from '../schemas.ts';
+import { readJson, validValue, workspaceNameOf } from '../read-request.ts';
+import { workspaceParams } from '../answer-schemas.ts';
 
 const origin = z.string().max(2_048).refine(isExactOrigin, 'must be an origin: scheme and host');
 
-/** Airbyte may name any time. */
-const MAX_RETRY_AFTER_MS = 3_600_000;
+/** The longest that a caller is asked to wait, whatever time Airbyte names. */
+const MAX_RETRY_AFTER_MS = HOUR_MS;
 
 const body = z.strictObject({
   allowed_origin: origin
@@ -46,7 +47,7 @@ export const issueWidgetToken: Endpoint = {
   ],
   handler: (services) => async (c) => {
     const workspaceName = workspaceNameOf(c);
-    const { allowed_origin } = validated(body, (await readJson(c)) ?? {});
+    const { allowed_origin } = validValue(body, (await readJson(c)) ?? {});
     const allowedOrigin = allowed_origin ?? services.corsOrigins?.[0] ?? null;
     const tokens = services.widgetTokens ?? NO_CREDENTIAL;
     const outcome = await freshWidgetToken(services.onboarding, tokens, { workspaceName, allowedOrigin });

@@ -3,7 +3,7 @@ import { FAILURE_TYPES } from '../../domain/history/types.ts';
 import { PEOPLE } from '../../domain/failure.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readQuery } from '../read-request.ts';
-import { statusSchema } from '../schemas.ts';
+import { statusSchema } from '../answer-schemas.ts';
 
 const query = z.strictObject({
   status: statusSchema.optional(),

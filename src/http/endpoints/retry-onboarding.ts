@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { SourceRequestInput } from '../../client.ts';
 import { correctedSourcesSchema } from '../../domain/onboarding-request.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { readJson, validated, workspaceNameOf } from '../read-request.ts';
-import { progressSchema, workspaceParams } from '../schemas.ts';
+import { readJson, validValue, workspaceNameOf } from '../read-request.ts';
+import { progressSchema, workspaceParams } from '../answer-schemas.ts';
 
 const contract = z.strictObject({ sources: correctedSourcesSchema.optional() });
 /** The sources themselves are validated by the client, which bounds their depth first. */
@@ -32,7 +32,7 @@ export const retryOnboarding: Endpoint = {
     ({ onboarding }) =>
     async (c) => {
       const workspaceName = workspaceNameOf(c);
-      const { sources } = validated(body, (await readJson(c)) ?? {});
+      const { sources } = validValue(body, (await readJson(c)) ?? {});
       const corrected = sources === undefined ? {} : { sources: sources as SourceRequestInput[] };
       return c.json(await onboarding.retry(workspaceName, corrected), 202);
     },

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import type { OnboardingRequestInput, Progress, StartResult } from '../../client.ts';
+import type { OnboardingRequestInput, Progress } from '../../client.ts';
 import { onboardingRequestSchema } from '../../domain/onboarding-request.ts';
 import { START_OUTCOMES } from '../../domain/start-outcomes.ts';
-import type { Endpoint, HttpContext, HttpServices } from '../endpoint.ts';
+import { workspaceNameIn } from '../../domain/unchecked-request.ts';
+import type { Endpoint, HttpServices } from '../endpoint.ts';
 import { ProblemError } from '../problem.ts';
 import { readJson } from '../read-request.ts';
-import { progressSchema } from '../schemas.ts';
+import { progressSchema } from '../answer-schemas.ts';
 
 /** To wait for longer than a proxy in between does helps nobody. */
 const MAX_WAIT_MS = 60_000;
@@ -54,7 +55,11 @@ export const startOnboarding: Endpoint = {
     const extend = c.req.query('extend') === 'true';
     const body = await readJson(c);
     if (body === undefined) throw new ProblemError('unreadable', { detail: 'There is no body.' });
-    const { outcome, progress } = await started(services, c, body, extend);
+    // For the audit log, whatever becomes of the request; only a name that is one.
+    const name = workspaceNameIn(body);
+    if (name !== null) c.set('workspaceName', name.slice(0, 256));
+    const request = body as OnboardingRequestInput;
+    const { outcome, progress } = await services.onboarding.start(request, { extend });
     c.set('outcome', outcome);
     c.set('workflowId', progress.workflow_id);
     services.metrics.signups.inc({ outcome });
@@ -65,18 +70,6 @@ export const startOnboarding: Endpoint = {
     return c.json({ outcome, progress: latest }, 202);
   },
 };
-
-async function started(
-  { onboarding }: HttpServices,
-  c: HttpContext,
-  body: unknown,
-  extend: boolean,
-): Promise<StartResult> {
-  const name = typeof body === 'object' && body !== null ? (body as { workspace_name?: unknown }) : {};
-  // For the audit log, whatever becomes of it; only a name that is one.
-  if (typeof name.workspace_name === 'string') c.set('workspaceName', name.workspace_name.slice(0, 256));
-  return await onboarding.start(body as OnboardingRequestInput, { extend });
-}
 
 /** Seconds of `Prefer: wait=N` (RFC 7240), or `null`. */
 export function waitOf(prefer: string | undefined): number | null {

@@ -5,7 +5,7 @@ import type { Endpoint, HttpContext, HttpServices } from '../endpoint.ts';
 import { eventStream, type StreamEnd } from '../event-stream.ts';
 import { placeOf } from '../observe.ts';
 import { workspaceNameOf } from '../read-request.ts';
-import { workspaceParams } from '../schemas.ts';
+import { workspaceParams } from '../answer-schemas.ts';
 
 /** How long a browser waits before it connects again. */
 const RECONNECT_MS = 2_000;
@@ -93,20 +93,21 @@ function endIdOf(followed: FollowedProgress): string {
   return `${idOf(followed)}-end`;
 }
 
-interface Stopper extends StreamEnd {
-  readonly signal: AbortSignal;
-}
-
 /** Ends a stream when its client leaves, the service closes, or the token that opened it expires. */
-function stopper({ closing, logger }: HttpServices, c: HttpContext): Stopper {
+function stopper(
+  { closing, logger }: HttpServices,
+  c: HttpContext,
+): StreamEnd & { readonly signal: AbortSignal } {
   const stop = new AbortController();
   const abort = (): void => {
     done();
     stop.abort();
   };
   const caller = c.get('caller');
-  const lifetime = caller.kind === 'progress_token' ? caller.expiresAt - Date.now() : null;
-  const expiry = lifetime === null ? undefined : setTimeout(abort, Math.max(lifetime, 0));
+  const expiry =
+    caller.kind === 'progress_token'
+      ? setTimeout(abort, Math.max(caller.expiresAt - Date.now(), 0))
+      : undefined;
   const { signal: gone } = c.req.raw;
   const done = (): void => {
     clearTimeout(expiry);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { progressSchema } from '../../../src/http/schemas.ts';
+import { progressSchema } from '../../../src/http/answer-schemas.ts';
 import { startWorld, type World } from '../../support/world.ts';
 import { requestFor, sourceNamed } from '../../support/requests.ts';
 import { json, startService, type TestService } from '../../support/service.ts';

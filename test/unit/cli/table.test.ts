@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { onboardingsTable } from '../../../src/cli/commands/list.ts';
+import { onboardingsTable } from '../../../src/cli/commands/list-command.ts';
 import type { OnboardingSummary } from '../../../src/client.ts';
 
 function summary(workspace_name: string): OnboardingSummary {

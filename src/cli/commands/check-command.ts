@@ -1,0 +1,84 @@
+import type { Command } from '@commander-js/extra-typings';
+import { InvalidRequestError } from '../../domain/errors.ts';
+import type { FieldProblem } from '../../domain/history/types.ts';
+import type { OnboardingRequest, SourceRequest } from '../../domain/onboarding-request.ts';
+import type { CliContext } from '../cli-context.ts';
+import { EXIT, Unsuccessful } from '../exit.ts';
+import { readJson } from '../json-file.ts';
+import { refusePlaceholders } from '../placeholders.ts';
+import { printable } from '../terminal/output.ts';
+import type { TemplateAccess } from '../template-access.ts';
+
+interface CheckedSource {
+  readonly name: string;
+  readonly preflight: 'passed' | 'failed' | 'skipped';
+  /** Why it was skipped. */
+  readonly reason: string | null;
+  readonly fields: readonly FieldProblem[];
+}
+
+export function defineCheck(command: Command, context: CliContext): void {
+  command.argument('<file>', 'onboarding request as JSON; - for standard input').action(async (file) => {
+    const { env, output } = context;
+    const { sources } = await readRequest(context, file);
+    const { withTemplates } = await import('../template-access.ts');
+    const checked = await withTemplates(env, async (access) => ({
+      sources: await Promise.all(sources.map((source) => checkSource(access, source))),
+      warnings: await tagWarnings(access, sources),
+    }));
+    for (const warning of checked.warnings) output.remark(printable(`Warning: ${warning}`));
+    output.answer(checked.sources.map(sourceLines).join('\n'), checked);
+    if (checked.sources.some(({ preflight }) => preflight === 'failed')) throw new Unsuccessful(EXIT.usage);
+  });
+}
+
+async function readRequest(context: CliContext, file: string): Promise<OnboardingRequest> {
+  const { validateRequest } = await import('../../domain/onboarding-request.ts');
+  const json = await readJson(context, file);
+  const result = validateRequest(json);
+  if (result.kind === 'invalid') throw new InvalidRequestError(result.issues);
+  refusePlaceholders(json);
+  return result.value;
+}
+
+async function checkSource(
+  { specifications, read }: TemplateAccess,
+  { name, source_template_id, source_config }: SourceRequest,
+): Promise<CheckedSource> {
+  const result = await specifications.preflight(source_template_id, source_config, read);
+  return {
+    name,
+    preflight: result.kind,
+    reason: result.kind === 'skipped' ? result.reason : null,
+    fields: result.kind === 'failed' ? result.problems : [],
+  };
+}
+
+/** A source whose tags no connection template has is created all the same, and nothing is ever synced from it. */
+async function tagWarnings(
+  { airbyte }: TemplateAccess,
+  sources: readonly SourceRequest[],
+): Promise<string[]> {
+  const tagged = sources.filter(({ selected_connection_template_tags: tags = [] }) => tags.length > 0);
+  if (tagged.length === 0) return [];
+  const templates = await airbyte.templates.listConnections();
+  const isMatched = ({
+    selected_connection_template_tags: wanted = [],
+    selected_connection_template_tags_mode: mode,
+  }: SourceRequest): boolean =>
+    templates.some(({ tags }) =>
+      mode === 'all' ? wanted.every((tag) => tags.includes(tag)) : wanted.some((tag) => tags.includes(tag)),
+    );
+  return tagged
+    .filter((source) => !isMatched(source))
+    .map(
+      ({ name }) => `no connection template has the tags that ${name} selects: it would have no connection.`,
+    );
+}
+
+const MARKS = { passed: '✓', failed: '✗', skipped: '–' } as const;
+
+function sourceLines({ name, preflight, reason, fields }: CheckedSource): string {
+  const head = `${MARKS[preflight]} ${name}${reason === null ? '' : `  not checked: ${reason}`}`;
+  return [head, ...fields.map(({ field, message }) => `    ${field}: ${message}`)].map(printable).join('\n');
+}

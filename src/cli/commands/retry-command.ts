@@ -1,0 +1,80 @@
+import { Option, type Command } from '@commander-js/extra-typings';
+import type { SourceRequestInput } from '../../client.ts';
+import { DEFAULT_RATE } from '../../domain/default-rates.ts';
+import { FAILURE_TYPES } from '../../domain/history/types.ts';
+import type { CliContext } from '../cli-context.ts';
+import { EXIT, Unsuccessful, UsageError } from '../exit.ts';
+import { readJson } from '../json-file.ts';
+import { refusePlaceholders } from '../placeholders.ts';
+import { BEGAN_OR_CLOSED, MOMENT, moment, rate } from '../option-values.ts';
+import { progressText } from '../terminal/progress-text.ts';
+
+export function defineRetry(command: Command, context: CliContext): void {
+  command
+    .argument('[name]', 'workspace_name')
+    .option(
+      '--with <file>',
+      'corrected sources as JSON: of one a list, or {"sources": […]}; of many a list of {"workspace_name", "sources"}; - for standard input',
+    )
+    .addOption(
+      new Option('--status <status>', 'many: those of this status').choices(['needs_attention', 'failed']),
+    )
+    .addOption(new Option('--failure-type <type>', 'many: because of this').choices(FAILURE_TYPES))
+    .option('--since <time>', `many: ${BEGAN_OR_CLOSED} then or later: ${MOMENT}`, moment)
+    .option('--until <time>', `many: ${BEGAN_OR_CLOSED} before`, moment)
+    .option('--signup-source <source>', 'many: those whose signup came from there')
+    .option('--rate <n>', 'many: how many a second', rate, DEFAULT_RATE)
+    .option(
+      '--wait',
+      'show how they come out, until each has closed or needs a person again; Ctrl-C only stops watching',
+    )
+    .option('--dry-run', 'many: only list them')
+    .action(async (name, { dryRun = false, wait = false, rate, with: file, ...which }) => {
+      const { status, failureType, since, until, signupSource } = which;
+      if (name !== undefined && status === undefined) {
+        if (dryRun || [failureType, since, until, signupSource].some((chosen) => chosen !== undefined))
+          throw new UsageError('--dry-run and what chooses many go with --status, not with a name.');
+        await retryOne(context, name, { file, wait });
+      } else if (name === undefined && status !== undefined) {
+        const { retryListed } = await import('../retry/retry-listed.ts');
+        await retryListed(context, { which, rate, dryRun, file, wait });
+      } else {
+        throw new UsageError('Give either the name of one, or --status needs_attention or --status failed.');
+      }
+    });
+}
+
+async function retryOne(
+  context: CliContext,
+  name: string,
+  { file, wait }: { readonly file: string | undefined; readonly wait: boolean },
+): Promise<void> {
+  const { output, untilInterrupted } = context;
+  const sources = file === undefined ? undefined : sourcesOf(await readJson(context, file));
+  const [{ PATIENT_MS }, { waitForOutcomes }] = await Promise.all([
+    import('../../client/index.ts'),
+    import('../retry/wait-for-outcomes.ts'),
+  ]);
+  const progress = await context.withClient(async (onboarding) => {
+    const retried = await onboarding.retry(name, {
+      answerWithin: PATIENT_MS,
+      ...(sources !== undefined && { sources }),
+    });
+    output.remark('It is tried again.');
+    if (!wait) return retried;
+    await waitForOutcomes({ onboarding, output }, [name], untilInterrupted());
+    return await onboarding.progress(name);
+  });
+  output.answer(progressText(progress), progress);
+  if (wait && progress.status !== 'completed') throw new Unsuccessful(EXIT.failed);
+}
+
+/** What is in the list, the client validates. */
+function sourcesOf(json: unknown): SourceRequestInput[] {
+  const sources = typeof json === 'object' && json !== null && 'sources' in json ? json.sources : json;
+  if (!Array.isArray(sources)) {
+    throw new UsageError('The corrected sources must be a list, or an object with a list `sources`.');
+  }
+  refusePlaceholders({ sources });
+  return sources as SourceRequestInput[];
+}

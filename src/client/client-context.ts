@@ -1,0 +1,68 @@
+/** What an `OnboardingClient` is made of, and what its use cases are built on. */
+import { Client } from '@temporalio/client';
+import { DEFAULT_TEMPORAL_UI_URL } from '../domain/default-addresses.ts';
+import { DataConverterError } from '../domain/errors.ts';
+import type { OnboardingPolicy } from '../domain/history/types.ts';
+import { DEFAULT_TASK_QUEUE } from '../domain/names.ts';
+import { DEFAULT_POLICY } from '../domain/policy.ts';
+import type { RegionIdFormat } from '../domain/region-id-format.ts';
+import { encryptsEverything, leniently, parseKeyring, type KeyProvider } from '../secrets/index.ts';
+import { linksInto, type LinkTo } from '../temporal/index.ts';
+
+export interface OnboardingClientOptions {
+  /** A Temporal client, on the namespace that the workers poll, made with `onboardingDataConverter(keys)`. */
+  readonly client: Client;
+  /** The keys, or their text as `ONBOARDING_KEYS` has it. */
+  readonly keys: KeyProvider | string;
+  /** `false`: the client may have a data converter that does not encrypt, as the workers then must. */
+  readonly encrypts?: boolean;
+  /** `onboarding` by default. */
+  readonly taskQueue?: string;
+  readonly policy?: OnboardingPolicy;
+  /** `region_id` where a request has none. */
+  readonly regionId?: string | null;
+  readonly regionIdFormat?: RegionIdFormat;
+  /** Address of the Temporal UI, for links; `http://localhost:8233` by default. */
+  readonly uiUrl?: string;
+}
+
+/** What each use case gets. */
+export interface ClientContext {
+  readonly client: Client;
+  /** A client on the same connection that reads what it can: where a key is gone, it hides one field, not the run. */
+  readonly lenientClient: Client;
+  readonly keyring: KeyProvider;
+  readonly taskQueue: string;
+  /** Resolved into the input of every run that is started. */
+  readonly policy: OnboardingPolicy;
+  /** `region_id` where a request has none. */
+  readonly regionId: string | null;
+  readonly regionIdFormat: RegionIdFormat;
+  /** Where a person looks at a run in the Temporal UI. */
+  readonly linkTo: LinkTo;
+}
+
+/**
+ * The options, with their defaults.
+ * @throws KeyringError where the keys cannot be read; DataConverterError where the client would write in the open
+ */
+export function contextOf(options: OnboardingClientOptions): ClientContext {
+  const { client, keys, encrypts = true, uiUrl = DEFAULT_TEMPORAL_UI_URL } = options;
+  const { namespace, identity, loadedDataConverter } = client.options;
+  if (encrypts && !encryptsEverything(loadedDataConverter)) throw new DataConverterError();
+  return {
+    client,
+    lenientClient: new Client({
+      connection: client.connection,
+      namespace,
+      identity,
+      dataConverter: leniently(loadedDataConverter),
+    }),
+    keyring: typeof keys === 'string' ? parseKeyring(keys) : keys,
+    taskQueue: options.taskQueue ?? DEFAULT_TASK_QUEUE,
+    policy: options.policy ?? DEFAULT_POLICY,
+    regionId: options.regionId ?? null,
+    regionIdFormat: options.regionIdFormat ?? 'any',
+    linkTo: linksInto(uiUrl, namespace),
+  };
+}

@@ -1,0 +1,32 @@
+import { Client, type ClientInterceptors, type ConnectionOptions } from '@temporalio/client';
+import { onboardingDataConverter, type KeyProvider } from '../secrets/index.ts';
+import { connectTo } from '../temporal/index.ts';
+import type { OnboardingClientOptions } from './client-context.ts';
+
+/**
+ * Connects as these settings say: where Temporal is, the keys, and what runs are started with. The connection is closed by `close`; the keys are the caller's to close.
+ * @throws UnavailableError where Temporal cannot be reached; NotPermittedError
+ */
+export async function connectClient(
+  {
+    temporal,
+    keyring,
+    ...settings
+  }: Pick<OnboardingClientOptions, 'encrypts' | 'policy' | 'regionId' | 'regionIdFormat'> & {
+    readonly temporal: Required<Pick<OnboardingClientOptions, 'taskQueue' | 'uiUrl'>> & {
+      readonly connection: ConnectionOptions;
+      readonly namespace: string;
+    };
+    readonly keyring: KeyProvider;
+  },
+  interceptors: ClientInterceptors = {},
+): Promise<{ readonly options: OnboardingClientOptions; readonly close: () => Promise<void> }> {
+  const { namespace, taskQueue, uiUrl } = temporal;
+  const connection = await connectTo(temporal.connection);
+  const dataConverter = onboardingDataConverter(keyring, settings);
+  const client = new Client({ connection, namespace, dataConverter, interceptors });
+  return {
+    options: { client, keys: keyring, taskQueue, uiUrl, ...settings },
+    close: () => connection.close(),
+  };
+}

@@ -1,0 +1,68 @@
+/**
+ * Requests are validated before anything is done with them, and sealed before they reach Temporal (I4). The validator is loaded with
+ * the first request: zod is a sixth of what a client loads, and a client that only lists or looks needs nothing of it.
+ */
+import { InvalidRequestError } from '../domain/errors.ts';
+import type { SealedOnboardingRequest, SealedSourceRequest } from '../domain/history/types.ts';
+import type {
+  OnboardingRequest,
+  SourceRequest,
+  SourceRequestInput,
+  Validated,
+} from '../domain/onboarding-request.ts';
+import { seal, type KeyProvider } from '../secrets/index.ts';
+import type { ClientContext } from './client-context.ts';
+
+/** The request with its defaults. @throws InvalidRequestError with every problem */
+export async function validRequest(
+  { regionId, regionIdFormat }: ClientContext,
+  request: unknown,
+): Promise<OnboardingRequest> {
+  const { validateRequest } = await import('../domain/onboarding-request.ts');
+  const valid = valueOf(validateRequest(request, { regionIdFormat }));
+  return regionId === null ? valid : { ...valid, region_id: valid.region_id ?? regionId };
+}
+
+/**
+ * Sources that a retry corrects, sealed: where one exists, it gets the corrected configuration.
+ * @throws InvalidRequestError with every problem
+ */
+export async function sealedCorrections(
+  { keyring }: ClientContext,
+  workspaceName: string,
+  sources: readonly SourceRequestInput[],
+): Promise<SealedSourceRequest[]> {
+  const { validateCorrections } = await import('../domain/onboarding-request.ts');
+  const corrected = valueOf(validateCorrections(sources));
+  return sealSources(keyring, workspaceName, corrected).map((source) => ({ ...source, corrected: true }));
+}
+
+function valueOf<T>(result: Validated<T>): T {
+  if (result.kind === 'invalid') throw new InvalidRequestError(result.issues);
+  return result.value;
+}
+
+export function sealRequest(keyring: KeyProvider, request: OnboardingRequest): SealedOnboardingRequest {
+  const { workspace_name, region_id, signup_event } = request;
+  return {
+    workspace_name,
+    ...(region_id !== undefined && { region_id }),
+    sources: sealSources(keyring, workspace_name, request.sources),
+    ...(signup_event !== undefined && { signup_event }),
+  };
+}
+
+function sealSources(
+  keyring: KeyProvider,
+  workspaceName: string,
+  sources: readonly SourceRequest[],
+): SealedSourceRequest[] {
+  return sources.map(({ source_config, ...source }) => ({
+    ...source,
+    sealed_source_config: seal(
+      keyring,
+      { workspaceName, purpose: 'source_config' },
+      JSON.stringify(source_config),
+    ),
+  }));
+}
