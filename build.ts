@@ -17,7 +17,7 @@ const PAGES = ['page', 'stand-in-widget'];
 const BUILT_OF = join(PACKAGE, 'dist', '.built-of');
 
 /** In a process of its own: what bundles is large, and whoever builds may go on to something else. */
-const WRITE_BUNDLES = "await (await import('./dist/src/worker/workflow-bundle.js')).writeWorkflowBundles();";
+const WRITE_BUNDLES = "await (await import('./dist/src/worker/workflow-code.js')).writeWorkflowBundles();";
 
 const run = promisify(execFile);
 

@@ -72,7 +72,7 @@ export default tseslint.config(
               message: 'Workflows see activities as types only.',
             },
             {
-              group: ['zod', '**/domain/request.ts'],
+              group: ['zod', '**/domain/onboarding-request.ts'],
               allowTypeImports: true,
               message: 'Workflow code stays small: validate at the edges.',
             },

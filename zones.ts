@@ -92,7 +92,7 @@ export const ZONES: readonly Zone[] = [
   {
     name: 'widget',
     purpose: 'Widget tokens: who may have one (I2), and where it comes from.',
-    may: ['airbyte', 'client.ts'],
+    may: ['domain/region-id-format.ts', 'airbyte', 'client.ts'],
   },
   {
     name: 'signup',

@@ -42,9 +42,13 @@ import {
 import { readClientConfig, type Environment } from './config/index.ts';
 import { DEFAULT_LIST_LIMIT } from './domain/default-rates.ts';
 import { OnboardingNotFoundError } from './domain/errors.ts';
-import type { OnboardingStatus } from './domain/history/workflow-progress.ts';
-import type { Progress } from './domain/progress.ts';
-import type { OnboardingRequest, OnboardingRequestInput, SourceRequestInput } from './domain/request.ts';
+import type { OnboardingStatus } from './domain/history/types.ts';
+import type { Progress } from './domain/run-state.ts';
+import type {
+  OnboardingRequest,
+  OnboardingRequestInput,
+  SourceRequestInput,
+} from './domain/onboarding-request.ts';
 import type { StartOutcome } from './domain/start-outcomes.ts';
 import {
   assertSetUp,
@@ -80,18 +84,13 @@ export type {
 export * from './domain/errors.ts';
 export { ConfigError } from './config/index.ts';
 export { onboardingDataConverter, UndecodablePayloadError, type KeyProvider } from './secrets/index.ts';
-export type { Failure, FailureType, FieldProblem } from './domain/history/failure-types.ts';
-export type { OnboardingPolicy } from './domain/history/onboarding-policy.ts';
-export type { Progress } from './domain/progress.ts';
-export type {
-  OnboardingStatus,
-  SourceProgress,
-  SourceState,
-  Stage,
-} from './domain/history/workflow-progress.ts';
-export type { OnboardingRequestInput, SourceRequestInput } from './domain/request.ts';
-export type { SignupEvent } from './domain/history/sealed-request.ts';
-export type { RequestIssue } from './domain/validate-request.ts';
+export type { Failure, FailureType, FieldProblem } from './domain/history/types.ts';
+export type { OnboardingPolicy } from './domain/history/types.ts';
+export type { Progress } from './domain/run-state.ts';
+export type { OnboardingStatus, SourceProgress, SourceState, Stage } from './domain/history/types.ts';
+export type { OnboardingRequestInput, SourceRequestInput } from './domain/onboarding-request.ts';
+export type { SignupEvent } from './domain/history/types.ts';
+export type { RequestIssue } from './domain/onboarding-request.ts';
 export type { StartManyOutcome, StartOutcome } from './domain/start-outcomes.ts';
 export type { ActivityLimit, Backlog, TaskType } from './temporal/index.ts';
 

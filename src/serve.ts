@@ -69,7 +69,7 @@ async function runConnected(
   }: { readonly logger: Logger; readonly isTraced: boolean; readonly until: AbortSignal },
 ): Promise<void> {
   try {
-    const variables = ['ONBOARDING_HTTP_HOST', 'ONBOARDING_HTTP_PORT'] as const;
+    const variables = { host: 'ONBOARDING_HTTP_HOST', port: 'ONBOARDING_HTTP_PORT' };
     const service = await listeningAt({ ...listen, variables }, () =>
       serveApp((options) => createHttpApp(deps, options), listen),
     );

@@ -6,8 +6,8 @@
  */
 import { Context, log } from '@temporalio/activity';
 import { requiredTsToMs } from '@temporalio/common/lib/time.js';
-import type { Carry } from '../domain/history/carry.ts';
-import { retryIn, VerdictError } from './classify.ts';
+import type { Carry } from '../domain/history/types.ts';
+import { retryVerdict, VerdictError } from './classify.ts';
 
 interface Mark {
   readonly attempt: number;
@@ -41,28 +41,28 @@ export class Attempt {
   }
 
   /**
-   * When something happens now, in milliseconds since the epoch: never earlier than it does by the server's clock,
-   * also where this worker's clock is behind, or the server skips time.
+   * The present time, in milliseconds since the epoch: never earlier than by the server's clock, also where this worker's
+   * clock is behind, or the server skips time.
    */
   now(): number {
     return Math.max(Date.now(), this.#serverTime());
   }
 
   /**
-   * How long ago something was, in milliseconds: never longer than it was by the server's clock. Two attempts may run
-   * on workers whose clocks differ, and the later one may begin before it is due; a window that seems to have passed
-   * must have.
+   * The time that has passed since then, in milliseconds: never more than by the server's clock, so a window that seems to
+   * have passed has passed. Two attempts may run on workers whose clocks differ, and the later one may begin before it is
+   * due.
    * @throws VerdictError where Temporal does not say when a repeated attempt began
    */
-  async since(then: number): Promise<number> {
+  async sinceMs(then: number): Promise<number> {
     // A first attempt is due when it is scheduled.
     const began = this.number === 1 ? this.#due : await (this.#began ??= beginOf(this.#context));
     return began + this.#ran() - then;
   }
 
   /**
-   * Whether the run was reset since the one of this id began: then that one may have left a call in flight. It can't
-   * be told when an activity is scheduled, because a reset dispatches again, as it is, what was scheduled before it.
+   * Whether the run was reset after the one of this id began, which may have left a call in flight. Only the attempt
+   * itself can tell: a reset dispatches again, as it is, what was scheduled before it.
    */
   isAfterReset(originalRunId: string): boolean {
     return this.#context.info.workflowExecution?.runId !== originalRunId;
@@ -76,36 +76,36 @@ export class Attempt {
   assertMayStillSend(sendWithinMs: number): void {
     // The wall clock goes on while the machine sleeps.
     if (Math.max(Date.now() - this.#startedWall, this.#ran()) <= sendWithinMs) return;
-    throw new VerdictError(retryIn(1_000, 'Airbyte.NotSent', 'The worker was held up.'));
+    throw new VerdictError(retryVerdict(1_000, 'Airbyte.NotSent', 'The worker was held up.'));
   }
 
   /** A create was sent at `sent`, and whether it takes effect is unknown; `learned` is what its answer says all the same. */
-  posted(sent: number, learned: Pick<Carry, 'misnamed'> = {}): void {
+  keepPost(sent: number, learned: Pick<Carry, 'misnamed'> = {}): void {
     this.#carry = { ...this.#carry, unknown_since: sent, latest_unknown: sent, posted: true, ...learned };
   }
 
   /** An update was sent at `sent`, and whether it takes effect is unknown. */
-  updated(sent: number): void {
+  keepUpdate(sent: number): void {
     this.#carry = { ...this.#carry, latest_unknown: sent };
   }
 
   /** A connection check goes on; without an id another one is to be started. */
-  checks(check: NonNullable<Carry['check']>): void {
+  keepCheck(check: NonNullable<Carry['check']>): void {
     this.#carry = { ...this.#carry, check };
   }
 
   /** Another run's attempt may have begun just now, and may send its call for `sendWithinMs` from now on. */
-  mayBeInFlight(sendWithinMs: number): void {
+  assumeInFlight(sendWithinMs: number): void {
     const latest = this.now() + sendWithinMs;
     this.#carry = { ...this.#carry, unknown_since: latest, latest_unknown: latest };
   }
 
   /** The call made last certainly had no effect, and those before it are accounted for. */
-  nothingInFlight(): void {
+  assumeNothingInFlight(): void {
     this.#carry = { ...this.#carry, unknown_since: null };
   }
 
-  /** How long every attempt has failed by now, this one included. */
+  /** The time for which every attempt has failed by now, this one included, in milliseconds. */
   failingForMs(): number {
     const since = this.#carry.failing_since ?? this.now();
     this.#carry = { ...this.#carry, failing_since: since };
@@ -139,8 +139,8 @@ export class Attempt {
   }
 
   /**
-   * About the server's time: less by as much as this attempt waited for a worker, more by as much as it began before it
-   * was due.
+   * An estimate of the server's time. It is too early by as long as this attempt waited for a worker, and too late by as
+   * long as it began before it was due.
    */
   #serverTime(): number {
     return this.#due + this.#ran();
@@ -153,16 +153,17 @@ export class Attempt {
 }
 
 /**
- * When Temporal began an attempt, by the server's own clock, in milliseconds since the epoch.
+ * The time when Temporal began an attempt, by the server's own clock, in milliseconds since the epoch.
  *
- * The activity's own info has only when the attempt was due. Temporal begins an attempt before it is due where the task of an attempt before is handed out again, as by a server that was killed and started again. The delay
- * between two attempts is therefore no lower bound, and a commit window must not be judged by it (I2, I3).
+ * The activity's own info has only the time when the attempt was due. Temporal may begin an attempt before that: a server
+ * that was killed and started again hands out the task of an earlier attempt once more. The delay between two attempts is
+ * therefore no lower bound, and no commit window may be judged by it (I2, I3).
  * @throws VerdictError where Temporal does not say, or no longer waits for this attempt
  */
 async function beginOf(context: Context): Promise<number> {
   const { activityId, attempt } = context.info;
   const pending = (await pendingActivities(context)).find((activity) => activity.activityId === activityId);
-  if (pending?.attempt !== attempt) throw unknownBegin('Temporal no longer waits for this attempt.');
+  if (pending?.attempt !== attempt) throw unknownBeginError('Temporal no longer waits for this attempt.');
   return requiredTsToMs(pending.lastStartedTime, 'lastStartedTime');
 }
 
@@ -175,11 +176,11 @@ async function pendingActivities({ client, info }: Context) {
     return pendingActivities;
   } catch (error) {
     log.warn('Temporal did not say when an attempt began', { error });
-    throw unknownBegin('Temporal did not say when this attempt began.');
+    throw unknownBeginError('Temporal did not say when this attempt began.');
   }
 }
 
 /** Nothing is sent before it is known. */
-function unknownBegin(detail: string): VerdictError {
-  return new VerdictError(retryIn(DESCRIBE_AGAIN_MS, 'Airbyte.OutcomeUnknown', detail));
+function unknownBeginError(detail: string): VerdictError {
+  return new VerdictError(retryVerdict(DESCRIBE_AGAIN_MS, 'Airbyte.OutcomeUnknown', detail));
 }

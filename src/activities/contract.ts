@@ -2,11 +2,7 @@
  * The activities as workflows see them: what each is given, what it answers, and what its failures carry. All of it stands in
  * histories, as the types of `domain/history` that it is made of do (I5). Times are milliseconds since the epoch.
  */
-import type { Carry } from '../domain/history/carry.ts';
-import type { Failure } from '../domain/history/failure-types.ts';
-import type { Look } from '../domain/history/found-sources.ts';
-import type { OnboardingPolicy } from '../domain/history/onboarding-policy.ts';
-import type { SealedSourceRequest } from '../domain/history/sealed-request.ts';
+import type { Carry, Failure, Look, OnboardingPolicy, SealedSourceRequest } from '../domain/history/types.ts';
 
 export interface Activities {
   /**

@@ -2,27 +2,25 @@ import { AirbyteError } from '../airbyte/index.ts';
 import { callLimits, sendWithinMs } from '../domain/policy.ts';
 import { seal } from '../secrets/index.ts';
 import type { Attempt } from './attempt.ts';
-import { retryIn, VerdictError } from './classify.ts';
-import type { Activities, IssueScopedTokenInput } from './contract.ts';
-import type { ActivityDependencies } from './dependencies.ts';
-import { runAttempt } from './run-attempt.ts';
+import { retryVerdict, VerdictError } from './classify.ts';
+import type { IssueScopedTokenInput } from './contract.ts';
+import type { ActivityDependencies } from './run-attempt.ts';
 
-export function createIssueScopedToken(deps: ActivityDependencies): Activities['issueScopedToken'] {
-  return async function issueScopedToken(input) {
-    const repeating = input.first ? 'effect' : 'none';
-    return await runAttempt({ ...input, repeating: () => repeating }, async (attempt) => {
-      if (input.first) await requestBeforeIsSettled(attempt, input);
-      const { token } = await request(deps, attempt, input);
-      const context = { workspaceName: input.workspace_name, purpose: 'scoped_token' } as const;
-      return { sealed_token: seal(deps.keyring, context, token) };
-    });
-  };
+export async function issueScopedToken(
+  deps: ActivityDependencies,
+  input: IssueScopedTokenInput,
+  attempt: Attempt,
+): Promise<{ sealed_token: string }> {
+  if (input.first) await assertRequestBeforeIsSettled(input, attempt);
+  const { token } = await request(deps, input, attempt);
+  const context = { workspaceName: input.workspace_name, purpose: 'scoped_token' } as const;
+  return { sealed_token: seal(deps.keyring, context, token) };
 }
 
 async function request(
   deps: ActivityDependencies,
-  attempt: Attempt,
   input: IssueScopedTokenInput,
+  attempt: Attempt,
 ): Promise<{ token: string }> {
   const { workspace_name, region_id, policy } = input;
   attempt.assertMayStillSend(sendWithinMs(policy));
@@ -32,22 +30,22 @@ async function request(
     const body = { workspace_name, ...(region_id !== undefined && { region_id }) };
     return await deps.airbyte.issueScopedToken(body, callLimits(policy));
   } catch (error) {
-    if (error instanceof AirbyteError && error.outcome === 'unknown') attempt.posted(sent);
-    else attempt.nothingInFlight();
+    if (error instanceof AirbyteError && error.outcome === 'unknown') attempt.keepPost(sent);
+    else attempt.assumeNothingInFlight();
     throw error;
   }
 }
 
-async function requestBeforeIsSettled(
-  attempt: Attempt,
+async function assertRequestBeforeIsSettled(
   { original_run_id, policy }: IssueScopedTokenInput,
+  attempt: Attempt,
 ): Promise<void> {
   const isAfterReset = attempt.number === 1 && attempt.isAfterReset(original_run_id);
-  if (isAfterReset) attempt.mayBeInFlight(sendWithinMs(policy));
+  if (isAfterReset) attempt.assumeInFlight(sendWithinMs(policy));
   const { unknown_since } = attempt.carry;
   if (unknown_since === null) return;
-  const remainingMs = policy.commit_window_ms - (await attempt.since(unknown_since));
+  const remainingMs = policy.commit_window_ms - (await attempt.sinceMs(unknown_since));
   if (remainingMs <= 0) return;
   const detail = 'The request before may still make the workspace.';
-  throw new VerdictError(retryIn(remainingMs, 'Airbyte.OutcomeUnknown', detail));
+  throw new VerdictError(retryVerdict(remainingMs, 'Airbyte.OutcomeUnknown', detail));
 }

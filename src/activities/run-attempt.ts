@@ -1,59 +1,78 @@
 import { ApplicationFailure, CancelledFailure, log, metricMeter } from '@temporalio/activity';
 import { AirbyteError } from '../airbyte/index.ts';
-import type { Carry } from '../domain/history/carry.ts';
+import { type Carry, type Failure, NOTHING_SENT, type OnboardingPolicy } from '../domain/history/types.ts';
 import { failure, whatHappened } from '../domain/failure.ts';
-import type { Failure } from '../domain/history/failure-types.ts';
 import { DEFECT, RETRIES } from '../domain/metrics.ts';
-import type { OnboardingPolicy } from '../domain/history/onboarding-policy.ts';
 import { stackFrames } from '../domain/stack-frames.ts';
+import type { ConnectorRegistry, Specifications } from '../preflight/index.ts';
 import { Attempt } from './attempt.ts';
 import { classify, VerdictError, type Circumstances } from './classify.ts';
 import type { FailureDetail } from './contract.ts';
+import type { ScopedTokens, TokenResources } from './scoped-tokens.ts';
 
-export interface AttemptOptions {
-  readonly carry: Carry;
+/** What the activities are built from, in the composition root. */
+export interface ActivityResources extends TokenResources {
+  /** For where the API does not say what a template asks for; `null` where it is not to be asked. */
+  readonly registry: ConnectorRegistry | null;
+}
+
+/** What each activity works with. */
+export interface ActivityDependencies extends ActivityResources {
+  readonly scopedTokens: ScopedTokens;
+  readonly specifications: Specifications;
+}
+
+/** What the inputs of all activities have; `carry` where a call must happen once. */
+interface ActivityInput {
   readonly policy: OnboardingPolicy;
-  /** See {@link Circumstances}; asked when the attempt has failed. */
-  readonly repeating?: (attempt: Attempt) => Circumstances['repeating'];
+  readonly carry?: Carry;
 }
 
 /**
- * Runs one attempt: its error becomes the ApplicationFailure that tells Temporal whether and when the next one is,
- * and the mark for that next attempt is left.
+ * The activity, as Temporal calls it, that makes one attempt a call. The attempt's error becomes the ApplicationFailure that
+ * tells Temporal whether and when the next one is, and the mark for that next attempt is left.
+ * @param repeating see {@link Circumstances}; asked when an attempt has failed
  */
-export async function runAttempt<T>(
-  options: AttemptOptions,
-  run: (attempt: Attempt) => Promise<T>,
-): Promise<T> {
-  const attempt = new Attempt(options.carry);
-  try {
-    return await run(attempt);
-  } catch (error) {
-    if (error instanceof CancelledFailure) throw error;
-    const applicationFailure = toApplicationFailure(error, attempt, options);
-    attempt.leaveMark();
-    throw applicationFailure;
-  }
+export function activityOf<Input extends ActivityInput, Result>(
+  deps: ActivityDependencies,
+  attemptAt: (deps: ActivityDependencies, input: Input, attempt: Attempt) => Result | Promise<Result>,
+  repeating: (input: Input, attempt: Attempt) => Circumstances['repeating'] = () => 'none',
+): (input: Input) => Promise<Result> {
+  return async (input) => {
+    const attempt = new Attempt(input.carry ?? NOTHING_SENT);
+    try {
+      return await attemptAt(deps, input, attempt);
+    } catch (error) {
+      if (error instanceof CancelledFailure) throw error;
+      const failed = failureOf(error, attempt, input.policy, repeating(input, attempt));
+      attempt.leaveMark();
+      throw failed;
+    }
+  };
 }
 
-function toApplicationFailure(error: unknown, attempt: Attempt, options: AttemptOptions): ApplicationFailure {
+function failureOf(
+  error: unknown,
+  attempt: Attempt,
+  { outage_window_ms }: OnboardingPolicy,
+  repeating: Circumstances['repeating'],
+): ApplicationFailure {
   const failingForMs = attempt.failingForMs();
-  const repeating = options.repeating?.(attempt) ?? 'none';
   const circumstances = { attempt: attempt.number, failingForMs, repeating };
   const verdict = error instanceof VerdictError ? error.verdict : classify(error, circumstances);
-  if (verdict === null) return defect(error);
-  if (verdict.kind === 'retry' && failingForMs < options.policy.outage_window_ms) {
+  if (verdict === null) return defectFailure(error);
+  if (verdict.kind === 'retry' && failingForMs < outage_window_ms) {
     const nextRetryDelay = Math.max(verdict.delayMs, 1);
     log.info('an attempt failed', { ...placeOf(error, verdict.failure), retry_in_ms: nextRetryDelay });
     countRetry(verdict.failure.type);
-    return asFailure(verdict.failure, { nextRetryDelay }, attempt.carry);
+    return applicationFailure(verdict.failure, { nextRetryDelay }, attempt.carry);
   }
   const last =
     verdict.kind === 'final'
       ? verdict.failure
       : failure('Airbyte.OutageWindowClosed', `At last: ${whatHappened(verdict.failure)}`);
   log.info('an attempt failed', placeOf(error, last));
-  return asFailure(last, { nonRetryable: true }, attempt.carry);
+  return applicationFailure(last, { nonRetryable: true }, attempt.carry);
 }
 
 /** Which call it was; with the API's own id of it, which is what its support asks for. */
@@ -67,7 +86,7 @@ function countRetry(failure_type: string): void {
   metricMeter.createCounter(RETRIES.name, undefined, RETRIES.help).add(1, { failure_type });
 }
 
-function asFailure(
+function applicationFailure(
   of: Failure,
   options: { nonRetryable: true } | { nextRetryDelay: number },
   carry: Carry,
@@ -80,7 +99,7 @@ function asFailure(
  * A defect of ours, retried by Temporal's policy until a fixed worker is there. Its message may quote what it
  * stumbled over, so only its name and where it happened are shown (I4).
  */
-function defect(error: unknown): ApplicationFailure {
+function defectFailure(error: unknown): ApplicationFailure {
   const name = error instanceof Error ? error.name : typeof error;
   log.error('an activity failed for a reason that is not in the classifier', {
     name,

@@ -1,14 +1,23 @@
 /**
- * Scoped tokens that have replaced the first ones of runs. They live for minutes, in this worker's memory only: an outage of
- * hours needs many of them, and none is worth an event in the history.
+ * Calls with the workspace's scoped token. The first one of a run is in its history, sealed. Those that have replaced it live
+ * for minutes, in this worker's memory only: an outage of hours needs many of them, and none is worth an event in the history.
  */
-import { decodeScopedToken, type AirbyteClient } from '../airbyte/index.ts';
+import { AirbyteError, decodeScopedToken, type AirbyteClient } from '../airbyte/index.ts';
 import { callLimits } from '../domain/policy.ts';
-import { final, VerdictError } from './classify.ts';
-import type { TokenOwner } from './contract.ts';
+import { unseal, type KeyProvider } from '../secrets/index.ts';
+import type { Attempt } from './attempt.ts';
+import { finalVerdict, VerdictError } from './classify.ts';
+import type { SealedToken, TokenOwner, WorkspaceInput } from './contract.ts';
+
+export interface TokenResources {
+  readonly airbyte: AirbyteClient;
+  readonly keyring: KeyProvider;
+  /** The worker's wall clock, milliseconds since the epoch: what a token's expiry is judged by. */
+  readonly now: () => number;
+}
 
 /** A token that is ready to be sent. */
-export interface OpenedToken {
+interface OpenedToken {
   readonly accessToken: string;
   /** Milliseconds since the epoch; `null` where the token does not say. */
   readonly expiresAt: number | null;
@@ -16,51 +25,97 @@ export interface OpenedToken {
   readonly issuedAt: number;
 }
 
+/** A token is used at least once, whatever the clocks say of its expiry: for so long it counts as just issued. */
+const JUST_ISSUED_MS = 60_000;
 /** Workspaces whose tokens are kept at most: the oldest one's is issued again when it is needed. */
 const MAX_KEPT = 1_000;
 
 export class ScopedTokens {
-  readonly #airbyte: AirbyteClient;
+  readonly #resources: TokenResources;
   readonly #newest = new Map<string, OpenedToken>();
   readonly #renewals = new Map<string, Promise<OpenedToken>>();
 
-  constructor(airbyte: AirbyteClient) {
-    this.#airbyte = airbyte;
+  constructor(resources: TokenResources) {
+    this.#resources = resources;
+  }
+
+  /**
+   * Calls with the workspace's token. An expired token is replaced before the call, as often as needed. A token that the API
+   * rejects all the same is replaced once; the second rejection in a row is `Airbyte.TokenRejected`. The rejection of a
+   * token that says itself that it has expired does not count. The call may therefore be made more than once: a 401 is a
+   * refusal.
+   */
+  async callWith<T>(
+    input: WorkspaceInput,
+    attempt: Attempt,
+    call: (scopedToken: string) => Promise<T>,
+  ): Promise<T> {
+    const newest = this.#newestOf(input, this.firstToken(input));
+    // Judged by the worker's clock: the workflow's time may be skipped, and a skew would replace tokens for ever.
+    const hasExpired = newest.expiresAt !== null && newest.expiresAt <= this.#resources.now();
+    const isJustIssued = attempt.now() - newest.issuedAt < JUST_ISSUED_MS;
+    let token = hasExpired && !isJustIssued ? await this.#replacementOf(newest, input, attempt) : newest;
+    // That a token which has expired is rejected says nothing of the next.
+    const allowed = hasExpired && isJustIssued ? 2 : 1;
+    for (let rejections = 0; ; rejections += 1) {
+      try {
+        return await call(token.accessToken);
+      } catch (error) {
+        if (!isRejection(error)) throw error;
+        if (rejections === allowed)
+          throw new VerdictError(finalVerdict('Airbyte.TokenRejected', error.message), error);
+      }
+      token = await this.#replacementOf(token, input, attempt);
+    }
+  }
+
+  /** Opens the first token of a run. @throws UnsealableError, UndecodableTokenError */
+  firstToken({
+    workspace_name: workspaceName,
+    token,
+  }: {
+    readonly workspace_name: string;
+    readonly token: SealedToken;
+  }): OpenedToken {
+    const context = { workspaceName, purpose: 'scoped_token' } as const;
+    const { accessToken } = decodeScopedToken(unseal(this.#resources.keyring, context, token.sealed));
+    return { accessToken, expiresAt: token.expires_at, issuedAt: token.issued_at };
   }
 
   /** The token that has replaced this one, or this one. */
-  newest(owner: TokenOwner, first: OpenedToken): OpenedToken {
+  #newestOf(owner: TokenOwner, first: OpenedToken): OpenedToken {
     const kept = this.#newest.get(keyOf(owner));
     return kept !== undefined && kept.issuedAt > first.issuedAt ? kept : first;
   }
 
   /**
-   * Replaces a token that is spent, once for all who wait for it; one that has been replaced since is not replaced
-   * again. @throws AirbyteError; VerdictError where the new one is for another workspace
+   * What replaces a token that is spent: one for all who wait for it, or what has replaced it since.
+   * @throws AirbyteError; VerdictError where the new one is for another workspace
    */
-  async replace(owner: TokenOwner, spent: OpenedToken, now: () => number): Promise<OpenedToken> {
+  async #replacementOf(spent: OpenedToken, owner: TokenOwner, attempt: Attempt): Promise<OpenedToken> {
     const key = keyOf(owner);
-    const newest = this.newest(owner, spent);
+    const newest = this.#newestOf(owner, spent);
     if (newest !== spent) return newest;
     const renewal =
-      this.#renewals.get(key) ?? this.#renew(owner, spent, now).finally(() => this.#renewals.delete(key));
+      this.#renewals.get(key) ?? this.#renew(owner, spent, attempt).finally(() => this.#renewals.delete(key));
     this.#renewals.set(key, renewal);
     return await renewal;
   }
 
-  async #renew(owner: TokenOwner, spent: OpenedToken, now: () => number): Promise<OpenedToken> {
+  async #renew(owner: TokenOwner, spent: OpenedToken, attempt: Attempt): Promise<OpenedToken> {
+    const { airbyte } = this.#resources;
     const { workspace_name, region_id, workspace_id, policy } = owner;
     const request = { workspace_name, ...(region_id !== undefined && { region_id }) };
-    const { token } = await this.#airbyte.issueScopedToken(request, callLimits(policy));
+    const { token } = await airbyte.issueScopedToken(request, callLimits(policy));
     const { accessToken, expiresAt, workspaceId } = decodeScopedToken(token);
     const changedTo =
-      workspaceId ?? (await this.#airbyte.getScopedTokenInfo(accessToken, callLimits(policy))).workspace_id;
+      workspaceId ?? (await airbyte.getScopedTokenInfo(accessToken, callLimits(policy))).workspace_id;
     if (changedTo !== workspace_id) {
       const detail = `It was ${workspace_id}, and is ${changedTo}.`;
-      throw new VerdictError(final('Onboarding.WorkspaceChanged', detail));
+      throw new VerdictError(finalVerdict('Onboarding.WorkspaceChanged', detail));
     }
     // Later than the one it replaces, whichever clock that one's time is from.
-    const issuedAt = Math.max(now(), spent.issuedAt + 1);
+    const issuedAt = Math.max(attempt.now(), spent.issuedAt + 1);
     const renewed = { accessToken, expiresAt, issuedAt };
     this.#keep(keyOf(owner), renewed);
     return renewed;
@@ -76,4 +131,8 @@ export class ScopedTokens {
 
 function keyOf({ workspace_name, workspace_id }: TokenOwner): string {
   return JSON.stringify([workspace_name, workspace_id]);
+}
+
+function isRejection(error: unknown): error is AirbyteError {
+  return error instanceof AirbyteError && error.status === 401 && error.credential === 'scoped';
 }

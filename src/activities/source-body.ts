@@ -3,12 +3,35 @@ import { log } from '@temporalio/activity';
 import type { CreateSourceBody } from '../airbyte/index.ts';
 import { asCustomer } from '../preflight/index.ts';
 import { unseal, type KeyProvider } from '../secrets/index.ts';
-import { final, VerdictError } from './classify.ts';
+import { finalVerdict, VerdictError } from './classify.ts';
 import type { SourceInput } from './contract.ts';
-import type { ActivityDependencies } from './dependencies.ts';
+import type { ActivityDependencies } from './run-attempt.ts';
+
+interface CheckedBody {
+  readonly body: CreateSourceBody;
+  readonly preflight: 'passed' | 'skipped';
+  /** The values that the specification says are secret. */
+  readonly secrets: readonly string[];
+}
+
+/** @throws UnsealableError; VerdictError with what is wrong, field by field; AirbyteError where the token is rejected */
+export async function checkedBody(
+  { airbyte, keyring, specifications }: ActivityDependencies,
+  input: SourceInput,
+  scopedToken: string,
+): Promise<CheckedBody> {
+  const body = openedBody(keyring, input);
+  const read = asCustomer(airbyte, scopedToken);
+  const result = await specifications.preflight(body.source_template_id, body.source_config, read);
+  if (result.kind === 'passed') return { body, preflight: 'passed', secrets: result.secrets };
+  if (result.kind === 'failed')
+    throw new VerdictError(finalVerdict('Airbyte.Invalid', 'Nothing was sent.', result.problems));
+  log.warn('a configuration is not checked before it is sent', { source: body.name, reason: result.reason });
+  return { body, preflight: 'skipped', secrets: [] };
+}
 
 /** The document's body, field for field, with the configuration opened. @throws UnsealableError */
-export function sourceBody(keyring: KeyProvider, input: SourceInput): CreateSourceBody {
+function openedBody(keyring: KeyProvider, input: SourceInput): CreateSourceBody {
   const { source, workspace_id, workspace_name: workspaceName } = input;
   const { selected_connection_template_tags: tags, selected_connection_template_tags_mode: mode } = source;
   const config = unseal(keyring, { workspaceName, purpose: 'source_config' }, source.sealed_source_config);
@@ -22,25 +45,4 @@ export function sourceBody(keyring: KeyProvider, input: SourceInput): CreateSour
       selected_connection_template_tags_mode: mode,
     }),
   };
-}
-
-export interface Preflighted {
-  readonly preflight: 'passed' | 'skipped';
-  /** The values that the specification says are secret. */
-  readonly secrets: readonly string[];
-}
-
-/** @throws VerdictError with what is wrong, field by field; AirbyteError where the token is rejected */
-export async function preflight(
-  { airbyte, specifications }: ActivityDependencies,
-  { name, source_template_id, source_config }: CreateSourceBody,
-  scopedToken: string,
-): Promise<Preflighted> {
-  const read = asCustomer(airbyte, scopedToken);
-  const result = await specifications.preflight(source_template_id, source_config, read);
-  if (result.kind === 'passed') return { preflight: 'passed', secrets: result.secrets };
-  if (result.kind === 'failed')
-    throw new VerdictError(final('Airbyte.Invalid', 'Nothing was sent.', result.problems));
-  log.warn('a configuration is not checked before it is sent', { source: name, reason: result.reason });
-  return { preflight: 'skipped', secrets: [] };
 }

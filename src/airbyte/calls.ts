@@ -1,5 +1,5 @@
 import { checkTimeout, Interrupted, withDeadline, type CallOptions } from './deadline.ts';
-import { AirbyteError } from './errors.ts';
+import { AirbyteError } from './airbyte-error.ts';
 import type { OrganizationTokens } from './organization-token.ts';
 import type { Call, Transport } from './transport.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FieldError } from './errors.ts';
+import type { FieldError } from './airbyte-error.ts';
 import type { Redactor } from '../redaction/index.ts';
 
 const MAX_TEXT = 500;
@@ -8,7 +8,7 @@ const MAX_NAME = 120;
 const MAX_FIELDS = 50;
 
 /** What an error answer says, redacted and bounded. */
-export interface ErrorBody {
+interface ErrorBody {
   readonly text: string | null;
   readonly code: string | null;
   readonly fields: readonly FieldError[];
@@ -59,12 +59,12 @@ type Item = z.infer<typeof item>;
  */
 export function readErrorBody(body: string, complete: boolean, redactor: Redactor): ErrorBody {
   const trimmed = body.trim();
-  if (trimmed.startsWith('<')) return textOnly(htmlText(trimmed, complete), redactor);
+  if (trimmed.startsWith('<')) return bodyOfText(htmlText(trimmed, complete), redactor);
   const json = parseJson(trimmed);
-  if (typeof json === 'string') return textOnly(json, redactor);
+  if (typeof json === 'string') return bodyOfText(json, redactor);
   const parsed = envelope.safeParse(json);
   if (parsed.success) return fromEnvelope(parsed.data, redactor);
-  return textOnly(complete && json === undefined ? trimmed : '', redactor);
+  return bodyOfText(complete && json === undefined ? trimmed : '', redactor);
 }
 
 function fromEnvelope(body: z.infer<typeof envelope>, redactor: Redactor): ErrorBody {
@@ -88,13 +88,13 @@ function fromEnvelope(body: z.infer<typeof envelope>, redactor: Redactor): Error
   const names = redactor.names([code ?? '', body.errorId ?? '', ...kept.map(fieldOf)]);
   const [errorCode = '', errorId = '', ...fields] = names;
   return {
-    text: bounded(text, MAX_TEXT),
-    code: bounded(errorCode, MAX_NAME),
+    text: lineOf(text, MAX_TEXT),
+    code: lineOf(errorCode, MAX_NAME),
     fields: fields.map((field, at) => ({
-      field: bounded(field, MAX_NAME) ?? '',
-      message: bounded(messages[at] ?? '', MAX_FIELD_MESSAGE) ?? 'is not valid',
+      field: lineOf(field, MAX_NAME) ?? '',
+      message: lineOf(messages[at] ?? '', MAX_FIELD_MESSAGE) ?? 'is not valid',
     })),
-    errorId: bounded(errorId, MAX_NAME),
+    errorId: lineOf(errorId, MAX_NAME),
   };
 }
 
@@ -108,9 +108,9 @@ function messageOf(entry: NonNullable<Item>): string {
   return entry.message ?? entry.msg ?? '';
 }
 
-function textOnly(text: string, redactor: Redactor): ErrorBody {
+function bodyOfText(text: string, redactor: Redactor): ErrorBody {
   const [redacted = ''] = redactor.texts([text]);
-  return { text: bounded(redacted, MAX_TEXT), code: null, fields: [], errorId: null };
+  return { text: lineOf(redacted, MAX_TEXT), code: null, fields: [], errorId: null };
 }
 
 /** The title of a proxy's error page, else its words. */
@@ -129,7 +129,7 @@ function parseJson(text: string): unknown {
 }
 
 /** One line without control characters (a terminal would obey them), cut to `limit` characters; null when empty. */
-export function bounded(text: string, limit: number): string | null {
+export function lineOf(text: string, limit: number): string | null {
   const line = text.replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim();
   if (line === '') return null;
   return line.length <= limit ? line : `${line.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;

@@ -15,6 +15,17 @@ import { interruptionKind } from './deadline.ts';
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 const MAX_ERROR_BYTES = 64 * 1024;
 
+/** What is meant by a code of the system or of undici; by any other, that the network failed. */
+const KINDS: ReadonlyMap<string | null, ExchangeFailure['kind']> = new Map([
+  ['UND_ERR_CONNECT_TIMEOUT', 'timeout'],
+  ['UND_ERR_HEADERS_TIMEOUT', 'timeout'],
+  ['UND_ERR_BODY_TIMEOUT', 'timeout'],
+  ['ETIMEDOUT', 'timeout'],
+  ['UND_ERR_CLOSED', 'aborted'],
+  ['UND_ERR_DESTROYED', 'aborted'],
+  ['UND_ERR_INVALID_ARG', 'invalid_request'],
+]);
+
 export interface ExchangeRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly url: URL;
@@ -117,7 +128,7 @@ class AnswerCollector implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: unknown, error: unknown): void {
     const code = codeOf(error);
-    this.#settle(kindOf(code), code);
+    this.#settle(KINDS.get(code) ?? 'network', code);
   }
 
   readonly interrupt = (): void => {
@@ -146,23 +157,6 @@ class AnswerCollector implements Dispatcher.DispatchHandler {
 
 export function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
-}
-
-function kindOf(code: string | null): ExchangeFailure['kind'] {
-  switch (code) {
-    case 'UND_ERR_CONNECT_TIMEOUT':
-    case 'UND_ERR_HEADERS_TIMEOUT':
-    case 'UND_ERR_BODY_TIMEOUT':
-    case 'ETIMEDOUT':
-      return 'timeout';
-    case 'UND_ERR_CLOSED':
-    case 'UND_ERR_DESTROYED':
-      return 'aborted';
-    case 'UND_ERR_INVALID_ARG':
-      return 'invalid_request';
-    default:
-      return 'network';
-  }
 }
 
 function codeOf(error: unknown): string | null {

@@ -1,20 +1,21 @@
 /** From what happened on the wire to an {@link AirbyteError}: the only place that decides an outcome. */
-import { AirbyteError, type AirbyteCredential, type AirbyteOutcome } from './errors.ts';
-import { bounded, readErrorBody } from './error-body.ts';
+import { AirbyteError, type AirbyteCredential, type AirbyteOutcome } from './airbyte-error.ts';
+import { lineOf, readErrorBody } from './error-body.ts';
 import type { Answer, ExchangeFailure } from './exchange.ts';
 import type { Redactor } from '../redaction/index.ts';
 
 const MAX_REQUEST_ID = 120;
 
 // The three date forms of RFC 9110, section 5.6.7. Date.parse alone would also take `-5` and `1.5` for dates.
+const ASCTIME_DATE = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/;
 const HTTP_DATES = [
+  ASCTIME_DATE,
   /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/,
   /^[A-Z][a-z]{5,8}, \d{2}-[A-Z][a-z]{2}-\d{2} \d{2}:\d{2}:\d{2} GMT$/,
 ];
-const ASCTIME_DATE = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/;
 
 /** What a failure needs to know of the call that failed. */
-export interface FailedCall {
+interface FailedCall {
   readonly operation: string;
   readonly credential: AirbyteCredential;
 }
@@ -40,7 +41,7 @@ export function unansweredCall(call: FailedCall, failure: ExchangeFailure): Airb
 
 /** The API answered with a status that isn't 2xx. */
 export function refusedCall(call: FailedCall, answer: Answer, redactor: Redactor, now: number): AirbyteError {
-  const retryAfterMs = parseRetryAfter(header(answer, 'retry-after'), now);
+  const retryAfterMs = retryAfterMsOf(header(answer, 'retry-after'), now);
   const body = readErrorBody(answer.body, answer.incomplete === null, redactor);
   const isRedirect = answer.status >= 300 && answer.status < 400;
   const unexplained = body.fields.length > 0 ? 'fields are not valid' : 'no explanation';
@@ -87,7 +88,7 @@ function outcomeOf(status: number, retryAfterMs: number | null): AirbyteOutcome 
 function requestIdOf(answer: Answer, redactor: Redactor): string | null {
   const id = header(answer, 'x-request-id') ?? header(answer, 'x-correlation-id') ?? header(answer, 'cf-ray');
   const [redacted = ''] = redactor.names([id ?? '']);
-  return bounded(redacted, MAX_REQUEST_ID);
+  return lineOf(redacted, MAX_REQUEST_ID);
 }
 
 function header(answer: Answer, name: string): string | undefined {
@@ -99,7 +100,7 @@ function header(answer: Answer, name: string): string | undefined {
  * A `Retry-After` value, seconds or an HTTP date, as milliseconds from `now` (wall clock, milliseconds).
  * Never below 0, and never above what a number holds exactly; the caller bounds it. Null when malformed.
  */
-export function parseRetryAfter(value: string | undefined, now: number): number | null {
+function retryAfterMsOf(value: string | undefined, now: number): number | null {
   const text = value?.trim() ?? '';
   if (/^\d+$/.test(text)) return Math.min(Number(text) * 1000, Number.MAX_SAFE_INTEGER);
   const at = parseHttpDate(text);
@@ -107,8 +108,8 @@ export function parseRetryAfter(value: string | undefined, now: number): number 
 }
 
 function parseHttpDate(text: string): number | null {
-  let at = Number.NaN;
-  if (HTTP_DATES.some((form) => form.test(text))) at = Date.parse(text);
-  else if (ASCTIME_DATE.test(text)) at = Date.parse(`${text} GMT`); // it has no zone, and means GMT
+  if (!HTTP_DATES.some((form) => form.test(text))) return null;
+  // That of asctime has no zone, and means GMT.
+  const at = Date.parse(ASCTIME_DATE.test(text) ? `${text} GMT` : text);
   return Number.isNaN(at) ? null : at;
 }

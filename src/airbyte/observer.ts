@@ -2,7 +2,7 @@
  * What metrics and traces see of each call: an operation, a status, a time. Never an address, a header, a body or a
  * token (I4), and nothing that an observer does is sent to the API.
  */
-import { AirbyteError, type AirbyteOutcome } from './errors.ts';
+import { AirbyteError, type AirbyteErrorKind, type AirbyteOutcome } from './airbyte-error.ts';
 
 /** A call that begins. */
 export interface ObservedCall {
@@ -41,7 +41,7 @@ export function observers(...all: readonly (CallObserver | undefined)[]): CallOb
 }
 
 /** Makes a call, with an observer around it. */
-export async function observed<T>(
+export async function valueWithObserver<T>(
   observer: CallObserver,
   { operation, method }: ObservedCall,
   send: () => Promise<{ readonly status: number; readonly value: T }>,
@@ -63,19 +63,17 @@ export async function observed<T>(
   }
 }
 
+/** Of a call that was sent; `null`: the HTTP status counts. */
+const STATUSES: Readonly<Record<AirbyteErrorKind, (typeof UNANSWERED)[number] | null>> = {
+  timeout: 'timeout',
+  aborted: 'aborted',
+  http: null,
+  redirect: null,
+  unexpected_response: 'unreadable',
+  network: 'lost',
+  invalid_request: 'lost',
+};
+
 function statusOf({ outcome, kind, status }: AirbyteError): string {
-  if (outcome === 'not_sent') return 'not_sent';
-  switch (kind) {
-    case 'timeout':
-    case 'aborted':
-      return kind;
-    case 'http':
-    case 'redirect':
-      return String(status);
-    case 'unexpected_response':
-      return 'unreadable';
-    case 'network':
-    case 'invalid_request':
-      return 'lost';
-  }
+  return outcome === 'not_sent' ? 'not_sent' : (STATUSES[kind] ?? String(status));
 }

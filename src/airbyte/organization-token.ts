@@ -10,8 +10,8 @@
  */
 import type { z } from 'zod';
 import { interruptible, withDeadline } from './deadline.ts';
-import { decodeJwtClaims, momentOf } from './jwt.ts';
-import { organizationTokenSchema } from './schemas.ts';
+import { decodeJwtClaims, momentOf } from './decoded-token.ts';
+import { organizationTokenSchema } from './answers.ts';
 import type { Call, Transport } from './transport.ts';
 
 /** A token that someone else renews, or the client id and secret that tokens are fetched with. */
@@ -30,14 +30,9 @@ export function createOrganizationTokens(
   credential: OrganizationCredential,
   dependencies: FetchDependencies,
 ): OrganizationTokens {
-  switch (credential.kind) {
-    case 'access_token': {
-      const { accessToken } = credential;
-      return { get: () => Promise.resolve(accessToken), renew: () => Promise.resolve(null) };
-    }
-    case 'client_credentials':
-      return new FetchedTokens(credential, dependencies);
-  }
+  if (credential.kind === 'client_credentials') return new FetchedTokens(credential, dependencies);
+  const { accessToken } = credential;
+  return { get: () => Promise.resolve(accessToken), renew: () => Promise.resolve(null) };
 }
 
 interface FetchDependencies {
@@ -81,8 +76,8 @@ class FetchedTokens implements OrganizationTokens {
     const { transport, timeoutMs } = this.#dependencies;
     const requestedAt = this.#dependencies.now();
     const fetching = withDeadline({ timeoutMs }, (signal) => transport.send(this.#call(), signal))
-      .then(({ access_token: accessToken, expires_in: expiresIn }) => {
-        this.#cached = { accessToken, usableUntil: usableUntil(accessToken, expiresIn, requestedAt) };
+      .then(({ access_token: accessToken, expires_in: expiresInSeconds }) => {
+        this.#cached = { accessToken, usableUntil: usableUntil(accessToken, expiresInSeconds, requestedAt) };
         return accessToken;
       })
       .finally(() => {
@@ -114,14 +109,18 @@ const UNKNOWN_LIFETIME_MS = 180_000;
 /**
  * A minute before the end (O2). Of a lifetime under two minutes half is used, so that a short-lived token is not
  * fetched anew by every call.
- * @param expiresIn seconds
+ * @param expiresInSeconds seconds
  */
-export function usableUntil(accessToken: string, expiresIn: number | null, requestedAt: number): number {
+export function usableUntil(
+  accessToken: string,
+  expiresInSeconds: number | null,
+  requestedAt: number,
+): number {
   const expiresAt = momentOf(decodeJwtClaims(accessToken)?.['exp']);
-  const lifetimes = [
-    ...(expiresIn === null ? [] : [expiresIn * 1000]),
+  const lifetimesMs = [
+    ...(expiresInSeconds === null ? [] : [expiresInSeconds * 1000]),
     ...(expiresAt === null ? [] : [expiresAt - requestedAt]),
   ];
-  const lifetime = lifetimes.length > 0 ? Math.min(...lifetimes) : UNKNOWN_LIFETIME_MS;
-  return requestedAt + (lifetime < 2 * MARGIN_MS ? lifetime / 2 : lifetime - MARGIN_MS);
+  const lifetimeMs = lifetimesMs.length > 0 ? Math.min(...lifetimesMs) : UNKNOWN_LIFETIME_MS;
+  return requestedAt + (lifetimeMs < 2 * MARGIN_MS ? lifetimeMs / 2 : lifetimeMs - MARGIN_MS);
 }

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import type { Calls } from './calls.ts';
 import type { CallOptions } from './deadline.ts';
-import { bounded } from './error-body.ts';
-import type { CreateSourceBody } from './schemas.ts';
+import { lineOf } from './error-body.ts';
+import type { CreateSourceBody } from './answers.ts';
 import { createRedactor } from '../redaction/index.ts';
 import { path, type Transport } from './transport.ts';
 
@@ -19,6 +19,14 @@ const STATUSES = [
   'inconclusive',
   'skipped',
 ] as const;
+
+/** For a failure of which the API tells the kind only. */
+const KINDS_IN_WORDS: ReadonlyMap<string, string> = new Map([
+  ['config_error', 'The configuration is wrong; Airbyte does not say where.'],
+  ['transient_error', 'The other side did not answer as it should.'],
+  ['system_error', 'The connector itself failed.'],
+  ['manual_cancellation', 'The check was cancelled in Airbyte.'],
+]);
 
 const words = z.string().nullable().catch(null);
 
@@ -101,30 +109,15 @@ export class SourceChecks {
       enhanced_error_message ??
       reason?.external_message ??
       error_message ??
-      kindInWords(reason?.failure_type);
+      KINDS_IN_WORDS.get(reason?.failure_type ?? '') ??
+      '';
     const redactor = createRedactor([sourceConfig, scopedToken], secrets);
     const [words = ''] = redactor.texts([explanation]);
     return {
       status: answer.status,
-      words: bounded(words, MAX_WORDS),
+      words: lineOf(words, MAX_WORDS),
       isTransient: isTransient(reason),
     };
-  }
-}
-
-/** For a failure of which the API tells the kind only. */
-function kindInWords(kind: string | null | undefined): string {
-  switch (kind) {
-    case 'config_error':
-      return 'The configuration is wrong; Airbyte does not say where.';
-    case 'transient_error':
-      return 'The other side did not answer as it should.';
-    case 'system_error':
-      return 'The connector itself failed.';
-    case 'manual_cancellation':
-      return 'The check was cancelled in Airbyte.';
-    default:
-      return '';
   }
 }
 

@@ -1,9 +1,9 @@
 import { Agent, type Dispatcher } from 'undici';
 import type { z } from 'zod';
-import type { AirbyteCredential } from './errors.ts';
+import type { AirbyteCredential } from './airbyte-error.ts';
 import { exchange, ExchangeFailure, isSuccess, type Answer, type ExchangeRequest } from './exchange.ts';
 import { refusedCall, unansweredCall, unreadableAnswer } from './failures.ts';
-import { observed, type CallObserver } from './observer.ts';
+import { valueWithObserver, type CallObserver } from './observer.ts';
 import { VERSION } from '../domain/version.ts';
 import { createRedactor, type Redactor } from '../redaction/index.ts';
 
@@ -37,7 +37,7 @@ function segment(parameter: string): string {
   return encodeURIComponent(parameter);
 }
 
-export interface TransportOptions {
+interface TransportOptions {
   apiUrl: string;
   organizationId: string;
   connectTimeoutMs: number;
@@ -67,7 +67,7 @@ export class Transport {
   /** @param path begins with a slash, parameters escaped */
   url(path: string, query: Readonly<Record<string, string>> = {}): URL {
     const url = new URL(this.#base + path);
-    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    url.search = new URLSearchParams(query).toString();
     return url;
   }
 
@@ -79,7 +79,7 @@ export class Transport {
   async send<T>(call: Call<T>, signal: AbortSignal): Promise<T> {
     const { observer } = this.#options;
     if (observer === undefined) return (await this.#send(call, signal)).value;
-    return await observed(observer, call, () => this.#send(call, signal));
+    return await valueWithObserver(observer, call, () => this.#send(call, signal));
   }
 
   async #send<T>(call: Call<T>, signal: AbortSignal): Promise<{ status: number; value: T }> {
@@ -108,13 +108,11 @@ export class Transport {
 
   async #exchange(request: ExchangeRequest): Promise<Answer> {
     if (this.#closed) throw new ExchangeFailure({ kind: 'aborted', sent: false, code: null });
-    const running = exchange(this.#dispatcher, request);
+    const running: Promise<Answer> = exchange(this.#dispatcher, request).finally(() =>
+      this.#running.delete(running),
+    );
     this.#running.add(running);
-    try {
-      return await running;
-    } finally {
-      this.#running.delete(running);
-    }
+    return await running;
   }
 
   #headers(bearer: string | null, hasBody: boolean): Record<string, string> {

@@ -1,11 +1,11 @@
-/** What a command line runs on, and what every command is given. */
+/** The surroundings of a command line, and the context that every command gets. */
 import type { Readable, Writable } from 'node:stream';
 import type { WriteStream } from 'node:tty';
 import type { CommandConfig, Environment } from '../config/index.ts';
 import type { OnboardingClient } from '../client.ts';
 import type { Output } from './terminal/output.ts';
 
-/** Where a command line reads and writes: a process's own streams, or anybody's. */
+/** Where a command line reads and writes: the streams of its process, or those of whoever runs it in another program. */
 export interface CliIo {
   readonly stdin: Readable;
   readonly stdout: Writable | WriteStream;
@@ -18,9 +18,12 @@ export interface CliContext extends Pick<CliIo, 'untilInterrupted'> {
   readonly env: Environment;
   readonly output: Output;
   readonly readStandardInput: () => Promise<string>;
-  /** For what is too large to be held. Where `signal` is aborted, the wait for more of it is too, with an error. */
+  /** Standard input piece by piece, for input that is too large for memory. Aborting `signal` ends the reading with an error. */
   readonly standardInput: (signal: AbortSignal) => AsyncIterable<Buffer>;
-  /** Runs with a client that is closed afterwards, and what it was made of: a command's own configuration, where it has read one. */
+  /**
+   * Calls `use` with a client, which is closed afterwards, and with its configuration. A command that has read a configuration of its
+   * own passes it as `ownConfig`.
+   */
   readonly withClient: <T>(
     use: (onboarding: OnboardingClient, config: CommandConfig) => Promise<T>,
     ownConfig?: CommandConfig,

@@ -11,9 +11,7 @@ import type { Tracing } from '../telemetry/index.ts';
 import { COMMANDS, type CommandEntry } from './commands.ts';
 import type { CliContext, CliIo } from './cli-context.ts';
 import { EXIT, exitCodeOf, Unsuccessful, usageErrorOf, type ExitCode } from './exit.ts';
-import { printable, printableLines, StreamOutput, type Output } from './terminal/output.ts';
-
-const HELP_HINT = '(--help shows what can be given)';
+import { printable, printableLines, streamOutput, type Output } from './terminal/output.ts';
 
 /**
  * Runs a command line to its end. It keeps nothing of a run, so that many can run beside each other.
@@ -22,7 +20,7 @@ const HELP_HINT = '(--help shows what can be given)';
 export async function run(argv: readonly string[], io: CliIo, env: Environment): Promise<ExitCode> {
   rememberCredentialsOf(env);
   const json = argv.includes('--json');
-  const output = new StreamOutput(io.stdout, io.stderr, { json, term: env['TERM'] });
+  const output = streamOutput(io.stdout, io.stderr, { json, term: env['TERM'] });
   const owner = new SecretOwner();
   try {
     const program = programOn(io);
@@ -51,7 +49,7 @@ function programOn({ stdout, stderr }: CliIo): Command {
       getOutHelpWidth: () => columnsOf(stdout) ?? 80,
       getErrHelpWidth: () => columnsOf(stderr) ?? 80,
     })
-    .showHelpAfterError(HELP_HINT)
+    .showHelpAfterError('(--help shows what can be given)')
     .exitOverride();
 }
 

@@ -3,7 +3,7 @@ import type { Command } from '@commander-js/extra-typings';
 import type { CliContext } from './cli-context.ts';
 
 /** Gives a command its arguments, options and action. What only the action needs, the action loads. */
-export type DefineCommand = (command: Command, context: CliContext) => unknown;
+type DefineCommand = (command: Command, context: CliContext) => unknown;
 
 export interface CommandEntry {
   readonly name: string;

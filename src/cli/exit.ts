@@ -10,10 +10,11 @@ export class UsageError extends Error implements CodedError {
   readonly code = 'usage';
 }
 
-/** An error of the library that reads the command line, as any other usage error: its code and its prefix are the library's. */
+/** A usage error in place of one of the library that reads the command line, without the library's prefix. */
 export function usageErrorOf({ code, message }: CommanderError): UsageError {
-  if (code === 'commander.help') return new UsageError('No command was given.');
-  return new UsageError(message.replace(/^error: /, ''));
+  return new UsageError(
+    code === 'commander.help' ? 'No command was given.' : message.replace(/^error: /, ''),
+  );
 }
 
 /** Airbyte did not answer what the command needs. */
@@ -34,7 +35,7 @@ export class NotYet extends Error implements CodedError {
   readonly code = 'not_ready';
 }
 
-/** The command did what it does, and the onboarding or the check did not end well. What happened has been written already. */
+/** The command has done its work, and written the result; but the onboarding or the check did not end well. */
 export class Unsuccessful extends Error {
   readonly exitCode: ExitCode;
 
@@ -44,7 +45,7 @@ export class Unsuccessful extends Error {
   }
 }
 
-/** An error without a code that is known is a failure. */
+/** The exit code that an error means. An error whose code is not known is a failure. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof Unsuccessful || error instanceof AirbyteFailed) return error.exitCode;
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;

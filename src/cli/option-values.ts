@@ -1,12 +1,12 @@
-/** What options take, besides texts: moments, rates and numbers. */
+/** The values of options that are no texts: moments, rates and numbers. */
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import ms, { type StringValue } from 'ms';
+import { DAY_MS } from '../domain/durations.ts';
 
 export const MOMENT = 'a date or time (UTC), today, yesterday, or a time ago such as 24h';
 /** Which time `--since` and `--until` are about, as the filter of a list takes them. */
 export const BEGAN_OR_CLOSED = 'started (with --status of closed ones: closed)';
 
-const DAY_MS = 86_400_000;
 const DATE_OR_TIME =
   /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?<zone>Z|[+-]\d{2}:\d{2})?)?$/;
 
@@ -16,8 +16,8 @@ export function moment(text: string): Date {
   const midnight = now - (now % DAY_MS);
   if (text === 'today') return new Date(midnight);
   if (text === 'yesterday') return new Date(midnight - DAY_MS);
-  const ago = /^\d[\d.]{0,15}\s?[a-z]{1,12}$/i.test(text) ? ms(text as StringValue) : NaN;
-  if (Number.isFinite(ago) && now - ago > 0) return new Date(now - ago);
+  const agoMs = /^\d[\d.]{0,15}\s?[a-z]{1,12}$/i.test(text) ? ms(text as StringValue) : NaN;
+  if (Number.isFinite(agoMs) && now - agoMs > 0) return new Date(now - agoMs);
   const { groups } = DATE_OR_TIME.exec(text) ?? {};
   const isLocal = text.length > 'YYYY-MM-DD'.length && groups?.['zone'] === undefined;
   const at = groups === undefined ? null : new Date(isLocal ? `${text}Z` : text);
@@ -27,7 +27,7 @@ export function moment(text: string): Date {
   );
 }
 
-/** Dates go on into the next month: 30 February is 2 March. */
+/** Whether the calendar has this date: JavaScript's `Date` takes 30 February for 2 March. */
 function isInCalendar(text: string): boolean {
   const date = text.slice(0, 'YYYY-MM-DD'.length);
   const at = new Date(date);

@@ -2,7 +2,7 @@
 import { Client } from '@temporalio/client';
 import { DEFAULT_TEMPORAL_UI_URL } from '../domain/default-addresses.ts';
 import { DataConverterError } from '../domain/errors.ts';
-import type { OnboardingPolicy } from '../domain/history/onboarding-policy.ts';
+import type { OnboardingPolicy } from '../domain/history/types.ts';
 import { DEFAULT_TASK_QUEUE } from '../domain/names.ts';
 import { DEFAULT_POLICY } from '../domain/policy.ts';
 import type { RegionIdFormat } from '../domain/region-id-format.ts';

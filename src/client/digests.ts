@@ -2,8 +2,8 @@
  * What makes two requests "the same": a keyed digest of the request without its signup event, after defaults. It
  * stands in the memo, so that a redelivery is recognised without reading, or revealing, the request.
  */
-import type { FieldDigests, RequestDigest } from '../domain/history/onboarding-input.ts';
-import type { OnboardingRequest, SourceRequest } from '../domain/request.ts';
+import type { FieldDigests, RequestDigest } from '../domain/history/types.ts';
+import type { OnboardingRequest, SourceRequest } from '../domain/onboarding-request.ts';
 import { nameInWords, namesInWords } from '../domain/words.ts';
 import { keyedDigest, type KeyProvider } from '../secrets/index.ts';
 

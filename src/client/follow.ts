@@ -1,7 +1,7 @@
 /** Progress again whenever it has changed: `watch`, for one person who looks; `follow`, for a service that many look at. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import type { Progress } from '../domain/progress.ts';
+import type { Progress } from '../domain/run-state.ts';
 import type { ClientContext } from './client-context.ts';
 import { progressFrom, readOwnProgress } from './run-progress.ts';
 import { runOf, type Run } from './onboarding-run.ts';

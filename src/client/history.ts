@@ -5,15 +5,17 @@ import {
   decodeOptionalFailureToOptionalError,
 } from '@temporalio/common/lib/internal-non-workflow/codec-helpers.js';
 import { ApplicationFailure, type Payload } from '@temporalio/common';
-import type { Failure } from '../domain/history/failure-types.ts';
-import type { WorkflowProgress } from '../domain/history/workflow-progress.ts';
+import type {
+  Failure,
+  OnboardingInput,
+  SealedSourceRequest,
+  WorkflowProgress,
+} from '../domain/history/types.ts';
 import { applyCorrections, type RetryInput, retryUpdate } from '../domain/history/messages.ts';
 import { sourceIndexFrom } from '../domain/names.ts';
-import type { OnboardingInput } from '../domain/history/onboarding-input.ts';
-import type { SealedSourceRequest } from '../domain/history/sealed-request.ts';
 import type { Run } from './onboarding-run.ts';
 
-export interface CreatedSource {
+interface CreatedSource {
   readonly outcome: 'created' | 'adopted';
   readonly source_id: string;
   readonly attempts: number;

@@ -4,7 +4,7 @@ import { executionInfoFromRaw } from '@temporalio/client/lib/helpers.js';
 import pMap, { pMapIterable } from 'p-map';
 import { InvalidRequestError } from '../domain/errors.ts';
 import { isFailureType, peopleToMend, type Person } from '../domain/failure.ts';
-import type { FailureType } from '../domain/history/failure-types.ts';
+import type { FailureType, OnboardingStatus } from '../domain/history/types.ts';
 import {
   FAILURE_TYPES_ATTRIBUTE,
   SIGNUP_SOURCE_ATTRIBUTE,
@@ -14,9 +14,8 @@ import {
   workspaceNameFrom,
 } from '../domain/names.ts';
 import { KEY_ID_PATTERN } from '../domain/sealed-form.ts';
-import { isClosed, onboardingStatus, type ExecutionStatus } from '../domain/status.ts';
+import { isClosed, onboardingStatus, type ExecutionStatus } from '../domain/run-state.ts';
 import { keyedDigest, type KeyProvider } from '../secrets/index.ts';
-import type { OnboardingStatus } from '../domain/history/workflow-progress.ts';
 import type { ClientContext } from './client-context.ts';
 import { executionStatus } from './onboarding-run.ts';
 import { CLOSED_FROM_OUTSIDE, visibilityQuery, type ListFilter } from './visibility.ts';

@@ -1,8 +1,12 @@
 /** How a run of an onboarding is started, by `start` and by `retry`, and what it must know of the closed run that it follows. */
 import type { WorkflowStartOptions } from '@temporalio/client';
-import { counted } from '../domain/words.ts';
-import type { OnboardingInput, PreviousRun, RequestDigest } from '../domain/history/onboarding-input.ts';
-import type { OnboardingPolicy } from '../domain/history/onboarding-policy.ts';
+import { counted, shortName } from '../domain/words.ts';
+import type {
+  OnboardingInput,
+  OnboardingPolicy,
+  PreviousRun,
+  RequestDigest,
+} from '../domain/history/types.ts';
 import {
   keyword,
   REQUEST_DIGEST_MEMO,
@@ -17,7 +21,7 @@ import { staticDetails } from '../domain/run-details.ts';
 import type { RunHistory } from './history.ts';
 import type { Run } from './onboarding-run.ts';
 
-export interface NewRun {
+interface NewRun {
   readonly input: OnboardingInput;
   /** `null` where the run before had none, because something else than `start` started it. */
   readonly digest: RequestDigest | null;
@@ -54,16 +58,10 @@ export function startOptions({ input, digest, taskQueue, reusePolicy, bulk }: Ne
     ],
     ...(bulk && { priority: { priorityKey: BULK_PRIORITY, fairnessKey: bulk.share } }),
     ...(digest !== null && { memo: { [REQUEST_DIGEST_MEMO]: digest } }),
-    staticSummary: `${counted(sources.length, 'source')} for ${shortened(workspace_name)}`,
+    // Temporal takes 400 bytes of summary; a name may be four times as long.
+    staticSummary: `${counted(sources.length, 'source')} for ${shortName(workspace_name)}`,
     staticDetails: staticDetails(input),
   };
-}
-
-/** Temporal takes 400 bytes of summary; a name may be four times as long. */
-function shortened(name: string): string {
-  const MAX = 60;
-  const characters = Array.from(name);
-  return characters.length <= MAX ? name : `${characters.slice(0, MAX - 1).join('')}…`;
 }
 
 /** I2, I3: nothing may be sent while calls of the run before are in flight. */

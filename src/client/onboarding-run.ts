@@ -1,9 +1,8 @@
 /** One run of an onboarding, as Temporal itself describes it. */
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { REQUEST_DIGEST_MEMO, STATUS_ATTRIBUTE, workflowIdFor } from '../domain/names.ts';
-import type { RequestDigest } from '../domain/history/onboarding-input.ts';
-import { isClosed, onboardingStatus, type ExecutionStatus } from '../domain/status.ts';
-import type { OnboardingStatus } from '../domain/history/workflow-progress.ts';
+import type { OnboardingStatus, RequestDigest } from '../domain/history/types.ts';
+import { isClosed, onboardingStatus, type ExecutionStatus } from '../domain/run-state.ts';
 import type { ClientContext } from './client-context.ts';
 
 export interface Run {

@@ -3,9 +3,13 @@
  * the first request: zod is a sixth of what a client loads, and a client that only lists or looks needs nothing of it.
  */
 import { InvalidRequestError } from '../domain/errors.ts';
-import type { SealedOnboardingRequest, SealedSourceRequest } from '../domain/history/sealed-request.ts';
-import type { OnboardingRequest, SourceRequest, SourceRequestInput } from '../domain/request.ts';
-import type { Validated } from '../domain/validate-request.ts';
+import type { SealedOnboardingRequest, SealedSourceRequest } from '../domain/history/types.ts';
+import type {
+  OnboardingRequest,
+  SourceRequest,
+  SourceRequestInput,
+  Validated,
+} from '../domain/onboarding-request.ts';
 import { seal, type KeyProvider } from '../secrets/index.ts';
 import type { ClientContext } from './client-context.ts';
 
@@ -14,7 +18,7 @@ export async function validRequest(
   { regionId, regionIdFormat }: ClientContext,
   request: unknown,
 ): Promise<OnboardingRequest> {
-  const { validateRequest } = await import('../domain/validate-request.ts');
+  const { validateRequest } = await import('../domain/onboarding-request.ts');
   const valid = valueOf(validateRequest(request, { regionIdFormat }));
   return regionId === null ? valid : { ...valid, region_id: valid.region_id ?? regionId };
 }
@@ -28,7 +32,7 @@ export async function sealedCorrections(
   workspaceName: string,
   sources: readonly SourceRequestInput[],
 ): Promise<SealedSourceRequest[]> {
-  const { validateCorrections } = await import('../domain/validate-request.ts');
+  const { validateCorrections } = await import('../domain/onboarding-request.ts');
   const corrected = valueOf(validateCorrections(sources));
   return sealSources(keyring, workspaceName, corrected).map((source) => ({ ...source, corrected: true }));
 }

@@ -1,7 +1,7 @@
 /** Retry of many: each by its newest run, at a chosen rate. */
 import { pMapIterable, pMapSkip } from 'p-map';
-import type { SealedSourceRequest } from '../domain/history/sealed-request.ts';
-import type { SourceRequestInput } from '../domain/request.ts';
+import type { SealedSourceRequest } from '../domain/history/types.ts';
+import type { SourceRequestInput } from '../domain/onboarding-request.ts';
 import type { ClientContext } from './client-context.ts';
 import {
   InvalidRequestError,

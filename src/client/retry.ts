@@ -8,13 +8,13 @@ import {
 import { ApplicationFailure } from '@temporalio/common';
 import { applyCorrections, noSuchSource, RETRY_REJECTED, retryUpdate } from '../domain/history/messages.ts';
 import { WORKFLOW_TYPE, workflowIdFor } from '../domain/names.ts';
-import type { SealedSourceRequest } from '../domain/history/sealed-request.ts';
+import type { SealedSourceRequest } from '../domain/history/types.ts';
 import type { ClientContext } from './client-context.ts';
 import { InvalidRequestError, NotRetryableError, UnavailableError } from '../domain/errors.ts';
 import { effectiveSources, readHistory, type RunHistory } from './history.ts';
 import type { Run } from './onboarding-run.ts';
 import { previousRun, startOptions, type Bulk } from './new-run.ts';
-import { isAborted, isUnavailable } from '../temporal/index.ts';
+import { isRunOver, isUnavailable } from '../temporal/index.ts';
 
 /** For whoever waits at a page. */
 const ANSWER_WITHIN_MS = 5_000;
@@ -71,7 +71,7 @@ async function retryParked(
       );
     }
     // The run was open a moment ago: it has been closed, or reset, since.
-    if (error instanceof WorkflowNotFoundError || isAborted(error)) throw rejection(run, undefined);
+    if (error instanceof WorkflowNotFoundError || isRunOver(error)) throw rejection(run, undefined);
     if (!(error instanceof WorkflowUpdateFailedError)) throw error;
     throw rejection(run, error.cause);
   }

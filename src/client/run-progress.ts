@@ -4,12 +4,14 @@ import { ApplicationFailure, TimeoutFailure } from '@temporalio/common';
 import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/internal-non-workflow/codec-helpers.js';
 import { tsToDate } from '@temporalio/common/lib/time.js';
 import { failure, isFailure } from '../domain/failure.ts';
-import type { Failure } from '../domain/history/failure-types.ts';
+import type {
+  Failure,
+  SealedOnboardingRequest,
+  SourceProgress,
+  WorkflowProgress,
+} from '../domain/history/types.ts';
 import { checkedIndexFrom, sourceIndexFrom } from '../domain/names.ts';
-import { percentReady, type Progress } from '../domain/progress.ts';
-import type { SourceProgress, WorkflowProgress } from '../domain/history/workflow-progress.ts';
-import type { SealedOnboardingRequest } from '../domain/history/sealed-request.ts';
-import { onboardingStatus } from '../domain/status.ts';
+import { onboardingStatus, percentReady, type Progress } from '../domain/run-state.ts';
 import { UNDECODABLE } from '../secrets/index.ts';
 import { progressQuery } from '../domain/history/messages.ts';
 import type { ClientContext } from './client-context.ts';
@@ -20,7 +22,7 @@ import { runOf, type PendingActivity, type Run } from './onboarding-run.ts';
 const QUERY_TIMEOUT_MS = 5_000;
 
 /** What a run itself knows; `partial` where no worker could answer for it. */
-export interface OwnProgress {
+interface OwnProgress {
   readonly own: WorkflowProgress;
   readonly partial: boolean;
 }
@@ -36,7 +38,9 @@ export async function progressFrom(
   run: Run,
   { own, partial }: OwnProgress,
 ): Promise<Progress> {
-  const joined = run.isClosed ? progressOnceClosed(own, run) : await withPending(context.client, own, run);
+  const joined = run.isClosed
+    ? progressOnceClosed(own, run)
+    : await progressWithPending(context.client, own, run);
   return progressInRun(context, joined, run, partial);
 }
 
@@ -176,7 +180,11 @@ function progressOnceClosed(own: WorkflowProgress, { execution }: Run): Workflow
 }
 
 /** Attempts, last failure and next attempt of what is being tried, which only Temporal knows. */
-async function withPending(client: Client, own: WorkflowProgress, run: Run): Promise<WorkflowProgress> {
+async function progressWithPending(
+  client: Client,
+  own: WorkflowProgress,
+  run: Run,
+): Promise<WorkflowProgress> {
   const sources = [...own.sources];
   let whole = own.failure;
   for (const pending of run.pendingActivities) {
@@ -187,13 +195,13 @@ async function withPending(client: Client, own: WorkflowProgress, run: Run): Pro
     const source = index === null ? undefined : sources[index];
     if (index === null) whole ??= lastFailure;
     else if (source === undefined) continue;
-    else if (checked === null) sources[index] = withAttempts(source, pending, lastFailure);
-    else sources[index] = withCheck(source, pending, lastFailure);
+    else if (checked === null) sources[index] = sourceWithAttempts(source, pending, lastFailure);
+    else sources[index] = sourceWithCheck(source, pending, lastFailure);
   }
   return { ...own, sources, failure: whole };
 }
 
-function withAttempts(
+function sourceWithAttempts(
   source: SourceProgress,
   pending: PendingActivity,
   last: Failure | null,
@@ -212,7 +220,11 @@ function withAttempts(
 }
 
 /** A check that is tried again stays a check: nothing has been created, nor tried to be. */
-function withCheck(source: SourceProgress, pending: PendingActivity, last: Failure | null): SourceProgress {
+function sourceWithCheck(
+  source: SourceProgress,
+  pending: PendingActivity,
+  last: Failure | null,
+): SourceProgress {
   if (!['waiting', 'checking'].includes(source.state)) return source;
   const next_attempt_at = last === null ? null : nextAttemptAt(pending);
   return { ...source, state: 'checking', failure: last, next_attempt_at };

@@ -2,7 +2,7 @@
  * Identical starts at the same time are one. Each by itself would be two more calls about one workflow, which Temporal handles one
  * after the other: on a busy machine a storm of one signup would wait for itself, some of it until its time is over.
  */
-import type { OnboardingRequest } from '../domain/request.ts';
+import type { OnboardingRequest } from '../domain/onboarding-request.ts';
 import type { ClientContext } from './client-context.ts';
 import { requestDigest } from './digests.ts';
 import { UnavailableError } from '../domain/errors.ts';

@@ -2,10 +2,13 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pMapIterable } from 'p-map';
-import { backoff } from '../domain/backoff.ts';
+import { backoffMs } from '../domain/backoff.ts';
 import { workflowIdFor } from '../domain/names.ts';
-import type { OnboardingRequest, OnboardingRequestInput } from '../domain/request.ts';
-import type { RequestIssue } from '../domain/validate-request.ts';
+import type {
+  OnboardingRequest,
+  OnboardingRequestInput,
+  RequestIssue,
+} from '../domain/onboarding-request.ts';
 import type { ClientContext } from './client-context.ts';
 import { InvalidRequestError, OnboardingConflictError, UnavailableError } from '../domain/errors.ts';
 import type { StartManyOutcome } from '../domain/start-outcomes.ts';
@@ -141,7 +144,7 @@ async function startPatiently<Place>(
       return { place, workspace_name, outcome, reason, issues: [], temporal_ui_url };
     } catch (error) {
       if (!(error instanceof UnavailableError)) throw error;
-      const waitMs = backoff(Math.min(Date.now() - beganAt, LONGEST_WAIT_MS));
+      const waitMs = backoffMs(Math.min(Date.now() - beganAt, LONGEST_WAIT_MS));
       onUnavailable?.(error, waitMs);
       await pause(waitMs, undefined, signal && { signal }).catch(() => undefined);
     }

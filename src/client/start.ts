@@ -1,9 +1,9 @@
 /** The start rules: what becomes of a request, by the state of the onboarding that its name already has (I1). */
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { WORKFLOW_TYPE } from '../domain/names.ts';
-import type { OnboardingInput } from '../domain/history/onboarding-input.ts';
-import type { Progress } from '../domain/progress.ts';
-import type { OnboardingRequest } from '../domain/request.ts';
+import type { OnboardingInput } from '../domain/history/types.ts';
+import type { Progress } from '../domain/run-state.ts';
+import type { OnboardingRequest } from '../domain/onboarding-request.ts';
 import type { StartOutcome } from '../domain/start-outcomes.ts';
 import { UndecodablePayloadError } from '../secrets/index.ts';
 import type { ClientContext } from './client-context.ts';

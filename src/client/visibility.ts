@@ -1,10 +1,9 @@
 /** Queries over Temporal's visibility store, which the Temporal UI and its command line take, too; and ready-made views of it. */
 import { parkedForThe } from '../domain/failure.ts';
-import type { FailureType } from '../domain/history/failure-types.ts';
-import type { OnboardingStatus } from '../domain/history/workflow-progress.ts';
+import type { FailureType, OnboardingStatus } from '../domain/history/types.ts';
 import { HOUR_MS } from '../domain/durations.ts';
 import { keyword, WORKFLOW_TYPE } from '../domain/names.ts';
-import { executionStatusesOf, type ExecutionStatus } from '../domain/status.ts';
+import { executionStatusesOf, type ExecutionStatus } from '../domain/run-state.ts';
 
 export interface ListFilter {
   readonly status?: OnboardingStatus;
@@ -35,35 +34,37 @@ export function visibilityQuery({
   // What failed today may have been parked for a week.
   const time = isOpen ? 'StartTime' : 'CloseTime';
   return [
-    `WorkflowType = ${quoted(WORKFLOW_TYPE)}`,
+    `WorkflowType = ${sqlText(WORKFLOW_TYPE)}`,
     ...(status === undefined
       ? []
-      : [`ExecutionStatus IN (${executionStatusesOf(status).map(quoted).join(', ')})`]),
+      : [`ExecutionStatus IN (${executionStatusesOf(status).map(sqlText).join(', ')})`]),
     // Of a closed run only Temporal's own status counts: the attribute says what the workflow last knew.
-    ...(status === 'running' || status === 'needs_attention' ? [`OnboardingStatus = ${quoted(status)}`] : []),
+    ...(status === 'running' || status === 'needs_attention'
+      ? [`OnboardingStatus = ${sqlText(status)}`]
+      : []),
     ...(failureType === undefined ? [] : [failureTypeCondition(failureType)]),
     ...(move === undefined
       ? []
-      : [`OnboardingFailureTypes IN (${parkedForThe(move).map(quoted).join(', ')})`]),
-    ...(signupSource === undefined ? [] : [`SignupSource = ${quoted(keyword(signupSource))}`]),
-    ...(since === undefined ? [] : [`${time} >= ${quoted(since.toISOString())}`]),
-    ...(until === undefined ? [] : [`${time} < ${quoted(until.toISOString())}`]),
+      : [`OnboardingFailureTypes IN (${parkedForThe(move).map(sqlText).join(', ')})`]),
+    ...(signupSource === undefined ? [] : [`SignupSource = ${sqlText(keyword(signupSource))}`]),
+    ...(since === undefined ? [] : [`${time} >= ${sqlText(since.toISOString())}`]),
+    ...(until === undefined ? [] : [`${time} < ${sqlText(until.toISOString())}`]),
   ].join(' AND ');
 }
 
 /** A run that was closed from outside could not say why itself. */
 function failureTypeCondition(type: FailureType): string {
   return type === 'Onboarding.Terminated'
-    ? `ExecutionStatus IN (${CLOSED_FROM_OUTSIDE.map(quoted).join(', ')})`
-    : `OnboardingFailureTypes = ${quoted(type)}`;
+    ? `ExecutionStatus IN (${CLOSED_FROM_OUTSIDE.map(sqlText).join(', ')})`
+    : `OnboardingFailureTypes = ${sqlText(type)}`;
 }
 
 /** A text as Temporal's dialect of SQL takes it. */
-function quoted(value: string): string {
+function sqlText(value: string): string {
   return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
 
-export interface View {
+interface View {
   readonly name: 'needs-attention' | 'operators-move' | 'customers-move' | 'failed-today' | 'running-long';
   /** What it shows, in words. */
   readonly shows: string;
@@ -94,7 +95,7 @@ export function viewsAt(now: number): readonly View[] {
     {
       name: 'failed-today',
       shows: 'closed without success since midnight (UTC)',
-      query: `${visibilityQuery({ status: 'failed' })} AND CloseTime >= ${quoted(midnight(now))}`,
+      query: `${visibilityQuery({ status: 'failed' })} AND CloseTime >= ${sqlText(midnight(now))}`,
     },
     {
       name: 'running-long',

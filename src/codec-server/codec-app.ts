@@ -44,21 +44,21 @@ export function createCodecServerApp(options: CodecServerOptions): Hono<CodecEnv
   const { codec, origins, maxBodyBytes = MAX_BODY_BYTES } = options;
   const app = new Hono<CodecEnv>();
   app.get('/healthz', (c) => c.text('ok'));
-  app.get('/', audited(options, 'sign-in'), (c) => {
+  app.get('/', auditCalls(options, 'sign-in'), (c) => {
     const caller = callerOf(options.callers, c.req.header('authorization'));
     if (caller === null) return askToSignIn(c);
     c.set('caller', caller);
     return signedInPage(c, caller, origins);
   });
-  app.use(readableFor(origins));
+  app.use(allowOrigins(origins));
   // By path: the UI adds a query.
   for (const operation of ['encode', 'decode'] as const) {
     app.post(
       `/${operation}`,
-      audited(options, operation),
-      onlyFrom(origins),
-      authenticated(options),
-      limited(options.requestsPerMinute ?? DEFAULT_REQUEST_LIMITS.perCodecKey),
+      auditCalls(options, operation),
+      refuseOtherOrigins(origins),
+      requireCaller(options),
+      limitCalls(options.requestsPerMinute ?? DEFAULT_REQUEST_LIMITS.perCodecKey),
       bodyLimit({ maxSize: maxBodyBytes, onError: (c) => refuse(c, 413, 'The request is too large.') }),
       async (c) => {
         const payloads = readPayloads(jsonIn(await c.req.text()));
@@ -81,7 +81,7 @@ export function createCodecServerApp(options: CodecServerOptions): Hono<CodecEnv
 }
 
 /** A line for each call, also for one that is refused: who, what, how much; never what was in it. */
-function audited({ logger }: CodecServerOptions, operation: string): MiddlewareHandler<CodecEnv> {
+function auditCalls({ logger }: CodecServerOptions, operation: string): MiddlewareHandler<CodecEnv> {
   return async (c, next) => {
     await next();
     logger.info(
@@ -101,7 +101,7 @@ function audited({ logger }: CodecServerOptions, operation: string): MiddlewareH
 }
 
 /** Lets the UI's page, and no other, read the answers, and have the browser send what a person has signed in with. */
-function readableFor(origins: readonly string[]): MiddlewareHandler<CodecEnv> {
+function allowOrigins(origins: readonly string[]): MiddlewareHandler<CodecEnv> {
   const readable = cors({
     origin: [...origins],
     allowMethods: ['POST', 'OPTIONS'],
@@ -112,7 +112,7 @@ function readableFor(origins: readonly string[]): MiddlewareHandler<CodecEnv> {
 }
 
 /** Browsers say where they come from. Others do not, and have their key. */
-function onlyFrom(origins: readonly string[]): MiddlewareHandler<CodecEnv> {
+function refuseOtherOrigins(origins: readonly string[]): MiddlewareHandler<CodecEnv> {
   return async (c, next) => {
     const origin = c.req.header('origin');
     if (origin !== undefined && !origins.includes(origin)) {
@@ -123,7 +123,7 @@ function onlyFrom(origins: readonly string[]): MiddlewareHandler<CodecEnv> {
   };
 }
 
-function authenticated({ callers }: CodecServerOptions): MiddlewareHandler<CodecEnv> {
+function requireCaller({ callers }: CodecServerOptions): MiddlewareHandler<CodecEnv> {
   return async (c, next) => {
     const caller = callerOf(callers, c.req.header('authorization'));
     if (caller === null) {
@@ -140,7 +140,7 @@ function authenticated({ callers }: CodecServerOptions): MiddlewareHandler<Codec
   };
 }
 
-function limited(requestsPerMinute: number): MiddlewareHandler<CodecEnv> {
+function limitCalls(requestsPerMinute: number): MiddlewareHandler<CodecEnv> {
   const limiter = new RateLimiterMemory({ points: requestsPerMinute, duration: MINUTE_MS / 1_000 });
   return async (c, next) => {
     try {

@@ -5,8 +5,8 @@ import { createLogger, logKeyChange } from '../telemetry/index.ts';
 import { startCodecServer } from './listen.ts';
 
 /**
- * Runs the codec server as the environment says, until what `untilInterrupted` answers is aborted: it is called as soon as
- * there is something to stop.
+ * Runs the codec server as the environment says, until the signal of `untilInterrupted` is aborted, which is called as soon as there
+ * is something to stop.
  * @throws ConfigError
  */
 export async function runCodecServer(
@@ -20,12 +20,14 @@ export async function runCodecServer(
     keyring.onChange?.(logKeyChange(logger));
     const interrupted = untilInterrupted();
     const codec = new PayloadCodec(keyring, { encrypts });
-    const variables = ['ONBOARDING_CODEC_HOST', 'ONBOARDING_CODEC_PORT'] as const;
+    const variables = { host: 'ONBOARDING_CODEC_HOST', port: 'ONBOARDING_CODEC_PORT' };
     const server = await listeningAt({ host, port, variables }, () =>
       startCodecServer({ host, port }, { codec, callers, origins, logger }),
     );
-    const names = callers.map(({ name }) => name);
-    logger.info({ url: server.url, origins, callers: names }, 'the codec server runs');
+    logger.info(
+      { url: server.url, origins, callers: callers.map(({ name }) => name) },
+      'the codec server runs',
+    );
     if (!interrupted.aborted) await once(interrupted, 'abort');
     await server.close();
     logger.info('the codec server has stopped');

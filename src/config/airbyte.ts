@@ -43,14 +43,14 @@ export function readTemplatesConfig(env: Environment): TemplatesConfig {
   return readAll(env, templatesConfig);
 }
 
-/** What the check of an import needs. */
-interface ImportCheckConfig extends Pick<RegionConfig, 'regionIdFormat'> {
-  /** `null` where the environment names no Airbyte credential: then nothing is checked against templates. */
-  readonly templates: TemplatesConfig | null;
-}
-
-/** @throws ConfigError */
-export function readImportCheckConfig(env: Environment): ImportCheckConfig {
+/**
+ * For the check of an import. `templates` is `null` where the environment names no Airbyte credential: then nothing is checked
+ * against templates.
+ * @throws ConfigError
+ */
+export function readImportCheckConfig(
+  env: Environment,
+): Pick<RegionConfig, 'regionIdFormat'> & { readonly templates: TemplatesConfig | null } {
   return readAll(env, (read) => ({
     templates: hasAirbyteCredential(env) ? templatesConfig(read) : null,
     regionIdFormat: regionIdFormat(read),
@@ -69,7 +69,7 @@ export function airbyteConfig(read: Reader): AirbyteConfig {
       'the id of your organization, from Airbyte’s settings',
     ),
     credential: credential(read),
-    requestTimeoutMs: read.duration('AIRBYTE_REQUEST_TIMEOUT', DEFAULT_POLICY.request_timeout_ms),
+    requestTimeoutMs: read.durationMs('AIRBYTE_REQUEST_TIMEOUT', DEFAULT_POLICY.request_timeout_ms),
   };
 }
 

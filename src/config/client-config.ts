@@ -1,5 +1,5 @@
 /** What an `OnboardingClient` is connected and started with, and a command that has one. */
-import type { OnboardingPolicy } from '../domain/history/onboarding-policy.ts';
+import type { OnboardingPolicy } from '../domain/history/types.ts';
 import { COMMIT_WINDOW_MARGIN_MS, DEFAULT_POLICY } from '../domain/policy.ts';
 import { airbyteConfig, regionConfig, type AirbyteConfig, type RegionConfig } from './airbyte.ts';
 import { keyConfig, type KeyConfig } from './keys.ts';
@@ -48,17 +48,17 @@ function commandConfig(read: Reader): CommandConfig {
 }
 
 function policyConfig(read: Reader): OnboardingPolicy {
-  const requestTimeoutMs = read.duration('AIRBYTE_REQUEST_TIMEOUT', DEFAULT_POLICY.request_timeout_ms);
-  const commitWindowMs = read.duration('AIRBYTE_COMMIT_WINDOW', requestTimeoutMs + COMMIT_WINDOW_MARGIN_MS);
+  const requestTimeoutMs = read.durationMs('AIRBYTE_REQUEST_TIMEOUT', DEFAULT_POLICY.request_timeout_ms);
+  const commitWindowMs = read.durationMs('AIRBYTE_COMMIT_WINDOW', requestTimeoutMs + COMMIT_WINDOW_MARGIN_MS);
   if (commitWindowMs < requestTimeoutMs) {
     read.problem('AIRBYTE_COMMIT_WINDOW must not be shorter than AIRBYTE_REQUEST_TIMEOUT');
   }
   return {
     request_timeout_ms: requestTimeoutMs,
     commit_window_ms: commitWindowMs,
-    attention_window_ms: read.duration('ONBOARDING_ATTENTION_WINDOW', DEFAULT_POLICY.attention_window_ms),
-    outage_window_ms: read.duration('ONBOARDING_OUTAGE_WINDOW', DEFAULT_POLICY.outage_window_ms),
+    attention_window_ms: read.durationMs('ONBOARDING_ATTENTION_WINDOW', DEFAULT_POLICY.attention_window_ms),
+    outage_window_ms: read.durationMs('ONBOARDING_OUTAGE_WINDOW', DEFAULT_POLICY.outage_window_ms),
     check: read.oneOf('ONBOARDING_CHECK', ['off', 'on']) === 'on',
-    check_timeout_ms: read.duration('ONBOARDING_CHECK_TIMEOUT', DEFAULT_POLICY.check_timeout_ms),
+    check_timeout_ms: read.durationMs('ONBOARDING_CHECK_TIMEOUT', DEFAULT_POLICY.check_timeout_ms),
   };
 }

@@ -5,7 +5,7 @@ import { keyConfig, type KeyConfig } from './keys.ts';
 import { readAll, type Environment, type Surroundings } from './reader.ts';
 import { logConfig, type LogConfig } from './telemetry.ts';
 
-export interface CodecServerConfig extends KeyConfig {
+interface CodecServerConfig extends KeyConfig {
   readonly host: string;
   readonly port: number;
   readonly origins: readonly string[];

@@ -59,7 +59,8 @@ export class Reader {
     } catch (error) {
       // Only what is known to name no value is repeated; below its first line a TOML error quotes the file.
       const isOurs = error instanceof KeyringError || error instanceof NamedKeysError;
-      const isHarmless = isOurs || name === 'TEMPORAL_*' || isSystemError(error);
+      const isOfSystem = error instanceof Error && 'syscall' in error;
+      const isHarmless = isOurs || name === 'TEMPORAL_*' || isOfSystem;
       const [firstLine = ''] = (error as Error).message.split('\n', 1);
       // Problems stand in a list, without a full stop.
       this.problem(`${name} can’t be read${isHarmless ? `: ${firstLine.replace(/\.$/, '')}` : ''}`);
@@ -110,13 +111,13 @@ export class Reader {
   }
 
   /** In milliseconds. */
-  duration(name: string, fallback: number): number {
+  durationMs(name: string, fallbackMs: number): number {
     const value = this.text(name);
-    if (value === undefined) return fallback;
-    const parsed = /^\d/.test(value) && /[a-z]$/i.test(value) ? ms(value as StringValue) : NaN;
-    if (Number.isFinite(parsed) && parsed > 0) return parsed;
+    if (value === undefined) return fallbackMs;
+    const parsedMs = /^\d/.test(value) && /[a-z]$/i.test(value) ? ms(value as StringValue) : NaN;
+    if (Number.isFinite(parsedMs) && parsedMs > 0) return parsedMs;
     this.problem(`${name} must be a duration such as 5s, 2 minutes or 7 days`);
-    return fallback;
+    return fallbackMs;
   }
 
   integer(name: string, { fallback, min, max }: { fallback: number; min: number; max?: number }): number {
@@ -137,8 +138,4 @@ export class Reader {
     if (known === undefined) this.problem(`${name} must be one of ${values.join(', ')}`);
     return known ?? fallback;
   }
-}
-
-function isSystemError(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error;
 }

@@ -1,4 +1,4 @@
-/** What the HTTP service needs, and the embedded stack, which is that and a worker in one process. */
+/** The configurations of the HTTP service, and of the embedded stack, which is the service and a worker in one process. */
 import { DEFAULT_HTTP_PORT } from '../domain/default-addresses.ts';
 import { DEFAULT_REQUEST_LIMITS } from '../domain/default-rates.ts';
 import { keyedDigest, type KeyProvider, type NamedKey } from '../secrets/index.ts';
@@ -7,7 +7,7 @@ import { clientConfig, type ClientConfig } from './client-config.ts';
 import { readAll, type Environment, type Reader, type Surroundings } from './reader.ts';
 import { processConfig, workerOwnConfig, type ProcessConfig, type WorkerConfig } from './worker-config.ts';
 
-/** What the service needs besides what an `OnboardingClient` does. */
+/** The configuration of the service: that of an `OnboardingClient`, and more. */
 export interface ServiceConfig extends ClientConfig {
   /** `null` where the environment names no Airbyte credential: then it issues no widget tokens. */
   readonly airbyte: AirbyteConfig | null;
@@ -17,11 +17,11 @@ export interface ServiceConfig extends ClientConfig {
 export type StackConfig = ServiceConfig &
   Pick<WorkerConfig, 'registry' | 'metrics' | 'version'> &
   ProcessConfig & {
-    /** Of the widget that the page shows, where the API is Airbyte's own. */
+    /** Address of the script of the widget that the page shows, where the API is Airbyte's own. */
     readonly widgetScriptUrl: string;
   };
 
-/** Airbyte's own, loaded where the page shows it; only without real credentials a stand-in takes its place. */
+/** The script of Airbyte's own widget. Without real credentials, the page loads a stand-in instead. */
 const WIDGET_SCRIPT_URL =
   'https://cdn.jsdelivr.net/npm/@airbyte-embedded/airbyte-embedded-widget@0.4.5/dist/airbyte-embedded-widget.iife.js';
 
@@ -33,7 +33,7 @@ export function readServiceConfig(
   return readAll(env, (read) => ({ ...serviceConfig(read), ...processConfig(read, surroundings) }));
 }
 
-/** For a process of somebody else's that mounts the service, and has its own log. @throws ConfigError */
+/** For a process that mounts the service in a server of its own, and has a log of its own. @throws ConfigError */
 export function readMountedServiceConfig(env: Environment): ServiceConfig {
   return readAll(env, serviceConfig);
 }
@@ -54,7 +54,7 @@ function serviceConfig(read: Reader): ServiceConfig {
   return { ...client, airbyte, http: httpConfig(read, client.keyring) };
 }
 
-export interface HttpConfig {
+interface HttpConfig {
   readonly host: string;
   readonly port: number;
   readonly apiKeys: readonly NamedKey[];
@@ -66,13 +66,13 @@ export interface HttpConfig {
   readonly trustedProxies: number;
   /** `onboarding.config.ts` under another name or in another place. */
   readonly configFile: string | undefined;
-  /** Of the variables `ONBOARDING_WEBHOOK_SECRETS_*`, by the variable's name. */
+  /** The secrets in the variables `ONBOARDING_WEBHOOK_SECRETS_*`, by the variable's name. */
   readonly webhookSecrets: ReadonlyMap<string, readonly string[]>;
 }
 
 const CORS_ORIGINS = 'ONBOARDING_CORS_ORIGINS';
 const WEBHOOK_SECRETS = /^ONBOARDING_WEBHOOK_SECRETS_[A-Z0-9_]+$/;
-/** Bytes: what HMAC-SHA-256 is keyed with. */
+/** The length of a key of HMAC-SHA-256, in bytes. */
 const KEY_BYTES = 32;
 
 function httpConfig(read: Reader, keyring: KeyProvider): HttpConfig {
@@ -107,7 +107,7 @@ function progressTokenKey(read: Reader, keyring: KeyProvider): Uint8Array {
   return key;
 }
 
-/** Of its own purpose, so that a token tells nothing of the key that seals. */
+/** A key that is derived for progress tokens alone, so that a token tells nothing of the key that seals. */
 function derivedKey(keyring: KeyProvider | undefined): Uint8Array {
   // Where the key ring could not be read that is a problem, and this key is never used.
   const derived = keyring && keyedDigest(keyring, keyring.active.id, 'progress-token', '');

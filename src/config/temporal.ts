@@ -22,9 +22,18 @@ export function temporalConfig(read: Reader): TemporalConfig {
   const loaded = read.attempt('TEMPORAL_*', () => {
     return loadClientConnectConfig({ overrideEnvVars: environmentForTemporal(read.env) });
   });
-  checkAddress(read, loaded?.connectionOptions.address);
-  checkTls(read);
-  checkFile(read);
+  const address = loaded?.connectionOptions.address;
+  if (address !== undefined && !HOST_AND_PORT.test(address)) {
+    read.problem(
+      'TEMPORAL_ADDRESS, or the profile’s address, must be a host and a port, such as temporal.example.com:7233, without https:// ' +
+        '(TEMPORAL_TLS=true turns TLS on)',
+    );
+  }
+  // Temporal's own configuration takes a value that it does not know for no, and a file that is not there for an empty one.
+  read.oneOf('TEMPORAL_TLS', ['true', 'false', '1', '0']);
+  const file = read.text('TEMPORAL_CONFIG_FILE');
+  if (file !== undefined && !existsSync(file))
+    read.problem('TEMPORAL_CONFIG_FILE names a file that is not there');
   return {
     connection: loaded?.connectionOptions ?? {},
     namespace: loaded?.namespace ?? 'default',
@@ -45,23 +54,3 @@ function environmentForTemporal(env: Environment): Record<string, string> {
 }
 
 const HOST_AND_PORT = /^([^:/\s]+|\[[\da-f:.]+\])(:\d{1,5})?$/i;
-
-function checkAddress(read: Reader, address: string | undefined): void {
-  if (address === undefined || HOST_AND_PORT.test(address)) return;
-  read.problem(
-    'TEMPORAL_ADDRESS, or the profile’s address, must be a host and a port, such as temporal.example.com:7233, without https:// ' +
-      '(TEMPORAL_TLS=true turns TLS on)',
-  );
-}
-
-/** Temporal's own configuration takes what it does not know for no. */
-function checkTls(read: Reader): void {
-  read.oneOf('TEMPORAL_TLS', ['true', 'false', '1', '0']);
-}
-
-/** Temporal's own configuration takes a file that is not there for an empty one. */
-function checkFile(read: Reader): void {
-  const file = read.text('TEMPORAL_CONFIG_FILE');
-  if (file !== undefined && !existsSync(file))
-    read.problem('TEMPORAL_CONFIG_FILE names a file that is not there');
-}

@@ -3,7 +3,6 @@ import getPort from 'get-port';
 import { connectorTemplates, startEmulator } from '../../emulator/index.ts';
 import type { AirbyteConfig } from '../config/index.ts';
 import { PAGE_TEMPLATES } from './page.ts';
-import type { StackPart } from './stack-part.ts';
 import { startStandInWidget } from './stand-in-widget.ts';
 
 /** Taken where they are free. */
@@ -42,10 +41,13 @@ const STRIPE_TEMPLATE = {
 };
 
 /** An Airbyte that the stack meets: the emulator, or the real one. */
-export interface AirbytePart extends StackPart {
+export interface AirbytePart {
   readonly api: AirbyteConfig;
-  /** Where the page has the widget's script from. */
+  /** Where the page loads the widget's script from. */
   readonly widgetScriptUrl: string;
+  /** What another process needs in its environment to meet this Airbyte. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly stop: () => Promise<void>;
 }
 
 /** @param report called when it runs */
@@ -61,11 +63,10 @@ export async function startEmulatedAirbyte(
     otherTemplates: true,
   });
   for (const [operation, ms] of Object.entries(EMULATED_LATENCIES_MS)) {
-    const fault = { kind: 'latency', ms } as const;
     emulator.faults.add({
       operation: operation as keyof typeof EMULATED_LATENCIES_MS,
       times: Infinity,
-      fault,
+      fault: { kind: 'latency', ms },
     });
   }
   report(`The emulator of the Airbyte API runs at ${emulator.url}.`);

@@ -10,14 +10,12 @@ import { z } from 'zod';
 import type { OnboardingRequestInput, SourceRequestInput } from '../client.ts';
 import type { HttpEnv } from '../http/index.ts';
 
-export interface PageOptions {
+interface PageOptions {
   /** The HTTP API; the page passes on to it what is not its own, so that both have one origin. */
   readonly api: Hono<HttpEnv>;
   readonly apiKey: string;
   /** Where the widget's script is loaded from. */
   readonly widgetScriptUrl: string;
-  /** Told of each customer who signed up. */
-  readonly signedUp?: (workspaceName: string) => void;
 }
 
 /** Ids of the source templates that the page offers. */
@@ -61,8 +59,9 @@ export function createPage(options: PageOptions): Hono {
     const session = randomUUID();
     customers.set(session, request.workspace_name);
     setCookie(c, COOKIE, session, { httpOnly: true, sameSite: 'Strict', path: '/' });
-    options.signedUp?.(request.workspace_name);
-    return withCookies(c, await post('/v1/onboardings', request));
+    const answer = await post('/v1/onboardings', request);
+    // The API's answer, with the page's own cookie.
+    return c.newResponse(answer.body, answer);
   });
   page.post('/page/retry', async (c) => {
     const { source, value } = correctionSchema.parse(await c.req.json());
@@ -116,9 +115,4 @@ function policyFor(widgetScriptUrl: string): string {
     'frame-src https: http://127.0.0.1:* http://localhost:*',
     "frame-ancestors 'none'",
   ].join('; ');
-}
-
-/** The API's answer, with the page's own cookie. */
-function withCookies(c: Context, answer: Response): Response {
-  return c.newResponse(answer.body, answer);
 }

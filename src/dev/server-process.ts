@@ -10,7 +10,7 @@ export interface ServerProcess {
   kill(): Promise<void>;
 }
 
-export interface ServerProcessOptions {
+interface ServerProcessOptions {
   /** For messages. */
   readonly name: string;
   readonly command: string;
@@ -26,6 +26,7 @@ export interface ServerProcessOptions {
 /** A server that has not stopped by then is killed. */
 const STOP_TIMEOUT_MS = 10_000;
 
+/** How much of what a server wrote last stands in the error, where it does not start. */
 const TAIL_CHARACTERS = 10_000;
 
 /** Starts a server, and waits until it can be used. @throws Error with what it wrote, where it does not start */
@@ -39,7 +40,13 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     buffer: false,
     ...(env !== undefined && { env, extendEnv: false }),
   });
-  const output = new Tail([child.stdout, child.stderr]);
+  // All of its output is read: a process that can't write any more would be ended by that.
+  let tail = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      tail = (tail + chunk).slice(-TAIL_CHARACTERS);
+    });
+  }
   const killWithUs = (): void => {
     child.kill('SIGKILL');
   };
@@ -55,7 +62,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
   };
   try {
     const died = child.then(({ shortMessage = 'It ended.' }) => {
-      throw new Error(`${name} did not start. ${shortMessage}\n${output.text}`);
+      throw new Error(`${name} did not start. ${shortMessage}\n${tail}`);
     });
     await Promise.race([untilReady(), died]);
   } catch (error) {
@@ -63,21 +70,4 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     throw error;
   }
   return { pid: child.pid ?? 0, exited, stop: () => end(stopSignal), kill: () => end('SIGKILL') };
-}
-
-/** The last that a process writes. All of it is read: a process that can't write its errors any more is killed by that. */
-class Tail {
-  #text = '';
-
-  constructor(streams: readonly NodeJS.ReadableStream[]) {
-    for (const stream of streams) {
-      stream.setEncoding('utf8').on('data', (chunk: string) => {
-        this.#text = (this.#text + chunk).slice(-TAIL_CHARACTERS);
-      });
-    }
-  }
-
-  get text(): string {
-    return this.#text;
-  }
 }

@@ -1,4 +1,7 @@
-/** The embedded stack: Temporal's dev server, the emulator of the Airbyte API or the real one, a worker, and the HTTP service with a page. */
+/**
+ * The embedded stack: Temporal's dev server, the emulator of the Airbyte API or the real one, a worker, and the HTTP service with a
+ * page.
+ */
 import { randomBytes } from 'node:crypto';
 import getPort from 'get-port';
 import type { Logger } from 'pino';
@@ -14,20 +17,19 @@ import {
   type WorkerConfig,
 } from '../config/index.ts';
 import { DEFAULT_HTTP_PORT, DEFAULT_METRICS_PORT } from '../domain/default-addresses.ts';
-import { createHttpApp, serveApp } from '../http/index.ts';
+import { createHttpApp, serveApp, type RunningService } from '../http/index.ts';
 import { generateKey } from '../secrets/index.ts';
 import { connectConfiguredService } from '../service/index.ts';
 import { logTracing, startTracing, type Tracing } from '../telemetry/index.ts';
 import { connectWorker, installRuntime } from '../worker/index.ts';
 import { startEmulatedAirbyte, type AirbytePart } from './emulated-airbyte.ts';
 import { createPage } from './page.ts';
-import { withoutUnhandledRejection, type StackPart } from './stack-part.ts';
 import { startCodec, startTemporal, temporalPorts } from './temporal-with-ui.ts';
 
 export interface StackOptions {
   readonly settings: StackSettings;
   readonly logger: Logger;
-  /** Told of each part that is ready. */
+  /** Called with a line for each part that is ready. */
   readonly report: (line: string) => void;
 }
 
@@ -35,9 +37,9 @@ export interface StackOptions {
 export interface StackSettings {
   readonly config: StackConfig;
   readonly apiKey: string;
-  /** What another process needs of it, too, in its environment. */
+  /** The keys, as another process needs them in its environment. */
   readonly keys: Readonly<Record<string, string>>;
-  /** For the programs that the stack starts. */
+  /** The environment of the programs that the stack starts. */
   readonly env: Environment;
 }
 
@@ -48,17 +50,17 @@ export interface Stack {
   readonly environment: Readonly<Record<string, string>>;
   /** Where the signup page is, and the HTTP API beside it. */
   readonly pageUrl: string;
-  /** Rejects when a part ends that should not. */
+  /** Rejects when a part ends that should not. To leave it alone does no harm. */
   readonly failed: Promise<never>;
   /** Stops every part, the last started first. */
   stop(): Promise<void>;
 }
 
-/** What is in flight when the stack stops is the emulator's: it need not be waited for as long as the real API. */
+/** The time that calls in flight have to end when the stack stops: the emulator's need less than those of the real API. */
 const WORKER_GRACE_MS = 5_000;
 
 /**
- * Reads what a stack is to be. It has a Temporal of its own, whatever the environment or a configuration file would connect to.
+ * Reads the settings of a stack. It has a Temporal of its own, whatever the environment or a configuration file would connect to.
  * @throws ConfigError that names every problem
  */
 export async function readStackSettings(
@@ -95,7 +97,7 @@ export async function startStack({ settings, logger, report }: StackOptions): Pr
     const codec = await startCodec(config, ports, logger);
     stops.push(() => codec.close());
     const server = await startTemporal({ env, report }, ports, codec.url);
-    stops.push(server.stop);
+    stops.push(() => server.stop());
     const airbyte =
       config.airbyte === null
         ? await startEmulatedAirbyte(report, config.policy.request_timeout_ms)
@@ -107,7 +109,8 @@ export async function startStack({ settings, logger, report }: StackOptions): Pr
     });
     if (tracing !== null) stops.push(tracing.stop);
 
-    const { address, uiUrl } = server;
+    const { address } = server;
+    const uiUrl = server.uiUrl ?? '';
     const temporal = { ...config.temporal, connection: { address }, uiUrl };
     const own = { ...config, temporal, airbyte: airbyte.api };
     const surroundings = { logger, report, tracing };
@@ -118,12 +121,22 @@ export async function startStack({ settings, logger, report }: StackOptions): Pr
     stops.push(service.stop);
     const connected = await connectClient(own);
     stops.push(connected.close);
+    const ended = server.exited.then(() => {
+      throw new Error('The Temporal dev server has ended.');
+    });
+    const failed = Promise.race([worker.failed, ended]);
+    failed.catch(() => undefined);
     return {
       onboarding: new OnboardingClient(connected.options),
       isEmulated: config.airbyte === null,
-      environment: { ...server.environment, ...settings.keys, ...airbyte.environment },
+      environment: {
+        TEMPORAL_ADDRESS: address,
+        TEMPORAL_UI_URL: uiUrl,
+        ...settings.keys,
+        ...airbyte.environment,
+      },
       pageUrl: service.url,
-      failed: Promise.race([worker.failed, server.failed]),
+      failed,
       stop,
     };
   } catch (error) {
@@ -132,7 +145,7 @@ export async function startStack({ settings, logger, report }: StackOptions): Pr
   }
 }
 
-/** Given ones, or one that is made for as long as this stack's database lives, which is in memory. */
+/** The keys that the environment gives, or a new one: this stack's database is in memory, and needs none for longer. */
 function keysOf(env: Environment): Readonly<Record<string, string>> {
   const given = keyVariables(env);
   return Object.keys(given).length > 0 ? given : { ONBOARDING_KEYS: generateKey('dev') };
@@ -149,7 +162,7 @@ interface Surroundings extends Omit<StackOptions, 'settings'> {
 async function startWorker(
   config: WorkerConfig,
   { logger, report, tracing }: Surroundings,
-): Promise<Pick<StackPart, 'stop'> & { readonly failed: Promise<never> }> {
+): Promise<{ readonly failed: Promise<never>; readonly stop: () => Promise<void> }> {
   const { metrics } = config;
   const { worker, close } = await connectWorker(config, {
     shutdownGraceTimeMs: WORKER_GRACE_MS,
@@ -160,10 +173,12 @@ async function startWorker(
     },
   });
   const running = worker.run();
+  // Until the other parts have started, nobody waits for the worker's end.
+  running.catch(() => undefined);
   const where = metrics === null ? '' : `, its metrics at http://${metrics.host}:${metrics.port}/metrics`;
   report(`The worker runs${where}.`);
   return {
-    failed: withoutUnhandledRejection(running.then(() => new Promise<never>(() => undefined))),
+    failed: running.then(() => new Promise<never>(() => undefined)),
     stop: async () => {
       worker.shutdown();
       await running.finally(close);
@@ -176,7 +191,7 @@ async function startService(
   config: ServiceConfig,
   page: { readonly apiKey: string; readonly widgetScriptUrl: string },
   { logger, report, tracing }: Surroundings,
-): Promise<Pick<StackPart, 'stop'> & { readonly url: string }> {
+): Promise<RunningService> {
   const port = await getPort({ port: DEFAULT_HTTP_PORT });
   const { deps, close } = await connectConfiguredService(config, logger, {
     tracing,

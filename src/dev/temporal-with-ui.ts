@@ -10,11 +10,10 @@ import {
 } from '../domain/default-addresses.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/names.ts';
 import { PayloadCodec } from '../secrets/index.ts';
-import { withoutUnhandledRejection, type StackPart } from './stack-part.ts';
 import { findTemporalCli } from './temporal-cli.ts';
-import { startTemporalServer } from './temporal-server.ts';
+import { startTemporalServer, type TemporalServer } from './temporal-server.ts';
 
-export interface TemporalPorts {
+interface TemporalPorts {
   readonly port: number;
   readonly uiPort: number;
 }
@@ -28,7 +27,7 @@ export async function temporalPorts(): Promise<TemporalPorts> {
   return { port, uiPort };
 }
 
-/** For the UI's page on this machine alone, which shows what is decoded and no credential. */
+/** Starts the codec server, for the page of the UI on this machine alone. What it decodes holds no credentials. */
 export async function startCodec(
   { keyring, encrypts }: KeyConfig,
   { uiPort }: TemporalPorts,
@@ -45,9 +44,7 @@ export async function startTemporal(
   { env, report }: { readonly env: Environment; readonly report: (line: string) => void },
   { port, uiPort }: TemporalPorts,
   codecUrl: string,
-): Promise<
-  StackPart & { readonly address: string; readonly uiUrl: string; readonly failed: Promise<never> }
-> {
+): Promise<TemporalServer> {
   const cli = await findTemporalCli({ env, report });
   const server = await startTemporalServer({
     cliPath: cli.path,
@@ -56,17 +53,7 @@ export async function startTemporal(
     uiPort,
     extraArgs: ['--ui-codec-endpoint', codecUrl],
   });
-  const uiUrl = server.uiUrl ?? '';
-  report(`Temporal runs at ${server.address}, its UI at ${uiUrl} (CLI ${cli.version}, from ${cli.from}).`);
-  return {
-    address: server.address,
-    uiUrl,
-    environment: { TEMPORAL_ADDRESS: server.address, TEMPORAL_UI_URL: uiUrl },
-    failed: withoutUnhandledRejection(
-      server.exited.then(() => {
-        throw new Error('The Temporal dev server has ended.');
-      }),
-    ),
-    stop: () => server.stop(),
-  };
+  const { address, uiUrl } = server;
+  report(`Temporal runs at ${address}, its UI at ${uiUrl ?? ''} (CLI ${cli.version}, from ${cli.from}).`);
+  return server;
 }

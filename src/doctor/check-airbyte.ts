@@ -12,8 +12,7 @@ export const checkAirbyte: Check['run'] = async ({ airbyte }) => {
   }
   if (airbyte instanceof Error) return { status: 'failed', message: airbyte.message, next: 'Correct it.' };
   try {
-    const { length } = await airbyte.client.templates.list();
-    return templatesFinding(length);
+    return templatesFinding((await airbyte.client.templates.list()).length);
   } catch (error) {
     if (error instanceof AirbyteError) return refusedFinding(error);
     throw error;
@@ -33,11 +32,12 @@ function templatesFinding(count: number): Finding {
 }
 
 function refusedFinding({ status, message, isTransient }: AirbyteError): Finding {
-  const failed = (next: string): Finding => ({ status: 'failed', message, next });
-  if (status === 401) return failed(failureRule('Airbyte.Unauthorized').nextStep);
-  if (status === 403) return failed(failureRule('Airbyte.Forbidden').nextStep);
-  if (status === null) return failed('Check AIRBYTE_API_URL, the network and proxies of this machine.');
-  return failed(
+  const failedFinding = (next: string): Finding => ({ status: 'failed', message, next });
+  if (status === 401) return failedFinding(failureRule('Airbyte.Unauthorized').nextStep);
+  if (status === 403) return failedFinding(failureRule('Airbyte.Forbidden').nextStep);
+  if (status === null)
+    return failedFinding('Check AIRBYTE_API_URL, the network and proxies of this machine.');
+  return failedFinding(
     isTransient
       ? 'Airbyte does not work now: onboardings wait, and go on by themselves. Run this again.'
       : 'Check AIRBYTE_API_URL and AIRBYTE_ORGANIZATION_ID.',

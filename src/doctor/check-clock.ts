@@ -4,10 +4,8 @@ import type { Check, Finding } from './finding.ts';
 const WARNED_MS = 5_000;
 const FAILED_MS = 60_000;
 
-export const checkClock: Check['run'] = ({ airbyte }) => {
-  const skewMs = airbyte === null || airbyte instanceof Error ? null : airbyte.dates.skewMs;
-  return Promise.resolve(clockFinding(skewMs));
-};
+export const checkClock: Check['run'] = ({ airbyte }) =>
+  Promise.resolve(clockFinding(airbyte === null || airbyte instanceof Error ? null : airbyte.dates.skewMs));
 
 /** @param skewMs how far ahead of Airbyte’s clock; `null` where no answer had the time */
 export function clockFinding(skewMs: number | null): Finding {

@@ -7,12 +7,12 @@ import { WORKFLOW_TYPE, workspaceNameFrom } from '../domain/names.ts';
 import { keyUseIn, type KeyProvider, type KeyUse } from '../secrets/index.ts';
 import { ofTemporal, type Check, type Finding, type TemporalAccess } from './finding.ts';
 
-/** Histories, each of some 20 KB. */
+/** The most histories that are read, each of some 20 KB. */
 const MAX_READ = 2_000;
 const AT_ONCE = 10;
-/** Less than a check may take, so that what was read until then is not lost. */
+/** The longest that histories are read: shorter than a check may take, so that it still says what it has found. */
 const READ_FOR_MS = 45_000;
-/** Onboardings that a message names. */
+/** The most onboardings that a message names. */
 const MAX_NAMED = 3;
 
 export const checkKeys: Check['run'] = async (context) => {
@@ -43,31 +43,23 @@ async function keysFinding(temporal: TemporalAccess, keyring: KeyProvider): Prom
 /** Workflow ids by the key's id. */
 type Users = Map<string, string[]>;
 
-interface KeysInUse {
-  readonly inUse: Users;
-  /** Of those, what cannot be opened by the key that has the id here. */
-  readonly mistaken: Users;
-  readonly read: number;
-  readonly isAll: boolean;
-}
-
-async function keysInUse({ client }: TemporalAccess, keyring: KeyProvider): Promise<KeysInUse> {
-  const inUse: Users = new Map();
-  const mistaken: Users = new Map();
-  let read = 0;
+/** The keys that open onboardings need. `mistaken`: of those, the ids whose key here cannot open what was sealed. */
+async function keysInUse({ client }: TemporalAccess, keyring: KeyProvider) {
+  const found = { inUse: new Map() as Users, mistaken: new Map() as Users, read: 0, isAll: false };
+  const { inUse, mistaken } = found;
   const until = Date.now() + READ_FOR_MS;
   try {
     for await (const { workflowId, use } of keysOfOpen(client, keyring)) {
-      if (read === MAX_READ || Date.now() > until) return { inUse, mistaken, read, isAll: false };
-      read += 1;
+      if (found.read === MAX_READ || Date.now() > until) return found;
+      found.read += 1;
       for (const id of use.ids) inUse.set(id, [...(inUse.get(id) ?? []), workflowId]);
       for (const id of use.mistaken) mistaken.set(id, [...(mistaken.get(id) ?? []), workflowId]);
     }
   } catch (error) {
-    if (isGrpc(error, 'DEADLINE_EXCEEDED') && read > 0) return { inUse, mistaken, read, isAll: false };
+    if (isGrpc(error, 'DEADLINE_EXCEEDED') && found.read > 0) return found;
     throw error;
   }
-  return { inUse, mistaken, read, isAll: true };
+  return { ...found, isAll: true };
 }
 
 function keysOfOpen(

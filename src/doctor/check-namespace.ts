@@ -1,3 +1,4 @@
+import { shellQuoted } from '../domain/words.ts';
 import { isGrpc } from '../temporal/index.ts';
 import { ofTemporal, type Check } from './finding.ts';
 
@@ -17,7 +18,7 @@ export const checkNamespace: Check['run'] = ofTemporal(async ({ connection, name
     return {
       status: 'failed',
       message: `Temporal does not know the namespace ${namespace}.`,
-      next: `Check TEMPORAL_NAMESPACE, or create it: \`temporal operator namespace create --namespace ${namespace}\`.`,
+      next: `Check TEMPORAL_NAMESPACE, or create it: \`temporal operator namespace create --namespace ${shellQuoted(namespace)}\`.`,
     };
   }
 });

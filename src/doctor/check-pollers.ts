@@ -1,5 +1,5 @@
 import { readPollers, type Poller, type Pollers } from '../temporal/index.ts';
-import { counted } from '../domain/words.ts';
+import { counted, shellQuoted } from '../domain/words.ts';
 import { ofTemporal, type Check, type Finding, type TemporalAccess } from './finding.ts';
 
 export const checkPollers: Check['run'] = ofTemporal(async (temporal) => {
@@ -26,7 +26,7 @@ export function pollersFinding(
       'Nothing, where workers were stopped or replaced in the last minutes. Otherwise see why they ended.';
     return { status: 'warning', message, next };
   }
-  const next = `Start \`onboarding worker\` with ONBOARDING_TASK_QUEUE=${taskQueue} and TEMPORAL_NAMESPACE=${namespace}; until then nothing moves, and nothing is lost.`;
+  const next = `Start \`onboarding worker\` with ONBOARDING_TASK_QUEUE=${shellQuoted(taskQueue)} and TEMPORAL_NAMESPACE=${shellQuoted(namespace)}; until then nothing moves, and nothing is lost.`;
   return { status: 'failed', message, next };
 }
 

@@ -53,8 +53,9 @@ function nobodyTakesNew(pollers: readonly Poller[], current: Version | null, nam
 }
 
 function isOf({ deployment, buildId }: Poller, version: Version | null): boolean {
-  if (version === null) return deployment === null;
-  return deployment === version.deployment && buildId === version.buildId;
+  return version === null
+    ? deployment === null
+    : deployment === version.deployment && buildId === version.buildId;
 }
 
 /** The SDK's own build ids end in a hash of the code, whose beginning tells two of them apart. */

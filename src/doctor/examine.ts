@@ -6,7 +6,7 @@ import type { DoctorContext, Finding, NamedFinding } from './finding.ts';
 /** The longest that one check may take: reading histories takes a while. */
 const CHECK_TIMEOUT_MS = 60_000;
 
-/** Where the namespace or an attribute is missing: the check of that has found it. */
+/** The finding of checks that need a namespace or an attribute which an earlier check has found missing. */
 const NOT_LOOKED_AT: Finding = {
   status: 'warning',
   message: 'Not looked at, because the namespace is not there, or not set up.',
@@ -17,8 +17,14 @@ export async function examine(context: DoctorContext): Promise<NamedFinding[]> {
   const findings: NamedFinding[] = [];
   for (const { name, run } of CHECKS) {
     const hasFailure = findings.some(({ status }) => status === 'failed');
-    const finding = await inTime(context, () => run(context)).catch((error: unknown) =>
-      hasFailure && error instanceof NotSetUpError ? NOT_LOOKED_AT : unknownFinding(error),
+    const finding = await inTime(context, () => run(context)).catch((error: unknown): Finding =>
+      hasFailure && error instanceof NotSetUpError
+        ? NOT_LOOKED_AT
+        : {
+            status: 'failed',
+            message: `It could not be found out: ${(error as Error).message}`,
+            next: 'Correct what is named above, and run this again.',
+          },
     );
     findings.push({ check: name, ...finding });
   }
@@ -28,12 +34,4 @@ export async function examine(context: DoctorContext): Promise<NamedFinding[]> {
 async function inTime<T>({ temporal }: DoctorContext, look: () => Promise<T>): Promise<T> {
   if (temporal instanceof Error) return await look();
   return await callTemporal(() => temporal.connection.withDeadline(Date.now() + CHECK_TIMEOUT_MS, look));
-}
-
-function unknownFinding(error: unknown): Finding {
-  return {
-    status: 'failed',
-    message: `It could not be found out: ${(error as Error).message}`,
-    next: 'Correct what is named above, and run this again.',
-  };
 }

@@ -6,7 +6,7 @@ export class ServerDates {
   readonly #agent = new Agent();
   /** For the client whose answers are to be looked at. */
   readonly dispatcher: Dispatcher;
-  #skew: Interval | null = null;
+  #skewMs: { readonly least: number; readonly most: number } | null = null;
 
   /** @param now the clock that is judged, milliseconds since the epoch */
   constructor(now: () => number = Date.now) {
@@ -14,7 +14,7 @@ export class ServerDates {
     this.dispatcher = this.#agent.compose((dispatch) => (options, handler) => {
       const sentAt = this.#now();
       const read = (date: string): void => {
-        this.#answered(date, sentAt);
+        this.#keep(date, sentAt);
       };
       return dispatch(options, readingDate(handler, read));
     });
@@ -25,8 +25,8 @@ export class ServerDates {
    * time.
    */
   get skewMs(): number | null {
-    if (this.#skew === null) return null;
-    const { least, most } = this.#skew;
+    if (this.#skewMs === null) return null;
+    const { least, most } = this.#skewMs;
     if (least > 0) return least;
     return most < 0 ? most : 0;
   }
@@ -36,16 +36,11 @@ export class ServerDates {
   }
 
   /** The header was written between the sending and now, and leaves out the fraction of its second. */
-  #answered(date: string, sentAt: number): void {
-    const served = Date.parse(date);
-    if (Number.isFinite(served))
-      this.#skew = { least: sentAt - (served + 1_000), most: this.#now() - served };
+  #keep(date: string, sentAt: number): void {
+    const servedAt = Date.parse(date);
+    if (Number.isFinite(servedAt))
+      this.#skewMs = { least: sentAt - (servedAt + 1_000), most: this.#now() - servedAt };
   }
-}
-
-interface Interval {
-  readonly least: number;
-  readonly most: number;
 }
 
 function readingDate(

@@ -1,4 +1,4 @@
-/** When the next attempt of a call that failed transiently is. */
+/** The delays between the attempts of a call that failed transiently. */
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from './durations.ts';
 
 const FIRST_DELAY_MS = SECOND_MS;
@@ -6,29 +6,32 @@ const FIRST_DELAY_MS = SECOND_MS;
 const JITTER = 0.2;
 
 /**
- * Waiting as long again as it has failed already doubles the delay, needs no counter, and therefore goes on where
- * it was when a new activity takes over from one whose token expired. Capped at a minute, and at ten minutes once
- * it has failed for an hour.
+ * The delay before the next attempt, in milliseconds: as long as the call has failed so far, so it doubles with each
+ * attempt. It needs no counter, and so goes on where it was when a new activity takes over from one whose token expired.
+ * At most a minute, and ten minutes once the call has failed for an hour.
  */
-export function backoff(failingForMs: number, random: () => number = Math.random): number {
+export function backoffMs(failingForMs: number, random: () => number = Math.random): number {
   const capMs = failingForMs < HOUR_MS ? MINUTE_MS : 10 * MINUTE_MS;
   const delayMs = Math.min(Math.max(failingForMs, FIRST_DELAY_MS), capMs);
   return Math.round(Math.min(delayMs * (1 - JITTER + 2 * JITTER * random()), capMs));
 }
 
-/** `Retry-After` as the next delay: bounded, because an onboarding must not sleep for a week on a wrong header. */
-export function boundedRetryAfter(retryAfterMs: number): number {
+/**
+ * `Retry-After` as the next delay, in milliseconds. It is bounded, because an onboarding must not sleep for a week on a
+ * wrong header.
+ */
+export function boundedRetryAfterMs(retryAfterMs: number): number {
   return Math.min(Math.max(retryAfterMs, FIRST_DELAY_MS), HOUR_MS);
 }
 
 /**
- * When to look next for a create whose outcome is unknown: 5 s and 15 s after it was sent, then every 30 s, and at
- * the close of the commit window.
+ * The delay, in milliseconds, until the next look for a create whose outcome is unknown. Looks are 5 s and 15 s after the
+ * create was sent, then every 30 s, and at the close of the commit window.
  */
-export function nextLook(sinceSentMs: number, commitWindowMs: number): number {
-  const early = [5 * SECOND_MS, 15 * SECOND_MS].find((at) => at > sinceSentMs);
-  const next =
-    early ??
+export function untilNextLookMs(sinceSentMs: number, commitWindowMs: number): number {
+  const earlyMs = [5 * SECOND_MS, 15 * SECOND_MS].find((at) => at > sinceSentMs);
+  const nextMs =
+    earlyMs ??
     15 * SECOND_MS + (Math.floor((sinceSentMs - 15 * SECOND_MS) / (30 * SECOND_MS)) + 1) * 30 * SECOND_MS;
-  return Math.max(Math.min(next, commitWindowMs) - sinceSentMs, 0);
+  return Math.max(Math.min(nextMs, commitWindowMs) - sinceSentMs, 0);
 }

@@ -1,4 +1,4 @@
-/** Where our processes listen, and where Temporal is, where nobody says otherwise: one place, so that all of them meet. */
+/** The default addresses of our processes and of Temporal. They stand in one place so that each process finds the others. */
 
 export const DEFAULT_HTTP_PORT = 8080;
 export const DEFAULT_CODEC_PORT = 8081;

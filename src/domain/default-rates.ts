@@ -1,6 +1,6 @@
 /**
- * How much may happen in a time, or be answered at once, where nobody says otherwise. Here, so that the command line tells
- * them without loading what they hold for.
+ * Default limits: how much may happen in a time, or be answered at once. They stand here so that the command line's help
+ * names them without loading the code that they limit.
  */
 
 /** Onboardings a second, of many that are started or retried. */

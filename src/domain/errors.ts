@@ -1,6 +1,6 @@
 /** What `OnboardingClient` rejects with. Each has a `code` to tell them apart by, and says what to do. */
 import type { CodedError } from './error-answers.ts';
-import type { RequestIssue } from './validate-request.ts';
+import type { RequestIssue } from './onboarding-request.ts';
 
 /** The request, or a correction, is not valid; nothing was started or changed. */
 export class InvalidRequestError extends Error implements CodedError {

@@ -2,7 +2,7 @@
  * What each failure type means: what happened, whose move it is, and the next step (I7).
  * Temporal stores types in the open: they never carry a value.
  */
-import { FAILURE_TYPES, type Failure, type FailureType, type FieldProblem } from './history/failure-types.ts';
+import { FAILURE_TYPES, type Failure, type FailureType, type FieldProblem } from './history/types.ts';
 
 interface FailureRule {
   /** `retry`: Temporal tries again by itself. `renew`: a new token is issued. `person`: somebody must act. */
@@ -117,27 +117,30 @@ const RULES: Readonly<Record<FailureType, FailureRule>> = {
   },
 };
 
-/** Those that the customer mends, with a corrected configuration; of the others a person's move is the operator's. */
+/**
+ * The failure types that the customer mends, with a corrected configuration. Any other that needs a person is the
+ * operator's to mend.
+ */
 const CUSTOMERS_MOVE: ReadonlySet<FailureType> = new Set(['Airbyte.Invalid', 'Airbyte.CheckFailed']);
 
-/** Why a run has closed; none that is parked has them. */
+/** The failure types of closed runs: no parked one has them. */
 const OF_CLOSED_RUNS: ReadonlySet<FailureType> = new Set([
   'Onboarding.InvalidRequest',
   'Onboarding.AttentionWindowClosed',
   'Onboarding.Terminated',
 ]);
 
-/** Who can mend what an onboarding is stuck with; `sender`: whoever sent a request that is not valid. */
+/** The people who can mend what an onboarding is stuck with; `sender`: whoever sent a request that is not valid. */
 export const PEOPLE = ['operator', 'customer', 'sender'] as const;
 export type Person = (typeof PEOPLE)[number];
 
-/** What an onboarding can be parked with that is for one of the two to mend. */
+/** The failure types that park an onboarding and that this person mends. */
 export function parkedForThe(person: 'operator' | 'customer'): FailureType[] {
   const parking = FAILURE_TYPES.filter((type) => RULES[type].move !== 'retry' && !OF_CLOSED_RUNS.has(type));
   return parking.filter((type) => CUSTOMERS_MOVE.has(type) === (person === 'customer'));
 }
 
-/** Whose move it is in an onboarding that is parked, or has failed, with these. */
+/** The people whose move it is when an onboarding is parked, or has failed, with failures of these types. */
 export function peopleToMend(types: readonly FailureType[]): Person[] {
   const people = new Set(types.map(personToMend));
   return PEOPLE.filter((person) => people.has(person));
@@ -153,7 +156,7 @@ export function isFailureType(type: string | null | undefined): type is FailureT
   return type !== null && type !== undefined && Object.hasOwn(RULES, type);
 }
 
-/** Whether it is one, rather than what somebody has made up. */
+/** Whether a value is a failure: whoever ends an activity by hand may pass anything for one. */
 export function isFailure(value: unknown): value is Failure {
   const { type, message, fields } = (value ?? {}) as { [Key in keyof Failure]?: unknown };
   return (

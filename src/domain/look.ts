@@ -1,5 +1,5 @@
 /** I3, look before you create: what stands in a workspace, judged against what is wanted. */
-import type { FoundSource } from './history/found-sources.ts';
+import type { FoundSource } from './history/types.ts';
 
 /** How old a run's look may be for a source's first attempt to rely on it. */
 export const LOOK_MAX_AGE_MS = 30_000;
@@ -26,7 +26,7 @@ export function judge(found: readonly FoundSource[], wanted: Wanted, ours: strin
   if (first === undefined) return { kind: 'absent' };
   const strangers = standing.filter((source) => !isTemplate(source, wanted));
   if (strangers.length > 0) {
-    const detail = `Of another source template, or of none that Airbyte tells, is: ${ids(strangers)}.`;
+    const detail = `Of another source template, or of none that Airbyte tells, is: ${idsText(strangers)}.`;
     return { kind: 'ambiguous', detail };
   }
   if (others.length === 0) return { kind: 'adopt', source_id: first.source_id };
@@ -34,13 +34,13 @@ export function judge(found: readonly FoundSource[], wanted: Wanted, ours: strin
   const oneIsOurs = standing.length === 2 && more.length === 0;
   if (oneIsOurs && ours !== null && other !== undefined)
     return { kind: 'heal', delete_id: ours, adopt_id: other.source_id };
-  return { kind: 'ambiguous', detail: `It stands ${standing.length} times: ${ids(standing)}.` };
+  return { kind: 'ambiguous', detail: `It stands ${standing.length} times: ${idsText(standing)}.` };
 }
 
 function isTemplate(source: FoundSource, wanted: Wanted): boolean {
   return source.source_template_id?.toLowerCase() === wanted.source_template_id.toLowerCase();
 }
 
-function ids(standing: readonly FoundSource[]): string {
+function idsText(standing: readonly FoundSource[]): string {
   return standing.map(({ source_id }) => source_id).join(', ');
 }

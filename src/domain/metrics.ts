@@ -2,7 +2,7 @@
  * The metrics that more than one process writes. Their names and labels are promises, because dashboards and alerts go by
  * them; docs/metrics.md lists all. A counter is exposed with `_total` at its end, which whoever exposes it adds.
  */
-import { FAILURE_TYPES } from './history/failure-types.ts';
+import { FAILURE_TYPES } from './history/types.ts';
 import { failureRule } from './failure.ts';
 
 export interface MetricDefinition {
@@ -10,7 +10,7 @@ export interface MetricDefinition {
   readonly help: string;
 }
 
-export interface HistogramDefinition extends MetricDefinition {
+interface HistogramDefinition extends MetricDefinition {
   readonly buckets: readonly number[];
 }
 
@@ -74,7 +74,7 @@ export const PARKED: MetricDefinition = {
 /** The `failure_type` of a defect: an attempt failed for a reason that no classifier knows. */
 export const DEFECT = 'InternalError';
 
-/** With what an attempt can fail that is tried again: a key that is missing may be on its way. */
+/** The failure types of attempts that are tried again. A key that is missing may be on its way. */
 export const RETRIED_TYPES: readonly string[] = [
   ...FAILURE_TYPES.filter((type) => failureRule(type).move === 'retry'),
   'Onboarding.Unsealable',

@@ -71,8 +71,8 @@ export const SEARCH_ATTRIBUTES = [
 const MAX_KEYWORD_CHARACTERS = 255;
 
 /**
- * A text as a Keyword of Temporal's visibility can hold and find it: as long as the database's column, and without what
- * its queries on SQLite and PostgreSQL compare in another form than it is stored.
+ * The text in a form that a Keyword search attribute can hold and queries can find: as long as the database's column, and
+ * without the quotation marks and backslashes that queries on SQLite and PostgreSQL do not match as they are stored.
  */
 export function keyword(text: string): string {
   const findable = text.replaceAll('"', "'").replaceAll('\\', '/');

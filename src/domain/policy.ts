@@ -1,6 +1,6 @@
 /** What the settings of one onboarding are by default, and the times that follow from them. */
 import { DAY_MS, MINUTE_MS, SECOND_MS } from './durations.ts';
-import type { OnboardingPolicy } from './history/onboarding-policy.ts';
+import type { OnboardingPolicy } from './history/types.ts';
 
 export const DEFAULT_POLICY: OnboardingPolicy = {
   request_timeout_ms: 2 * MINUTE_MS,

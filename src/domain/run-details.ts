@@ -1,7 +1,11 @@
 /** What the Temporal UI shows of a run, as the Markdown that it renders. */
-import type { OnboardingInput } from './history/onboarding-input.ts';
-import type { SealedSourceRequest, SignupEvent } from './history/sealed-request.ts';
-import type { SourceProgress, WorkflowProgress } from './history/workflow-progress.ts';
+import type {
+  OnboardingInput,
+  SealedSourceRequest,
+  SignupEvent,
+  SourceProgress,
+  WorkflowProgress,
+} from './history/types.ts';
 import { asArgument, words } from './words.ts';
 
 /** Bytes of UTF-8 that Temporal takes as the details of a run. */
@@ -11,49 +15,45 @@ const MAX_BYTES = 20_000;
 export function staticDetails({ request, previous_run }: OnboardingInput): string {
   const { signup_event, region_id, sources } = request;
   const about = [
-    ...(signup_event === undefined ? [] : [signedUpBy(signup_event)]),
+    ...(signup_event === undefined ? [] : [signupText(signup_event)]),
     ...(region_id === undefined ? [] : [`Region ${asText(region_id)}.`]),
     ...(previous_run === undefined ? [] : ['It follows an earlier run, and adopts what that one created.']),
   ];
-  return fitting(sources, (rows) => [...about, wanted(rows, sources.length)].join('\n\n'));
+  return textThatFits(sources, (rows) => [...about, wantedTable(rows, sources.length)].join('\n\n'));
 }
 
-function signedUpBy({ id, type, source }: SignupEvent): string {
+function signupText({ id, type, source }: SignupEvent): string {
   const by = source === undefined ? '' : ` by ${asText(source)}`;
   return `Signed up${by} with the event ${asText(id)}${type === undefined ? '' : ` (${asText(type)})`}.`;
 }
 
-function wanted(sources: readonly SealedSourceRequest[], total: number): string {
+function wantedTable(sources: readonly SealedSourceRequest[], total: number): string {
   const rows = sources.map((source) => [
     asText(source.name),
     asText(source.source_template_id),
-    asText(tags(source)),
+    asText(tagsText(source)),
   ]);
   const others = total - sources.length;
   const more = others > 0 ? `\n\nand ${others} more; the input names them all.` : '';
   return `${table(['Wanted source', 'Source template', 'Tags'], rows)}${more}`;
 }
 
-function tags({
+function tagsText({
   selected_connection_template_tags: selected = [],
   selected_connection_template_tags_mode: mode,
 }: SealedSourceRequest): string {
   return selected.length === 0 ? '' : `${mode} of ${selected.join(', ')}`;
 }
 
-/** With as many of the sources as fit. */
-function fitting(
+/** The text with as many of the sources as fit. */
+function textThatFits(
   sources: readonly SealedSourceRequest[],
   textOf: (rows: readonly SealedSourceRequest[]) => string,
 ): string {
   for (let count = sources.length; ; count -= 1) {
     const text = textOf(sources.slice(0, count));
-    if (count === 0 || byteLength(text) <= MAX_BYTES) return text;
+    if (count === 0 || new TextEncoder().encode(text).length <= MAX_BYTES) return text;
   }
-}
-
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length;
 }
 
 /** How far the run is: a table of sources, and whose move it is. */
@@ -62,12 +62,12 @@ export function currentDetails(progress: WorkflowProgress): string {
   return [
     `**${words(status)}** · ${words(stage)} · ${percent} %${workspace_id === null ? '' : ` · workspace \`${workspace_id}\``}`,
     ...(failure === null ? [] : [`**${failure.type}**: ${asText(failure.message)}`]),
-    table(['Source', 'State', 'Source id', 'What to do'], sources.map(row)),
+    table(['Source', 'State', 'Source id', 'What to do'], sources.map(progressRow)),
     `Next: ${nextStep(progress)}`,
   ].join('\n\n');
 }
 
-function row({ name, state, source_id, failure, healed }: SourceProgress): string[] {
+function progressRow({ name, state, source_id, failure, healed }: SourceProgress): string[] {
   const healing = healed === true ? 'a second one was removed' : '';
   const todo = failure === null ? healing : `**${failure.type}** ${asText(failure.message)}`;
   return [asText(name), words(state), source_id === null ? '' : asText(source_id), todo];

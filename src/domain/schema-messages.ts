@@ -5,7 +5,7 @@ type Issue = z.core.$ZodRawIssue;
 
 /** For `safeParse(value, { error: schemaMessage })`; what a schema says itself goes before. */
 export const schemaMessage: z.core.$ZodErrorMap = (issue) => {
-  const wanted = wantedBy(issue);
+  const wanted = ruleBroken(issue);
   return isMissing(issue) ? `is missing; it ${wanted}` : wanted;
 };
 
@@ -19,16 +19,16 @@ const KINDS: Readonly<Record<string, string>> = {
   record: 'an object',
 };
 
-function wantedBy(issue: Issue): string {
+function ruleBroken(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
       return `must be ${KINDS[issue.expected] ?? issue.expected}`;
     case 'invalid_value':
       return `must be ${issue.values.map(String).join(' or ')}`;
     case 'too_small':
-      return sized(issue.origin, 'at least', issue.minimum);
+      return sizeRule(issue.origin, 'at least', issue.minimum);
     case 'too_big':
-      return sized(issue.origin, 'at most', issue.maximum);
+      return sizeRule(issue.origin, 'at most', issue.maximum);
     case 'unrecognized_keys':
       return `must not have ${issue.keys.join(', ')}, which nobody knows`;
     case 'invalid_key':
@@ -47,7 +47,7 @@ const UNITS: Readonly<Record<string, readonly [one: string, many: string]>> = {
   array: ['entry', 'entries'],
 };
 
-function sized(origin: string, bound: string, size: number | bigint): string {
+function sizeRule(origin: string, bound: string, size: number | bigint): string {
   const [one, many] = UNITS[origin] ?? [];
   return one === undefined
     ? `must be ${bound} ${size}`

@@ -2,7 +2,7 @@
 const MAX_NAMES = 10;
 const MAX_NAME_CHARACTERS = 60;
 
-/** `running` for what programs call `running`, `needs attention` for `needs_attention`. */
+/** A code in words: `needs attention` for `needs_attention`. */
 export function words(code: string): string {
   return code.replaceAll('_', ' ');
 }
@@ -20,9 +20,14 @@ export function namesInWords(names: readonly string[]): string {
 
 /** In quotation marks, and cut where it is long. */
 export function nameInWords(name: string): string {
+  return JSON.stringify(shortName(name));
+}
+
+/** A name as it is, or cut where it is long. */
+export function shortName(name: string): string {
   const characters = Array.from(name);
-  const isLong = characters.length > MAX_NAME_CHARACTERS;
-  return JSON.stringify(isLong ? `${characters.slice(0, MAX_NAME_CHARACTERS - 1).join('')}…` : name);
+  if (characters.length <= MAX_NAME_CHARACTERS) return name;
+  return `${characters.slice(0, MAX_NAME_CHARACTERS - 1).join('')}…`;
 }
 
 /** A text as one argument of a shell command, in quotes where it needs them. */

@@ -1,8 +1,13 @@
 /** The shapes that several endpoints answer, for the contract. */
 import { z } from 'zod';
-import { type Failure, FAILURE_TYPES } from '../domain/history/failure-types.ts';
-import type { Progress } from '../domain/progress.ts';
-import { ONBOARDING_STATUSES, SOURCE_STATES, STAGES } from '../domain/history/workflow-progress.ts';
+import {
+  type Failure,
+  FAILURE_TYPES,
+  ONBOARDING_STATUSES,
+  SOURCE_STATES,
+  STAGES,
+} from '../domain/history/types.ts';
+import type { Progress } from '../domain/run-state.ts';
 
 export const statusSchema = z.enum(ONBOARDING_STATUSES);
 

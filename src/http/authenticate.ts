@@ -22,9 +22,9 @@ export async function authenticate(
     if (read !== null)
       throw new ProblemError('forbidden', { detail: 'This progress token is for another onboarding.' });
   }
-  throw unauthorized();
+  throw unauthorizedProblem();
 }
 
-export function unauthorized(): ProblemError {
+export function unauthorizedProblem(): ProblemError {
   return new ProblemError('unauthorized', { headers: { 'www-authenticate': 'Bearer' } });
 }

@@ -62,7 +62,7 @@ export interface Endpoint {
   readonly handler: (services: HttpServices) => Handler<HttpEnv>;
 }
 
-export interface ResponseDoc {
+interface ResponseDoc {
   readonly description: string;
   /** JSON by this schema, or text of this media type. */
   readonly content?: z.ZodType | string;

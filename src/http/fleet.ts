@@ -1,7 +1,7 @@
 /** What Temporal knows of all onboardings and all workers: no process knows it of itself. */
 import { UnsupportedServerError, type Backlog, type OnboardingClient, type TaskType } from '../client.ts';
 import { parkedForThe } from '../domain/failure.ts';
-import type { FailureType } from '../domain/history/failure-types.ts';
+import type { FailureType } from '../domain/history/types.ts';
 
 export interface Fleet {
   readonly running: number;

@@ -6,7 +6,7 @@ import { cors } from 'hono/cors';
 import { requestId } from 'hono/request-id';
 import type { Registry } from 'prom-client';
 import { VERSION } from '../domain/version.ts';
-import { MAX_REQUEST_BYTES } from '../domain/request.ts';
+import { MAX_REQUEST_BYTES } from '../domain/onboarding-request.ts';
 import { SecretOwner } from '../redaction/index.ts';
 import { authenticate } from './authenticate.ts';
 import type { HttpDependencies } from './http-dependencies.ts';

@@ -141,21 +141,17 @@ class Components {
   readonly schemas: Record<string, unknown> = {};
 
   add(schema: z.ZodType, io: 'input' | 'output'): Json {
-    const written = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json;
-    const { $defs = {}, ...whole } = this.#pointed(written);
+    const written = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+    const text = JSON.stringify(written).replaceAll(
+      /"#\/\$defs\/([^"]+)"/g,
+      (_, name: string) => `"#/components/schemas/${nameOf(name)}"`,
+    );
+    const { $defs = {}, ...whole } = JSON.parse(text) as Json;
     for (const [name, value] of Object.entries($defs as Json)) this.schemas[nameOf(name)] = anonymous(value);
     const { id } = whole;
     if (typeof id !== 'string') return anonymous(whole);
     this.schemas[id] = anonymous(whole);
     return { $ref: `#/components/schemas/${id}` };
-  }
-
-  #pointed(written: Json): Json {
-    const text = JSON.stringify(written).replaceAll(
-      /"#\/\$defs\/([^"]+)"/g,
-      (_, name: string) => `"#/components/schemas/${nameOf(name)}"`,
-    );
-    return JSON.parse(text) as Json;
   }
 }
 

@@ -39,7 +39,7 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
-export interface ProblemDetails {
+interface ProblemDetails {
   readonly detail?: string;
   /** Each problem with its path in the request. */
   readonly errors?: readonly { readonly path: string; readonly message: string }[];

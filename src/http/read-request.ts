@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { InvalidRequestError } from '../domain/errors.ts';
 import { jsonIn } from '../domain/json-text.ts';
 import { schemaMessage } from '../domain/schema-messages.ts';
+import { parsedIssues } from '../domain/onboarding-request.ts';
 import type { HttpContext } from './endpoint.ts';
 import { ProblemError } from './problem.ts';
 
@@ -26,10 +27,10 @@ export function readQuery<T>(c: HttpContext, schema: z.ZodType<T>): T {
 /** The body as JSON; `undefined` where there is none. @throws ProblemError */
 export async function readJson(c: HttpContext): Promise<unknown> {
   const text = utf8(await c.req.arrayBuffer());
-  if (text === null) throw unreadable('The body is not UTF-8.');
+  if (text === null) throw unreadableProblem('The body is not UTF-8.');
   if (text.trim() === '') return undefined;
   const json = jsonIn(text);
-  if (json === undefined) throw unreadable('The body is not JSON.');
+  if (json === undefined) throw unreadableProblem('The body is not JSON.');
   return json;
 }
 
@@ -37,16 +38,7 @@ export async function readJson(c: HttpContext): Promise<unknown> {
 export function validValue<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value, { error: schemaMessage });
   if (parsed.success) return parsed.data;
-  throw new InvalidRequestError(
-    parsed.error.issues.flatMap((issue) => {
-      const path = issue.path.join('.');
-      if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
-      return issue.keys.map((key) => ({
-        path: [...issue.path, key].join('.'),
-        message: 'is not a known field',
-      }));
-    }),
-  );
+  throw new InvalidRequestError(parsedIssues(parsed));
 }
 
 /** Exactly the text that these bytes are, a byte order mark included, or `null` where they are not UTF-8. */
@@ -58,6 +50,6 @@ export function utf8(bytes: ArrayBuffer): string | null {
   }
 }
 
-function unreadable(detail: string): ProblemError {
+function unreadableProblem(detail: string): ProblemError {
   return new ProblemError('unreadable', { detail });
 }

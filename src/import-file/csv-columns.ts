@@ -1,8 +1,8 @@
-/** The columns of a CSV file: which there are, and what each sets. `onboarding import --help` shows them. */
+/** The columns that a CSV file may have, and the fields that they set. `onboarding import --help` lists them. */
 import { jsonIn } from '../domain/json-text.ts';
 import { ImportFileError } from './row.ts';
 
-/** What the columns of one record set. */
+/** A request, and a source, that the cells of one record fill. */
 export interface Draft {
   readonly request: Record<string, unknown>;
   /** `null` in a file whose column `sources` holds them all. */
@@ -30,41 +30,39 @@ const LINE_END = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 const CONFIG_PREFIX = 'source_config.';
 const TAGS = 'selected_connection_template_tags';
 
-const SETTERS: ReadonlyMap<string, Column['set']> = new Map(
-  Object.entries<Column['set']>({
-    workspace_name: requestSetter('workspace_name'),
-    region_id: requestSetter('region_id'),
-    'signup_event.id': eventSetter('id'),
-    'signup_event.type': eventSetter('type'),
-    'signup_event.source': eventSetter('source'),
-    source_name: sourceSetter('name'),
-    source_template_id: sourceSetter('source_template_id'),
-    [`${TAGS}_mode`]: sourceSetter(`${TAGS}_mode`),
-    [TAGS]: ({ source }, text) => {
-      const tags = text.split(';').map((tag) => tag.trim());
-      if (source !== null) source[TAGS] = tags.filter((tag) => tag !== '');
-      return null;
-    },
-    check: ({ request }, text) => {
-      if (text !== 'true' && text !== 'false') return 'must be true or false';
-      request['check'] = text === 'true';
-      return null;
-    },
-    sources: ({ request }, text) => {
-      const sources = jsonIn(text);
-      if (!Array.isArray(sources)) return 'must be a JSON list of sources';
-      request['sources'] = sources;
-      return null;
-    },
-    source_config: ({ source }, text) => {
-      const config = jsonIn(text);
-      if (typeof config !== 'object' || config === null || Array.isArray(config))
-        return 'must be a JSON object of configuration fields';
-      if (source !== null) source['source_config'] = config;
-      return null;
-    },
-  }),
-);
+const SETTERS: Readonly<Record<string, Column['set']>> = {
+  workspace_name: requestSetter('workspace_name'),
+  region_id: requestSetter('region_id'),
+  'signup_event.id': eventSetter('id'),
+  'signup_event.type': eventSetter('type'),
+  'signup_event.source': eventSetter('source'),
+  source_name: sourceSetter('name'),
+  source_template_id: sourceSetter('source_template_id'),
+  [`${TAGS}_mode`]: sourceSetter(`${TAGS}_mode`),
+  [TAGS]: ({ source }, text) => {
+    const tags = text.split(';').map((tag) => tag.trim());
+    if (source !== null) source[TAGS] = tags.filter((tag) => tag !== '');
+    return null;
+  },
+  check: ({ request }, text) => {
+    if (text !== 'true' && text !== 'false') return 'must be true or false';
+    request['check'] = text === 'true';
+    return null;
+  },
+  sources: ({ request }, text) => {
+    const sources = jsonIn(text);
+    if (!Array.isArray(sources)) return 'must be a JSON list of sources';
+    request['sources'] = sources;
+    return null;
+  },
+  source_config: ({ source }, text) => {
+    const config = jsonIn(text);
+    if (typeof config !== 'object' || config === null || Array.isArray(config))
+      return 'must be a JSON object of configuration fields';
+    if (source !== null) source['source_config'] = config;
+    return null;
+  },
+};
 
 const WHOLE = ['workspace_name', 'sources'];
 const BY_SOURCE = ['workspace_name', 'source_name', 'source_template_id'];
@@ -131,7 +129,7 @@ function isOfSource(name: string): boolean {
 /** How a column sets what its cells hold; `null` for a column that nobody knows. */
 function setterOf(name: string): Column['set'] | null {
   if (name.startsWith(CONFIG_PREFIX)) return configSetter(name.slice(CONFIG_PREFIX.length));
-  return SETTERS.get(name) ?? null;
+  return Object.hasOwn(SETTERS, name) ? (SETTERS[name] ?? null) : null;
 }
 
 /** `source_config.port:json` holds JSON, `source_config.host` text; a dot leads into a nested object. */

@@ -4,7 +4,8 @@
  * An onboarding must not start with a part of its sources. Where a line can't be read, and so may be of the customer
  * before it or of the one after it, neither is started.
  */
-import { MAX_REQUEST_BYTES, MAX_SOURCES } from '../domain/request.ts';
+import { MAX_REQUEST_BYTES, MAX_SOURCES } from '../domain/onboarding-request.ts';
+import { workspaceNameIn } from '../domain/unchecked-request.ts';
 import type { Columns, Draft } from './csv-columns.ts';
 import { fieldsOf } from './csv-records.ts';
 import type { TextRecord } from './records.ts';
@@ -13,14 +14,14 @@ import type { Position, Row, RowIssue } from './row.ts';
 const BROKEN_QUOTES =
   'its quotation marks do not fit together: a field that holds one must stand in quotation marks, with each inside it doubled';
 
-/** Of one customer. */
+/** The most problems of one customer that are kept. */
 const MAX_ISSUES = 100;
 
 /** One line's share of a request, or why it can't be read. */
 type Part =
   | { readonly kind: 'draft'; readonly draft: Draft; readonly issues: readonly RowIssue[] }
   | { readonly kind: 'broken'; readonly issue: RowIssue }
-  /** As spreadsheets write lines after the last one. */
+  /** A line without a value: spreadsheets write such lines after the last one. */
   | { readonly kind: 'empty' };
 
 type SomePart = Exclude<Part, { readonly kind: 'empty' }>;
@@ -49,15 +50,16 @@ export async function* csvRows(
 }
 
 function partOf({ line, text, problem }: TextRecord, { all }: Columns, delimiter: string): Part {
-  const broken = (message: string): Part => {
-    return { kind: 'broken', issue: { line, path: '', message, workspace_name: null } };
-  };
-  if (text === null) return broken(`the line ${problem}`);
+  const brokenPart = (message: string): Part => ({
+    kind: 'broken',
+    issue: { line, path: '', message, workspace_name: null },
+  });
+  if (text === null) return brokenPart(`the line ${problem}`);
   const fields = fieldsOf(text, delimiter);
-  if (fields === null) return broken(`${spanOf(line, text)}${BROKEN_QUOTES}`);
+  if (fields === null) return brokenPart(`${spanOf(line, text)}${BROKEN_QUOTES}`);
   if (fields.every((cell) => cell.trim() === '')) return { kind: 'empty' };
   if (fields.length !== all.length)
-    return broken(`it has ${fields.length} fields, and the header has ${all.length}`);
+    return brokenPart(`it has ${fields.length} fields, and the header has ${all.length}`);
   const draft: Draft = { request: {}, source: { source_config: {} } };
   const issues = all.flatMap(({ name, at, set }) => {
     const cell = fields[at] ?? '';
@@ -67,13 +69,13 @@ function partOf({ line, text, problem }: TextRecord, { all }: Columns, delimiter
   return { kind: 'draft', draft, issues };
 }
 
-/** A quotation mark that is missing takes the lines after it along. */
+/** Names the lines that a record takes: where a quotation mark is missing, the record goes on in the lines after it. */
 function spanOf(line: number, text: string): string {
   const last = line + text.split('\n').length - 1;
   return last === line ? '' : `with the lines to ${last}, `;
 }
 
-/** The lines of one customer, as they are read. However many there are, what is held of them is bounded. */
+/** The lines of one customer, as they are read. However many there are, no more is held of them than a request may have. */
 class Customer {
   readonly #line: number;
   readonly #wholeRequests: boolean;
@@ -81,11 +83,11 @@ class Customer {
   readonly #request: Record<string, unknown> = {};
   readonly #sources: unknown[] = [];
   readonly #sourceLines: number[] = [];
-  /** `null`: of whom the line is, it does not say. */
+  /** `null` where the line can't be read, and so does not say whose it is. */
   readonly #name: string | null;
   #characters = 0;
   #next: Position;
-  /** The line before what follows, where it can't be read, and may be of the next customer. */
+  /** The last line, where it can't be read, and so may belong to the next customer. */
   brokenAtEnd: number | undefined;
 
   constructor(
@@ -97,14 +99,16 @@ class Customer {
     this.#line = record.line;
     this.#next = record.next;
     this.#wholeRequests = hasWholeRequests;
-    this.#name = part.kind === 'draft' ? nameIn(part.draft) : null;
+    this.#name = part.kind === 'draft' ? (workspaceNameIn(part.draft.request) ?? '') : null;
     if (brokenBefore !== undefined && part.kind === 'draft') this.#doubt(brokenBefore);
     this.add(record, part);
   }
 
   goesOnWith(part: SomePart): boolean {
     if (this.#wholeRequests || this.#name === null) return false;
-    return part.kind === 'broken' ? this.brokenAtEnd === undefined : nameIn(part.draft) === this.#name;
+    return part.kind === 'broken'
+      ? this.brokenAtEnd === undefined
+      : (workspaceNameIn(part.draft.request) ?? '') === this.#name;
   }
 
   add({ line, next, text }: TextRecord, part: SomePart): void {
@@ -119,7 +123,7 @@ class Customer {
     for (const issue of part.issues) this.#addIssue(issue);
     this.#addFields(line, part.draft.request);
     this.#characters += text?.length ?? 0;
-    // One more than there may be shows that it is too many; the others need not be held.
+    // One source more than the limit shows that there are too many; the rest need not be held.
     if (this.#characters <= MAX_REQUEST_BYTES && this.#sources.length <= MAX_SOURCES) {
       this.#sources.push(part.draft.source);
       this.#sourceLines.push(line);
@@ -143,7 +147,7 @@ class Customer {
     return { kind: 'request', request, sourceLines: this.#sourceLines };
   }
 
-  /** What is said of the customer may stand in any of the lines, and must be the same in all of them. */
+  /** Fields of the customer may stand in any of the lines, and must be the same in all of them. */
   #addFields(line: number, fields: Record<string, unknown>): void {
     for (const [path, value] of Object.entries(fields)) {
       const before = this.#request[path];
@@ -161,8 +165,4 @@ class Customer {
   #addIssue(issue: RowIssue): void {
     if (this.#issues.length < MAX_ISSUES) this.#issues.push(issue);
   }
-}
-
-function nameIn({ request }: Draft): string {
-  return typeof request['workspace_name'] === 'string' ? request['workspace_name'] : '';
 }

@@ -22,7 +22,7 @@ export interface FileInput extends ImportInput {
 /** @throws ImportFileError where there is no such file, or it is no regular one */
 export async function fileInput(path: string): Promise<FileInput> {
   const found = await stat(path).catch((error: unknown) => {
-    throw unreadable(path, error);
+    throw readErrorOf(path, error);
   });
   if (found.isDirectory()) throw new ImportFileError(`${path} is a folder: name a file.`);
   if (!found.isFile()) {
@@ -48,11 +48,11 @@ async function* bytesOf(path: string, offset: number): AsyncGenerator<Buffer, vo
   try {
     yield* createReadStream(path, { start: offset }) as AsyncIterable<Buffer>;
   } catch (error) {
-    throw unreadable(path, error);
+    throw readErrorOf(path, error);
   }
 }
 
-function unreadable(path: string, error: unknown): Error {
+function readErrorOf(path: string, error: unknown): Error {
   const { code } = error as NodeJS.ErrnoException;
   return code === undefined ? (error as Error) : new ImportFileError(`${path} can’t be read (${code}).`);
 }

@@ -11,7 +11,7 @@ import { ImportFileError } from './row.ts';
 const holderSchema = z.strictObject({ pid: z.int().positive(), host: z.string(), since: z.string() });
 type Holder = z.infer<typeof holderSchema>;
 
-export interface ImportLock {
+interface ImportLock {
   /** The process that had it before, and was gone. */
   readonly takenFrom: number | null;
   release(): Promise<void>;

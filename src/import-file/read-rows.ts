@@ -50,7 +50,7 @@ async function readHeader(
 /** NDJSON: each line is an onboarding request, the same JSON as everywhere. */
 async function* ndjsonRows(records: AsyncIterable<TextRecord>): AsyncGenerator<Row, void> {
   for await (const { line, next, text, problem } of records) {
-    if (text === null) yield { line, next, content: unreadable(line, `the line ${problem}`) };
+    if (text === null) yield { line, next, content: unreadableContent(line, `the line ${problem}`) };
     else if (text.trim() !== '') yield { line, next, content: contentOf(line, text) };
   }
 }
@@ -62,10 +62,10 @@ function contentOf(line: number, text: string): Row['content'] {
   } catch (error) {
     const position = /at position (\d+)/.exec((error as Error).message)?.[1];
     const place = position === undefined ? '' : `: column ${Number(position) + 1}`;
-    return unreadable(line, `the line is not valid JSON${place}`);
+    return unreadableContent(line, `the line is not valid JSON${place}`);
   }
 }
 
-function unreadable(line: number, message: string): Row['content'] {
+function unreadableContent(line: number, message: string): Row['content'] {
   return { kind: 'unreadable', workspaceName: null, issues: [{ line, path: '', message }] };
 }

@@ -3,7 +3,7 @@
  * counted and passed over, not buffered.
  */
 import { isUtf8 } from 'node:buffer';
-import { MAX_REQUEST_BYTES } from '../domain/request.ts';
+import { MAX_REQUEST_BYTES } from '../domain/onboarding-request.ts';
 import type { Position } from './row.ts';
 
 /** Finds where records end. It is told the bytes in order, and remembers what it needs of those before. */

@@ -74,11 +74,11 @@ function* repeatedIn(rows: Buffer): Generator<Buffer, void> {
     const name = row.toString('latin1', 0, DIGEST_BYTES);
     const first = firsts.get(name);
     if (first === undefined) firsts.set(name, row);
-    else yield compared(first, row);
+    else yield repetitionOf(first, row);
   }
 }
 
-function compared(first: Buffer, row: Buffer): Buffer {
+function repetitionOf(first: Buffer, row: Buffer): Buffer {
   const request = (of: Buffer): Buffer => of.subarray(DIGEST_BYTES, 2 * DIGEST_BYTES);
   const isValid = row.readUInt8(ENTRY_BYTES - 1) === 1;
   const found = Buffer.alloc(FOUND_BYTES);

@@ -1,50 +1,50 @@
-/** What an import reads: rows, each an onboarding request or the problems that keep it from being one. */
+/** The rows of an import: each holds an onboarding request, or the problems that keep it from being one. */
 import type { CodedError } from '../domain/error-answers.ts';
-import type { RequestIssue } from '../domain/validate-request.ts';
+import type { RequestIssue } from '../domain/onboarding-request.ts';
 
 export const FORMATS = ['csv', 'ndjson'] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** A place between two rows: `offset` in bytes, `line` as a text editor counts them. */
+/** A place between two rows: its offset in bytes, and its line as a text editor counts lines. */
 export interface Position {
   readonly offset: number;
   readonly line: number;
-  /** The line before it, where that can’t be read, and so may be of the customer that begins here. */
+  /** The line before this place, where that line can’t be read: it may belong to the customer whose lines begin here. */
   readonly doubt?: number | undefined;
 }
 
 export const BEGINNING: Position = { offset: 0, line: 1 };
 
-/** One problem of a row, by the line that it is on. Never a value of `source_config`. */
+/** One problem of a row, with its line. The message never holds a value of `source_config`. */
 export interface RowIssue extends RequestIssue {
   readonly line: number;
-  /** Of a line that can’t be read: it is told beside a customer, but whose it is nobody knows. */
+  /** `null` on a problem of a line that can’t be read: it stands among a customer's lines, but nobody knows whose line it is. */
   readonly workspace_name?: null;
 }
 
 /** One onboarding request of a file: a line, or in CSV the lines of one customer. */
 export interface Row {
-  /** Its first line. */
+  /** The row's first line. */
   readonly line: number;
-  /** Where the row after it begins: once this one is settled, an import may go on from there. */
+  /** Where the next row begins: once this row is settled, an import may go on from there. */
   readonly next: Position;
   readonly content:
     | { readonly kind: 'request'; readonly request: unknown; readonly sourceLines: readonly number[] }
     | {
         readonly kind: 'unreadable';
-        /** As far as it can be told. */
+        /** `null` where the row does not say. */
         readonly workspaceName: string | null;
         readonly issues: readonly RowIssue[];
       };
 }
 
-/** The file as a whole can't be imported: its header is wrong, say. Nothing of it was started. */
+/** The whole file can't be imported, because its header is wrong, say. None of its rows was started. */
 export class ImportFileError extends Error implements CodedError {
   override readonly name = 'ImportFileError';
   readonly code = 'import_file';
 }
 
-/** The line that a problem of the request is on: that of the source, where it is about one. */
+/** The line of a problem in the request: the source's own line where the problem is about a source. */
 export function lineOf({ line, content }: Row, { path }: RequestIssue): number {
   const [, index] = /^sources\[(\d+)\]/.exec(path) ?? [];
   if (index === undefined || content.kind === 'unreadable') return line;

@@ -1,6 +1,6 @@
 /** From what the validator found to problems for a person: one a field, of the alternative that was meant. */
 import type { ErrorObject } from 'ajv';
-import type { FieldProblem } from '../domain/history/failure-types.ts';
+import type { FieldProblem } from '../domain/history/types.ts';
 import { discriminatorOf, meantAlternative } from './alternatives.ts';
 import type { SafeSchema } from './safe-schema.ts';
 import { sentenceOf } from './sentences.ts';

@@ -1,5 +1,5 @@
 import { Ajv, type ValidateFunction } from 'ajv';
-import type { FieldProblem } from '../domain/history/failure-types.ts';
+import type { FieldProblem } from '../domain/history/types.ts';
 import { problemsOf } from './field-problems.ts';
 import { safePattern } from './safe-pattern.ts';
 import { isObject, readSchema, UnusableSchemaError, type Json, type SafeSchema } from './safe-schema.ts';

@@ -5,7 +5,7 @@
  * then must not be refused again.
  */
 import { AirbyteError, type AirbyteClient, type SourceTemplate } from '../airbyte/index.ts';
-import type { FieldProblem } from '../domain/history/failure-types.ts';
+import type { FieldProblem } from '../domain/history/types.ts';
 import type { ConnectorRegistry } from './registry.ts';
 import { isObject, UnusableSchemaError, type Json } from './safe-schema.ts';
 import { Specification } from './specification.ts';

@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { DataConverter, LoadedDataConverter } from '@temporalio/common';
-import type { KeyProvider } from './key-provider.ts';
-import { parseKeyring } from './keyring.ts';
+import { type KeyProvider, parseKeyring } from './keyring.ts';
 import { PayloadCodec, type PayloadCodecOptions } from './payload-codec.ts';
 
 /** The module of the failure converter, which the workflow bundle needs as well. */

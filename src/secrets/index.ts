@@ -6,9 +6,16 @@ export {
   onboardingDataConverter,
 } from './data-converter.ts';
 export { KeyFile } from './key-file.ts';
-export { type Key, type KeyChange, keyedDigest, type KeyProvider } from './key-provider.ts';
 export { type KeyUse, keyUseIn, payloadsIn } from './key-use.ts';
-export { generateKey, Keyring, KeyringError, parseKeyring } from './keyring.ts';
+export {
+  generateKey,
+  type KeyChange,
+  keyedDigest,
+  type KeyProvider,
+  Keyring,
+  KeyringError,
+  parseKeyring,
+} from './keyring.ts';
 export { type NamedKey, NamedKeysError, nameOfKey, parseNamedKeys } from './named-keys.ts';
 export { PayloadCodec, UNDECODABLE, UndecodablePayloadError } from './payload-codec.ts';
 export { seal, type SealContext, unseal, UnsealableError } from './sealed.ts';

@@ -1,7 +1,13 @@
 import { readFileSync, statSync, unwatchFile, watchFile } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import type { Key, KeyChange, KeyProvider } from './key-provider.ts';
-import { KeyringError, parseKeyring, type Keyring } from './keyring.ts';
+import {
+  type Key,
+  type KeyChange,
+  type KeyProvider,
+  type Keyring,
+  KeyringError,
+  parseKeyring,
+} from './keyring.ts';
 
 /** Between two looks at the file. Looking, rather than waiting for a notification, works over symlinks and network mounts. */
 const LOOK_INTERVAL_MS = 2_000;

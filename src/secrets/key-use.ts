@@ -1,7 +1,7 @@
 import type { Payload } from '@temporalio/common';
 import { SEALED_V1_PATTERN } from '../domain/sealed-form.ts';
-import type { KeyProvider } from './key-provider.ts';
-import { encryptionKeyId, PayloadCodec, UndecodablePayloadError } from './payload-codec.ts';
+import type { KeyProvider } from './keyring.ts';
+import { encryptionKeyId, PayloadCodec } from './payload-codec.ts';
 import { isSealedWithAnother } from './sealed.ts';
 
 const SEALED_KEY_IDS = new RegExp(SEALED_V1_PATTERN, 'g');
@@ -14,7 +14,7 @@ const SEALED_VALUES = new RegExp(
 /** The ids of the keys that something needs. */
 export interface KeyUse {
   readonly ids: ReadonlySet<string>;
-  /** Of those, the ones that are another key's here. */
+  /** The ids, of those, under which this process has another key. */
   readonly mistaken: ReadonlySet<string>;
 }
 
@@ -28,26 +28,17 @@ export async function keyUseIn(stored: unknown, keys: KeyProvider, workspaceName
   for (const payload of payloadsIn(stored)) {
     const encryptedWith = encryptionKeyId(payload);
     if (encryptedWith !== null) ids.add(encryptedWith);
-    const text = await textOf(payload, codec);
-    if (text === null && encryptedWith !== null && keys.get(encryptedWith) !== undefined)
-      mistaken.add(encryptedWith);
-    if (text === null) continue;
+    const decoded = await codec.decodedOrNull(payload);
+    if (decoded === null) {
+      if (encryptedWith !== null && keys.get(encryptedWith) !== undefined) mistaken.add(encryptedWith);
+      continue;
+    }
+    const text = Buffer.from(decoded.data ?? []).toString('utf8');
     for (const [, id = ''] of text.matchAll(SEALED_KEY_IDS)) ids.add(id);
     for (const [sealed, id = ''] of text.matchAll(SEALED_VALUES))
       if (isSealedWithAnother(keys, workspaceName, sealed)) mistaken.add(id);
   }
   return { ids, mistaken };
-}
-
-/** `null` where it cannot be decrypted. */
-async function textOf(payload: Payload, codec: PayloadCodec): Promise<string | null> {
-  try {
-    const [decoded] = await codec.decode([payload]);
-    return Buffer.from(decoded?.data ?? []).toString('utf8');
-  } catch (error) {
-    if (error instanceof UndecodablePayloadError) return null;
-    throw error;
-  }
 }
 
 /** Every payload of what Temporal stores, whatever message it stands in. */

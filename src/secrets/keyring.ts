@@ -1,7 +1,55 @@
-import { randomBytes } from 'node:crypto';
+/** Keys: where they come from, what is derived of them, and how text has them. */
+import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { isKeyId } from '../domain/sealed-form.ts';
 import { rememberCredential } from '../redaction/index.ts';
-import { KEY_BYTES, type Key, type KeyProvider } from './key-provider.ts';
+
+/** How long a key is. */
+const KEY_BYTES = 32;
+
+export interface Key {
+  readonly id: string;
+  readonly bytes: Buffer;
+}
+
+/**
+ * Where keys come from: the environment, a file, or a KMS whose data keys somebody unwraps ahead of their use. It is
+ * asked anew for each value, so keys may change while the process runs; it answers at once, from memory.
+ */
+export interface KeyProvider {
+  /** The key that seals and encrypts from now on. */
+  readonly active: Key;
+  /** Every key that opens. */
+  get(id: string): Key | undefined;
+  /** Calls `listener` when the keys have changed, or could not be read anew; absent where they never change. */
+  onChange?(listener: (change: KeyChange) => void): void;
+  /** Stops looking for changes. */
+  close?(): void;
+}
+
+/** Ids are no secret; a problem names no key. */
+export type KeyChange =
+  | { readonly kind: 'changed'; readonly active: string; readonly ids: readonly string[] }
+  | { readonly kind: 'kept'; readonly problem: string };
+
+/** Why something does not open: its form is unknown, its key is not here, or it is not what was sealed for this place. */
+export type UnopenableReason = 'malformed' | 'unknown_key' | 'not_authentic';
+
+/** A key of its own for `purpose`, so that no two purposes share one. */
+export function keyForPurpose(key: Key, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', key.bytes, '', `onboarding/${purpose}`, KEY_BYTES));
+}
+
+/** HMAC-SHA-256, base64url, under the named key as derived for `purpose`; `null` where that key is not there. */
+export function keyedDigest(
+  keys: KeyProvider,
+  keyId: string,
+  purpose: string,
+  content: string,
+): string | null {
+  const key = keys.get(keyId);
+  if (key === undefined) return null;
+  return createHmac('sha256', keyForPurpose(key, purpose)).update(content).digest('base64url');
+}
 
 /** What an id of a key is made of, for messages. */
 const KEY_ID_FORM = '1 to 64 letters, digits, - or _';

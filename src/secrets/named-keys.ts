@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { equalInConstantTime } from '../domain/constant-time.ts';
 
 /** A caller's key, and the name that an audit log shows for it. */
 export interface NamedKey {
@@ -47,13 +47,7 @@ function problemOf(entry: string, minKeyLength: number): string | null {
 
 /** The name of the key that was presented, or `null`. All are compared, in constant time. */
 export function nameOfKey(keys: readonly NamedKey[], presented: string): string | null {
-  const wanted = digest(presented);
   let found: string | null = null;
-  for (const { name, key } of keys) if (timingSafeEqual(digest(key), wanted)) found ??= name;
+  for (const { name, key } of keys) if (equalInConstantTime(key, presented)) found ??= name;
   return found;
-}
-
-/** Of equal length, whatever was presented. */
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

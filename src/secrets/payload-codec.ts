@@ -1,29 +1,24 @@
 /**
- * Whole payloads, encrypted with AES-256-GCM: `nonce ‖ ciphertext ‖ tag` of the serialized payload, the key's id in
- * the metadata. The additional data binds the bytes to cipher and key id, and to nothing of the run: the Temporal UI
+ * Whole payloads, serialized and encrypted with AES-256-GCM, the key's id in the metadata. The additional data binds the bytes to cipher and key id, and to nothing of the run: the Temporal UI
  * and command line ask a codec server without saying which workflow it is about.
  *
  * What this codec did not encode passes through decoding as it is: search attributes, markers of the SDK, histories
  * from before it was turned on.
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Payload, PayloadCodec as TemporalPayloadCodec } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { CodedError } from '../domain/error-answers.ts';
 import { isKeyId } from '../domain/sealed-form.ts';
-import { derivedKey, type Key, type KeyProvider } from './key-provider.ts';
+import { decryptedBytes, encryptedBytes, MIN_ENCRYPTED_BYTES } from './aes-gcm.ts';
+import { keyForPurpose, type Key, type KeyProvider, type UnopenableReason } from './keyring.ts';
 
 const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 
 const ENCODING = 'binary/encrypted';
 /** Tells our payloads from those of other codecs, which like to use the same encoding. */
 const CIPHER = 'onboarding/aes-256-gcm/v1';
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 /** What the SDK reads as `undefined`. */
 const ABSENT: Payload = { metadata: { encoding: Buffer.from('binary/null') } };
-
-export type UndecodableReason = 'malformed' | 'unknown_key' | 'not_authentic';
 
 /** The failure type that Temporal's SDK makes of an {@link UndecodablePayloadError}: its name. */
 export const UNDECODABLE = 'UndecodablePayloadError';
@@ -32,9 +27,9 @@ export const UNDECODABLE = 'UndecodablePayloadError';
 export class UndecodablePayloadError extends Error implements CodedError {
   override readonly name = UNDECODABLE;
   readonly code = 'undecodable';
-  readonly reason: UndecodableReason;
+  readonly reason: UnopenableReason;
 
-  constructor(reason: UndecodableReason, message: string) {
+  constructor(reason: UnopenableReason, message: string) {
     super(message);
     this.reason = reason;
   }
@@ -65,17 +60,20 @@ export class PayloadCodec implements TemporalPayloadCodec {
     return payloads.map((payload) => (isEncrypted(payload) ? this.#decrypt(payload) : payload));
   }
 
+  /** One payload, decoded; `null` where it cannot be decrypted. */
+  async decodedOrNull(payload: Payload): Promise<Payload | null> {
+    try {
+      const [decoded = ABSENT] = await this.decode([payload]);
+      return decoded;
+    } catch (error) {
+      if (error instanceof UndecodablePayloadError) return null;
+      throw error;
+    }
+  }
+
   /** The same, but what cannot be decrypted decodes to nothing. */
   leniently(): TemporalPayloadCodec {
-    const decodeOne = async (payload: Payload): Promise<Payload> => {
-      try {
-        const [decoded = ABSENT] = await this.decode([payload]);
-        return decoded;
-      } catch (error) {
-        if (error instanceof UndecodablePayloadError) return ABSENT;
-        throw error;
-      }
-    };
+    const decodeOne = async (payload: Payload) => (await this.decodedOrNull(payload)) ?? ABSENT;
     return {
       encode: (payloads) => this.encode(payloads),
       decode: (payloads) => Promise.all(payloads.map(decodeOne)),
@@ -84,9 +82,6 @@ export class PayloadCodec implements TemporalPayloadCodec {
 
   #encrypt(payload: Payload): Payload {
     const key = this.#keys.active;
-    const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.#derive(key), nonce, { authTagLength: TAG_BYTES });
-    cipher.setAAD(additionalData(key.id));
     const plaintext = PayloadMessage.encode(payload).finish();
     return {
       metadata: {
@@ -94,32 +89,25 @@ export class PayloadCodec implements TemporalPayloadCodec {
         'encryption-cipher': Buffer.from(CIPHER),
         'encryption-key-id': Buffer.from(key.id),
       },
-      data: Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]),
+      data: encryptedBytes(this.#derive(key), plaintext, [CIPHER, key.id]),
     };
   }
 
   #decrypt(payload: Payload): Payload {
     const keyId = metadataOf(payload, 'encryption-key-id');
     const data = Buffer.from(payload.data ?? []);
-    if (!isKeyId(keyId) || data.length < NONCE_BYTES + TAG_BYTES) {
+    if (!isKeyId(keyId) || data.length < MIN_ENCRYPTED_BYTES) {
       throw new UndecodablePayloadError('malformed', 'An encrypted payload is damaged: it lacks parts.');
     }
     const key = this.#keys.get(keyId);
-    if (key === undefined) throw unknownKey(keyId);
-    const nonce = data.subarray(0, NONCE_BYTES);
-    const decipher = createDecipheriv('aes-256-gcm', this.#derive(key), nonce, { authTagLength: TAG_BYTES });
-    decipher.setAAD(additionalData(keyId));
-    decipher.setAuthTag(data.subarray(-TAG_BYTES));
-    try {
-      const ciphertext = data.subarray(NONCE_BYTES, -TAG_BYTES);
-      return PayloadMessage.decode(Buffer.concat([decipher.update(ciphertext), decipher.final()]));
-    } catch {
-      throw notAuthentic(keyId); // Node's own error says less
-    }
+    if (key === undefined) throw unknownKeyError(keyId);
+    const plaintext = decryptedBytes(this.#derive(key), data, [CIPHER, keyId]);
+    if (plaintext === null) throw notAuthenticError(keyId);
+    return PayloadMessage.decode(plaintext);
   }
 
   #derive(key: Key): Buffer {
-    const derived = this.#derived.get(key) ?? derivedKey(key, 'payload');
+    const derived = this.#derived.get(key) ?? keyForPurpose(key, 'payload');
     this.#derived.set(key, derived);
     return derived;
   }
@@ -140,11 +128,7 @@ function metadataOf({ metadata }: Payload, name: string): string {
   return value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : '';
 }
 
-function additionalData(keyId: string): Buffer {
-  return Buffer.from(JSON.stringify([CIPHER, keyId]));
-}
-
-function unknownKey(keyId: string): UndecodablePayloadError {
+function unknownKeyError(keyId: string): UndecodablePayloadError {
   return new UndecodablePayloadError(
     'unknown_key',
     `A payload is encrypted with the key "${keyId}", which is not among this process’s keys. ` +
@@ -152,7 +136,7 @@ function unknownKey(keyId: string): UndecodablePayloadError {
   );
 }
 
-function notAuthentic(keyId: string): UndecodablePayloadError {
+function notAuthenticError(keyId: string): UndecodablePayloadError {
   return new UndecodablePayloadError(
     'not_authentic',
     `A payload that says it is encrypted with the key "${keyId}" was changed, or another key has that id. ` +

@@ -16,22 +16,17 @@ export interface ConnectedService {
   readonly close: () => Promise<void>;
 }
 
-interface ServiceSurroundings {
-  /** `null`: nothing is traced. */
-  readonly tracing: Tracing | null;
-  /** Where `onboarding.config.ts` is looked for, and from where a path to it counts. */
-  readonly folder: string;
-}
-
 /**
  * Builds what `createHttpApp` takes as the configuration, and `onboarding.config.ts` in the folder, say. The keys are
  * closed with it, also where it cannot be built.
+ * @param tracing `null`: nothing is traced
+ * @param folder where `onboarding.config.ts` is looked for, and from where a path to it counts
  * @throws ConfigError, ConfigFileError, UnavailableError; NotSetUpError where a search attribute is missing
  */
 export async function connectConfiguredService(
   config: ServiceConfig,
   logger: Logger,
-  { tracing, folder }: ServiceSurroundings,
+  { tracing, folder }: { readonly tracing: Tracing | null; readonly folder: string },
 ): Promise<ConnectedService> {
   const { http, airbyte: api, keyring } = config;
   const closers: (() => unknown)[] = [() => keyring.close?.()];

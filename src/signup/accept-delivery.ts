@@ -6,7 +6,7 @@ import type { Delivery } from './signup-webhook.ts';
 import type { WebhookEndpoint } from './webhook-endpoint.ts';
 
 /** What of a delivery may be logged. */
-export interface DeliveredEvent {
+interface DeliveredEvent {
   readonly id: string | null;
   readonly type: string;
 }
@@ -46,9 +46,9 @@ export async function acceptDelivery(
   }
   if (request === null || request === undefined) return { kind: 'ignored', event };
   try {
-    const requestWithEvent = withEvent(request as OnboardingRequestInput, name, event);
-    const outcome = await onboarding.accept(requestWithEvent);
-    return { kind: 'accepted', event, outcome, workspaceName: requestWithEvent.workspace_name };
+    const started = requestWithEvent(request as OnboardingRequestInput, name, event);
+    const outcome = await onboarding.accept(started);
+    return { kind: 'accepted', event, outcome, workspaceName: started.workspace_name };
   } catch (error) {
     if (error instanceof InvalidRequestError) return { kind: 'mapping_failed', event, error };
     if (error instanceof OnboardingConflictError) return { kind: 'conflict', event, fields: error.fields };
@@ -57,7 +57,7 @@ export async function acceptDelivery(
 }
 
 /** What started it shows in the progress, unless the mapping says something else. */
-function withEvent(
+function requestWithEvent(
   request: OnboardingRequestInput,
   source: string,
   { id, type }: DeliveredEvent,

@@ -46,7 +46,7 @@ export async function loadConfig(folder: string, named?: string): Promise<Onboar
       ? NAMES.map((name) => resolve(folder, name)).find((file) => existsSync(file))
       : resolve(folder, named);
   if (path === undefined) return { signup: {} };
-  const loaded = configSchema.safeParse(await imported(path), { error: schemaMessage });
+  const loaded = configSchema.safeParse(await defaultExportOf(path), { error: schemaMessage });
   if (loaded.success) return loaded.data;
   const problems = loaded.error.issues.map(
     (issue) => `${issue.path.join('.') || 'default export'} ${issue.message}`,
@@ -56,7 +56,7 @@ export async function loadConfig(folder: string, named?: string): Promise<Onboar
   );
 }
 
-async function imported(path: string): Promise<unknown> {
+async function defaultExportOf(path: string): Promise<unknown> {
   // The file finds this package by its name wherever it lies, built or from its source.
   const own = fileURLToPath(
     new URL(`../define-config.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url),

@@ -1,17 +1,17 @@
-/** A webhook that is configured: a scheme, and the secrets that verify it. */
+/** Configured webhooks: each has a scheme, and the secrets that its deliveries are verified with. */
 import type { OnboardingConfig } from './onboarding-config.ts';
 import type { SignupWebhook } from './signup-webhook.ts';
 
 export interface WebhookEndpoint {
   readonly name: string;
   readonly webhook: SignupWebhook;
-  /** Any of them verifies, so that a secret can be rotated. */
+  /** A delivery is verified with any of these secrets, so that a secret can be rotated. */
   readonly secrets: readonly string[];
 }
 
 /**
- * The webhooks that have a secret, by name: one without any does not exist, because nobody could be told from anybody.
- * @param secretsOf by the variable's name
+ * The webhooks that have a secret, by name. A webhook without one is left out: its deliveries could come from anybody.
+ * @param secretsOf the secrets by the variable's name
  */
 export function configuredWebhooks(
   signup: OnboardingConfig['signup'],

@@ -5,7 +5,7 @@ import type { CallEnd, CallObserver } from '../airbyte/index.ts';
 import { AIRBYTE_REQUEST_SECONDS, TOKEN_REQUESTS } from '../domain/metrics.ts';
 
 /** Where it is counted. */
-export interface CallCounters {
+interface CallCounters {
   readonly call: (seconds: number, labels: { readonly operation: string; readonly status: string }) => void;
   readonly token: (labels: { readonly token: string; readonly outcome: string }) => void;
 }

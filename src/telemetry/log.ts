@@ -8,7 +8,7 @@ import type { TracingOptions } from './tracing.ts';
 /** A logger that writes to standard error: standard output belongs to what a command answers. */
 export async function createLogger({ level, format }: LogConfig): Promise<Logger> {
   const stream = format === 'pretty' ? await prettyStream() : pino.destination(2);
-  return pino({ level, base: null, hooks: { logMethod: redacted } }, stream);
+  return pino({ level, base: null, hooks: { logMethod: logRedacted } }, stream);
 }
 
 async function prettyStream(): Promise<DestinationStream> {
@@ -17,7 +17,7 @@ async function prettyStream(): Promise<DestinationStream> {
 }
 
 /** Every line passes here: texts, objects and errors, by whoever they were logged (I4). */
-export const redacted: LogMethod = function (args, method) {
+export const logRedacted: LogMethod = function (args, method) {
   const [first, ...rest] = args as unknown[];
   const texts = rest.map((text) => redactValue(text));
   if (first instanceof Error) {

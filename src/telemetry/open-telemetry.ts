@@ -73,9 +73,9 @@ export function startOpenTelemetry(
     traceRequest: traceRequests(tracer),
     stop: async () => {
       try {
-        await inTime(provider.shutdown(), hangUp);
+        await untilSent(provider.shutdown(), hangUp);
       } catch (error) {
-        onProblem(messageOf(error));
+        onProblem(problemText(error));
       }
       setGlobalErrorHandler(loggingErrorHandler());
     },
@@ -83,7 +83,7 @@ export function startOpenTelemetry(
 }
 
 /** Waits until the last spans are sent, or breaks off. @throws Error where they were not */
-async function inTime(sent: Promise<void>, hangUp: AbortController): Promise<void> {
+async function untilSent(sent: Promise<void>, hangUp: AbortController): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
@@ -141,11 +141,11 @@ function reportProblems(onProblem: TracingOptions['onProblem']): void {
     const now = performance.now();
     if (now - reportedAt < PROBLEM_INTERVAL_MS) return;
     reportedAt = now;
-    onProblem(messageOf(error));
+    onProblem(problemText(error));
   });
 }
 
-function messageOf(error: unknown): string {
+function problemText(error: unknown): string {
   return error instanceof Error ? error.message : JSON.stringify(error);
 }
 
@@ -155,11 +155,11 @@ function messageOf(error: unknown): string {
  */
 class RedactingProcessor extends BatchSpanProcessor {
   override onEnd(span: ReadableSpan): void {
-    super.onEnd(redacted(span));
+    super.onEnd(redactedSpan(span));
   }
 }
 
-function redacted(span: ReadableSpan): ReadableSpan {
+function redactedSpan(span: ReadableSpan): ReadableSpan {
   const { message } = span.status;
   const events = span.events.map(({ attributes = {}, ...event }) => {
     return { ...event, attributes: redactedAttributes(attributes) };

@@ -4,7 +4,7 @@ import type { WorkerOptions } from '@temporalio/worker';
 import type { CallObserver } from '../airbyte/index.ts';
 
 /** A request to the HTTP service, as a trace names it. */
-export interface TracedRequest {
+interface TracedRequest {
   readonly operation: string;
   readonly method: string;
   /** With parameters as `{name}`: names of customers are in no span's name. */
@@ -19,7 +19,7 @@ export type TraceRequest = (request: TracedRequest, answer: () => Promise<number
 export interface Tracing {
   /** Of a Temporal client: whatever it starts, signals or updates belongs to the trace. */
   readonly clientInterceptors: ClientInterceptors;
-  /** Of a worker. Its workflow code must be bundled with the interceptor, see `workflow-bundle.ts`. */
+  /** Of a worker. Its workflow code must be bundled with the interceptor, see `workflow-code.ts`. */
   readonly workerOptions: Pick<WorkerOptions, 'interceptors' | 'sinks'>;
   readonly observer: CallObserver;
   readonly traceRequest: TraceRequest;

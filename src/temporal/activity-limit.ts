@@ -33,10 +33,10 @@ export async function readActivityLimit(client: Client, taskQueue: string): Prom
     describeTaskQueue(client, taskQueue, 'activity', { reportConfig: true, reportStats: true }),
   );
   // An older server ignores what it was asked to report.
-  if (!effectiveRateLimit) throw unsupportedServer();
+  if (!effectiveRateLimit) throw unsupportedServerError();
   return {
     ...setLimitOf(config),
-    effective_rps: rounded(effectiveRateLimit.requestsPerSecond ?? 0),
+    effective_rps: storedRate(effectiveRateLimit.requestsPerSecond ?? 0),
     effective_source: sourceOf(effectiveRateLimit.rateLimitSource),
     waiting: Number(stats?.approximateBacklogCount ?? 0),
   };
@@ -67,12 +67,12 @@ async function callForLimits<T>(client: Client, calls: () => Promise<T>): Promis
   try {
     return await callTemporal(() => client.withDeadline(Date.now() + CALL_TIMEOUT_MS, calls));
   } catch (error) {
-    if (isGrpc(error, 'UNIMPLEMENTED')) throw unsupportedServer();
+    if (isGrpc(error, 'UNIMPLEMENTED')) throw unsupportedServerError();
     throw error;
   }
 }
 
-function unsupportedServer(): UnsupportedServerError {
+function unsupportedServerError(): UnsupportedServerError {
   return new UnsupportedServerError(
     'This Temporal server has no rate limits of task queues. Upgrade it to 1.29 or later; until then, run fewer workers.',
   );
@@ -84,7 +84,7 @@ function setLimitOf(
   const { rateLimit, metadata } = config?.queueRateLimit ?? {};
   const { seconds } = metadata?.updateTime ?? {};
   return {
-    rps: rateLimit ? rounded(rateLimit.requestsPerSecond ?? 0) : null,
+    rps: rateLimit ? storedRate(rateLimit.requestsPerSecond ?? 0) : null,
     reason: metadata?.reason ?? null,
     changed_by: metadata?.updateIdentity ?? null,
     changed_at: seconds ? new Date(Number(seconds) * 1_000).toISOString() : null,
@@ -92,7 +92,7 @@ function setLimitOf(
 }
 
 /** Temporal keeps 32 bits of it. */
-function rounded(rps: number): number {
+function storedRate(rps: number): number {
   return Number(rps.toPrecision(6));
 }
 

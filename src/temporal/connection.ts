@@ -1,10 +1,33 @@
-/** Connections to Temporal's service, and why there is none. */
+/** Connections to Temporal's service, and why there is none: its client knows only that the time for one is over. */
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { connect as connectTls, type ConnectionOptions as TlsOptions } from 'node:tls';
 import { Connection, type ConnectionOptions } from '@temporalio/client';
-import { DEFAULT_TEMPORAL_ADDRESS } from '../domain/default-addresses.ts';
+import type { TLSConfig as TlsConfig } from '@temporalio/common/lib/internal-non-workflow/index.js';
+import { DEFAULT_TEMPORAL_ADDRESS, DEFAULT_TEMPORAL_PORT } from '../domain/default-addresses.ts';
 import { NotPermittedError, UnavailableError } from '../domain/errors.ts';
 import { retriedUntilClosed } from './call-retry.ts';
 import { grpcStatus, isNotPermitted, statusText } from './refusals.ts';
-import { CHECK_ADDRESS, whyUnreachable, type Reason } from './why-unreachable.ts';
+
+/** Why there is no connection, for people. */
+interface Reason {
+  readonly why: string;
+  /** What to check, and to set. */
+  readonly next: string;
+}
+
+const TRY_TIMEOUT_MS = 5_000;
+/** The beginning of HTTP/2, with empty settings: a server answers it once it has taken our certificate. */
+const HELLO = Buffer.concat([
+  Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
+  Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]),
+]);
+
+const CHECK_ADDRESS = 'Check TEMPORAL_ADDRESS and that the server runs.';
+export const CHECK_CERTIFICATES = 'Check the certificates and the server’s name in TEMPORAL_TLS_….';
+const TURN_TLS_ON = 'Set TEMPORAL_TLS=true; an API key (TEMPORAL_API_KEY) or certificates turn it on, too.';
+const TURN_TLS_OFF =
+  'Check TEMPORAL_ADDRESS, or turn TLS off: TEMPORAL_TLS=true, an API key (TEMPORAL_API_KEY) or certificates (TEMPORAL_TLS_…) turn it on.';
 
 /**
  * Connects. The connection may be closed at any time: calls that are under way then end by themselves.
@@ -27,4 +50,67 @@ export function unreachableError(
   cause?: unknown,
 ): UnavailableError {
   return new UnavailableError(`Temporal cannot be reached at ${address} (${why}). ${next}`, { cause });
+}
+
+/** Tries the parts of a connection one after the other; `null` where all of them work. */
+async function whyUnreachable({ address = 'localhost', tls }: ConnectionOptions): Promise<Reason | null> {
+  const { hostname, port } = new URL(`tcp://${address}`);
+  const server = { host: hostname.replaceAll(/[[\]]/g, ''), port: Number(port) || DEFAULT_TEMPORAL_PORT };
+  const closed = await problemWith(() => connect(server), 'connect');
+  if (closed !== null) return { why: closed.message, next: CHECK_ADDRESS };
+  if (tls === undefined || tls === null || tls === false) {
+    const speaksTls =
+      (await problemWith(() => connectTls({ ...server, rejectUnauthorized: false }), 'secureConnect')) ===
+      null;
+    return speaksTls ? { why: 'it speaks TLS, which is off here', next: TURN_TLS_ON } : null;
+  }
+  const options = { ...server, ALPNProtocols: ['h2'], ...(tls !== true && tlsOptions(tls)) };
+  const broken = await problemWith(() => connectTls(options).once('secureConnect', sayHello), 'data');
+  return broken === null ? null : brokenTlsReason(broken);
+}
+
+function sayHello(this: Socket): void {
+  this.write(HELLO);
+}
+
+function tlsOptions({
+  serverNameOverride,
+  serverRootCACertificate: ca,
+  clientCertPair,
+}: TlsConfig): TlsOptions {
+  return {
+    ...(serverNameOverride !== undefined && { servername: serverNameOverride }),
+    ...(ca !== undefined && { ca: Buffer.from(ca) }),
+    ...(clientCertPair !== undefined && {
+      cert: Buffer.from(clientCertPair.crt),
+      key: Buffer.from(clientCertPair.key),
+    }),
+  };
+}
+
+/** `null` where the socket comes as far as `event`. */
+async function problemWith(open: () => Socket, event: string): Promise<NodeJS.ErrnoException | null> {
+  let socket: Socket | undefined;
+  try {
+    socket = open();
+    const ended = once(socket, 'close').then(() => {
+      throw new Error('the server ended the connection');
+    });
+    await Promise.race([once(socket, event, { signal: AbortSignal.timeout(TRY_TIMEOUT_MS) }), ended]);
+    return null;
+  } catch (error) {
+    return (error as Error).name === 'AbortError'
+      ? new Error('it does not answer')
+      : (error as NodeJS.ErrnoException);
+  } finally {
+    socket?.destroy();
+  }
+}
+
+function brokenTlsReason({ code = '', message }: NodeJS.ErrnoException): Reason {
+  const isNoTls =
+    code.startsWith('ERR_SSL_WRONG_VERSION') || message.includes('before secure TLS connection');
+  if (isNoTls) return { why: 'it does not speak TLS, which is on here', next: TURN_TLS_OFF };
+  const why = code.startsWith('ERR_OSSL_') ? 'a certificate or its key cannot be read' : message;
+  return { why, next: CHECK_CERTIFICATES };
 }

@@ -3,20 +3,25 @@
  * links. May import domain.
  */
 export { type ActivityLimit, readActivityLimit, setActivityLimit } from './activity-limit.ts';
-export { connectTo, unreachableError } from './connection.ts';
+export { CHECK_CERTIFICATES, connectTo, unreachableError } from './connection.ts';
 export { linksInto, linkToList, type LinkTo } from './links.ts';
 export {
   callTemporal,
   callTemporalAbout,
   eachAnswerAbout,
-  isAborted,
+  isRunOver,
   isGrpc,
   isRefused,
   isUnavailable,
   refusalText,
 } from './refusals.ts';
-export { registeredAttributes, wrongTypesText } from './registered-attributes.ts';
-export { assertSetUp, mendTypesText, registerSearchAttributes } from './setup.ts';
+export {
+  assertSetUp,
+  mendTypesText,
+  registeredAttributes,
+  registerSearchAttributes,
+  wrongTypesText,
+} from './search-attributes.ts';
 export {
   type Backlog,
   countPollers,
@@ -27,5 +32,4 @@ export {
   type TaskType,
   type Version,
 } from './task-queue.ts';
-export { CHECK_CERTIFICATES } from './why-unreachable.ts';
 export { makeCurrentCommand, type VersionInNamespace, versionState } from './worker-version.ts';

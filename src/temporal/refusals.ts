@@ -14,6 +14,7 @@ import {
   UnavailableError,
 } from '../domain/errors.ts';
 import { SEARCH_ATTRIBUTES, WORKSPACE_NAME_MAX_COLUMN_BYTES } from '../domain/names.ts';
+import { shellQuoted } from '../domain/words.ts';
 
 /** Status codes, as https://grpc.io/docs/guides/status-codes/ numbers them. */
 const GRPC = {
@@ -31,9 +32,9 @@ const GRPC = {
   UNAUTHENTICATED: 16,
 } as const;
 
-export type GrpcCode = keyof typeof GRPC;
+type GrpcCode = keyof typeof GRPC;
 
-export interface GrpcStatus {
+interface GrpcStatus {
   readonly code: number;
   /** The service's own words. */
   readonly details: string;
@@ -59,6 +60,16 @@ export function isGrpc(error: unknown, ...codes: readonly GrpcCode[]): boolean {
   return status !== null && codes.some((code) => GRPC[code] === status.code);
 }
 
+/** The answer of a call; `null` where that is one of these statuses. */
+export async function nullIfGrpc<T>(call: Promise<T>, ...codes: readonly GrpcCode[]): Promise<T | null> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isGrpc(error, ...codes)) return null;
+    throw error;
+  }
+}
+
 /** Whether nobody answered in time, or nobody could be reached. */
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
@@ -76,7 +87,7 @@ export function isRefused(error: unknown): boolean {
 }
 
 /** Whether the run ended, or was reset, during the call. */
-export function isAborted(error: unknown): boolean {
+export function isRunOver(error: unknown): boolean {
   return isGrpc(error, 'ABORTED');
 }
 
@@ -121,6 +132,7 @@ export async function* eachAnswerAbout<T>(
   }
 }
 
+/** The error that says what to do, for one that Temporal answered with, or that nobody answered; any other as it is. */
 function errorFor(error: unknown): unknown {
   if (isTooLong(error)) {
     return new InvalidRequestError([
@@ -135,36 +147,34 @@ function errorFor(error: unknown): unknown {
       'Temporal cannot be reached, or does not answer in time. Check TEMPORAL_ADDRESS and that the server runs; then try again.',
     );
   }
-  return lastingRefusal(error) ?? error;
-}
-
-/** What Temporal answered and will answer again; `null` where it was not its answer. */
-function lastingRefusal(error: unknown): Error | null {
   // Of what the workflow client calls, the SDK takes this one's status away.
-  if (error instanceof NamespaceNotFoundError) return unknownNamespace(error.namespace);
+  if (error instanceof NamespaceNotFoundError) return unknownNamespaceError(error.namespace);
   const status = grpcStatus(error);
-  if (status === null) return null;
+  if (status === null) return error;
   const { details } = status;
   if (isRefused(error) && /search attribute|no mapping defined/i.test(details)) {
-    return notRegistered(SEARCH_ATTRIBUTES.map(({ name }) => name).filter((name) => details.includes(name)));
+    return notRegisteredError(
+      SEARCH_ATTRIBUTES.map(({ name }) => name).filter((name) => details.includes(name)),
+    );
   }
   if (isGrpc(error, 'NOT_FOUND') && /namespace/i.test(details)) {
-    return unknownNamespace(/^Namespace (\S+) is not found/.exec(details)?.[1]);
+    return unknownNamespaceError(/^Namespace (\S+) is not found/.exec(details)?.[1]);
   }
   if (isNotPermitted(error)) return new NotPermittedError(statusText(status), error);
   return new TemporalError(statusText(status), error);
 }
 
-function unknownNamespace(name?: string): NotSetUpError {
+function unknownNamespaceError(name?: string): NotSetUpError {
   const which = name === undefined ? 'this namespace' : `the namespace ${name}`;
+  const namespace = name === undefined ? 'NAME' : shellQuoted(name);
   return new NotSetUpError(
     `Temporal does not know ${which}. Check TEMPORAL_NAMESPACE and TEMPORAL_ADDRESS, or create it: ` +
-      `\`temporal operator namespace create --namespace ${name ?? 'NAME'}\`, and then \`onboarding setup\`.`,
+      `\`temporal operator namespace create --namespace ${namespace}\`, and then \`onboarding setup\`.`,
   );
 }
 
 /** An error that names the missing search attributes, as far as they are known, and the command that adds them. */
-export function notRegistered(missing: readonly string[]): NotSetUpError {
+export function notRegisteredError(missing: readonly string[]): NotSetUpError {
   const which = missing.length > 0 ? `: ${missing.join(', ')}` : '';
   return new NotSetUpError(
     `Search attributes of onboardings are not registered in this namespace${which}. Run \`onboarding setup\` once.`,

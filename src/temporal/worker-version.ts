@@ -1,6 +1,6 @@
 /** Whether Temporal gives work to a version of the workers. */
 import type { Connection } from '@temporalio/client';
-import { isGrpc } from './refusals.ts';
+import { nullIfGrpc } from './refusals.ts';
 import { shellQuoted } from '../domain/words.ts';
 
 export interface VersionInNamespace {
@@ -13,27 +13,22 @@ export interface VersionInNamespace {
  * `idle`: it gets none, neither new onboardings nor those that run. The latter because our workers are `AUTO_UPGRADE`: a run
  * that is pinned would stay with the version that it began on.
  */
-export type VersionState = 'current' | 'ramping' | 'idle';
+type VersionState = 'current' | 'ramping' | 'idle';
 
 /** What Temporal does with a version now. */
 export async function versionState(
   { workflowService }: Pick<Connection, 'workflowService'>,
   { namespace, deploymentName, buildId }: VersionInNamespace,
 ): Promise<VersionState> {
-  try {
-    const { workerDeploymentInfo } = await workflowService.describeWorkerDeployment({
-      namespace,
-      deploymentName,
-    });
-    const { currentDeploymentVersion: current, rampingDeploymentVersion: ramping } =
-      workerDeploymentInfo?.routingConfig ?? {};
-    if (current?.buildId === buildId) return 'current';
-    return ramping?.buildId === buildId ? 'ramping' : 'idle';
-  } catch (error) {
-    // No worker of such a deployment has polled yet.
-    if (isGrpc(error, 'NOT_FOUND')) return 'idle';
-    throw error;
-  }
+  // `null`: no worker of such a deployment has polled yet.
+  const description = await nullIfGrpc(
+    workflowService.describeWorkerDeployment({ namespace, deploymentName }),
+    'NOT_FOUND',
+  );
+  const { currentDeploymentVersion: current, rampingDeploymentVersion: ramping } =
+    description?.workerDeploymentInfo?.routingConfig ?? {};
+  if (current?.buildId === buildId) return 'current';
+  return ramping?.buildId === buildId ? 'ramping' : 'idle';
 }
 
 /** The command that makes it the current one. */

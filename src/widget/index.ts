@@ -1,6 +1,6 @@
-/** Widget tokens: who may have one (I2), and where it comes from. May import airbyte, client.ts. */
-export { airbyteWidgetTokens } from './airbyte-widget-tokens.ts';
+/** Widget tokens: who may have one (I2), and where it comes from. May import domain/region-id-format.ts, airbyte, client.ts. */
 export {
+  airbyteWidgetTokens,
   freshWidgetToken,
   type WidgetTokenAnswer,
   type WidgetTokenOutcome,

@@ -52,13 +52,13 @@ export async function connectWorker(
     return { worker, connection, close };
   } catch (error) {
     await close();
-    throw (error as Error).name === 'TransportError' ? refusedLater(temporal, error as Error) : error;
+    throw (error as Error).name === 'TransportError' ? refusedLaterError(temporal, error as Error) : error;
   }
 }
 
 /**
- * Before anything native is made: what that says of a failure is its own debugging text, and a worker that cannot be made leaves
- * threads behind.
+ * The check before anything native is made: the native core explains a failure in its own debugging text, and a worker
+ * that cannot be made leaves threads behind.
  */
 async function assertReady({ connection: options, namespace }: TemporalConfig): Promise<void> {
   const connection = await connectTo(options);
@@ -73,12 +73,12 @@ async function connectNatively(temporal: TemporalConfig): Promise<NativeConnecti
   try {
     return await NativeConnection.connect(temporal.connection);
   } catch (error) {
-    throw refusedLater(temporal, error as Error);
+    throw refusedLaterError(temporal, error as Error);
   }
 }
 
 /** Another client has just been answered: what differs is the time, and that this one is stricter about certificates. */
-function refusedLater({ connection: { address } }: TemporalConfig, error: Error): Error {
+function refusedLaterError({ connection: { address } }: TemporalConfig, error: Error): Error {
   const isCertificate = /certificate/i.test(error.message);
   const why = isCertificate
     ? 'its certificate is good enough for a command, but not for a worker, which takes none of a certificate authority itself'

@@ -1,5 +1,5 @@
 import type { MetricMeter } from '@temporalio/common';
-import { FAILURE_TYPES } from '../domain/history/failure-types.ts';
+import { FAILURE_TYPES } from '../domain/history/types.ts';
 import { CLOSED, PARKED, RETRIED_TYPES, RETRIES, RUN_OUTCOMES } from '../domain/metrics.ts';
 import { WORKFLOW_TYPE } from '../domain/names.ts';
 
@@ -10,8 +10,9 @@ interface Counting {
 }
 
 /**
- * Writes what is counted of parked onboardings, of closed ones and of attempts as zero, with the labels that Temporal's SDK adds: to
- * Prometheus a counter that appears with its first event has not increased, and an alert would miss just that one.
+ * Writes the counters of parked onboardings, of closed ones and of retried attempts as zero, with the labels that
+ * Temporal's SDK adds. For Prometheus a counter that appears with its first event has not increased, and an alert would
+ * miss that event.
  */
 export function countFromZero(meter: MetricMeter, { namespace, taskQueue, activityTypes }: Counting): void {
   const parked = meter.createCounter(PARKED.name, undefined, PARKED.help);

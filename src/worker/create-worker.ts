@@ -83,7 +83,7 @@ export async function createWorker(
       activity: [ownSecrets, ...(interceptors?.activity ?? [])],
     },
     shutdownGraceTime: shutdownGraceTimeMs ?? attemptMs,
-    ...(version !== null && { workerDeploymentOptions: versioned(version) }),
+    ...(version !== null && { workerDeploymentOptions: deploymentOptions(version) }),
     // An activity that a worker hands to itself never waits in the task queue, and so not for its rate limit.
     maxEagerActivityReservationsPerWorkflowTask: 0,
   });
@@ -105,6 +105,6 @@ function ownSecrets(): ActivityInterceptors {
  * A run that is under way goes on with the newest build, at its next step: every history replays (I5), and one that
  * waits a week for a person would keep an old build alive for a week.
  */
-function versioned(version: WorkerVersion): WorkerDeploymentOptions {
+function deploymentOptions(version: WorkerVersion): WorkerDeploymentOptions {
   return { version: { ...version }, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' };
 }

@@ -11,11 +11,12 @@ import {
 } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { ConfigError, type MetricsConfig } from '../config/index.ts';
+import { hostAndPort } from '../domain/host-and-port.ts';
 import { AIRBYTE_REQUEST_SECONDS, RUN_SECONDS } from '../domain/metrics.ts';
 import { SecretOwner } from '../redaction/index.ts';
 import { workspaceNameFrom } from '../domain/names.ts';
 
-export interface RuntimeSettings extends Pick<RuntimeOptions, 'shutdownSignals'> {
+interface RuntimeSettings extends Pick<RuntimeOptions, 'shutdownSignals'> {
   /** Where Prometheus is answered; by default nowhere. */
   readonly metrics?: MetricsConfig | null;
 }
@@ -34,11 +35,11 @@ export function installRuntime(logger: Logger, { metrics = null, ...options }: R
       logger: temporalLogger(logger),
       telemetryOptions: {
         logging: { filter, forward: {} },
-        ...(metrics !== null && { metrics: prometheus(metrics) }),
+        ...(metrics !== null && { metrics: prometheusExporter(metrics) }),
       },
     });
   } catch (error) {
-    throw metrics === null ? error : notAnswered(metrics, error as Error);
+    throw metrics === null ? error : metricsPortError(metrics, error as Error);
   }
 }
 
@@ -79,12 +80,12 @@ function customerOf(meta: LogMetadata = {}): { workspace_name?: string } {
 }
 
 /** With Prometheus' own conventions: `_total` on counters, base units, and the unit in the name. */
-function prometheus({ host, port }: MetricsConfig): MetricsExporterConfig {
+function prometheusExporter({ host, port }: MetricsConfig): MetricsExporterConfig {
   const histograms = [RUN_SECONDS, AIRBYTE_REQUEST_SECONDS];
   return {
     attachServiceName: false,
     prometheus: {
-      bindAddress: `${host.includes(':') ? `[${host}]` : host}:${port}`,
+      bindAddress: hostAndPort(host, port),
       countersTotalSuffix: true,
       unitSuffix: true,
       useSecondsForDurations: true,
@@ -95,7 +96,7 @@ function prometheus({ host, port }: MetricsConfig): MetricsExporterConfig {
   };
 }
 
-function notAnswered({ host, port }: MetricsConfig, { message }: Error): Error {
+function metricsPortError({ host, port }: MetricsConfig, { message }: Error): Error {
   const what = /in use/i.test(message)
     ? 'the port is taken, by another worker on this host say: give each a port of its own'
     : message;

@@ -1,10 +1,10 @@
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/contract.ts';
-import type { OnboardingPolicy } from '../domain/history/onboarding-policy.ts';
+import type { OnboardingPolicy } from '../domain/history/types.ts';
 import { checkActivityId, createActivityId } from '../domain/names.ts';
 import { activityTimeouts, HEARTBEAT_TIMEOUT_MS } from '../domain/policy.ts';
 
-export interface ActivityBounds {
+interface ActivityBounds {
   /** After so long a call is given up with all its retries; without it, it is retried until it ends. */
   readonly giveUpAfterMs?: number;
 }

@@ -18,11 +18,9 @@ import {
 } from '../domain/history/messages.ts';
 import { failure, whatHappened } from '../domain/failure.ts';
 import { isSealed } from '../domain/sealed-form.ts';
-import type { OnboardingPolicy } from '../domain/history/onboarding-policy.ts';
-import type { SealedSourceRequest } from '../domain/history/sealed-request.ts';
+import type { OnboardingPolicy, SealedSourceRequest } from '../domain/history/types.ts';
 import type { Board } from './board.ts';
-import { untilCommitWindowHasPassed } from './commit-window.ts';
-import { needsPerson } from './activity-failures.ts';
+import { failureForPerson, untilCommitWindowHasPassed, workflowFailure } from './call-outcomes.ts';
 import type { ScopedToken } from './scoped-token.ts';
 
 export class Attention {
@@ -55,7 +53,7 @@ export class Attention {
       try {
         return await step();
       } catch (error) {
-        await this.#board.park(needsPerson(error));
+        await this.#board.park(failureForPerson(error));
       }
     }
   }
@@ -93,8 +91,7 @@ export class Attention {
       if (this.#board.isParked()) break;
     }
     const closed = failure('Onboarding.AttentionWindowClosed', this.#whichAndWhy());
-    const progress = this.#board.close('failed', closed);
-    throw ApplicationFailure.nonRetryable(closed.message, closed.type, { failure: closed, progress });
+    throw workflowFailure(closed, this.#board.close('failed', closed));
   }
 
   #whichAndWhy(): string {
@@ -107,18 +104,18 @@ export class Attention {
 
   #validate({ sources = [] }: RetryInput): void {
     const board = this.#board;
-    if (board.failures().length === 0) throw rejected('nothing', 'Nothing needs a person.');
+    if (board.failures().length === 0) throw retryRejection('nothing', 'Nothing needs a person.');
     for (const { name, sealed_source_config } of sources) {
       const source = board.sources.find(({ request }) => request.name === name);
       if (source === undefined) {
         const names = board.sources.map(({ request }) => request.name);
-        throw rejected('invalid', noSuchSource(name, names));
+        throw retryRejection('invalid', noSuchSource(name, names));
       }
       // Without an onboarding-wide failure, only what needs a person can be corrected.
       const isCorrectable = source.failure !== null || (board.failure !== null && !source.isReady);
-      if (!isCorrectable) throw rejected('nothing', `The source ${name} does not need a person.`);
+      if (!isCorrectable) throw retryRejection('nothing', `The source ${name} does not need a person.`);
       if (!isSealed(sealed_source_config))
-        throw rejected('invalid', `the configuration of ${name} is not sealed`);
+        throw retryRejection('invalid', `the configuration of ${name} is not sealed`);
     }
   }
 
@@ -134,6 +131,6 @@ export class Attention {
   }
 }
 
-function rejected(reason: keyof typeof RETRY_REJECTED, message: string): ApplicationFailure {
+function retryRejection(reason: keyof typeof RETRY_REJECTED, message: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(message, RETRY_REJECTED[reason]);
 }

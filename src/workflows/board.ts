@@ -7,13 +7,17 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
-import type { Failure } from '../domain/history/failure-types.ts';
-import type { OnboardingInput } from '../domain/history/onboarding-input.ts';
-import type { SealedSourceRequest } from '../domain/history/sealed-request.ts';
-import type { OnboardingStatus, Stage, WorkflowProgress } from '../domain/history/workflow-progress.ts';
+import type {
+  Failure,
+  OnboardingInput,
+  OnboardingStatus,
+  SealedSourceRequest,
+  Stage,
+  WorkflowProgress,
+} from '../domain/history/types.ts';
 import { CLOSED, HEALED, PARKED, RUN_SECONDS, SOURCES, type MetricDefinition } from '../domain/metrics.ts';
 import { FAILURE_TYPES_ATTRIBUTE, SOURCES_READY_ATTRIBUTE, STATUS_ATTRIBUTE } from '../domain/names.ts';
-import { percentReady } from '../domain/progress.ts';
+import { percentReady } from '../domain/run-state.ts';
 import { currentDetails } from '../domain/run-details.ts';
 import { SourceRun } from './source-run.ts';
 
@@ -62,12 +66,12 @@ export class Board {
   }
 
   /** Nothing is begun before that time; `null`: nothing is waited for any more. */
-  waitsUntil(time: Date | null): void {
+  waitUntil(time: Date | null): void {
     this.#waitsUntil = time;
     this.show();
   }
 
-  inWorkspace(workspaceId: string | null): void {
+  enterWorkspace(workspaceId: string | null): void {
     this.#workspaceId = workspaceId;
     this.#stage = 'creating_sources';
     this.show();
@@ -90,7 +94,7 @@ export class Board {
   /** What is not ready is cancelled, and the run is closed. @param why the progress may not list everything that exists */
   cancel(why: Failure | null): void {
     this.#failure = why ?? this.#failure;
-    for (const source of this.sources) if (!source.isReady) source.cancelled();
+    for (const source of this.sources) if (!source.isReady) source.cancel();
     this.close('cancelled');
   }
 

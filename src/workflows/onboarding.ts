@@ -1,13 +1,17 @@
 import { CancellationScope, CancelledFailure, isCancellation, setHandler } from '@temporalio/workflow';
-import type { Look } from '../domain/history/found-sources.ts';
-import type { OnboardingInput } from '../domain/history/onboarding-input.ts';
-import type { WorkflowProgress } from '../domain/history/workflow-progress.ts';
+import type {
+  Look,
+  OnboardingInput,
+  SealedSourceRequest,
+  WorkflowProgress,
+} from '../domain/history/types.ts';
+import { failure } from '../domain/failure.ts';
+import { isSealed } from '../domain/sealed-form.ts';
 import { onboardingActivities } from './activities.ts';
 import { Attention } from './attention.ts';
 import { Board } from './board.ts';
-import { sleepUntil } from './commit-window.ts';
+import { sleepUntil, workflowFailure } from './call-outcomes.ts';
 import { progressQuery } from '../domain/history/messages.ts';
-import { assertReadable } from './readable-input.ts';
 import { ScopedToken } from './scoped-token.ts';
 import { SourceCreator } from './sources.ts';
 
@@ -34,7 +38,7 @@ export async function onboarding(input: OnboardingInput): Promise<WorkflowProgre
     return await attention.whileOpen(async () => {
       await untilPreviousRunHasSettled(input, board);
       await attention.untilDone(() => token.issue());
-      board.inWorkspace(token.workspaceId);
+      board.enterWorkspace(token.workspaceId);
       const look = await attention.untilDone(() => creator.look('look', board.sources));
       await createAll(board, attention, creator, look);
       return board.close('completed');
@@ -45,13 +49,36 @@ export async function onboarding(input: OnboardingInput): Promise<WorkflowProgre
   }
 }
 
+/**
+ * `start` validates a request before it reaches Temporal. What comes past it, from a form in the Temporal UI say,
+ * must fail with words, rather than fail workflow tasks for ever; nor may it run with a secret in the open (I4).
+ */
+function assertReadable(input: OnboardingInput | undefined): asserts input is OnboardingInput {
+  const problem = problemOf(input);
+  if (problem === null) return;
+  const detail = `${problem} Start it with OnboardingClient or \`onboarding start\`.`;
+  throw workflowFailure(failure('Onboarding.InvalidRequest', detail));
+}
+
+function problemOf(input: Partial<OnboardingInput> | undefined): string | null {
+  const request: Partial<OnboardingInput['request']> | undefined = input?.request;
+  if (typeof request?.workspace_name !== 'string') return 'The input has no request with a workspace_name.';
+  if (input?.policy === undefined) return 'The input has no policy.';
+  const sources: unknown = request.sources;
+  if (!Array.isArray(sources) || sources.length === 0) return 'The request has no sources.';
+  const isInTheOpen = (sources as (Partial<SealedSourceRequest> | null)[]).some(
+    (source) => !isSealed(source?.sealed_source_config),
+  );
+  return isInTheOpen ? 'A source has no sealed configuration.' : null;
+}
+
 /** What the run before left in flight may still take effect: until then nothing is asked and nothing is looked at. */
 async function untilPreviousRunHasSettled({ previous_run }: OnboardingInput, board: Board): Promise<void> {
   const settledAt = Date.parse(previous_run?.settled_at ?? '');
   if (!(settledAt > Date.now())) return;
-  board.waitsUntil(new Date(settledAt));
+  board.waitUntil(new Date(settledAt));
   await sleepUntil(settledAt, 'calls of the run before');
-  board.waitsUntil(null);
+  board.waitUntil(null);
 }
 
 /** Creates the sources in parallel, and looks a last time where an outcome was unknown; again while one is missing. */

@@ -1,10 +1,9 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { SealedToken } from '../activities/contract.ts';
-import { NOTHING_SENT, type Carry } from '../domain/history/carry.ts';
+import type { SealedToken, TokenOwner, WorkspaceInput } from '../activities/contract.ts';
+import { type Carry, NOTHING_SENT, type OnboardingInput } from '../domain/history/types.ts';
 import { failure } from '../domain/failure.ts';
-import type { OnboardingInput } from '../domain/history/onboarding-input.ts';
 import type { OnboardingActivities } from './activities.ts';
-import { carryLeftBy, OnboardingError } from './activity-failures.ts';
+import { carryLeftBy, workflowFailure } from './call-outcomes.ts';
 
 /** The workspace's first token of this run; when it has expired, the activities that use it replace it. */
 export class ScopedToken {
@@ -46,7 +45,7 @@ export class ScopedToken {
       (await this.#activities.getScopedTokenInfo({ workspace_name, token, policy })).workspace_id;
     if (this.#workspaceId !== null && this.#workspaceId !== workspaceId) {
       const change = `It was ${this.#workspaceId}, and is ${workspaceId}.`;
-      throw new OnboardingError(failure('Onboarding.WorkspaceChanged', change));
+      throw workflowFailure(failure('Onboarding.WorkspaceChanged', change));
     }
     this.#workspaceId = workspaceId;
     this.#token = token;
@@ -58,29 +57,32 @@ export class ScopedToken {
   }
 
   /** What an activity needs to act in the workspace; only after {@link issue}. */
-  inUse(): { readonly workspace_id: string; readonly token: SealedToken } {
-    if (this.#workspaceId === null || this.#token === null) throw new TypeError('No token has been issued.');
-    return { workspace_id: this.#workspaceId, token: this.#token };
+  workspace(): WorkspaceInput {
+    const [workspace_id, token] = [this.#workspaceId, this.#token];
+    if (workspace_id === null || token === null) throw new TypeError('No token has been issued.');
+    return { ...this.#owner(), workspace_id, token };
   }
 
   async #request(): Promise<string> {
-    const { request, policy } = this.#input;
-    const { workspace_name, region_id } = request;
     try {
       const { sealed_token } = await this.#activities.issueScopedToken({
-        workspace_name,
-        ...(region_id !== undefined && { region_id }),
+        ...this.#owner(),
         first: this.#workspaceId === null,
         original_run_id: workflowInfo().originalExecutionRunId,
-        policy,
         carry: this.#carry,
       });
       this.#carry = NOTHING_SENT;
       return sealed_token;
     } catch (error) {
       // A retry by a person must not ask sooner than the outcome of the request before is settled (I2).
-      this.#carry = { ...carryLeftBy(error, this.#carry, policy), failing_since: null };
+      this.#carry = { ...carryLeftBy(error, this.#carry, this.#input.policy), failing_since: null };
       throw error;
     }
+  }
+
+  #owner(): Omit<TokenOwner, 'workspace_id'> {
+    const { request, policy } = this.#input;
+    const { workspace_name, region_id } = request;
+    return { workspace_name, ...(region_id !== undefined && { region_id }), policy };
   }
 }

@@ -1,12 +1,17 @@
 import { condition } from '@temporalio/workflow';
 import type { CheckSourceResult, CreateSourceResult } from '../activities/contract.ts';
-import { NOTHING_SENT, type Carry } from '../domain/history/carry.ts';
-import type { Failure } from '../domain/history/failure-types.ts';
-import type { FoundSource, Look } from '../domain/history/found-sources.ts';
-import type { SealedSourceRequest } from '../domain/history/sealed-request.ts';
-import type { SourceProgress, SourceState } from '../domain/history/workflow-progress.ts';
+import {
+  type Carry,
+  type Failure,
+  type FoundSource,
+  type Look,
+  NOTHING_SENT,
+  type SealedSourceRequest,
+  type SourceProgress,
+  type SourceState,
+} from '../domain/history/types.ts';
 import { judge, type Judgement } from '../domain/look.ts';
-import { isReady } from '../domain/progress.ts';
+import { isReady } from '../domain/run-state.ts';
 
 /** One wanted source in this run: what was asked for, what was done, and what is known of it. */
 export class SourceRun {
@@ -60,19 +65,19 @@ export class SourceRun {
     return this.#check === null && (!exists || this.#request.corrected === true);
   }
 
-  checking(): void {
+  beginCheck(): void {
     this.#become('checking');
   }
 
-  isChecked({ check }: CheckSourceResult): void {
+  endCheck({ check }: CheckSourceResult): void {
     this.#check = check;
   }
 
-  creating(): void {
+  beginCreate(): void {
     this.#become('creating');
   }
 
-  exists({ outcome, source_id, attempts, carry, config_applied, preflight }: CreateSourceResult): void {
+  endCreate({ outcome, source_id, attempts, carry, config_applied, preflight }: CreateSourceResult): void {
     this.#attempts += attempts;
     this.#carry = { ...carry, failing_since: null };
     if (outcome === 'created') this.#ours = source_id;
@@ -99,22 +104,22 @@ export class SourceRun {
   }
 
   /** The last look found what only a person can tell apart. */
-  isAmbiguous(failure: Failure): void {
+  failAsAmbiguous(failure: Failure): void {
     this.#failure = failure;
     this.#become('failed');
   }
 
   /** A last look has seen what came of every call with an unknown outcome. */
-  settled(): void {
+  settle(): void {
     this.#carry = { ...this.#carry, latest_unknown: null };
   }
 
-  cancelled(): void {
+  cancel(): void {
     this.#become('cancelled');
   }
 
   /** Keeps what the calls so far left behind, for the next activity. */
-  carryOn(carry: Carry): void {
+  keepCarry(carry: Carry): void {
     this.#carry = carry;
   }
 

@@ -1,15 +1,11 @@
 /** I3: makes each source exist, and looks a last time at what stands. */
 import { workflowInfo } from '@temporalio/workflow';
-import type { WorkspaceInput } from '../activities/contract.ts';
 import { failure } from '../domain/failure.ts';
-import type { Failure } from '../domain/history/failure-types.ts';
-import type { Look } from '../domain/history/found-sources.ts';
-import type { OnboardingInput } from '../domain/history/onboarding-input.ts';
+import type { Failure, Look, OnboardingInput } from '../domain/history/types.ts';
 import { activityTimeouts } from '../domain/policy.ts';
 import { onboardingActivities, type OnboardingActivities } from './activities.ts';
-import { carryLeftBy, needsPerson } from './activity-failures.ts';
+import { carryLeftBy, failureForPerson, untilCommitWindowHasPassed } from './call-outcomes.ts';
 import type { Board } from './board.ts';
-import { untilCommitWindowHasPassed } from './commit-window.ts';
 import type { ScopedToken } from './scoped-token.ts';
 import type { SourceRun } from './source-run.ts';
 
@@ -37,7 +33,7 @@ export class SourceCreator {
   ): Promise<Look> {
     const names = this.#board.sources.map(({ request }) => request.name);
     const template_ids = [...new Set(ahead.map(({ request }) => request.source_template_id))];
-    return await listSources(summary)({ ...this.#workspace(), names, template_ids });
+    return await listSources(summary)({ ...this.#token.workspace(), names, template_ids });
   }
 
   /** Makes a source exist, parking it whenever it needs a person. */
@@ -51,7 +47,7 @@ export class SourceCreator {
         await this.#create(source, runsLook);
         return;
       } catch (error) {
-        await source.park(needsPerson(error));
+        await source.park(failureForPerson(error));
         runsLook = null;
       }
     }
@@ -67,12 +63,12 @@ export class SourceCreator {
       const judgement = source.judge(found);
       if (judgement.kind === 'adopt') source.adopt(judgement.source_id);
       if (judgement.kind === 'ambiguous')
-        source.isAmbiguous(failure('Onboarding.AmbiguousSource', judgement.detail));
+        source.failAsAmbiguous(failure('Onboarding.AmbiguousSource', judgement.detail));
       if (judgement.kind === 'heal') {
         await this.#delete(source, judgement.delete_id);
         source.heal(judgement.adopt_id);
       }
-      source.settled();
+      source.settle();
     }
   }
 
@@ -97,45 +93,34 @@ export class SourceCreator {
       }
       return null;
     } catch (error) {
-      return needsPerson(error);
+      return failureForPerson(error);
     }
   }
 
   async #check(source: SourceRun): Promise<void> {
-    source.checking();
+    source.beginCheck();
     const { index, request } = source;
     const checkSource = this.#activities.checkSource(index, request.name);
-    source.isChecked(await checkSource({ ...this.#workspace(), source: request }));
+    source.endCheck(await checkSource({ ...this.#token.workspace(), source: request }));
   }
 
   async #create(source: SourceRun, look: Look | null): Promise<void> {
-    source.creating();
+    source.beginCreate();
     const { index, request, carry } = source;
     const ofThisName = look && { ...look, found: look.found.filter(({ name }) => name === request.name) };
     const createSource = this.#activities.createSource(index, request.name);
     const { originalExecutionRunId: original_run_id } = workflowInfo();
-    const input = { ...this.#workspace(), source: request, look: ofThisName, original_run_id, carry };
+    const input = { ...this.#token.workspace(), source: request, look: ofThisName, original_run_id, carry };
     try {
-      source.exists(await createSource(input));
+      source.endCreate(await createSource(input));
     } catch (error) {
-      source.carryOn(carryLeftBy(error, carry, this.#input.policy));
+      source.keepCarry(carryLeftBy(error, carry, this.#input.policy));
       throw error;
     }
   }
 
   async #delete(source: SourceRun, sourceId: string): Promise<void> {
     const deleteSource = this.#activities.deleteSource(source.request.name);
-    await deleteSource({ ...this.#workspace(), source_id: sourceId });
-  }
-
-  #workspace(): WorkspaceInput {
-    const { request, policy } = this.#input;
-    const { workspace_name, region_id } = request;
-    return {
-      workspace_name,
-      ...(region_id !== undefined && { region_id }),
-      policy,
-      ...this.#token.inUse(),
-    };
+    await deleteSource({ ...this.#token.workspace(), source_id: sourceId });
   }
 }

@@ -9,7 +9,7 @@ import { OnboardingClient, type OnboardingRequestInput, type Progress } from '..
 import { VERSION } from '../../src/domain/version.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
-import type { OnboardingPolicy } from '../../src/domain/history/onboarding-policy.ts';
+import type { OnboardingPolicy } from '../../src/domain/history/types.ts';
 import { goWrong, refused } from '../support/sign-up.ts';
 import { withStack, type WholeStack } from '../support/stack.ts';
 

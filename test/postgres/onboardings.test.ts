@@ -11,7 +11,7 @@ import { runCli } from '../support/cli.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { requestFor, sourceNamed } from '../support/requests.ts';
 import { parkMany } from '../support/sign-up.ts';
-import { untilParked } from '../support/waits.ts';
+import { untilParked } from '../support/until-parked.ts';
 import { ComposedStack } from '../support/postgres/stack.ts';
 
 const SECOND = 1_000;

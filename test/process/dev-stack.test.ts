@@ -61,8 +61,8 @@ test('dev --once onboards the example on free ports where the defaults are taken
 test('dev goes on until Ctrl-C, with an environment that works in another terminal, and leaves nothing', async () => {
   const program = startProgram('onboarding', { args: ['dev'], env: ENV });
   await program.says(/see what they see/);
-  const exported = [...program.stderr.matchAll(/^ {2}export (\w+)='(.*)'$/gm)].map(
-    ([, name = '', value = '']) => [name, value] as const,
+  const exported = [...program.stderr.matchAll(/^ {2}export (\w+)=(.*)$/gm)].map(
+    ([, name = '', value = '']) => [name, value.replaceAll("'", '')] as const,
   );
   const environment = Object.fromEntries(exported);
   // Visibility is eventually consistent.

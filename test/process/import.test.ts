@@ -3,15 +3,8 @@ import { existsSync } from 'node:fs';
 import { appendFile, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  customersNamed,
-  lineReached,
-  namesOf,
-  ndjson,
-  reportIn,
-  startImports,
-  type Imports,
-} from '../support/imports.ts';
+import { customersNamed, lineReached, namesOf, ndjson, reportIn } from '../support/import-files.ts';
+import { startImports, type Imports } from '../support/imports.ts';
 import { requestFor, sourceNamed } from '../support/requests.ts';
 
 let imports: Imports;

@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UNANSWERED } from '../../src/airbyte/index.ts';
 import { setActivityLimit } from '../../src/temporal/activity-limit.ts';
-import { FAILURE_TYPES } from '../../src/domain/history/failure-types.ts';
+import { FAILURE_TYPES } from '../../src/domain/history/types.ts';
 import { RETRIED_TYPES } from '../../src/domain/metrics.ts';
 import { endpoints } from '../../src/http/endpoints/index.ts';
 import { alerts } from '../support/alerts.ts';
@@ -13,7 +13,7 @@ import { familiesOf, samplesOf, type Sample } from '../support/exposition.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { selectorsOf } from '../support/promql.ts';
 import { signUpWith } from '../support/sign-up.ts';
-import { NAMESPACE_OF_METRICS } from '../support/temporal-server.ts';
+import { NAMESPACE_OF_METRICS } from '../support/namespaces.ts';
 
 /** What Temporal's SDK adds to what workflows and activities write. */
 const LABELS_OF_TEMPORAL = ['namespace', 'taskQueue', 'workflowType', 'activityType'];

@@ -4,7 +4,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { expect, inject, test } from 'vitest';
 import { startProgram } from '../support/program.ts';
 import { startRefusingTemporal } from '../support/refusing-temporal.ts';
-import { startSettings, TOLD_BY_RUST } from '../support/start-settings.ts';
+import { RUST_ERROR } from '../support/rust-errors.ts';
+import { startSettings } from '../support/start-settings.ts';
 
 test('its start is told in JSON of one line each, without what webpack says of its bundle', async () => {
   // From source, as only there a bundle is made.
@@ -40,7 +41,7 @@ test('it ends where only its own connection is refused, with its threads started
     expect(stderr).toMatch(/a moment later it did not\)\. Start the worker again\./);
     // With the threads, the core's log may come, for those who write Rust.
     const told = stderr.split('\n').filter((line) => !line.includes('"sdkComponent":"core"'));
-    expect([exitCode, TOLD_BY_RUST.test(told.join('\n'))]).toEqual([5, false]);
+    expect([exitCode, RUST_ERROR.test(told.join('\n'))]).toEqual([5, false]);
   } finally {
     await server.close();
   }

@@ -9,7 +9,7 @@ import { startWorld, type World } from '../support/world.ts';
 import { startProgram } from '../support/program.ts';
 import { requestFor } from '../support/requests.ts';
 import { parkWith, refused } from '../support/sign-up.ts';
-import { untilParked } from '../support/waits.ts';
+import { untilParked } from '../support/until-parked.ts';
 
 let world: World;
 let deploymentName: string;

@@ -8,8 +8,8 @@ import { MissingProgramError } from './missing-program.ts';
 
 /** Since which Go itself fetches the version that a module asks for. */
 const FIRST_GO = '1.21';
-/** Milliseconds: the Temporal server takes two cores about five minutes, and they may be busy. */
-const BUILD_TIMEOUT = 25 * 60_000;
+/** The longest that a build may take: that of the Temporal server takes two cores about five minutes, and they may be busy. */
+const BUILD_TIMEOUT_MS = 25 * 60_000;
 
 /** Runs Go with these arguments, and answers what it says. */
 export type RunGo = (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<string>;
@@ -30,7 +30,7 @@ export async function builtOnce(
     const { stdout } = await execa(go, args, {
       env: { GOTOOLCHAIN: 'auto', ...process.env, ...env },
       stdin: 'ignore',
-      timeout: BUILD_TIMEOUT,
+      timeout: BUILD_TIMEOUT_MS,
     });
     return stdout;
   };

@@ -1,18 +1,15 @@
-/** What tests of imports need: files of rows, and what became of each. */
+/** Imports over a test's onboardings: started as commands or as processes, and what came of them. */
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
-import type { OnboardingRequestInput } from '../../src/client.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { allOf } from './all-of.ts';
 import { temporalEnvironment } from './environment.ts';
 import { startWorld, type World } from './world.ts';
 import { onboardingCommand, type CommandResult } from './cli.ts';
 import { startProgram, type Program } from './program.ts';
-import { requestFor } from './requests.ts';
 
 export interface Imports {
   readonly world: World;
@@ -64,34 +61,4 @@ async function expectOnce(world: World, names: readonly string[]): Promise<void>
   // Visibility is eventually consistent.
   await vi.waitUntil(async () => (await executions()) >= names.length, { timeout: 60_000, interval: 100 });
   expect(await executions()).toBe(names.length);
-}
-
-/** Requests without a signup event, as an import usually has them. */
-export function customersNamed(names: readonly string[]): OnboardingRequestInput[] {
-  return names.map((name) => {
-    const { workspace_name, sources } = requestFor(['Stripe'], name);
-    return { workspace_name, sources };
-  });
-}
-
-export function namesOf(count: number): string[] {
-  const prefix = randomUUID();
-  return Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
-}
-
-export function ndjson(rows: readonly unknown[]): string {
-  return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-}
-
-export async function reportIn(file: string): Promise<Record<string, unknown>[]> {
-  const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
-  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-}
-
-/** The line that an import of the file would go on with; 1 where it has settled nothing. */
-export async function lineReached(file: string): Promise<number> {
-  const checkpoint = `${file}.progress`;
-  if (!existsSync(checkpoint)) return 1;
-  const { next } = JSON.parse(await readFile(checkpoint, 'utf8')) as { next: { line: number } };
-  return next.line;
 }

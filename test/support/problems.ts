@@ -1,4 +1,4 @@
-import type { FieldProblem } from '../../src/domain/history/failure-types.ts';
+import type { FieldProblem } from '../../src/domain/history/types.ts';
 import type { Specification } from '../../src/preflight/specification.ts';
 
 /** What a specification finds. @throws Error where it does not check the configuration */

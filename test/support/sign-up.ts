@@ -2,7 +2,7 @@
 import type { Call, Emulator, FaultHandle, FaultRule } from '../../emulator/index.ts';
 import type { OnboardingRequestInput, Progress, SourceRequestInput } from '../../src/client.ts';
 import { requestFor } from './requests.ts';
-import { untilParked } from './waits.ts';
+import { untilParked } from './until-parked.ts';
 import type { World } from './world.ts';
 
 /** What goes wrong for one customer: where (at any source if none is named), how, and how often if not once. */

@@ -17,7 +17,7 @@ import { installRuntime } from '../../src/worker/runtime.ts';
 import { generateKey, onboardingDataConverter, parseKeyring, type Keyring } from '../../src/secrets/index.ts';
 import { countCalls, metersOf } from '../../src/telemetry/call-metrics.ts';
 import { createWorker } from '../../src/worker.ts';
-import { bundleWorkflows } from '../../src/worker/workflow-bundle.ts';
+import { bundleWorkflows } from '../../src/worker/workflow-code.ts';
 
 export interface WholeStack {
   readonly emulator: Emulator;

@@ -15,6 +15,3 @@ export function startSettings(address: string): Record<string, string> {
     }),
   };
 }
-
-/** What Rust prints of its errors, for those who write Rust. */
-export const TOLD_BY_RUST = /Status \{|transport::Error|ConnectError|Custom \{|metadata:/;

@@ -5,24 +5,9 @@ import { findTemporalCli } from '../../src/dev/temporal-cli.ts';
 import { startTemporalServer } from '../../src/dev/temporal-server.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/domain/names.ts';
 import { buildIfChanged } from '../../build.ts';
+import { NAMESPACES } from './namespaces.ts';
 
 const WORKFLOW_BUNDLE = fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url));
-
-/** For tests of what is told of all onboardings of a namespace: in each is nothing but the one file's. */
-export const NAMESPACE_OF_MANY = 'many';
-export const NAMESPACE_OF_DOCTOR = 'doctor';
-export const NAMESPACE_OF_METRICS = 'metrics';
-export const NAMESPACE_OF_GAUGES = 'gauges';
-export const NAMESPACE_OF_KEYS = 'keys';
-export const NAMESPACE_OF_NEIGHBOURS = 'neighbours';
-const NAMESPACES = [
-  NAMESPACE_OF_MANY,
-  NAMESPACE_OF_DOCTOR,
-  NAMESPACE_OF_METRICS,
-  NAMESPACE_OF_GAUGES,
-  NAMESPACE_OF_KEYS,
-  NAMESPACE_OF_NEIGHBOURS,
-];
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -8,8 +8,8 @@ import { collectLog, type LogLines } from './log-lines.ts';
 
 export type Tab = 'timeline' | 'history' | 'user-metadata' | 'search-attributes' | 'memo';
 
-/** Milliseconds that a page may take to show what it is to show. */
-const PATIENCE = 60_000;
+/** The longest that a page may take to show what a test waits for. */
+const PATIENCE_MS = 60_000;
 
 /** What a person reads, the details' frames included, and the page's source. */
 export async function textOf(page: Page): Promise<string> {
@@ -29,7 +29,7 @@ export async function untilShown(page: Page, texts: readonly string[]): Promise<
         const shown = await textOf(page);
         return texts.filter((text) => !shown.includes(text));
       },
-      { timeout: PATIENCE },
+      { timeout: PATIENCE_MS },
     )
     .toEqual([]);
 }

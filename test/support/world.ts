@@ -9,7 +9,7 @@ import { AirbyteClient } from '../../src/airbyte/index.ts';
 import { OnboardingClient } from '../../src/client.ts';
 import type { WorkerVersion } from '../../src/config/index.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
-import type { OnboardingPolicy } from '../../src/domain/history/onboarding-policy.ts';
+import type { OnboardingPolicy } from '../../src/domain/history/types.ts';
 import { createLogger } from '../../src/telemetry/log.ts';
 import { installRuntime as install } from '../../src/worker/runtime.ts';
 import { ConnectorRegistry, type RegistryOptions } from '../../src/preflight/index.ts';

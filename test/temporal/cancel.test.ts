@@ -5,7 +5,7 @@ import { runCli } from '../support/cli.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { requestFor } from '../support/requests.ts';
 import { parkWith, refused, signUpWith } from '../support/sign-up.ts';
-import { skipTime } from '../support/waits.ts';
+import { skipTime } from '../support/skip-time.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -6,7 +6,7 @@ import proto from '@temporalio/proto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { defineStatus } from '../../src/cli/commands/status-command.ts';
 import type { CliContext } from '../../src/cli/cli-context.ts';
-import { StreamOutput } from '../../src/cli/terminal/output.ts';
+import { streamOutput } from '../../src/cli/terminal/output.ts';
 import { OnboardingClient, UnsupportedServerError } from '../../src/client.ts';
 import type { CommandConfig } from '../../src/config/index.ts';
 import { onboardingDataConverter } from '../../src/secrets/index.ts';
@@ -98,7 +98,7 @@ async function statusOf(
   name: string,
 ): Promise<{ stdout: string; stderr: string }> {
   const [out, err] = [new PassThrough(), new PassThrough()];
-  const output = new StreamOutput(out, err, { json: false, term: undefined });
+  const output = streamOutput(out, err, { json: false, term: undefined });
   const context = { output, withClient: (use) => use(onboarding, {} as CommandConfig) } as Pick<
     CliContext,
     'output' | 'withClient'

@@ -7,7 +7,7 @@ import { billableActions, eventsOf, rawText, replay } from '../support/history.t
 import { startWorld, type World } from '../support/world.ts';
 import { requestFor, sourceOf } from '../support/requests.ts';
 import { parkWith, signUpWith, type Wrong } from '../support/sign-up.ts';
-import { untilParked } from '../support/waits.ts';
+import { untilParked } from '../support/until-parked.ts';
 
 const { postgres, stripe, github } = connectors;
 const database = (password: string) => sourceOf(postgres, { ...minimal.postgres, password });

@@ -7,7 +7,8 @@ import { replay } from '../support/history.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { sourceOf } from '../support/requests.ts';
 import { goWrong, parkWith, refused } from '../support/sign-up.ts';
-import { skipTime, untilParked } from '../support/waits.ts';
+import { skipTime } from '../support/skip-time.ts';
+import { untilParked } from '../support/until-parked.ts';
 
 const { stripe, github } = connectors;
 const stripeWith = (account_id: string) => sourceOf(stripe, { ...minimal.stripe, account_id });

@@ -8,7 +8,8 @@ import { startGateway } from '../support/gateway.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { requestFor } from '../support/requests.ts';
 import { signUpWith } from '../support/sign-up.ts';
-import { skipTime, untilParked } from '../support/waits.ts';
+import { skipTime } from '../support/skip-time.ts';
+import { untilParked } from '../support/until-parked.ts';
 
 const SECOND = 1_000;
 const HOUR = 60 * 60 * SECOND;

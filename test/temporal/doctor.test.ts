@@ -10,7 +10,7 @@ import { generateKey, parseKeyring } from '../../src/secrets/index.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { onboardingCommand } from '../support/cli.ts';
 import { requestFor } from '../support/requests.ts';
-import { NAMESPACE_OF_DOCTOR } from '../support/temporal-server.ts';
+import { NAMESPACE_OF_DOCTOR } from '../support/namespaces.ts';
 
 let world: World;
 let env: Record<string, string>;

@@ -4,7 +4,8 @@ import { expect, inject, test } from 'vitest';
 import { onboardingCommand, type CommandResult } from '../support/cli.ts';
 import { temporalEnvironment } from '../support/environment.ts';
 import { startRefusingTemporal, type RefusalOf } from '../support/refusing-temporal.ts';
-import { startSettings, TOLD_BY_RUST } from '../support/start-settings.ts';
+import { RUST_ERROR } from '../support/rust-errors.ts';
+import { startSettings } from '../support/start-settings.ts';
 
 /** Where it cannot start: one that listens does not end by itself. */
 async function run(
@@ -33,7 +34,7 @@ test.each(['worker', 'serve'])(
     expect(stderr).toMatch(
       /does not know the namespace nope\. Check TEMPORAL_NAMESPACE.*namespace create --namespace nope/,
     );
-    expect([exitCode, TOLD_BY_RUST.test(stderr)]).toEqual([1, false]);
+    expect([exitCode, RUST_ERROR.test(stderr)]).toEqual([1, false]);
   },
 );
 
@@ -68,7 +69,7 @@ test.each(['worker', 'serve'])(
         expect(stderr).toMatch(
           /does not permit this \(UNAUTHENTICATED: Unknown key\.\)\. Check TEMPORAL_API_KEY/,
         );
-        expect([exitCode, TOLD_BY_RUST.test(stderr)]).toEqual([1, false]);
+        expect([exitCode, RUST_ERROR.test(stderr)]).toEqual([1, false]);
       });
     }
   },

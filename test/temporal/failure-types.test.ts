@@ -9,7 +9,8 @@ import { callsOf } from '../support/calls.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { requestFor } from '../support/requests.ts';
 import { parkWith, refused, signUpWith, type Wrong } from '../support/sign-up.ts';
-import { skipTime, untilParked } from '../support/waits.ts';
+import { skipTime } from '../support/skip-time.ts';
+import { untilParked } from '../support/until-parked.ts';
 
 let world: World;
 beforeAll(async () => {

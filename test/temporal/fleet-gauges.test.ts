@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { gaugesOf } from '../support/gauges.ts';
 import { parkWith, refused } from '../support/sign-up.ts';
-import { NAMESPACE_OF_GAUGES } from '../support/temporal-server.ts';
+import { NAMESPACE_OF_GAUGES } from '../support/namespaces.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 let world: World;

@@ -7,7 +7,8 @@ import { connectors } from '../../emulator/index.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { minimal } from '../fixtures/configurations.ts';
 import { airbyteWithToken } from '../support/environment.ts';
-import { customersNamed, namesOf, ndjson, reportIn, startImports, type Imports } from '../support/imports.ts';
+import { customersNamed, namesOf, ndjson, reportIn } from '../support/import-files.ts';
+import { startImports, type Imports } from '../support/imports.ts';
 import { onboardingCommand } from '../support/cli.ts';
 import { requestFor, sourceNamed, sourceOf, TEMPLATE_ID } from '../support/requests.ts';
 

@@ -6,7 +6,8 @@ import { eventsOf, resetRun } from '../support/history.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { requestFor, sourceNamed } from '../support/requests.ts';
 import { signUpWith } from '../support/sign-up.ts';
-import { skipTime, untilParked } from '../support/waits.ts';
+import { skipTime } from '../support/skip-time.ts';
+import { untilParked } from '../support/until-parked.ts';
 
 const SECOND = 1_000;
 

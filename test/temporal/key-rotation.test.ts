@@ -20,8 +20,9 @@ import { eventsOf } from '../support/history.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { requestFor } from '../support/requests.ts';
 import { parkWith, refused } from '../support/sign-up.ts';
-import { NAMESPACE_OF_KEYS } from '../support/temporal-server.ts';
-import { skipTime, untilParked } from '../support/waits.ts';
+import { NAMESPACE_OF_KEYS } from '../support/namespaces.ts';
+import { skipTime } from '../support/skip-time.ts';
+import { untilParked } from '../support/until-parked.ts';
 
 const OLD = generateKey('old');
 const NEW = generateKey('new');

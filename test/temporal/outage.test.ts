@@ -4,7 +4,7 @@ import { eventsOf, withoutSkips } from '../support/history.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { requestFor } from '../support/requests.ts';
 import { signUpWith, type Wrong } from '../support/sign-up.ts';
-import { skipTime } from '../support/waits.ts';
+import { skipTime } from '../support/skip-time.ts';
 
 const HOUR = 60 * 60_000;
 

@@ -11,7 +11,7 @@ import { startWorld, type World } from '../support/world.ts';
 import { registryText, startRegistry } from '../support/registry.ts';
 import { requestFor, sourceOf } from '../support/requests.ts';
 import { parkWith, signUpWith } from '../support/sign-up.ts';
-import { untilParked } from '../support/waits.ts';
+import { untilParked } from '../support/until-parked.ts';
 
 const { stripe, github, postgres, hubspot } = connectors;
 

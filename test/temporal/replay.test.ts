@@ -10,7 +10,7 @@ import {
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { VERSION } from '../../src/domain/version.ts';
-import { bundleWorkflows } from '../../src/worker/workflow-bundle.ts';
+import { bundleWorkflows } from '../../src/worker/workflow-code.ts';
 
 const FOLDER = new URL('../histories/', import.meta.url);
 const recorded = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));

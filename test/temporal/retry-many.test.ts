@@ -9,9 +9,9 @@ import { generateKey, parseKeyring } from '../../src/secrets/index.ts';
 import { runCli } from '../support/cli.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { requestFor, sourceNamed } from '../support/requests.ts';
-import { NAMESPACE_OF_MANY } from '../support/temporal-server.ts';
+import { NAMESPACE_OF_MANY } from '../support/namespaces.ts';
 import { parkMany } from '../support/sign-up.ts';
-import { skipTime } from '../support/waits.ts';
+import { skipTime } from '../support/skip-time.ts';
 
 /** Of hundreds of tasks on a busy machine one may get lost, which then costs an attempt's time and a commit window. */
 const POLICY = { request_timeout_ms: 20_000, commit_window_ms: 30_000 };

@@ -9,7 +9,8 @@ import { eventsOf, replay, withoutSkips } from '../support/history.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { sourceNamed } from '../support/requests.ts';
 import { parkWith, signUpWith } from '../support/sign-up.ts';
-import { skipTime, untilParked } from '../support/waits.ts';
+import { skipTime } from '../support/skip-time.ts';
+import { untilParked } from '../support/until-parked.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { Connection } from '@temporalio/client';
 import { expect, inject, test } from 'vitest';
-import { assertSetUp } from '../../src/temporal/setup.ts';
+import { assertSetUp } from '../../src/temporal/search-attributes.ts';
 import { onboardingCommand } from '../support/cli.ts';
 import { temporalAt } from '../support/environment.ts';
 import { startRefusingTemporal } from '../support/refusing-temporal.ts';

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { onboardingCommand, startCommand, type CommandResult } from '../support/cli.ts';
 import { temporalEnvironment } from '../support/environment.ts';
 import { requestFor } from '../support/requests.ts';
-import { NAMESPACE_OF_NEIGHBOURS } from '../support/temporal-server.ts';
-import { untilParked } from '../support/waits.ts';
+import { NAMESPACE_OF_NEIGHBOURS } from '../support/namespaces.ts';
+import { untilParked } from '../support/until-parked.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 /** Two customers of the command line in one process: each has a namespace, a task queue, keys, an emulator and a UI of its own. */

@@ -17,7 +17,6 @@ const WITHOUT_CODE: Readonly<Record<string, string>> = {
   KeyringError:
     'the configuration makes a ConfigError of it, keygen a UsageError; who gives keys to the client reads it',
   NamedKeysError: 'the configuration makes a ConfigError of it',
-  OnboardingError: 'the workflow makes a failure of it, which has a type',
   ProblemError: 'it has a code of its own, of the HTTP service’s',
   TemporalCliError: 'it ends a program as any failure does, and its message says what to do',
   UndecodableError: 'the codec server answers it as 422',

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { moduleState } from '../support/module-state.ts';
+import { moduleState } from '../support/module-state/module-state.ts';
 
 const SRC = fileURLToPath(new URL('../../src', import.meta.url));
 

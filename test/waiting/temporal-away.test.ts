@@ -5,11 +5,13 @@ import { LOCALHOST } from '../fixtures/localhost-certificate.ts';
 import { onboardingCommand, startCommand, type CommandResult } from '../support/cli.ts';
 import { airbyteWithClient, temporalEnvironment } from '../support/environment.ts';
 import { startGateway, type Gateway } from '../support/gateway.ts';
-import { customersNamed, lineReached, namesOf, ndjson, startImports } from '../support/imports.ts';
+import { customersNamed, lineReached, namesOf, ndjson } from '../support/import-files.ts';
+import { startImports } from '../support/imports.ts';
 import { startRefusingTemporal } from '../support/refusing-temporal.ts';
 import { requestFor } from '../support/requests.ts';
 import { parkWith, refused } from '../support/sign-up.ts';
-import { startSettings, TOLD_BY_RUST } from '../support/start-settings.ts';
+import { RUST_ERROR } from '../support/rust-errors.ts';
+import { startSettings } from '../support/start-settings.ts';
 import { onTerminal } from '../support/terminal.ts';
 import { worldOf, type World } from '../support/world.ts';
 
@@ -158,7 +160,7 @@ describe.concurrent('where one side speaks TLS', () => {
       expect(stderr).toMatch(
         /it does not speak TLS, which is on here\).*TEMPORAL_TLS=true, an API key \(TEMPORAL_API_KEY\)/,
       );
-      expect([exitCode, TOLD_BY_RUST.test(stderr)]).toEqual([5, false]);
+      expect([exitCode, RUST_ERROR.test(stderr)]).toEqual([5, false]);
     },
   );
 
@@ -175,7 +177,7 @@ describe.concurrent('where one side speaks TLS', () => {
     try {
       const { exitCode, stderr } = await start('worker', server.address, env);
       expect(stderr).toMatch(told);
-      expect([exitCode, TOLD_BY_RUST.test(stderr)]).toEqual([5, false]);
+      expect([exitCode, RUST_ERROR.test(stderr)]).toEqual([5, false]);
     } finally {
       await server.close();
     }

@@ -10,7 +10,7 @@ import { temporalEnvironment } from '../support/environment.ts';
 import { eventsOf } from '../support/history.ts';
 import { requestFor, sourceOf } from '../support/requests.ts';
 import { parkWith, refused, signUpWith } from '../support/sign-up.ts';
-import { skipTime } from '../support/waits.ts';
+import { skipTime } from '../support/skip-time.ts';
 import { startWorkerProcess } from '../support/worker-process.ts';
 import { worldOf } from '../support/world.ts';
 

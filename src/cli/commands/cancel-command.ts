@@ -7,7 +7,7 @@ import { progressText, shortTime } from '../terminal/progress-text.ts';
 export function defineCancel(command: Command, context: CliContext): void {
   command.argument('<name>', 'workspace_name').action(async (name) => {
     const progress = await context.withClient((onboarding) => onboarding.cancel(name));
-    context.output.remark(whatHappened(progress));
+    context.output.remark(cancelRemark(progress));
     const next =
       progress.closed_at === null
         ? `onboarding watch ${asArgument(name)} tells when it has ended as cancelled.`
@@ -21,8 +21,9 @@ const ENDED: Partial<Record<OnboardingStatus, string>> = {
   cancelled: 'was cancelled',
 };
 
-/** One that has closed stays as it is, and nothing of it goes on: what was asked for is so already. */
-function whatHappened({ status, closed_at }: Progress): string {
-  if (closed_at === null) return 'The cancel is on its way.';
-  return `It ${ENDED[status] ?? 'failed'} before, at ${shortTime(closed_at)} (UTC): nothing was cancelled, and what exists is kept.`;
+/** An onboarding that has closed stays as it is. */
+function cancelRemark({ status, closed_at }: Progress): string {
+  return closed_at === null
+    ? 'The cancel is on its way.'
+    : `It ${ENDED[status] ?? 'failed'} before, at ${shortTime(closed_at)} (UTC): nothing was cancelled, and what exists is kept.`;
 }

@@ -1,7 +1,7 @@
 import type { Command } from '@commander-js/extra-typings';
 import { InvalidRequestError } from '../../domain/errors.ts';
-import type { FieldProblem } from '../../domain/history/failure-types.ts';
-import type { OnboardingRequest, SourceRequest } from '../../domain/request.ts';
+import type { FieldProblem } from '../../domain/history/types.ts';
+import type { OnboardingRequest, SourceRequest } from '../../domain/onboarding-request.ts';
 import type { CliContext } from '../cli-context.ts';
 import { EXIT, Unsuccessful } from '../exit.ts';
 import { readJson } from '../json-file.ts';
@@ -17,17 +17,15 @@ interface CheckedSource {
   readonly fields: readonly FieldProblem[];
 }
 
-interface CheckedRequest {
-  readonly sources: readonly CheckedSource[];
-  readonly warnings: readonly string[];
-}
-
 export function defineCheck(command: Command, context: CliContext): void {
   command.argument('<file>', 'onboarding request as JSON; - for standard input').action(async (file) => {
     const { env, output } = context;
-    const request = await readRequest(context, file);
+    const { sources } = await readRequest(context, file);
     const { withTemplates } = await import('../template-access.ts');
-    const checked = await withTemplates(env, (access) => check(access, request));
+    const checked = await withTemplates(env, async (access) => ({
+      sources: await Promise.all(sources.map((source) => checkSource(access, source))),
+      warnings: await tagWarnings(access, sources),
+    }));
     for (const warning of checked.warnings) output.remark(printable(`Warning: ${warning}`));
     output.answer(checked.sources.map(sourceLines).join('\n'), checked);
     if (checked.sources.some(({ preflight }) => preflight === 'failed')) throw new Unsuccessful(EXIT.usage);
@@ -35,17 +33,12 @@ export function defineCheck(command: Command, context: CliContext): void {
 }
 
 async function readRequest(context: CliContext, file: string): Promise<OnboardingRequest> {
-  const { validateRequest } = await import('../../domain/validate-request.ts');
+  const { validateRequest } = await import('../../domain/onboarding-request.ts');
   const json = await readJson(context, file);
   const result = validateRequest(json);
   if (result.kind === 'invalid') throw new InvalidRequestError(result.issues);
   refusePlaceholders(json);
   return result.value;
-}
-
-async function check(access: TemplateAccess, { sources }: OnboardingRequest): Promise<CheckedRequest> {
-  const checked = await Promise.all(sources.map((source) => checkSource(access, source)));
-  return { sources: checked, warnings: await unmatchedTags(access, sources) };
 }
 
 async function checkSource(
@@ -61,8 +54,8 @@ async function checkSource(
   };
 }
 
-/** Such a source is created all the same, and nothing is ever synced from it. */
-async function unmatchedTags(
+/** A source whose tags no connection template has is created all the same, and nothing is ever synced from it. */
+async function tagWarnings(
   { airbyte }: TemplateAccess,
   sources: readonly SourceRequest[],
 ): Promise<string[]> {

@@ -2,13 +2,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from '@commander-js/extra-typings';
 import type { OnboardingRequestInput, Progress } from '../../client.ts';
 import type { Stack } from '../../dev/index.ts';
+import { shellQuoted } from '../../domain/words.ts';
 import type { CliContext } from '../cli-context.ts';
 import { EXIT, Unsuccessful, UsageError } from '../exit.ts';
 import { readJson } from '../json-file.ts';
 import { showChanges } from '../terminal/progress-display.ts';
 import { progressText } from '../terminal/progress-text.ts';
 
-/** Between two looks: short, because somebody sits before it. */
+/** The pause between two looks: short, because somebody sits before it. */
 const WATCH_INTERVAL_MS = 200;
 
 export function defineDev(command: Command, context: CliContext): void {
@@ -19,20 +20,22 @@ export function defineDev(command: Command, context: CliContext): void {
       const read = file === undefined ? null : ((await readJson(context, file)) as OnboardingRequestInput);
       const { env, output } = context;
       const interrupted = context.untilInterrupted();
-      const report = (line: string): void => {
-        output.remark(line);
-      };
       const [{ exampleRequest, readStackSettings, startStack }, { createLogger }] = await Promise.all([
         import('../../dev/index.ts'),
         import('../../telemetry/index.ts'),
       ]);
       const settings = await readStackSettings(env, { isTerminal: output.isTerminal });
       const logger = await createLogger(settings.config.log);
-      const stack = await startStack({ settings, logger, report });
+      const stack = await startStack({
+        settings,
+        logger,
+        report: (line) => {
+          output.remark(line);
+        },
+      });
       try {
         const request = read ?? (stack.isEmulated ? exampleRequest() : null);
-        const work = signUp(context, stack, request, { once, interrupted });
-        await Promise.race([work, stack.failed]);
+        await Promise.race([signUp(context, stack, request, { once, interrupted }), stack.failed]);
       } finally {
         await stack.stop();
       }
@@ -51,7 +54,7 @@ async function signUp(
     if (once) throw new UsageError(hint);
     output.remark(hint);
   } else {
-    const last = await showUntilClosed(onboarding, request, output, interrupted);
+    const last = await showSignup(onboarding, request, output, interrupted);
     if (last !== null) output.answer(progressText(last), last);
     if (once) {
       if (last?.status !== 'completed') throw new Unsuccessful(EXIT.failed);
@@ -59,10 +62,12 @@ async function signUp(
     }
   }
   output.revealRemark(nextSteps(environment, pageUrl, request?.workspace_name));
-  await untilAborted(interrupted);
+  // The longest timer that there is, again and again: a promise alone does not keep the process alive.
+  while (!interrupted.aborted)
+    await wait(2 ** 31 - 1, undefined, { signal: interrupted }).catch(() => undefined);
 }
 
-async function showUntilClosed(
+async function showSignup(
   onboarding: Stack['onboarding'],
   request: OnboardingRequestInput,
   output: CliContext['output'],
@@ -83,7 +88,7 @@ async function showUntilClosed(
 }
 
 function nextSteps(environment: Stack['environment'], pageUrl: string, name = 'NAME'): string {
-  const settings = Object.entries(environment).map(([key, value]) => `  export ${key}='${value}'`);
+  const settings = Object.entries(environment).map(([key, value]) => `  export ${key}=${shellQuoted(value)}`);
   return [
     '',
     'The stack runs until Ctrl-C. In another terminal:',
@@ -94,9 +99,4 @@ function nextSteps(environment: Stack['environment'], pageUrl: string, name = 'N
     `The Temporal UI is at ${environment['TEMPORAL_UI_URL'] ?? ''}.`,
     `Sign up a customer yourself, and see what they see: ${pageUrl}`,
   ].join('\n');
-}
-
-async function untilAborted(signal: AbortSignal): Promise<void> {
-  // The longest timer that there is, again and again: a promise alone does not keep the process alive.
-  while (!signal.aborted) await wait(2 ** 31 - 1, undefined, { signal }).catch(() => undefined);
 }

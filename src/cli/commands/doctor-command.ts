@@ -8,7 +8,8 @@ const MARKS: Record<Finding['status'], string> = { ok: '✓', warning: '!', fail
 const WIDTH = Math.max(...CHECKS.map(({ name }) => name.length));
 
 export function defineDoctor(command: Command, { env, output }: CliContext): void {
-  command.addHelpText('after', `\nChecks:\n${CHECKS.map(checkText).join('\n')}`).action(async () => {
+  const checks = CHECKS.map(({ name, looksAt }) => `  ${name.padEnd(WIDTH)}  ${looksAt}`);
+  command.addHelpText('after', `\nChecks:\n${checks.join('\n')}`).action(async () => {
     const { connectDoctor } = await import('../doctor-context.ts');
     const { examine, close } = await connectDoctor(env);
     try {
@@ -24,8 +25,4 @@ export function defineDoctor(command: Command, { env, output }: CliContext): voi
 function findingText({ check, status, message, next }: NamedFinding): string {
   const line = `${MARKS[status]} ${check.padEnd(WIDTH)}  ${printable(message)}`;
   return next === undefined ? line : `${line}\n  ${' '.repeat(WIDTH)}  Next: ${printable(next)}`;
-}
-
-function checkText({ name, looksAt }: { readonly name: string; readonly looksAt: string }): string {
-  return `  ${name.padEnd(WIDTH)}  ${looksAt}`;
 }

@@ -1,11 +1,9 @@
 import { Option, type Command } from '@commander-js/extra-typings';
 import type { ListFilter, OnboardingSummary } from '../../client.ts';
-import type { TemporalConfig } from '../../config/index.ts';
 import { DEFAULT_LIST_LIMIT } from '../../domain/default-rates.ts';
 import { counted, shellQuoted } from '../../domain/words.ts';
-import { FAILURE_TYPES, type FailureType } from '../../domain/history/failure-types.ts';
+import { FAILURE_TYPES, type FailureType, ONBOARDING_STATUSES } from '../../domain/history/types.ts';
 import { failureRule, peopleToMend } from '../../domain/failure.ts';
-import { ONBOARDING_STATUSES } from '../../domain/history/workflow-progress.ts';
 import type { CliContext } from '../cli-context.ts';
 import { BEGAN_OR_CLOSED, MOMENT, moment, wholeNumber } from '../option-values.ts';
 import { printable } from '../terminal/output.ts';
@@ -28,20 +26,16 @@ export function defineList(command: Command, context: CliContext): void {
         const matching = listed.length < limit ? listed.length : await onboarding.count(filter);
         output.remark(countRemark({ shown: listed.length, matching }));
         for (const line of explanations(listed, filter)) output.remark(line);
-        output.remark(`In the Temporal UI: ${await linkTo(filter, temporal)}`);
+        const [{ visibilityQuery }, { linkToList }] = await Promise.all([
+          import('../../client/index.ts'),
+          import('../../temporal/index.ts'),
+        ]);
+        output.remark(`In the Temporal UI: ${linkToList(temporal, visibilityQuery(filter))}`);
       });
     });
 }
 
-async function linkTo(filter: ListFilter, temporal: TemporalConfig): Promise<string> {
-  const [{ visibilityQuery }, { linkToList }] = await Promise.all([
-    import('../../client/index.ts'),
-    import('../../temporal/index.ts'),
-  ]);
-  return linkToList(temporal, visibilityQuery(filter));
-}
-
-/** Where it is narrow, whom it is about and why are rather read whole than when it started. */
+/** The least widths of columns: in a narrow terminal, names and failure types stay whole while times are left out. */
 const UUID_AND_PREFIX = 40;
 const LONGEST_TYPE = Math.max(...FAILURE_TYPES.map(({ length }) => length));
 const TIME = 'YYYY-MM-DD HH:MM'.length;
@@ -73,7 +67,9 @@ function explanations(listed: readonly OnboardingSummary[], filter: ListFilter):
     if (found.length === 0) return [];
     const { whatHappened, nextStep } = failureRule(type);
     const statuses = RETRIED.filter((status) => found.some((one) => one.status === status));
-    const commands = isMendedByRetry(type) ? statuses.map((status) => retryOf(type, status, filter)) : [];
+    const commands = isMendedByRetry(type)
+      ? statuses.map((status) => retryCommand(type, status, filter))
+      : [];
     return [`${type}: ${whatHappened} ${nextStep}`, ...commands.map((command) => `  ${command}`)];
   });
 }
@@ -85,8 +81,8 @@ function isMendedByRetry(type: FailureType): boolean {
   return failureRule(type).move !== 'retry' && !peopleToMend([type]).includes('sender');
 }
 
-/** As a shell takes it; of no more than what the list was asked for. */
-function retryOf(
+/** The command that retries those of this type and status that the list's filter lets through. */
+function retryCommand(
   type: FailureType,
   status: (typeof RETRIED)[number],
   { since, until, signupSource }: ListFilter,
@@ -109,6 +105,7 @@ export async function onboardingsTable(
 
 function countRemark({ shown, matching }: { readonly shown: number; readonly matching: number }): string {
   const all = counted(shown, 'onboarding');
-  if (matching <= shown) return `${all}.`;
-  return `${all}, open ones first; some ${matching - shown} more match, which --limit kept out.`;
+  return matching <= shown
+    ? `${all}.`
+    : `${all}, open ones first; some ${matching - shown} more match, which --limit kept out.`;
 }

@@ -1,7 +1,7 @@
 import { Option, type Command } from '@commander-js/extra-typings';
 import type { SourceRequestInput } from '../../client.ts';
 import { DEFAULT_RATE } from '../../domain/default-rates.ts';
-import { FAILURE_TYPES } from '../../domain/history/failure-types.ts';
+import { FAILURE_TYPES } from '../../domain/history/types.ts';
 import type { CliContext } from '../cli-context.ts';
 import { EXIT, Unsuccessful, UsageError } from '../exit.ts';
 import { readJson } from '../json-file.ts';

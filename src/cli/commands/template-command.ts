@@ -23,7 +23,11 @@ export function defineTemplate(command: Command, { env, output }: CliContext): v
         throw new Unsuccessful(EXIT.failed);
       }
       if (example) {
-        const request = exampleOf(known.template.name, id, skeletonOf(known.specification));
+        const source_config = skeletonOf(known.specification);
+        const request = {
+          workspace_name: '<your id of the customer>',
+          sources: [{ name: known.template.name, source_template_id: id, source_config }],
+        };
         // Placeholders under the names of secrets, to be filled in.
         output.reveal(JSON.stringify(request, null, 2), request);
         return;
@@ -32,11 +36,6 @@ export function defineTemplate(command: Command, { env, output }: CliContext): v
       const fields = outlineOf(known.specification);
       output.answer([printable(name), ...fields.map(fieldLine)].join('\n'), { id, name, tags, fields });
     });
-}
-
-function exampleOf(name: string, id: string, sourceConfig: unknown): unknown {
-  const source = { name, source_template_id: id, source_config: sourceConfig };
-  return { workspace_name: '<your id of the customer>', sources: [source] };
 }
 
 function fieldLine({ field, title, description, required, secret, alternatives }: OutlineField): string {

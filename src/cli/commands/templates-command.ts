@@ -20,7 +20,7 @@ export function defineTemplates(command: Command, { env, output }: CliContext): 
   command.action(async () => {
     const { withTemplates } = await import('../template-access.ts');
     const listed = await withTemplates(env, async (access) =>
-      pMap(await access.airbyte.templates.list(), (template) => withRequired(access, template), {
+      pMap(await access.airbyte.templates.list(), (template) => listedTemplate(access, template), {
         concurrency: AT_ONCE,
       }),
     );
@@ -29,7 +29,7 @@ export function defineTemplates(command: Command, { env, output }: CliContext): 
   });
 }
 
-async function withRequired(
+async function listedTemplate(
   { specifications, read }: TemplateAccess,
   { id, name, tags }: SourceTemplate,
 ): Promise<ListedTemplate> {

@@ -4,54 +4,54 @@ import { InvalidRequestError } from '../../client.ts';
 import { requestDigest } from '../../client/index.ts';
 import { readImportCheckConfig } from '../../config/index.ts';
 import { counted } from '../../domain/words.ts';
-import { validateRequest, type RequestIssue, type ValidationOptions } from '../../domain/validate-request.ts';
+import type { OnboardingRequest } from '../../domain/onboarding-request.ts';
+import {
+  validateRequest,
+  type RequestIssue,
+  type ValidationOptions,
+} from '../../domain/onboarding-request.ts';
 import { BEGINNING, type Row } from '../../import-file/index.ts';
 import { generateKey, parseKeyring } from '../../secrets/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import { EXIT, Unsuccessful } from '../exit.ts';
+import type { TemplateAccess } from '../template-access.ts';
 import { CheckReport } from './check-report.ts';
 import { ImportDisplay, numberText, Problems } from './display.ts';
-import { withPreflight, type ImportPreflight } from './import-preflight.ts';
 import { ReportFile } from './report.ts';
 import {
-  CountedRows,
   nameOf,
   openImport,
   requestOf,
   rowIssues,
+  rowsOf,
   type ImportArguments,
   type OpenedImport,
 } from './rows.ts';
 
-/** A few at once: what is waited for is a template that is read for the first time. */
+/** How many rows are checked at once: a row waits where its template is read for the first time. */
 const AT_ONCE = 10;
 
 export async function checkImport(context: CliContext, args: ImportArguments): Promise<void> {
   const { env, output } = context;
-  const signal = context.untilInterrupted();
-  const opened = await openImport(context, args, signal);
+  const opened = await openImport(context, args);
   const report = args.report === undefined ? null : await ReportFile.open(args.report, 0);
   const display = new ImportDisplay(output, opened.input.size);
   try {
     const { templates, ...validation } = readImportCheckConfig(env);
-    const counts = await withPreflight(templates, (preflight) =>
+    const checkRows = (access: TemplateAccess | null) =>
       CheckReport.with(async (checked) => {
-        const check = new ImportCheck({
-          opened,
-          report,
-          display,
-          checked,
-          preflight,
-          validation,
-        });
-        await check.run(signal);
+        const check = new ImportCheck({ opened, report, display, checked, access, validation });
+        await check.run();
         return check.counts();
-      }),
-    );
+      });
+    const counts =
+      templates === null
+        ? await checkRows(null)
+        : await (await import('../template-access.ts')).withTemplatesOf(templates, checkRows);
     display.stop();
     output.answer(countsText(counts), counts);
     if (counts.problems > 0) throw new Unsuccessful(EXIT.usage);
-    if (signal.aborted) throw new Unsuccessful(EXIT.failed);
+    if (opened.signal.aborted) throw new Unsuccessful(EXIT.failed);
   } finally {
     display.stop();
     await report?.close();
@@ -63,7 +63,8 @@ interface CheckParts {
   readonly report: ReportFile | null;
   readonly display: ImportDisplay;
   readonly checked: CheckReport;
-  readonly preflight: ImportPreflight | null;
+  /** `null` where there is no credential to read templates with. */
+  readonly access: TemplateAccess | null;
   readonly validation: ValidationOptions;
 }
 
@@ -77,32 +78,34 @@ interface CheckedRow {
 class ImportCheck {
   readonly #parts: CheckParts;
   readonly #problems: Problems;
-  /** Of this check alone: what it seals nobody opens. */
+  /** The keys of this check alone, for digests: nothing is sealed with them. */
   readonly #keyring = parseKeyring(generateKey('check'));
   #rows = 0;
   #invalid = 0;
   #repeated = 0;
   #isWhole = true;
+  /** Sources that were checked against their templates, and those of templates that do not say what they ask for. */
+  readonly #preflight = { checked: 0, skipped: 0 };
 
   constructor(parts: CheckParts) {
     this.#parts = parts;
     this.#problems = new Problems(parts.display, { isReported: parts.report !== null });
   }
 
-  async run(signal: AbortSignal): Promise<void> {
+  async run(): Promise<void> {
     const { opened, display, report } = this.#parts;
-    const rows = new CountedRows(opened, BEGINNING, signal);
-    for await (const checked of pMapIterable(rows.read(), (row) => this.#check(row), {
+    const checkedRows = pMapIterable(rowsOf(opened, BEGINNING), (row) => this.#check(row), {
       concurrency: AT_ONCE,
-    })) {
+    });
+    for await (const checked of checkedRows) {
       await this.#add(checked);
       await display.show(
         checked.row.next,
         `${counted(this.#rows, 'row')}, ${numberText(this.#invalid)} invalid`,
       );
-      if (signal.aborted) break;
+      if (opened.signal.aborted) break;
     }
-    this.#isWhole = !signal.aborted;
+    this.#isWhole = !opened.signal.aborted;
     await this.#parts.checked.write(report, this.#isWhole, ({ issue, isValid }, workspaceName) => {
       if (issue === null) this.#repeated += 1;
       else {
@@ -113,7 +116,6 @@ class ImportCheck {
   }
 
   counts() {
-    const { preflight } = this.#parts;
     return {
       rows: this.#rows,
       valid: this.#rows - this.#invalid,
@@ -121,22 +123,36 @@ class ImportCheck {
       repeated: this.#repeated,
       problems: this.#problems.count,
       first_problems: this.#problems.first,
-      preflight: preflight && { checked: preflight.checked, skipped: preflight.skipped },
+      preflight: this.#parts.access && { ...this.#preflight },
       whole_file: this.#isWhole,
     };
   }
 
   async #check(row: Row): Promise<CheckedRow> {
-    const { opened, preflight, validation } = this.#parts;
+    const { opened, validation } = this.#parts;
+    const unchecked = { row, workspaceName: nameOf(row), digest: null };
     const request = requestOf(opened.input, row);
-    const workspaceName = nameOf(row);
-    if (request instanceof InvalidRequestError)
-      return { row, workspaceName, issues: request.issues, digest: null };
+    if (request instanceof InvalidRequestError) return { ...unchecked, issues: request.issues };
     const result = validateRequest(request, validation);
-    if (result.kind === 'invalid') return { row, workspaceName, issues: result.issues, digest: null };
-    const issues = (await preflight?.check(result.value)) ?? [];
+    if (result.kind === 'invalid') return { ...unchecked, issues: result.issues };
     const digest = requestDigest(this.#keyring, result.value)?.digest ?? null;
-    return { row, workspaceName, issues, digest };
+    return { ...unchecked, issues: await this.#templateIssues(result.value), digest };
+  }
+
+  /** What the templates refuse. */
+  async #templateIssues({ sources }: OnboardingRequest): Promise<readonly RequestIssue[]> {
+    const { access } = this.#parts;
+    if (access === null) return [];
+    const issues: RequestIssue[] = [];
+    for (const [index, { source_template_id, source_config }] of sources.entries()) {
+      const result = await access.specifications.preflight(source_template_id, source_config, access.read);
+      this.#preflight[result.kind === 'skipped' ? 'skipped' : 'checked'] += 1;
+      const problems = result.kind === 'failed' ? result.problems : [];
+      const path = `sources[${index}].source_config`;
+      for (const { field, message } of problems)
+        issues.push({ path: field === '' ? path : `${path}.${field}`, message });
+    }
+    return issues;
   }
 
   async #add({ row, workspaceName, issues, digest }: CheckedRow): Promise<void> {

@@ -43,7 +43,7 @@ export class CheckReport {
 
   /**
    * Writes all rows, now that no more are added.
-   * @param isWhole whether they are those of the whole file: otherwise it is not told which names stand twice
+   * @param isWhole whether the rows are those of the whole file: otherwise repeated names are not reported
    */
   async write(
     report: ReportFile | null,

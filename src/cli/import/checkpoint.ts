@@ -1,4 +1,4 @@
-/** How far an import that runs is, kept in a file beside its input now and then, so that it can be gone on with. */
+/** How far an import is, written now and then to a file beside its input, from which a later import goes on. */
 import type { StartManyOutcome } from '../../client.ts';
 import {
   BEGINNING,
@@ -11,19 +11,12 @@ import {
 } from '../../import-file/index.ts';
 import { UsageError } from '../exit.ts';
 import { ReportFile } from './report.ts';
-import type { OpenedImport } from './rows.ts';
+import type { ImportArguments, OpenedImport } from './rows.ts';
 
-/** Between two writings. What was settled since the last one is done again after a crash. */
+/** The pause between two writings. After a crash, rows that were settled since the last one are done again. */
 const INTERVAL_MS = 1_000;
 
-export type OutcomeCounts = Partial<Record<StartManyOutcome, number>>;
-
-export interface ImportCheckpointOptions {
-  /** `null`: an import of standard input, which can't be gone on with. */
-  readonly path: string | null;
-  readonly restart: boolean;
-  readonly report: string | undefined;
-}
+type OutcomeCounts = Partial<Record<StartManyOutcome, number>>;
 
 export class ImportCheckpoint {
   readonly #path: string | null;
@@ -51,7 +44,7 @@ export class ImportCheckpoint {
   /** @throws UsageError where the file has changed since; ImportFileError */
   static async open(
     { file, format }: OpenedImport,
-    { path, restart, report }: ImportCheckpointOptions,
+    { state: path, restart, report }: Pick<ImportArguments, 'state' | 'restart' | 'report'>,
   ): Promise<ImportCheckpoint> {
     const input = file === null ? null : { format, file: await fingerprintOf(file) };
     const before = path === null || restart ? null : await readCheckpoint(path);
@@ -85,24 +78,20 @@ export class ImportCheckpoint {
     return Object.values(this.#counts).reduce((sum, count) => sum + count, 0);
   }
 
-  /** All before `next` is settled and reported; written now and then. */
+  /** Notes that all before `next` is settled and reported; writes that now and then. */
   async settle(outcome: StartManyOutcome, next: Position): Promise<void> {
     this.#counts[outcome] = (this.#counts[outcome] ?? 0) + 1;
     this.#next = next;
     if (Date.now() - this.#writtenAt >= INTERVAL_MS) await this.save();
   }
 
-  /** Before anything is started: where it can't be written how far the import is, it must not begin. @throws ImportFileError */
-  async begin(): Promise<void> {
-    await this.#write();
-  }
-
   async save(): Promise<void> {
-    if (!this.isSaved) await this.#write();
+    if (!this.isSaved) await this.write();
     else await this.report?.sync();
   }
 
-  async #write(): Promise<void> {
+  /** Writes it, whether or not it has changed: an import must not begin where that fails. @throws ImportFileError */
+  async write(): Promise<void> {
     this.#writtenAt = Date.now();
     await this.report?.sync();
     if (this.#path === null || this.#input === null) return;

@@ -1,12 +1,12 @@
-/** What an import shows while it runs: how far it is, and the first of its problems. */
+/** The display of an import that runs: how far it is, and the first of its problems. */
 import type { Position, RowIssue } from '../../import-file/index.ts';
 import { printable, type Bar, type Output } from '../terminal/output.ts';
 import { issueText, type RowProblem } from './rows.ts';
 
 const FORMAT = '{bar} {percentage} %  {text}';
-/** Between two lines where there is no bar. */
+/** The pause between two lines where there is no bar. */
 const INTERVAL_MS = 30_000;
-/** Problems that are shown, and not only reported. */
+/** The most problems that are shown; the report has all of them. */
 const MAX_SHOWN = 100;
 
 /** How far an import is: as a bar before a terminal, and as a line now and then elsewhere. */
@@ -47,7 +47,7 @@ export class ImportDisplay {
 /** The problems of an import's rows: the first ones shown as they are found, all of them in the report. */
 export class Problems {
   readonly #display: ImportDisplay;
-  /** How to have all of them, where the report is not written. */
+  /** Where all problems are, or how to get them. */
   readonly #hint: string;
   readonly #first: RowProblem[] = [];
   #count = 0;
@@ -69,7 +69,7 @@ export class Problems {
     this.#count += 1;
     if (this.#count > MAX_SHOWN + 1) return;
     if (this.#count > MAX_SHOWN) {
-      this.#display.say(`Further problems are not told here: ${this.#hint}.`);
+      this.#display.say(`Further problems are not shown here: ${this.#hint}.`);
       return;
     }
     const problem = { workspace_name: workspaceName, ...issue };

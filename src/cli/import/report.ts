@@ -12,15 +12,15 @@ export interface RowReport {
   readonly temporal_ui_url: string | null;
 }
 
-/** Bytes that are written at once. */
-const BUFFERED = 65_536;
+/** The bytes that are collected before they are written. */
+const BUFFER_BYTES = 65_536;
 
 export class ReportFile {
   readonly path: string;
   readonly #file: FileHandle;
   #lines: Buffer[] = [];
   #buffered = 0;
-  /** How much of the file is this report, once it is written. */
+  /** The length of the report in bytes, with what is not written yet. */
   bytes: number;
 
   private constructor(path: string, file: FileHandle, bytes: number) {
@@ -51,7 +51,7 @@ export class ReportFile {
     this.#lines.push(line);
     this.#buffered += line.length;
     this.bytes += line.length;
-    if (this.#buffered >= BUFFERED) await this.#flush();
+    if (this.#buffered >= BUFFER_BYTES) await this.#flush();
   }
 
   /** Durable up to here. */

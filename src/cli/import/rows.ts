@@ -1,6 +1,7 @@
 /** What an import reads: the rows of its input, the onboarding requests in them, and their problems by line. */
 import { InvalidRequestError, type OnboardingRequestInput } from '../../client.ts';
-import type { RequestIssue } from '../../domain/validate-request.ts';
+import { workspaceNameIn } from '../../domain/unchecked-request.ts';
+import type { RequestIssue } from '../../domain/onboarding-request.ts';
 import {
   fileInput,
   lineOf,
@@ -15,7 +16,7 @@ import {
 } from '../../import-file/index.ts';
 import type { CliContext } from '../cli-context.ts';
 
-/** What `onboarding import` was asked for. */
+/** The arguments and options of `onboarding import`. */
 export interface ImportArguments {
   readonly file: string;
   readonly format: Format;
@@ -28,58 +29,37 @@ export interface ImportArguments {
 
 export interface OpenedImport {
   readonly input: ImportInput;
-  /** The same where it is a file, which an import can go on with. */
+  /** The same input where it is a file: only then an import that stopped can go on. */
   readonly file: FileInput | null;
   readonly format: Format;
+  /** Aborted when the import is interrupted. */
+  readonly signal: AbortSignal;
 }
 
-/** @throws ImportFileError where there is no such file */
+/** Opens what an import reads; from now on, the first interruption stops it. @throws ImportFileError where there is no such file */
 export async function openImport(
-  { standardInput }: CliContext,
+  { standardInput, untilInterrupted }: CliContext,
   { file: path, format }: Pick<ImportArguments, 'file' | 'format'>,
-  signal: AbortSignal,
 ): Promise<OpenedImport> {
-  if (path === '-') return { input: streamInput(standardInput(signal)), file: null, format };
+  const signal = untilInterrupted();
+  if (path === '-') return { input: streamInput(standardInput(signal)), file: null, format, signal };
   const file = await fileInput(path);
-  return { input: file, file, format };
+  return { input: file, file, format, signal };
 }
 
-/** The rows of an import as they are read, and how many of them. */
-export class CountedRows {
-  readonly #rows: AsyncIterable<Row>;
-  readonly #signal: AbortSignal;
-  #count = 0;
-  #isRead = false;
-
-  constructor({ input, format }: OpenedImport, from: Position, signal: AbortSignal) {
-    this.#rows = readRows(input, format, from);
-    this.#signal = signal;
-  }
-
-  get count(): number {
-    return this.#count;
-  }
-
-  /** Whether the end was reached. */
-  get isRead(): boolean {
-    return this.#isRead;
-  }
-
-  /** Ends where the wait for standard input is aborted: what has been read of a row by then is none. */
-  async *read(): AsyncGenerator<Row, void> {
-    try {
-      for await (const row of this.#rows) {
-        this.#count += 1;
-        yield row;
-      }
-      this.#isRead = true;
-    } catch (error) {
-      if (!this.#signal.aborted) throw error;
-    }
+/** The rows of an import. They end where the wait for standard input is aborted: a row that was not read to its end is none. */
+export async function* rowsOf(
+  { input, format, signal }: OpenedImport,
+  from: Position,
+): AsyncGenerator<Row, void> {
+  try {
+    yield* readRows(input, format, from);
+  } catch (error) {
+    if (!signal.aborted) throw error;
   }
 }
 
-/** What is started for a row; where it can't be read, the error that says why. */
+/** The request of a row; where the row can't be read, the error that says why. */
 export function requestOf(
   { name }: ImportInput,
   { line, content }: Row,
@@ -87,7 +67,7 @@ export function requestOf(
   if (content.kind === 'unreadable') return new InvalidRequestError(content.issues);
   const { request } = content;
   const isObject = typeof request === 'object' && request !== null;
-  // What is not valid, the client says.
+  // The client says what is not valid.
   if (!isObject) return request as OnboardingRequestInput;
   const { signup_event: event = {} } = request as { signup_event?: unknown };
   if (typeof event !== 'object' || event === null || Array.isArray(event))
@@ -96,20 +76,19 @@ export function requestOf(
   return { ...request, signup_event: { ...byDefault, ...event } } as unknown as OnboardingRequestInput;
 }
 
-/** What the row says, valid or not. */
+/** The name that stands in a row, valid or not. */
 export function nameOf({ content }: Row): string | null {
-  if (content.kind === 'unreadable') return content.workspaceName;
-  const { workspace_name: name } = { workspace_name: null, ...(content.request as object | null) };
-  return typeof name === 'string' ? name : null;
+  return content.kind === 'unreadable' ? content.workspaceName : workspaceNameIn(content.request);
 }
 
 /** The problems that were found in a row's request, each by its line. */
 export function rowIssues(row: Row, issues: readonly RequestIssue[]): readonly RowIssue[] {
-  if (row.content.kind === 'unreadable') return row.content.issues;
-  return issues.map(({ path, message }) => ({ line: lineOf(row, { path, message }), path, message }));
+  return row.content.kind === 'unreadable'
+    ? row.content.issues
+    : issues.map((issue) => ({ line: lineOf(row, issue), ...issue }));
 }
 
-/** What a name may hold, and short enough that a line number fits. */
+/** A name as part of a `signup_event.id`: without control characters, and short enough that a line number fits behind it. */
 export function eventName(name: string): string {
   const characters = Array.from(name.toWellFormed().replaceAll(/\p{Cc}/gu, '_'));
   return characters.slice(0, 200).join('').trim();

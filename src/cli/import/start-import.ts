@@ -1,19 +1,19 @@
 /** `onboarding import FILE`: starts the rows of a file, at a rate, and goes on where it stopped. */
-import type { OnboardingClient, OneToStart, StartManyOptions, StartReport } from '../../client.ts';
+import type { OnboardingClient, OneToStart, StartReport } from '../../client.ts';
 import { counted } from '../../domain/words.ts';
 import { START_MANY_OUTCOMES, type StartManyOutcome } from '../../domain/start-outcomes.ts';
-import { lockImport, type ImportInput, type Row } from '../../import-file/index.ts';
+import { lockImport, type Row } from '../../import-file/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import { EXIT, Unsuccessful, type ExitCode } from '../exit.ts';
 import { ImportCheckpoint } from './checkpoint.ts';
 import { ImportDisplay, numberText, Problems } from './display.ts';
 import {
-  CountedRows,
   eventName,
   nameOf,
   openImport,
   requestOf,
   rowIssues,
+  rowsOf,
   type ImportArguments,
   type OpenedImport,
 } from './rows.ts';
@@ -31,42 +31,30 @@ const WORDS: Record<StartManyOutcome, string> = {
 const GOOD: readonly StartManyOutcome[] = ['started', 'already_running', 'already_completed'];
 
 export async function startImport(context: CliContext, args: ImportArguments): Promise<void> {
-  const signal = context.untilInterrupted();
-  const opened = await openImport(context, args, signal);
+  const { output } = context;
+  const opened = await openImport(context, args);
   const lock = args.state === null ? null : await lockImport(args.state);
   if (lock?.takenFrom)
-    context.output.remark(
-      `The import of process ${lock.takenFrom} has ended without a word: this one goes on.`,
-    );
+    output.remark(`The import of process ${lock.takenFrom} has ended without a word: this one goes on.`);
   try {
-    await importOpened(context, args, opened, signal);
+    const checkpoint = await ImportCheckpoint.open(opened, args);
+    if (checkpoint.isResumed) {
+      output.remark(
+        `Going on with line ${numberText(checkpoint.next.line)}: ${counted(checkpoint.rows, 'row is', 'rows are')} settled already (${args.state ?? ''}).`,
+      );
+    }
+    try {
+      const run = new ImportRun(opened, checkpoint, new ImportDisplay(output, opened.input.size));
+      await context.withClient((onboarding) => run.start(onboarding, args.rate));
+      const summary = run.summary();
+      output.answer(summaryText(summary), summary);
+      const exitCode = exitCodeFor(summary);
+      if (exitCode !== EXIT.done) throw new Unsuccessful(exitCode);
+    } finally {
+      await checkpoint.report?.close();
+    }
   } finally {
     await lock?.release();
-  }
-}
-
-async function importOpened(
-  context: CliContext,
-  { state: path, restart, report, rate }: ImportArguments,
-  opened: OpenedImport,
-  signal: AbortSignal,
-): Promise<void> {
-  const { output } = context;
-  const checkpoint = await ImportCheckpoint.open(opened, { path, restart, report });
-  if (checkpoint.isResumed) {
-    output.remark(
-      `Going on with line ${numberText(checkpoint.next.line)}: ${counted(checkpoint.rows, 'row is', 'rows are')} settled already (${path ?? ''}).`,
-    );
-  }
-  try {
-    const run = new ImportRun(opened, checkpoint, new ImportDisplay(output, opened.input.size));
-    const isWhole = await context.withClient((onboarding) => run.start(onboarding, { rate, signal }));
-    const summary = run.summary(isWhole);
-    output.answer(summaryText(summary), summary);
-    const exitCode = exitCodeFor(summary);
-    if (exitCode !== EXIT.done) throw new Unsuccessful(exitCode);
-  } finally {
-    await checkpoint.report?.close();
   }
 }
 
@@ -78,6 +66,8 @@ class ImportRun {
   readonly #beganAt = Date.now();
   readonly #rowsBefore: number;
   #isWaiting = false;
+  #rowsRead = 0;
+  #isRead = false;
 
   constructor(opened: OpenedImport, checkpoint: ImportCheckpoint, display: ImportDisplay) {
     this.#opened = opened;
@@ -87,21 +77,16 @@ class ImportRun {
     this.#rowsBefore = checkpoint.rows;
   }
 
-  /** Starts all rows that are left. @returns whether the file's end was reached */
-  async start(
-    onboarding: OnboardingClient,
-    options: Required<Pick<StartManyOptions, 'rate' | 'signal'>>,
-  ): Promise<boolean> {
-    const { input } = this.#opened;
-    const source = new CountedRows(this.#opened, this.#checkpoint.next, options.signal);
-    const bulk = { share: shareOf(input.name) };
-    await this.#checkpoint.begin();
+  /** Starts all rows that are left. */
+  async start(onboarding: OnboardingClient, rate: number): Promise<void> {
+    await this.#checkpoint.write();
     try {
-      const reports = onboarding.startMany(onesOf(input, source.read()), {
-        ...options,
-        bulk,
-        onUnavailable: (_error, waits) => {
-          this.#showWaiting(waits);
+      const reports = onboarding.startMany(this.#ones(), {
+        rate,
+        signal: this.#opened.signal,
+        bulk: { share: shareOf(this.#opened.input.name) },
+        onUnavailable: (_error, waitMs) => {
+          this.#showWaiting(waitMs);
         },
       });
       for await (const report of reports) await this.#settle(report);
@@ -113,13 +98,11 @@ class ImportRun {
     } finally {
       this.#display.stop();
     }
-    const isWhole = source.isRead && source.count === this.#checkpoint.rows - this.#rowsBefore;
-    if (isWhole) await this.#checkpoint.finish();
+    if (this.#isWhole) await this.#checkpoint.finish();
     else this.#display.say(this.#howToGoOn());
-    return isWhole;
   }
 
-  summary(isWhole: boolean) {
+  summary() {
     const { rows, counts } = this.#checkpoint;
     const all = Object.fromEntries(START_MANY_OUTCOMES.map((outcome) => [outcome, counts[outcome] ?? 0]));
     return {
@@ -127,8 +110,21 @@ class ImportRun {
       ...(all as Record<StartManyOutcome, number>),
       problems: this.#problems.count,
       first_problems: this.#problems.first,
-      whole_file: isWhole,
+      whole_file: this.#isWhole,
     };
+  }
+
+  /** Whether the file was read to its end, and every row is settled. */
+  get #isWhole(): boolean {
+    return this.#isRead && this.#rowsRead === this.#checkpoint.rows - this.#rowsBefore;
+  }
+
+  async *#ones(): AsyncGenerator<OneToStart<Row>, void> {
+    for await (const row of rowsOf(this.#opened, this.#checkpoint.next)) {
+      this.#rowsRead += 1;
+      yield { place: row, request: requestOf(this.#opened.input, row) };
+    }
+    this.#isRead = !this.#opened.signal.aborted;
   }
 
   async #settle({ place: row, ...report }: StartReport<Row>): Promise<void> {
@@ -139,9 +135,9 @@ class ImportRun {
       this.#display.say('Temporal answers again.');
     }
     const issues = outcome === 'invalid' ? rowIssues(row, report.issues) : [];
-    const problems =
-      outcome === 'invalid' ? issues : reason === null ? [] : [{ line: row.line, path: '', message: reason }];
-    for (const issue of problems) this.#problems.add(issue, workspace_name);
+    for (const issue of issues) this.#problems.add(issue, workspace_name);
+    if (outcome !== 'invalid' && reason !== null)
+      this.#problems.add({ line: row.line, path: '', message: reason }, workspace_name);
     await this.#checkpoint.report?.add({
       line: row.line,
       workspace_name,
@@ -170,11 +166,11 @@ class ImportRun {
     return `${counted(rows, 'row')}, ${rate.toFixed(1)} a second`;
   }
 
-  #showWaiting(waitsMs: number): void {
+  #showWaiting(waitMs: number): void {
     if (this.#isWaiting) return;
     this.#isWaiting = true;
     this.#display.say(
-      `Temporal does not answer. No row is lost: it is asked again in ${Math.ceil(waitsMs / 1_000)} s, and so on until it does.`,
+      `Temporal does not answer. No row is lost: it is asked again in ${Math.ceil(waitMs / 1_000)} s, and so on until it does.`,
     );
   }
 
@@ -188,11 +184,7 @@ class ImportRun {
   }
 }
 
-async function* onesOf(input: ImportInput, rows: AsyncIterable<Row>): AsyncGenerator<OneToStart<Row>, void> {
-  for await (const row of rows) yield { place: row, request: requestOf(input, row) };
-}
-
-/** Imports of several files take turns. Temporal takes 64 bytes, and keeps them in the open. */
+/** The share of an import: imports of several files take turns by it. Temporal takes 64 bytes, and keeps them in the open. */
 function shareOf(name: string): string {
   let share = `import:${eventName(name)}`;
   while (Buffer.byteLength(share) > 64) share = Array.from(share).slice(0, -1).join('');

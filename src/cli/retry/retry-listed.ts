@@ -7,6 +7,7 @@ import type {
   RetryReport,
   SourceRequestInput,
 } from '../../client.ts';
+import type { Corrections } from '../../client/index.ts';
 import { counted } from '../../domain/words.ts';
 import type { CliContext } from '../cli-context.ts';
 import { EXIT, Unsuccessful, UsageError } from '../exit.ts';
@@ -14,9 +15,9 @@ import { readJson } from '../json-file.ts';
 import { onboardingsTable } from '../commands/list-command.ts';
 import { printable } from '../terminal/output.ts';
 import { tableOf, type Column } from '../terminal/table.ts';
-import { areAllCompleted, outcomesText, waitForOutcomes } from './wait-for-outcomes.ts';
+import { outcomesText, waitForOutcomes } from './wait-for-outcomes.ts';
 
-export interface RetryListedArguments {
+interface RetryListedArguments {
   readonly which: ListFilter;
   readonly rate: number;
   readonly dryRun: boolean;
@@ -25,8 +26,6 @@ export interface RetryListedArguments {
   /** File of corrected sources, by workspace name. */
   readonly file?: string | undefined;
 }
-
-type Corrections = ReadonlyMap<string, readonly SourceRequestInput[]>;
 
 export async function retryListed(context: CliContext, args: RetryListedArguments): Promise<void> {
   const { output } = context;
@@ -41,8 +40,10 @@ export async function retryListed(context: CliContext, args: RetryListedArgument
       const names = unused.map(printable).join(', ');
       output.remark(`Corrections for none of those found, which are not used: ${names}.`);
     }
-    if (dryRun) output.answer(await wouldRetryTable(found, output.columns), found);
-    else await retryFound(context, onboarding, found, { corrections, rate, wait });
+    if (dryRun) {
+      const table = await onboardingsTable(found, output.columns);
+      output.answer(`${table}\nNothing was retried: this was a dry run.`, found);
+    } else await retryFound(context, onboarding, found, { corrections, rate, wait });
   });
 }
 
@@ -70,17 +71,15 @@ async function retryFound(
     bar.stop();
   }
   const counts = countsOf(reports, found.length);
-  const outcomes = wait ? await waitForOutcomes({ onboarding, output }, retriedIn(reports), signal) : null;
+  const retried = reports.filter(({ outcome }) => outcome === 'retried');
+  const names = retried.map(({ workspace_name }) => workspace_name);
+  const outcomes = wait ? await waitForOutcomes({ onboarding, output }, names, signal) : null;
   const text = [await tableOf(reports, REPORT_COLUMNS, output.columns), countsText(counts)];
   if (outcomes !== null) text.push(`Of the retried: ${outcomesText(outcomes)}`);
   output.answer(text.join('\n'), { ...counts, ...(outcomes && { outcomes }), results: reports });
   for (const remark of failureRemarks(reports)) output.remark(remark);
-  const isWell = outcomes === null || areAllCompleted(outcomes);
+  const isWell = Object.keys(outcomes ?? {}).every((status) => status === 'completed');
   if (counts.failed > 0 || counts.not_begun > 0 || !isWell) throw new Unsuccessful(EXIT.failed);
-}
-
-function retriedIn(reports: readonly RetryReport[]): string[] {
-  return reports.filter(({ outcome }) => outcome === 'retried').map(({ workspace_name }) => workspace_name);
 }
 
 function countsOf(reports: readonly RetryReport[], found: number) {
@@ -99,7 +98,7 @@ function countsText({ retried, skipped, failed, not_begun }: ReturnType<typeof c
   ].join(', ');
 }
 
-/** In full, and once: the table shortens it, and what kept one from being retried has often kept all. */
+/** Each reason in full, once, and how often: the table shortens reasons, and one reason has often kept all from being retried. */
 function failureRemarks(reports: readonly RetryReport[]): string[] {
   const counts = new Map<string, number>();
   for (const { outcome, reason } of reports)
@@ -113,10 +112,6 @@ const REPORT_COLUMNS: readonly Column<RetryReport>[] = [
   { head: 'outcome', cell: ({ outcome }) => outcome },
   { head: 'why', cell: ({ reason }) => reason ?? '' },
 ];
-
-async function wouldRetryTable(found: readonly OnboardingSummary[], width: number | null): Promise<string> {
-  return `${await onboardingsTable(found, width)}\nNothing was retried: this was a dry run.`;
-}
 
 const correctionsSchema = z.array(
   z.strictObject({ workspace_name: z.string(), sources: z.array(z.record(z.string(), z.unknown())) }),

@@ -2,19 +2,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pMap from 'p-map';
 import type { OnboardingClient, OnboardingStatus } from '../../client.ts';
+import { DEFAULT_RATE } from '../../domain/default-rates.ts';
 import { UnavailableError } from '../../domain/errors.ts';
 import { turns } from '../../client/index.ts';
 import { words } from '../../domain/words.ts';
 import type { Output } from '../terminal/output.ts';
 
-/** How many are asked for at once, and in a second. */
+/** How many are asked for at once. */
 const AT_ONCE = 5;
-const RATE = 10;
-/** Between two rounds. */
+/** The pause between two rounds. */
 const INTERVAL_MS = 2_000;
 
 /** How many have each status; `running` are those that were not waited for. */
-export type Outcomes = Partial<Record<OnboardingStatus, number>>;
+type Outcomes = Partial<Record<OnboardingStatus, number>>;
 
 /** Waits until none of them is running any more: each has closed, or needs a person again. Aborted, it only looks away. */
 export async function waitForOutcomes(
@@ -23,18 +23,18 @@ export async function waitForOutcomes(
   signal: AbortSignal,
 ): Promise<Outcomes> {
   const outcomes = new Map<string, OnboardingStatus>(names.map((name) => [name, 'running']));
-  const running = (): string[] => names.filter((name) => outcomes.get(name) === 'running');
-  const itsTurn = turns(RATE, signal);
+  const runningNames = (): string[] => names.filter((name) => outcomes.get(name) === 'running');
+  const itsTurn = turns(DEFAULT_RATE, signal);
   const bar = await output.bar(names.length);
   const ask = async (name: string): Promise<void> => {
     if (!(await itsTurn())) return;
     outcomes.set(name, await statusOf(onboarding, name));
-    bar.show(names.length - running().length, '');
+    bar.show(names.length - runningNames().length, '');
   };
   try {
-    while (running().length > 0 && !signal.aborted) {
-      await pMap(running(), ask, { concurrency: AT_ONCE });
-      if (running().length > 0) await pause(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+    while (runningNames().length > 0 && !signal.aborted) {
+      await pMap(runningNames(), ask, { concurrency: AT_ONCE });
+      if (runningNames().length > 0) await pause(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
     }
   } finally {
     bar.stop();
@@ -58,8 +58,4 @@ async function statusOf(onboarding: OnboardingClient, name: string): Promise<Onb
 export function outcomesText(outcomes: Outcomes): string {
   const counts = Object.entries(outcomes).map(([status, count]) => `${count} ${words(status)}`);
   return counts.join(', ') || 'nothing to wait for';
-}
-
-export function areAllCompleted(outcomes: Outcomes): boolean {
-  return Object.keys(outcomes).every((status) => status === 'completed');
 }

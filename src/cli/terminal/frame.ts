@@ -3,13 +3,13 @@ import { styleText } from 'node:util';
 import stringWidth from 'string-width';
 import type { Progress, SourceProgress, SourceState } from '../../client.ts';
 import { words } from '../../domain/words.ts';
-import { isReady } from '../../domain/progress.ts';
+import { isReady } from '../../domain/run-state.ts';
 import { fill } from './measure.ts';
 import { printable } from './output.ts';
 import { AWAY, MARKS, NO_WORKER } from './progress-text.ts';
 import { fit, OF_UNICODE } from './width.ts';
 
-export interface FrameOptions {
+interface FrameOptions {
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** Characters in a line, and lines. */
@@ -51,7 +51,7 @@ function bar({ percent, sources }: Progress, columns: number): string {
   return `${'█'.repeat(full)}${'░'.repeat(width - full)}  ${percent} %  ${ready} of ${sources.length} ready`;
 }
 
-/** The ones that somebody may have to do something about come first, in the order of the request: the lower, the sooner. */
+/** The order of the sources where not all have room: the lower, the sooner. Somebody may have to mend the first ones. */
 const URGENCY: Readonly<Record<SourceState, number>> = {
   failed: 0,
   retrying: 1,
@@ -75,11 +75,11 @@ function sourceLine(source: SourceProgress, width: number, { now, hasColors }: F
     next_attempt_at === null ? null : `next ${countdown(Date.parse(next_attempt_at) - now)}`,
     failure?.type ?? null,
   ].filter((detail) => detail !== null);
-  const mark = hasColors ? coloured(state) : MARKS[state];
+  const mark = hasColors ? colouredMark(state) : MARKS[state];
   return `${mark} ${fill(OF_UNICODE, printable(name), width)}  ${words(state).padEnd(9)} ${details.join(', ')}`.trimEnd();
 }
 
-function coloured(state: SourceState): string {
+function colouredMark(state: SourceState): string {
   const color = isReady(state) ? 'green' : state === 'failed' ? 'red' : 'yellow';
   // The terminal has been asked whether it has colours.
   return styleText(color, MARKS[state], { validateStream: false });

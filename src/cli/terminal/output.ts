@@ -1,4 +1,4 @@
-/** Where a command's answer and its remarks go, without secrets, and without what a terminal would obey. */
+/** The output of a command: its answer and its remarks, without secrets and without control sequences. */
 import type { WriteStream } from 'node:tty';
 import { redactText, redactValue } from '../../redaction/index.ts';
 
@@ -13,7 +13,7 @@ export interface Output {
   remark(text: string): void;
   /** A remark with secrets that somebody is to copy, such as the keys of the embedded stack. */
   revealRemark(text: string): void;
-  /** Remarks that are drawn again in place; `null` where they go to no terminal, or to one that cannot. */
+  /** A text that is drawn again in place; `null` where remarks go to no terminal, or to one that moves no cursor. */
   live(): Promise<LiveText | null>;
   /** Whether somebody sits before a terminal, and sees bars. */
   readonly isTerminal: boolean;
@@ -33,7 +33,7 @@ export interface LiveText {
   readonly hasColors: boolean;
   /** In place of what was drawn before. */
   draw(text: string): void;
-  /** Takes it away, and gives the cursor back; where a signal ends the process, the library does that. */
+  /** Removes the text, and shows the cursor again. Where a signal ends the process, the library does that. */
   clear(): void;
 }
 
@@ -46,94 +46,82 @@ export interface Bar {
 /** A stream of the process's, which may be a terminal. */
 type Stream = NodeJS.WritableStream | WriteStream;
 
-export interface StreamOutputOptions {
-  readonly json: boolean;
-  /** Of the environment: `dumb` moves no cursor. */
-  readonly term: string | undefined;
+/**
+ * An output into two streams.
+ * @param json whether answers are JSON
+ * @param term of the environment: `dumb` is a terminal that moves no cursor
+ */
+export function streamOutput(
+  out: Stream,
+  err: Stream,
+  { json: isJson, term }: { readonly json: boolean; readonly term: string | undefined },
+): Output {
+  return {
+    get columns() {
+      return isTerminal(out) ? out.columns : null;
+    },
+    get isTerminal() {
+      return isTerminal(err);
+    },
+    answer(text, json) {
+      this.reveal(redactText(text), redactValue(json));
+    },
+    reveal(text, json) {
+      out.write(`${isJson ? JSON.stringify(json, null, 2) : text}\n`);
+    },
+    remark(text) {
+      this.revealRemark(redactText(text));
+    },
+    revealRemark(text) {
+      err.write(`${text}\n`);
+    },
+    live: async () => (isTerminal(err) && term !== 'dumb' ? await liveText(err) : null),
+    bar: async (total, format = '{bar} {percentage} %  {value} of {total}') => {
+      const { Presets, SingleBar } = await import('cli-progress');
+      const bar = new SingleBar({ format, stream: err, clearOnComplete: true }, Presets.shades_classic);
+      bar.start(total, 0, { text: '' });
+      return {
+        advance: () => {
+          bar.increment();
+        },
+        show: (done, text) => {
+          bar.update(done, { text });
+        },
+        stop: () => {
+          bar.stop();
+        },
+      };
+    },
+  };
 }
 
-export class StreamOutput implements Output {
-  readonly #out: Stream;
-  readonly #err: Stream;
-  readonly #options: StreamOutputOptions;
-
-  constructor(out: Stream, err: Stream, options: StreamOutputOptions) {
-    this.#out = out;
-    this.#err = err;
-    this.#options = options;
-  }
-
-  get columns(): number | null {
-    return isTerminal(this.#out) ? this.#out.columns : null;
-  }
-
-  answer(text: string, json: unknown): void {
-    this.reveal(redactText(text), redactValue(json));
-  }
-
-  reveal(text: string, json: unknown): void {
-    this.#out.write(this.#options.json ? `${JSON.stringify(json, null, 2)}\n` : `${text}\n`);
-  }
-
-  remark(text: string): void {
-    this.revealRemark(redactText(text));
-  }
-
-  revealRemark(text: string): void {
-    this.#err.write(`${text}\n`);
-  }
-
-  async live(): Promise<LiveText | null> {
-    const terminal = this.#err;
-    if (!isTerminal(terminal) || this.#options.term === 'dumb') return null;
-    const { createLogUpdate } = await import('log-update');
-    const update = createLogUpdate(terminal);
-    return {
-      get columns() {
-        return terminal.columns;
-      },
-      get rows() {
-        return terminal.rows;
-      },
-      hasColors: terminal.hasColors(),
-      draw: (text) => {
-        update(redactText(text));
-      },
-      clear: () => {
-        update.clear();
-        update.done();
-      },
-    };
-  }
-
-  get isTerminal(): boolean {
-    return isTerminal(this.#err);
-  }
-
-  async bar(total: number, format = '{bar} {percentage} %  {value} of {total}'): Promise<Bar> {
-    const { Presets, SingleBar } = await import('cli-progress');
-    const bar = new SingleBar({ format, stream: this.#err, clearOnComplete: true }, Presets.shades_classic);
-    bar.start(total, 0, { text: '' });
-    return {
-      advance: () => {
-        bar.increment();
-      },
-      show: (done, text) => {
-        bar.update(done, { text });
-      },
-      stop: () => {
-        bar.stop();
-      },
-    };
-  }
+async function liveText(terminal: WriteStream): Promise<LiveText> {
+  const { createLogUpdate } = await import('log-update');
+  const update = createLogUpdate(terminal);
+  return {
+    get columns() {
+      return terminal.columns;
+    },
+    get rows() {
+      return terminal.rows;
+    },
+    hasColors: terminal.hasColors(),
+    draw: (text) => {
+      update(redactText(text));
+    },
+    clear: () => {
+      update.clear();
+      update.done();
+    },
+  };
 }
 
-/** One without a size, as some that only pretend to be one, is none that anything could be fitted to. */
+/** Whether a stream is a terminal with a size. Some that pretend to be terminals have none, and nothing can be made to fit them. */
 function isTerminal(stream: Stream): stream is WriteStream {
   return 'isTTY' in stream && stream.isTTY && stream.columns > 0;
 }
 
-/** Text from elsewhere, as it may be shown in a terminal: its control sequences are shown, not obeyed. */
+/** Text from elsewhere, with its control sequences written out, so that a terminal does not obey them. */
 export function printable(text: string): string {
   return text.replaceAll(
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,

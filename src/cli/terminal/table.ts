@@ -1,4 +1,4 @@
-/** Tables without lines that fit the width of a terminal: the widest columns are shortened first, and the first never goes. */
+/** Tables without lines, as wide as the terminal: the widest columns are shortened first, and the first one is never left out. */
 import { fill, measureOf } from './measure.ts';
 import { printable } from './output.ts';
 
@@ -7,14 +7,14 @@ export interface Column<Row> {
   readonly cell: (row: Row) => string;
   /** Whether it may be left out where the terminal is narrow; the last of them goes first. */
   readonly optional?: true;
-  /** Characters that it is made narrower than only where nothing else can be shortened; 12 by default. */
+  /** The least width in characters, while another column can still be shortened; 12 by default. */
   readonly least?: number;
 }
 
 const LEAST = 12;
 const GAP = '  ';
 
-/** @param width of the terminal in characters; `null`: nothing is shortened, for who reads it is a program */
+/** @param width of the terminal in characters; `null`: nothing is shortened, because a program reads it */
 export async function tableOf<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
@@ -29,7 +29,7 @@ export async function tableOf<Row>(
     const natural = Math.max(...lines.map((cells) => measure.widthOf(cells[index] ?? '')));
     return { index, width: natural, least: Math.min(natural, least), optional };
   });
-  const shown = width === null ? sizes : narrowed(fitting(sizes, width), width);
+  const shown = width === null ? sizes : narrowerSizes(shownSizes(sizes, width), width);
   return lines
     .map((cells) => shown.map((size) => fill(measure, cells[size.index] ?? '', size.width)).join(GAP))
     .map((line) => line.trimEnd())
@@ -50,17 +50,17 @@ function widthOf(sizes: readonly Size[], of: 'width' | 'least'): number {
 }
 
 /** The columns that there is room for. */
-function fitting(sizes: readonly Size[], width: number): readonly Size[] {
+function shownSizes(sizes: readonly Size[], width: number): readonly Size[] {
   const last = sizes.findLast(({ optional }) => optional);
   if (last === undefined || widthOf(sizes, 'least') <= width) return sizes;
-  return fitting(
+  return shownSizes(
     sizes.filter((size) => size !== last),
     width,
   );
 }
 
 /** Takes from the widest column, a character at a time, until they fit. */
-function narrowed(sizes: readonly Size[], width: number): readonly Size[] {
+function narrowerSizes(sizes: readonly Size[], width: number): readonly Size[] {
   let narrower = sizes;
   while (widthOf(narrower, 'width') > width) {
     const roomy = narrower.filter(({ width: has, least }) => has > least);

@@ -1,11 +1,11 @@
-/** Texts as wide as a terminal has room for: wide characters take two places. */
+/** The measure for all of Unicode, see {@link Measure}; wide characters take two cells. */
 import cliTruncate from 'cli-truncate';
 import stringWidth from 'string-width';
 
-/** A text that is at most so wide; cut off, it ends with `…`. */
+/** The text, cut to at most `width` cells; a text that was cut ends with `…`. */
 export function fit(text: string, width: number): string {
   const cut = cliTruncate(text, width);
-  // It cuts in the middle of a wide character, and then keeps the whole.
+  // Where the width ends in the middle of a wide character, the library keeps that whole, and the text is one cell too wide.
   return stringWidth(cut) <= width ? cut : cliTruncate(text, width - 1);
 }
 

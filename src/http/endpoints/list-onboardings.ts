@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FAILURE_TYPES } from '../../domain/history/failure-types.ts';
+import { FAILURE_TYPES } from '../../domain/history/types.ts';
 import { PEOPLE } from '../../domain/failure.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readQuery } from '../read-request.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { InvalidRequestError } from '../../domain/errors.ts';
 import { workflowIdFor } from '../../domain/names.ts';
 import { acceptDelivery, type Acceptance } from '../../signup/index.ts';
-import { unauthorized } from '../authenticate.ts';
+import { unauthorizedProblem } from '../authenticate.ts';
 import { TAKEN_OUTCOMES, type DeliveryOutcome } from '../delivery-outcomes.ts';
 import type { Endpoint, HttpContext, HttpServices } from '../endpoint.ts';
 import { placeOf } from '../observe.ts';
@@ -66,16 +66,23 @@ async function answer(
   services.metrics.webhooks.inc({ endpoint, outcome });
   if (acceptance.kind === 'rejected') {
     await services.requestLimits.countAddress(c);
-    throw unauthorized();
+    throw unauthorizedProblem();
   }
   const { id: event_id, type: event_type } = acceptance.event;
   const about = { request_id: c.get('requestId'), endpoint, event_id, event_type };
   switch (acceptance.kind) {
     case 'ignored':
       return c.json({ outcome: 'ignored' }, 200);
-    case 'mapping_failed':
-      services.logger.error({ ...about, ...causeOf(acceptance.error) }, 'an event could not be mapped');
-      throw new ProblemError('mapping_failed', { errors: issuesOf(acceptance.error) });
+    case 'mapping_failed': {
+      const { error } = acceptance;
+      const issues = error instanceof InvalidRequestError ? error.issues : null;
+      // The problems of a request name no value; the error of a user's mapping may, so only its place is logged.
+      services.logger.error(
+        { ...about, ...(issues ? { issues } : placeOf(error)) },
+        'an event could not be mapped',
+      );
+      throw new ProblemError('mapping_failed', { errors: issues ?? [] });
+    }
     case 'conflict':
       services.logger.warn({ ...about, fields: acceptance.fields }, 'an event asks for something else');
       return c.json({ outcome: 'conflict' }, 202);
@@ -88,13 +95,4 @@ async function answer(
       return c.json({ outcome }, 202);
     }
   }
-}
-
-/** The problems of a request name no value; what a mapping of the user's threw may, so only its place is logged. */
-function causeOf(error: Error): object {
-  return error instanceof InvalidRequestError ? { issues: error.issues } : placeOf(error);
-}
-
-function issuesOf(error: Error): InvalidRequestError['issues'] {
-  return error instanceof InvalidRequestError ? error.issues : [];
 }

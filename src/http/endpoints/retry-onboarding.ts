@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SourceRequestInput } from '../../client.ts';
-import { correctedSourcesSchema } from '../../domain/request.ts';
+import { correctedSourcesSchema } from '../../domain/onboarding-request.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readJson, validValue, workspaceNameOf } from '../read-request.ts';
 import { progressSchema, workspaceParams } from '../answer-schemas.ts';

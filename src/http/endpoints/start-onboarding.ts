@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { OnboardingRequestInput, Progress } from '../../client.ts';
-import { onboardingRequestSchema } from '../../domain/request.ts';
+import { onboardingRequestSchema } from '../../domain/onboarding-request.ts';
 import { START_OUTCOMES } from '../../domain/start-outcomes.ts';
 import { workspaceNameIn } from '../../domain/unchecked-request.ts';
 import type { Endpoint, HttpServices } from '../endpoint.ts';

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { redacted } from '../../../src/telemetry/log.ts';
+import { logRedacted } from '../../../src/telemetry/log.ts';
 import {
   createRedactor,
   redactText,
@@ -90,7 +90,7 @@ it('every log line passes through it: message, arguments, fields at any depth, e
       done();
     },
   });
-  const logger = pino({ base: null, hooks: { logMethod: redacted } }, stream);
+  const logger = pino({ base: null, hooks: { logMethod: logRedacted } }, stream);
   const secret = 'log-line-canary';
   rememberCredentialsOf({ AIRBYTE_ACCESS_TOKEN: secret });
   const error = new Error(`outer ${secret}`, { cause: new Error(`inner ${secret}`) });

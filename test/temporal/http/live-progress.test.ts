@@ -11,7 +11,7 @@ import { startWorld, type World } from '../../support/world.ts';
 import { requestFor } from '../../support/requests.ts';
 import { API_KEY, json, startService, type TestService } from '../../support/service.ts';
 import { parkWith, refused, signUpWith } from '../../support/sign-up.ts';
-import { skipTime } from '../../support/waits.ts';
+import { skipTime } from '../../support/skip-time.ts';
 
 const ORIGIN = 'https://app.example.com';
 const progressTokenKey = randomBytes(32);

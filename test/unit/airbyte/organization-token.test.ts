@@ -3,7 +3,8 @@ import { usableUntil } from '../../../src/airbyte/organization-token.ts';
 
 const now = 1_800_000_000_000;
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-const jwt = (lifetime: number): string => `${part({})}.${part({ exp: now / 1000 + lifetime })}.c2ln`;
+const jwt = (lifetimeSeconds: number): string =>
+  `${part({})}.${part({ exp: now / 1000 + lifetimeSeconds })}.c2ln`;
 
 describe('how long an organization token is used', () => {
   it.each<[string, string, number | null, number]>([

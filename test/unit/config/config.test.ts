@@ -1,23 +1,18 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  ConfigError,
   hasAirbyteCredential,
   readClientConfig,
   readTemplatesConfig,
-  readTemporalConfig,
   readWorkerConfig,
   type Environment,
   type LogConfig,
 } from '../../../src/config/index.ts';
+import { MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.ts';
 import { generateKey } from '../../../src/secrets/index.ts';
-
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const SECRET = 'very-secret-value';
+import { problemsOf, SECRET } from '../../support/config-problems.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -40,28 +35,15 @@ function readLogConfig(env: Environment, isTerminal: boolean): LogConfig {
   return readWorkerConfig({ ...worker, ...env }, { isTerminal }).log;
 }
 
-function problemsOf(read: () => unknown): readonly string[] {
-  try {
-    read();
-  } catch (error) {
-    expect(error).toBeInstanceOf(ConfigError);
-    const { problems, message } = error as ConfigError;
-    for (const problem of problems) expect(message).toContain(problem);
-    expect(message).not.toContain(SECRET);
-    return problems;
-  }
-  return [];
-}
-
 describe('the defaults are those that the README lists', () => {
   it('for a client', () => {
     expect(readClientConfig(least)).toMatchObject({
       temporal: { namespace: 'default', taskQueue: 'onboarding', uiUrl: 'http://localhost:8233' },
       policy: {
-        request_timeout_ms: 2 * MINUTE,
-        commit_window_ms: 2 * MINUTE + 30 * SECOND,
-        attention_window_ms: 7 * 24 * 60 * MINUTE,
-        outage_window_ms: 24 * 60 * MINUTE,
+        request_timeout_ms: 2 * MINUTE_MS,
+        commit_window_ms: 2 * MINUTE_MS + 30 * SECOND_MS,
+        attention_window_ms: 7 * 24 * 60 * MINUTE_MS,
+        outage_window_ms: 24 * 60 * MINUTE_MS,
       },
       regionId: null,
       regionIdFormat: 'any',
@@ -73,7 +55,7 @@ describe('the defaults are those that the README lists', () => {
       apiUrl: 'https://api.airbyte.ai',
       organizationId: 'org',
       credential: { kind: 'client_credentials', clientId: 'client', clientSecret: SECRET },
-      requestTimeoutMs: 2 * MINUTE,
+      requestTimeoutMs: 2 * MINUTE_MS,
     });
   });
 
@@ -104,13 +86,13 @@ describe('what is set', () => {
     expect(readClientConfig(env)).toMatchObject({
       temporal: { taskQueue: 'mine', uiUrl: 'https://temporal.example.com/ui' },
       policy: {
-        request_timeout_ms: 30 * SECOND,
+        request_timeout_ms: 30 * SECOND_MS,
         // The window follows the timeout where it is not set itself.
-        commit_window_ms: MINUTE,
-        attention_window_ms: 3 * 24 * 60 * MINUTE,
-        outage_window_ms: 90 * MINUTE,
+        commit_window_ms: MINUTE_MS,
+        attention_window_ms: 3 * 24 * 60 * MINUTE_MS,
+        outage_window_ms: 90 * MINUTE_MS,
         check: true,
-        check_timeout_ms: 3 * MINUTE,
+        check_timeout_ms: 3 * MINUTE_MS,
       },
       regionId: 'eu',
       regionIdFormat: 'uuid',
@@ -121,54 +103,6 @@ describe('what is set', () => {
     expect(readClientConfig({ ...least, AIRBYTE_REQUEST_TIMEOUT: ' ', TEMPORAL_UI_URL: '' })).toEqual(
       readClientConfig(least),
     );
-  });
-
-  it("is Temporal's where Temporal's own tools read it", () => {
-    const file = join(folder, 'temporal.toml');
-    writeFileSync(file, '[profile.default]\naddress = "a.example:1"\nnamespace = "from-file"\n');
-    const fromFile = readTemporalConfig({ TEMPORAL_CONFIG_FILE: file });
-    expect(fromFile).toMatchObject({ namespace: 'from-file', connection: { address: 'a.example:1' } });
-    const both = readTemporalConfig({ TEMPORAL_CONFIG_FILE: file, TEMPORAL_ADDRESS: 'b.example:2' });
-    expect(both).toMatchObject({ namespace: 'from-file', connection: { address: 'b.example:2' } });
-  });
-
-  it('a profile with an API key, as of Temporal Cloud, turns TLS on', () => {
-    const file = join(folder, 'cloud.toml');
-    writeFileSync(
-      file,
-      '[profile.cloud]\naddress = "c.example:7233"\nnamespace = "n.a1"\napi_key = "from-file"\n',
-    );
-    const env = { TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: 'cloud' };
-    const connection = { address: 'c.example:7233', apiKey: 'from-file', tls: true };
-    expect(readTemporalConfig(env)).toMatchObject({ namespace: 'n.a1', connection });
-    expect(readTemporalConfig({ ...env, TEMPORAL_API_KEY: 'from-env' })).toMatchObject({
-      connection: { ...connection, apiKey: 'from-env' },
-    });
-  });
-
-  it('an empty variable is one that is not set, as it is of all others', () => {
-    const names = ['API_KEY', 'TLS', 'PROFILE', 'TLS_CLIENT_CERT_PATH', 'TLS_CLIENT_KEY_DATA', 'NAMESPACE'];
-    const empty = Object.fromEntries(names.map((name) => [`TEMPORAL_${name}`, '']));
-    const env = { TEMPORAL_CONFIG_FILE: '', TEMPORAL_ADDRESS: 'd.example:7233' };
-    expect(readTemporalConfig({ ...env, ...empty })).toEqual(readTemporalConfig(env));
-    const withKey = { ...env, ...empty, TEMPORAL_API_KEY: 'key' };
-    expect(readTemporalConfig(withKey).connection).toMatchObject({ apiKey: 'key', tls: true });
-  });
-
-  it('the example profiles can be used as they are', () => {
-    const file = fileURLToPath(new URL('../../../deploy/temporal.example.toml', import.meta.url));
-    const profile = (name: string, more: Environment = {}) =>
-      readTemporalConfig({ TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: name, ...more });
-    expect(profile('default')).toMatchObject({
-      namespace: 'default',
-      connection: { address: 'localhost:7233' },
-    });
-    expect(profile('cloud', { TEMPORAL_API_KEY: 'key' }).connection).toMatchObject({
-      apiKey: 'key',
-      tls: true,
-    });
-    // It names certificates that are on no other machine.
-    expect(() => profile('mtls')).toThrow(/temporal\.(pem|key)/);
   });
 
   it('a version of the workers has both a deployment and a build, or is none', () => {
@@ -252,28 +186,6 @@ describe('every problem is named in one message, without a value that is secret'
       ].sort(),
     );
   });
-
-  it.each([
-    ['TEMPORAL_TLS', 'maybe', /true, false/],
-    ['TEMPORAL_CONFIG_FILE', '/not/there.toml', /not there/],
-    ['TEMPORAL_ADDRESS', 'https://temporal:7233', /without https:\/\//],
-    ['TEMPORAL_ADDRESS', 'temporal:7233/path', /a host and a port/],
-  ])(
-    'of %s being %s, which Temporal’s own configuration would take for something else',
-    (name, value, told) => {
-      const problems = problemsOf(() => readTemporalConfig({ TEMPORAL_CONFIG_FILE: '', [name]: value }));
-      expect(problems).toEqual([expect.stringContaining(name)]);
-      expect(problems[0]).toMatch(told);
-    },
-  );
-
-  it.each(['temporal', 'temporal:7233', '10.0.0.1:7233', '[::1]:7233', 'n.a1b2c.tmprl.cloud:7233'])(
-    'of an address that is %s there is none',
-    (address) => {
-      const env = { TEMPORAL_CONFIG_FILE: '', TEMPORAL_ADDRESS: address };
-      expect(readTemporalConfig(env).connection.address).toBe(address);
-    },
-  );
 
   it('of a worker with nothing set', () => {
     const problems = problemsOf(() => readWorkerConfig({ TEMPORAL_CONFIG_FILE: '' }));

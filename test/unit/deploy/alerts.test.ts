@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { FAILURE_TYPES } from '../../../src/domain/history/failure-types.ts';
+import { FAILURE_TYPES } from '../../../src/domain/history/types.ts';
 import { alerts, firedByTests } from '../../support/alerts.ts';
 import { selectorsOf } from '../../support/promql.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { viewsAt } from '../../../src/client/visibility.ts';
-import { FAILURE_TYPES } from '../../../src/domain/history/failure-types.ts';
+import { FAILURE_TYPES } from '../../../src/domain/history/types.ts';
 import { SEARCH_ATTRIBUTES } from '../../../src/domain/names.ts';
 
 const runbook = await readFile(new URL('../../../docs/operations.md', import.meta.url), 'utf8');

@@ -85,12 +85,12 @@ test('the input and the result of the workflow, its messages and its activities 
   const types = typesReachableFrom(roots);
   expect(types).toEqual(
     expect.arrayContaining([
-      `Carry in ${HISTORY}carry.ts`,
-      `FailureType in ${HISTORY}failure-types.ts`,
-      `OnboardingInput in ${HISTORY}onboarding-input.ts`,
-      `OnboardingPolicy in ${HISTORY}onboarding-policy.ts`,
-      `SealedSourceRequest in ${HISTORY}sealed-request.ts`,
-      `WorkflowProgress in ${HISTORY}workflow-progress.ts`,
+      `Carry in ${HISTORY}types.ts`,
+      `FailureType in ${HISTORY}types.ts`,
+      `OnboardingInput in ${HISTORY}types.ts`,
+      `OnboardingPolicy in ${HISTORY}types.ts`,
+      `SealedSourceRequest in ${HISTORY}types.ts`,
+      `WorkflowProgress in ${HISTORY}types.ts`,
     ]),
   );
   expect(types.filter(isElsewhere)).toEqual([]);
@@ -98,6 +98,6 @@ test('the input and the result of the workflow, its messages and its activities 
 
 test('a type that is declared elsewhere is found, also behind another', () => {
   const types = typesReachableFrom(exportsOf(LOOK));
-  expect(types).toContain(`FoundSource in ${HISTORY}found-sources.ts`);
+  expect(types).toContain(`FoundSource in ${HISTORY}types.ts`);
   expect(types.filter(isElsewhere)).toEqual([`Judgement in ${LOOK}`, `Wanted in ${LOOK}`]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../../src/domain/look.ts';
-import type { FoundSource } from '../../../src/domain/history/found-sources.ts';
+import type { FoundSource } from '../../../src/domain/history/types.ts';
 
 const wanted = { name: 'Stripe', source_template_id: 'ABCD-template' };
 const standing = (source_id: string, other: Partial<FoundSource> = {}): FoundSource => ({

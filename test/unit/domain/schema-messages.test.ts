@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { validateCorrections, validateRequest } from '../../../src/domain/validate-request.ts';
+import { validateCorrections, validateRequest } from '../../../src/domain/onboarding-request.ts';
 
 const SECRET = 'sk_live_1234';
 const source = { name: 'Stripe', source_template_id: 't', source_config: { key: SECRET } };

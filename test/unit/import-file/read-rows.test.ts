@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { MAX_REQUEST_BYTES } from '../../../src/domain/request.ts';
-import { validateRequest } from '../../../src/domain/validate-request.ts';
+import { MAX_REQUEST_BYTES, validateRequest } from '../../../src/domain/onboarding-request.ts';
 import type { ImportInput } from '../../../src/import-file/input.ts';
 import { readRows } from '../../../src/import-file/read-rows.ts';
-import type { Format } from '../../../src/import-file/row.ts';
-import type { Position, Row, RowIssue } from '../../../src/import-file/row.ts';
+import type { Format, Position, Row, RowIssue } from '../../../src/import-file/row.ts';
 import { allOf } from '../../support/all-of.ts';
 
 /** A file of this content, handed over in chunks of so many bytes. */

@@ -4,8 +4,11 @@
  */
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { decodeJwtClaims } from '../../../src/airbyte/jwt.ts';
-import { decodeScopedToken, UndecodableTokenError } from '../../../src/airbyte/scoped-token.ts';
+import {
+  decodeJwtClaims,
+  decodeScopedToken,
+  UndecodableTokenError,
+} from '../../../src/airbyte/decoded-token.ts';
 import { redactText } from '../../../src/redaction/index.ts';
 import { readPayloads } from '../../../src/codec-server/protocol.ts';
 import {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { validateRequest } from '../../../src/domain/validate-request.ts';
+import { validateRequest } from '../../../src/domain/onboarding-request.ts';
 import { configuredWebhooks } from '../../../src/signup/webhook-endpoint.ts';
 import { ConfigFileError, loadConfig } from '../../../src/signup/onboarding-config.ts';
 

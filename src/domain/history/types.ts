@@ -1,0 +1,222 @@
+/**
+ * Every type that stands in a history: what a run is started with, what travels from attempt to attempt, and the progress. A
+ * change of one is judged against the histories that exist (I5). `messages.ts` has the messages that are made of them.
+ */
+
+/** The closed set of failure types (I7). */
+export const FAILURE_TYPES = [
+  'Airbyte.RateLimited',
+  'Airbyte.Unavailable',
+  'Airbyte.OutcomeUnknown',
+  'Airbyte.NotSent',
+  'Airbyte.TokenRejected',
+  'Airbyte.Unauthorized',
+  'Airbyte.Forbidden',
+  'Airbyte.NotFound',
+  'Airbyte.Invalid',
+  'Airbyte.Conflict',
+  'Airbyte.UnexpectedResponse',
+  'Airbyte.CheckFailed',
+  'Airbyte.OutageWindowClosed',
+  'Onboarding.InvalidRequest',
+  'Onboarding.AmbiguousSource',
+  'Onboarding.WorkspaceChanged',
+  'Onboarding.Unsealable',
+  'Onboarding.AttentionWindowClosed',
+  'Onboarding.Terminated',
+] as const;
+
+/** One of the failure types of this closed set. */
+export type FailureType = (typeof FAILURE_TYPES)[number];
+
+/** A field that is not right, with a sentence that says why; never with its value. */
+export interface FieldProblem {
+  /** Its path: of a configuration, from there on. */
+  readonly field: string;
+  readonly message: string;
+  /** What the connector calls it, and says of it. */
+  readonly title?: string;
+  readonly description?: string;
+}
+
+/** A failure as users meet it: in the progress, over HTTP, on the command line and in the Temporal UI. */
+export interface Failure {
+  readonly type: FailureType;
+  readonly message: string;
+  readonly fields: readonly FieldProblem[];
+}
+
+/**
+ * Settings of one onboarding, in milliseconds. `start` resolves them into the workflow's input and the workflow
+ * reads nothing else, so that a changed setting never changes a run that is under way.
+ */
+export interface OnboardingPolicy {
+  /** The longest that one call to Airbyte may take. */
+  readonly request_timeout_ms: number;
+  /** How long after it was sent a call may still take effect; never less than the request timeout. */
+  readonly commit_window_ms: number;
+  /** How long a parked onboarding waits for a person. */
+  readonly attention_window_ms: number;
+  /** How long one transient failure may last before it needs a person. */
+  readonly outage_window_ms: number;
+  /** Whether each source's configuration is tried by the API before it is created. */
+  readonly check: boolean;
+  /** How long such a check may take, repeated where it fails for a passing reason. */
+  readonly check_timeout_ms: number;
+}
+
+/** A source request whose configuration only an activity can open. */
+export interface SealedSourceRequest {
+  readonly name: string;
+  readonly source_template_id: string;
+  readonly sealed_source_config: string;
+  readonly selected_connection_template_tags?: string[] | undefined;
+  readonly selected_connection_template_tags_mode: 'any' | 'all';
+  /** From a retry: where the source exists, its configuration is replaced by this one. */
+  readonly corrected?: true;
+}
+
+/** An onboarding request; its `check` has become a part of the policy. */
+export interface SealedOnboardingRequest {
+  readonly workspace_name: string;
+  readonly region_id?: string | undefined;
+  readonly sources: readonly SealedSourceRequest[];
+  readonly signup_event?: SignupEvent | undefined;
+}
+
+/** What started the onboarding, as the sender names it. */
+export type SignupEvent = {
+  id: string;
+  type?: string | undefined;
+  source?: string | undefined;
+};
+
+/** Everything that the workflow depends on is in here. */
+export interface OnboardingInput {
+  readonly request: SealedOnboardingRequest;
+  readonly policy: OnboardingPolicy;
+  /** Under the key that the memo's digest names; read only where two requests conflict. */
+  readonly field_digests: FieldDigests;
+  /** What the run before left behind, where there was one. */
+  readonly previous_run?: PreviousRun;
+}
+
+/** What a run has to know of the one before it. */
+export interface PreviousRun {
+  /** Every later token must be for this workspace; `null` where the run before never had one. */
+  readonly workspace_id: string | null;
+  /**
+   * ISO 8601: when a call that the run before left in flight can no longer take effect. Absent where it closed with
+   * nothing in flight.
+   */
+  readonly settled_at?: string;
+}
+
+/** A keyed digest of the request, in the memo; computed by the client, never by the workflow. */
+export interface RequestDigest {
+  readonly key_id: string;
+  readonly digest: string;
+}
+
+/** A digest for each field, by path, from which a conflict names what differs. */
+export type FieldDigests = Readonly<Record<string, string>>;
+
+/** A source as a look found it. */
+export interface FoundSource {
+  readonly source_id: string;
+  readonly name: string;
+  /** `null` where the API's list does not say. */
+  readonly source_template_id: string | null;
+}
+
+/** What a look of a run found, kept only for the names that the onboarding wants. */
+export interface Look {
+  /** Milliseconds since the epoch, by the worker's clock, when the look began. */
+  readonly looked_at: number;
+  readonly found: readonly FoundSource[];
+}
+
+/**
+ * What is known of the calls made so far for one thing that must happen once (I2, I3). It travels from attempt to
+ * attempt, and through failure details into later activities. Times are milliseconds since the epoch.
+ */
+export interface Carry {
+  /** When the call was sent whose outcome is still unknown. */
+  readonly unknown_since: number | null;
+  /** When the latest call was sent that ever had an unknown outcome; what the last look waits for. */
+  readonly latest_unknown: number | null;
+  /** The call with the unknown outcome was certainly sent: what appears later under its name is most likely its. */
+  readonly posted: boolean;
+  /** The id that a 2xx returned for a source of another name than the one asked for. */
+  readonly misnamed?: string;
+  /** Since when every attempt has failed transiently. */
+  readonly failing_since: number | null;
+  /** The connection check that goes on: its id, if there is one, and since when it is tried to check. */
+  readonly check?: { readonly id: string | null; readonly since: number };
+}
+
+export const NOTHING_SENT: Carry = {
+  unknown_since: null,
+  latest_unknown: null,
+  posted: false,
+  failing_since: null,
+};
+
+export const ONBOARDING_STATUSES = [
+  'running',
+  'needs_attention',
+  'completed',
+  'failed',
+  'cancelled',
+] as const;
+export type OnboardingStatus = (typeof ONBOARDING_STATUSES)[number];
+
+export const STAGES = ['issuing_token', 'creating_sources', 'waiting_for_person', 'done'] as const;
+/** What the onboarding as a whole is at. */
+export type Stage = (typeof STAGES)[number];
+
+export const SOURCE_STATES = [
+  'waiting',
+  'checking',
+  'creating',
+  'retrying',
+  'settling',
+  'created',
+  'adopted',
+  'failed',
+  'cancelled',
+] as const;
+/** `settling`: a create with an unknown outcome is waited for. */
+export type SourceState = (typeof SOURCE_STATES)[number];
+
+export interface SourceProgress {
+  readonly name: string;
+  readonly state: SourceState;
+  readonly source_id: string | null;
+  /** How often the create was attempted, over all runs of its activity. */
+  readonly attempts: number;
+  readonly failure: Failure | null;
+  /** ISO 8601; only while it is retried, or waits for what the run before had sent. */
+  readonly next_attempt_at: string | null;
+  /** Of an adopted source: whether its configuration is the request's, or what it was before. */
+  readonly config_applied?: boolean;
+  /** Its configuration was not checked against what its template asks for, because nothing says what that is. */
+  readonly preflight?: 'skipped';
+  /** What came of its connection check, where one was asked for; `skipped` where the API has none for its connector. */
+  readonly check?: 'passed' | 'skipped';
+  /** A second source of the same name, created by this onboarding, was removed. */
+  readonly healed?: true;
+}
+
+/** `OnboardingClient.progress` adds what Temporal knows of the run. */
+export interface WorkflowProgress {
+  readonly workspace_name: string;
+  readonly workspace_id: string | null;
+  readonly status: OnboardingStatus;
+  readonly stage: Stage;
+  readonly percent: number;
+  readonly sources: readonly SourceProgress[];
+  readonly failure: Failure | null;
+  readonly signup_event: SignupEvent | null;
+  readonly updated_at: string;
+}
