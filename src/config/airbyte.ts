@@ -1,4 +1,5 @@
 /** What the environment says of Airbyte: the API, the organization's credential, the connector registry, and the region. */
+import { hasNoControlCharacters } from '../domain/names.ts';
 import { DEFAULT_POLICY } from '../domain/policy.ts';
 import { readAll, type Environment, type Reader } from './reader.ts';
 
@@ -102,9 +103,17 @@ export function registryConfig(read: Reader): RegistryConfig {
 
 export function regionConfig(read: Reader): RegionConfig {
   return {
-    regionId: read.text('AIRBYTE_REGION_ID') ?? null,
+    regionId: regionId(read),
     regionIdFormat: regionIdFormat(read),
   };
+}
+
+function regionId(read: Reader): string | null {
+  const name = 'AIRBYTE_REGION_ID';
+  const value = read.text(name) ?? null;
+  if (value !== null && !hasNoControlCharacters(value))
+    read.problem(`${name} must not contain control characters`);
+  return value;
 }
 
 function regionIdFormat(read: Reader): RegionConfig['regionIdFormat'] {

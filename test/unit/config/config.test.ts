@@ -295,6 +295,13 @@ describe('every problem is named in one message, without a value that is secret'
     ]);
   });
 
+  it('of a region that no name can be', () => {
+    const env = { ...least, AIRBYTE_REGION_ID: 'eu\u0007west' };
+    expect(problemsOf(() => readClientConfig(env))).toEqual([
+      'AIRBYTE_REGION_ID must not contain control characters',
+    ]);
+  });
+
   it('of logs', () => {
     expect(problemsOf(() => readLogConfig({ LOG_LEVEL: 'loud', LOG_FORMAT: 'xml' }, true))).toHaveLength(2);
   });
