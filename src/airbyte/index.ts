@@ -1,4 +1,4 @@
-/** The client of Airbyte’s API: one method an operation, one attempt a call. May import domain/version.ts, redaction. */
+/** The client of Airbyte’s API: one method an operation, one attempt a call. May import domain/version.ts, redaction, proxy. */
 export { AirbyteClient, type AirbyteClientOptions } from './client.ts';
 export { AirbyteError } from './errors.ts';
 export { type CallEnd, type CallObserver, type ObservedCall, observers, UNANSWERED } from './observer.ts';

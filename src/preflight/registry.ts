@@ -1,13 +1,16 @@
 /** The connector registry: the specifications of all connectors, for where the API does not say what a template asks for. */
 import { readFile } from 'node:fs/promises';
-import { fetch, type RequestInit, type Response } from 'undici';
+import { fetch, type Dispatcher, type RequestInit, type Response } from 'undici';
 import { z } from 'zod';
+import { dispatcherTo, NO_PROXIES, type ProxySettings } from '../proxy/index.ts';
 
 export interface RegistryOptions {
   /** Where it is published; `null` where nothing may be asked. */
   readonly url: string | null;
   /** A copy, for networks that do not reach it; it is read rather than the address. */
   readonly file: string | null;
+  /** By which it is reached; by default directly. */
+  readonly proxies?: ProxySettings;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 }
@@ -40,6 +43,8 @@ interface Loaded {
 export class ConnectorRegistry {
   readonly #options: RegistryOptions;
   readonly #now: () => number;
+  /** Kept: connections that nobody uses end by themselves. */
+  readonly #dispatcher: Dispatcher | null;
   #loaded: Loaded | null = null;
   #loading: Promise<Loaded | null> | null = null;
   #askAgainAt = 0;
@@ -47,6 +52,9 @@ export class ConnectorRegistry {
   constructor(options: RegistryOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
+    const { url, proxies = NO_PROXIES } = options;
+    this.#dispatcher =
+      url === null ? null : dispatcherTo(new URL(url), proxies, { connectTimeoutMs: TIMEOUT_MS });
   }
 
   /** The `connectionSpecification` of a connector; `null` where the registry cannot be had or does not know it. */
@@ -82,7 +90,9 @@ export class ConnectorRegistry {
     const before = this.#loaded;
     const etag = before?.etag ?? null;
     const headers = { accept: 'application/json', ...(etag !== null && { 'if-none-match': etag }) };
-    const response = await followed(url, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const dispatcher = this.#dispatcher;
+    const response = await followed(url, { headers, signal, ...(dispatcher !== null && { dispatcher }) });
     if (response.status === 304 && before !== null) return before;
     if (!response.ok) throw new Error(`the registry answered ${response.status}`);
     const text = await bounded(response.body);

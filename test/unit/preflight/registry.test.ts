@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { connectors } from '../../../emulator/index.ts';
 import { ConnectorRegistry } from '../../../src/preflight/registry.ts';
+import { parseProxy } from '../../../src/proxy/index.ts';
+import { startProxy } from '../../support/proxy.ts';
 import { registryText, startRegistry, type TestRegistry } from '../../support/registry.ts';
 
 const started: TestRegistry[] = [];
@@ -30,6 +32,18 @@ test('no redirect to another origin is followed', async () => {
   expect(await stripeAt(url)).toBeNull();
   expect(answers).toEqual([302]);
   expect(other.answers).toEqual([]);
+});
+
+test('it is reached by the proxy that the environment names', async () => {
+  const { url, answers } = await registry();
+  const proxy = await startProxy({ to: url });
+  const proxies = { http: parseProxy(`http://127.0.0.1:${proxy.port}`), https: null, noProxy: '' };
+  const [there, path] = ['http://registry.test', new URL(url).pathname];
+  const known = new ConnectorRegistry({ url: `${there}${path}`, file: null, proxies });
+  expect(await known.specificationOf(connectors.stripe.definitionId)).toEqual(
+    connectors.stripe.connectionSpecification,
+  );
+  expect([proxy.requests, answers]).toEqual([[`GET ${there}${path}`], [200]]);
 });
 
 test('redirects without end are given up', async () => {
