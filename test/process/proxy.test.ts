@@ -4,12 +4,14 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
+import getPort from 'get-port';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { startEmulator, type Emulator } from '../../emulator/index.ts';
 import { AIRBYTE_TEST } from '../fixtures/airbyte-test-certificate.ts';
-import { airbyteWithToken, temporalAt } from '../support/environment.ts';
+import { airbyteWithToken, httpAt, temporalAt, temporalEnvironment } from '../support/environment.ts';
 import { startProgram } from '../support/program.ts';
 import { startProxy } from '../support/proxy.ts';
+import { startWorld } from '../support/world.ts';
 
 const PASSWORD = 'a-password-of-the-proxy';
 
@@ -91,6 +93,25 @@ test('http to another machine is a warning of doctor', async () => {
   await doctor.ended;
   expect(doctor.stdout).toMatch(/^! network .*in the clear\.\n +Next: Use https:\/\/ addresses\.$/m);
   expect(proxy.requests).toContain('GET http://airbyte.test/api/v1/integrations/templates/sources');
+});
+
+test('http to another machine is a warning of a worker and of the service at their start', async () => {
+  const world = await startWorld({ withoutWorker: true });
+  onTestFinished(() => world.stop());
+  const env = {
+    ...temporalEnvironment(world),
+    ...airbyteWithToken(world.emulator),
+    ...httpAt(await getPort()),
+    AIRBYTE_API_URL: 'http://airbyte.test',
+    ONBOARDING_METRICS_PORT: 'off',
+    LOG_LEVEL: 'warn',
+    LOG_FORMAT: 'json',
+  };
+  for (const program of ['worker', 'service'] as const) {
+    const running = startProgram(program, { env });
+    await running.says('"msg":"AIRBYTE_API_URL is http:// to another machine');
+    await running.end('SIGTERM');
+  }
 });
 
 test('a proxy that the environment names keeps the embedded stack from nothing', async () => {
