@@ -29,18 +29,23 @@ export class Specification {
   /** What the template supplies by itself. */
   readonly defaults: Json;
   readonly #patterns: ReadSchema['patterns'];
+  readonly #text: string;
   readonly #validate: ValidateFunction;
 
   /**
    * @param raw JSON Schema, draft 7, as a connector's `connectionSpecification` is
+   * @param before what was read of the same template earlier: where nothing has changed its validator is used on, because building
+   *   one takes longer than any check
    * @throws UnusableSchemaError
    */
-  constructor(raw: unknown, defaults: unknown) {
+  constructor(raw: unknown, defaults: unknown, before: Specification | null = null) {
     const read = readSchema(raw);
     this.schema = read.schema;
     this.#patterns = read.patterns;
     this.defaults = knownDefaults(read.schema, isObject(defaults) ? defaults : {});
-    this.#validate = compile(read);
+    this.#text = JSON.stringify(read.schema);
+    const isUnchanged = before !== null && before.#text === this.#text;
+    this.#validate = isUnchanged ? before.#validate : compile(read);
   }
 
   /** Checks a configuration together with the template's defaults. The problems never have a value in them. */
