@@ -5,7 +5,7 @@ import { NO_PROXIES, parseProxy, type ProxySettings } from '../../../src/proxy/i
 import { redactText } from '../../../src/redaction/index.ts';
 import { clientOf, create, created, failureOf } from '../../support/airbyte-client.ts';
 import { startProxy, type TestProxy } from '../../support/proxy.ts';
-import { closedPort, json, scripted, type ScriptedServer } from '../../support/scripted-server.ts';
+import { closedPort, json, scripted, silent, type ScriptedServer } from '../../support/scripted-server.ts';
 
 const CREDENTIAL = 'service:p@ss word/1';
 const WRITTEN = 'service:p%40ss%20word%2F1';
@@ -92,6 +92,15 @@ describe('an https API is reached by a tunnel', () => {
       create(clientBy({ port: Number(port), requests: [] }, 'https://airbyte.test')),
     );
     expect(error).toMatchObject({ outcome: 'not_sent', kind: 'network', apiCode: 'ECONNREFUSED' });
+  });
+
+  it('and nothing was sent where the proxy says nothing', async () => {
+    const { port } = new URL((await silent()).url);
+    const proxies = proxiesOf(Number(port));
+    const error = await failureOf(
+      create(clientOf('https://airbyte.test', { proxies, connectTimeoutMs: 50 })),
+    );
+    expect(error).toMatchObject({ outcome: 'not_sent', kind: 'timeout' });
   });
 
   it('and nothing was sent where what answers in it speaks no TLS', async () => {
