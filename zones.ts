@@ -38,6 +38,11 @@ export const ZONES: readonly Zone[] = [
     may: [],
   },
   {
+    name: 'proxy',
+    purpose: 'By which proxy an address is reached, and connections by it.',
+    may: ['domain/loopback.ts', 'redaction'],
+  },
+  {
     name: 'secrets',
     purpose: 'Keys, sealed values and the payload codec.',
     may: ['domain', 'redaction'],
@@ -45,7 +50,7 @@ export const ZONES: readonly Zone[] = [
   {
     name: 'airbyte',
     purpose: 'The client of Airbyte’s API: one method an operation, one attempt a call.',
-    may: ['domain/version.ts', 'redaction'],
+    may: ['domain/version.ts', 'redaction', 'proxy'],
   },
   {
     name: 'temporal',
@@ -56,12 +61,12 @@ export const ZONES: readonly Zone[] = [
   {
     name: 'preflight',
     purpose: 'What source templates ask for, and configurations checked by it.',
-    may: ['domain', 'airbyte'],
+    may: ['domain', 'proxy', 'airbyte'],
   },
   {
     name: 'config',
     purpose: 'The environment as one object a process, read once, with every problem in one message.',
-    may: ['domain', 'secrets'],
+    may: ['domain', 'proxy/settings.ts', 'secrets'],
   },
   {
     name: 'telemetry',
@@ -155,7 +160,7 @@ export const ZONES: readonly Zone[] = [
   {
     name: 'doctor',
     purpose: 'The doctor: one file a check of what onboardings need.',
-    may: ['domain', 'secrets', 'airbyte', 'temporal'],
+    may: ['domain', 'proxy', 'secrets', 'airbyte', 'temporal'],
   },
   {
     name: 'dev',
@@ -163,6 +168,7 @@ export const ZONES: readonly Zone[] = [
       'The embedded stack: Temporal, the emulator of Airbyte’s API, a worker, and the HTTP service with a page.',
     may: [
       'domain',
+      'proxy',
       'secrets',
       'config',
       'telemetry',
@@ -182,6 +188,7 @@ export const ZONES: readonly Zone[] = [
       ...[
         'domain',
         'redaction',
+        'proxy',
         'secrets',
         'airbyte',
         'temporal',

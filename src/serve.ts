@@ -11,7 +11,7 @@ import {
 import { createHttpApp, serveApp } from './http/index.ts';
 import { rememberCredentialsOf } from './redaction/index.ts';
 import { connectConfiguredService, type ConnectedService } from './service/index.ts';
-import { createLogger, logTracing, startTracing, type Tracing } from './telemetry/index.ts';
+import { createLogger, logTracing, startTracing, warnOfClearText, type Tracing } from './telemetry/index.ts';
 
 export {
   createHttpApp,
@@ -34,10 +34,9 @@ export async function connectService(
   logger: Logger,
   { tracing = null }: { readonly tracing?: Tracing | null } = {},
 ): Promise<ConnectedService> {
-  return await connectConfiguredService(readMountedServiceConfig(env), logger, {
-    tracing,
-    folder: process.cwd(),
-  });
+  const config = readMountedServiceConfig(env);
+  warnOfClearText(logger, { airbyte: config.airbyte, tracing: null });
+  return await connectConfiguredService(config, logger, { tracing, folder: process.cwd() });
 }
 
 /** Runs the service as the environment says, until `until` is aborted. @throws ConfigError, UnavailableError */
@@ -45,6 +44,7 @@ export async function runService(env: Environment, until: AbortSignal): Promise<
   rememberCredentialsOf(env);
   const config = readServiceConfig(env, { isTerminal: process.stderr.isTTY });
   const logger = await createLogger(config.log);
+  warnOfClearText(logger, config);
   const tracing = await startTracing(config.tracing, {
     serviceName: 'onboarding-service',
     ...logTracing(logger),

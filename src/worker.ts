@@ -4,7 +4,7 @@ import type { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { readWorkerConfig, type Environment } from './config/index.ts';
 import { rememberCredentialsOf } from './redaction/index.ts';
-import { createLogger, logKeyChange, logTracing, startTracing } from './telemetry/index.ts';
+import { createLogger, logKeyChange, logTracing, startTracing, warnOfClearText } from './telemetry/index.ts';
 import { makeCurrentCommand, versionState, type VersionInNamespace } from './temporal/index.ts';
 import { connectWorker, installRuntime } from './worker/index.ts';
 
@@ -23,6 +23,7 @@ export async function runWorker(env: Environment): Promise<void> {
   const config = readWorkerConfig(env, { isTerminal: process.stderr.isTTY });
   const { temporal, airbyte, keyring, metrics, version } = config;
   const logger = await createLogger(config.log);
+  warnOfClearText(logger, config);
   const tracing = await startTracing(config.tracing, {
     serviceName: 'onboarding-worker',
     ...logTracing(logger),

@@ -5,6 +5,7 @@
  * except for arguments that no call can be made of (TypeError, RangeError).
  */
 import type { Dispatcher } from 'undici';
+import { NO_PROXIES, type ProxySettings } from '../proxy/index.ts';
 import { Calls } from './calls.ts';
 import { checkTimeout, withDeadline, type CallOptions } from './deadline.ts';
 import { AirbyteError } from './airbyte-error.ts';
@@ -38,6 +39,8 @@ export interface AirbyteClientOptions {
   connectTimeoutMs?: number;
   /** Wall clock, milliseconds since the epoch. */
   now?: () => number;
+  /** By which the API is reached; by default directly. */
+  proxies?: ProxySettings;
   /** Replaces the client's own connection pool, and with it the connect timeout; {@link AirbyteClient.close} leaves it open. */
   dispatcher?: Dispatcher;
   /** Sees every call, for metrics and traces. */
@@ -59,13 +62,14 @@ export class AirbyteClient {
   /** @throws TypeError or RangeError for options that no call could be made with */
   constructor(options: AirbyteClientOptions) {
     const { apiUrl, organizationId, credential, dispatcher, observer, now = Date.now } = options;
+    const { proxies = NO_PROXIES } = options;
     const timeoutMs = checkTimeout('requestTimeoutMs', options.requestTimeoutMs);
     const connectTimeoutMs = checkTimeout(
       'connectTimeoutMs',
       Math.min(options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS, timeoutMs),
     );
     const secrets = [credential.kind === 'access_token' ? credential.accessToken : credential.clientSecret];
-    const wire = { apiUrl, organizationId, connectTimeoutMs, secrets, now, dispatcher, observer };
+    const wire = { apiUrl, organizationId, connectTimeoutMs, secrets, now, proxies, dispatcher, observer };
     this.#transport = new Transport(wire);
     const tokens = createOrganizationTokens(credential, { transport: this.#transport, timeoutMs, now });
     this.#calls = new Calls(this.#transport, tokens, timeoutMs);

@@ -10,6 +10,7 @@
  *    `pipelining: 1` where the Agent is made.
  */
 import type { Dispatcher } from 'undici';
+import { statusOfRefusedTunnel } from '../proxy/index.ts';
 import { interruptionKind } from './deadline.ts';
 
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
@@ -50,12 +51,17 @@ export class ExchangeFailure extends Error {
   readonly sent: boolean;
   /** The system's or undici's code, such as `ECONNREFUSED`. */
   readonly code: string | null;
+  /** The status by which a proxy refused to let the request through. */
+  readonly proxyStatus: number | null;
 
-  constructor(details: Pick<ExchangeFailure, 'kind' | 'sent' | 'code'>) {
+  constructor(
+    details: Pick<ExchangeFailure, 'kind' | 'sent' | 'code'> & Partial<Pick<ExchangeFailure, 'proxyStatus'>>,
+  ) {
     super(details.kind);
     this.kind = details.kind;
     this.sent = details.sent;
     this.code = details.code;
+    this.proxyStatus = details.proxyStatus ?? null;
   }
 }
 
@@ -127,8 +133,9 @@ class AnswerCollector implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: unknown, error: unknown): void {
-    const code = codeOf(error);
-    this.#settle(KINDS.get(code) ?? 'network', code);
+    const proxyStatus = statusOfRefusedTunnel(error);
+    const code = proxyStatus === null ? codeOf(error) : null;
+    this.#settle(KINDS.get(code) ?? 'network', code, proxyStatus);
   }
 
   readonly interrupt = (): void => {
@@ -137,7 +144,11 @@ class AnswerCollector implements Dispatcher.DispatchHandler {
     this.#controller?.abort(new Error('interrupted'));
   };
 
-  #settle(problem: Answer['incomplete'] | ExchangeFailure['kind'], code: string | null): void {
+  #settle(
+    problem: Answer['incomplete'] | ExchangeFailure['kind'],
+    code: string | null,
+    proxyStatus: number | null = null,
+  ): void {
     if (this.#settled) return;
     this.#settled = true;
     this.#signal.removeEventListener('abort', this.interrupt);
@@ -151,7 +162,7 @@ class AnswerCollector implements Dispatcher.DispatchHandler {
       return;
     }
     const kind = problem === null || problem === 'too_large' ? 'network' : problem;
-    this.#reject(new ExchangeFailure({ kind, sent: this.#controller !== null, code }));
+    this.#reject(new ExchangeFailure({ kind, sent: this.#controller !== null, code, proxyStatus }));
   }
 }
 

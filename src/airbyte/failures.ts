@@ -30,7 +30,8 @@ export function unansweredCall(call: FailedCall, failure: ExchangeFailure): Airb
     invalid_request: 'the request is not valid HTTP and failed',
   }[failure.kind];
   const code = failure.code === null ? '' : ` (${failure.code})`;
-  return new AirbyteError(`${call.operation}: ${what} ${where}${code}`, {
+  const byProxy = failure.proxyStatus === null ? null : `the proxy refused it with ${failure.proxyStatus}`;
+  return new AirbyteError(`${call.operation}: ${byProxy ?? what} ${where}${code}`, {
     operation: call.operation,
     credential: call.credential,
     kind: failure.kind,
@@ -40,7 +41,12 @@ export function unansweredCall(call: FailedCall, failure: ExchangeFailure): Airb
 }
 
 /** The API answered with a status that isn't 2xx. */
-export function refusedCall(call: FailedCall, answer: Answer, redactor: Redactor, now: number): AirbyteError {
+export function refusedCall(
+  call: FailedCall,
+  answer: Answer & { readonly forwarded: boolean },
+  redactor: Redactor,
+  now: number,
+): AirbyteError {
   const retryAfterMs = retryAfterMsOf(header(answer, 'retry-after'), now);
   const body = readErrorBody(answer.body, answer.incomplete === null, redactor);
   const isRedirect = answer.status >= 300 && answer.status < 400;
@@ -50,7 +56,7 @@ export function refusedCall(call: FailedCall, answer: Answer, redactor: Redactor
     operation: call.operation,
     credential: call.credential,
     kind: isRedirect ? 'redirect' : 'http',
-    outcome: outcomeOf(answer.status, retryAfterMs),
+    outcome: outcomeOf(answer, retryAfterMs),
     status: answer.status,
     apiCode: body.code,
     fields: body.fields,
@@ -77,11 +83,14 @@ export function unreadableAnswer(
   });
 }
 
-function outcomeOf(status: number, retryAfterMs: number | null): AirbyteOutcome {
+function outcomeOf(
+  { status, forwarded }: { readonly status: number; readonly forwarded: boolean },
+  retryAfterMs: number | null,
+): AirbyteOutcome {
   if (status >= 300 && status < 500) return 'refused';
   // A server that names the time to come back has not begun the work; any other 5xx may come from a proxy that
-  // stopped waiting for it.
-  if (status === 503 && retryAfterMs !== null) return 'refused';
+  // stopped waiting for it, as any at all may where there is one that has the whole request.
+  if (status === 503 && retryAfterMs !== null && !forwarded) return 'refused';
   return 'unknown';
 }
 

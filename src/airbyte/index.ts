@@ -1,4 +1,4 @@
-/** The client of Airbyte’s API: one method an operation, one attempt a call. May import domain/version.ts, redaction. */
+/** The client of Airbyte’s API: one method an operation, one attempt a call. May import domain/version.ts, redaction, proxy. */
 export { AirbyteClient, type AirbyteClientOptions } from './airbyte-client.ts';
 export { AirbyteError, nullIfGone } from './airbyte-error.ts';
 export { type CallEnd, type CallObserver, type ObservedCall, observers, UNANSWERED } from './observer.ts';

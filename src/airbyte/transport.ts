@@ -1,9 +1,10 @@
-import { Agent, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { z } from 'zod';
 import type { AirbyteCredential } from './airbyte-error.ts';
 import { exchange, ExchangeFailure, isSuccess, type Answer, type ExchangeRequest } from './exchange.ts';
 import { refusedCall, unansweredCall, unreadableAnswer } from './failures.ts';
 import { valueWithObserver, type CallObserver } from './observer.ts';
+import { dispatcherTo, isForwarded, type ProxySettings } from '../proxy/index.ts';
 import { VERSION } from '../domain/version.ts';
 import { createRedactor, type Redactor } from '../redaction/index.ts';
 
@@ -44,6 +45,7 @@ interface TransportOptions {
   /** Of the organization's credential: what no error text may ever repeat. */
   secrets: readonly string[];
   now: () => number;
+  proxies: ProxySettings;
   dispatcher: Dispatcher | undefined;
   /** Sees every call. */
   observer: CallObserver | undefined;
@@ -54,6 +56,8 @@ export class Transport {
   readonly #options: TransportOptions;
   readonly #base: string;
   readonly #dispatcher: Dispatcher;
+  /** Whether a proxy has each request, and may answer in the API's place. */
+  readonly #isForwarded: boolean;
   readonly #running = new Set<Promise<Answer>>();
   #closed: Promise<void> | null = null;
 
@@ -61,7 +65,9 @@ export class Transport {
   constructor(options: TransportOptions) {
     this.#options = options;
     this.#base = baseOf(options.apiUrl);
-    this.#dispatcher = options.dispatcher ?? createAgent(options.connectTimeoutMs);
+    const target = new URL(this.#base);
+    this.#dispatcher = options.dispatcher ?? createDispatcher(target, options);
+    this.#isForwarded = isForwarded(target, options.proxies);
   }
 
   /** @param path begins with a slash, parameters escaped */
@@ -88,6 +94,8 @@ export class Transport {
     const headers = this.#headers(call.bearer, body !== null);
     try {
       const answer = await this.#exchange({ method, url, headers, body, signal });
+      if (this.#isForwarded && answer.status === 407)
+        throw new ExchangeFailure({ kind: 'network', sent: false, code: null, proxyStatus: 407 });
       return { status: answer.status, value: this.#read(call, answer) };
     } catch (error) {
       throw error instanceof ExchangeFailure ? unansweredCall(call, error) : error;
@@ -128,7 +136,10 @@ export class Transport {
   #read<T>(call: Call<T>, answer: Answer): T {
     const redactor = (): Redactor =>
       createRedactor([this.#options.secrets, call.bearer, call.secrets], call.certainSecrets);
-    if (!isSuccess(answer.status)) throw refusedCall(call, answer, redactor(), this.#options.now());
+    if (!isSuccess(answer.status)) {
+      const forwarded = this.#isForwarded;
+      throw refusedCall(call, { ...answer, forwarded }, redactor(), this.#options.now());
+    }
     const unreadable = (why: string): Error => unreadableAnswer(call, answer, why, redactor());
     if (answer.incomplete !== null)
       throw unreadable(`the answer did not arrive whole (${answer.incomplete})`);
@@ -154,13 +165,13 @@ export class Transport {
  *   time saves a handshake now and then, at the price of POSTs on connections just closed, whose outcome is unknown.
  * - As many connections as calls at a time: how many that may be is decided by who makes the calls.
  */
-function createAgent(connectTimeoutMs: number): Agent {
-  return new Agent({
-    connect: { timeout: connectTimeoutMs },
-    pipelining: 1,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    allowH2: false,
+function createDispatcher(
+  target: URL,
+  { proxies, connectTimeoutMs }: Pick<TransportOptions, 'proxies' | 'connectTimeoutMs'>,
+): Dispatcher {
+  return dispatcherTo(target, proxies, {
+    connectTimeoutMs,
+    agent: { pipelining: 1, headersTimeout: 0, bodyTimeout: 0, allowH2: false },
   });
 }
 

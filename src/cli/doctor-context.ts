@@ -8,11 +8,13 @@ import {
   ConfigError,
   hasAirbyteCredential,
   readKeyConfig,
+  readNetworkConfig,
   readTemplatesConfig,
   readTemporalConfig,
   type Environment,
 } from '../config/index.ts';
 import { loadDoctor, type AirbyteAccess, type DoctorContext, type NamedFinding } from '../doctor/index.ts';
+import { dispatcherTo } from '../proxy/index.ts';
 import { leniently, onboardingDataConverter } from '../secrets/index.ts';
 
 /** Whoever waits for findings is not kept as long as a create may take. */
@@ -25,7 +27,8 @@ export async function connectDoctor(
   const { examine, ServerDates } = await loadDoctor();
   const { connection: options, namespace, taskQueue } = readTemporalConfig(env);
   const keys = orError(() => readKeyConfig(env).keyring);
-  const airbyte = hasAirbyteCredential(env) ? orError(() => airbyteAccess(env, new ServerDates())) : null;
+  const airbyte = hasAirbyteCredential(env) ? orError(() => airbyteAccess(env, ServerDates)) : null;
+  const network = orError(() => readNetworkConfig(env));
   const connection = await connectTo(options).catch((error: unknown) => {
     if (error instanceof UnavailableError || error instanceof NotPermittedError) return error;
     throw error;
@@ -37,6 +40,7 @@ export async function connectDoctor(
         ? connection
         : { connection, client: clientOn(connection, namespace, keys), namespace, taskQueue, address },
     keys,
+    network,
     airbyte,
   };
   return {
@@ -62,9 +66,15 @@ function clientOn(connection: Connection, namespace: string, keys: DoctorContext
   return new Client({ connection, namespace, dataConverter: leniently(loadedDataConverter) });
 }
 
-function airbyteAccess(env: Environment, dates: AirbyteAccess['dates']): AirbyteAccess {
+type ServerDatesClass = Awaited<ReturnType<typeof loadDoctor>>['ServerDates'];
+
+function airbyteAccess(env: Environment, ServerDates: ServerDatesClass): AirbyteAccess {
   const { airbyte } = readTemplatesConfig(env);
   const requestTimeoutMs = Math.min(airbyte.requestTimeoutMs, AIRBYTE_TIMEOUT_MS);
+  const connections = dispatcherTo(new URL(airbyte.apiUrl), airbyte.proxies, {
+    connectTimeoutMs: requestTimeoutMs,
+  });
+  const dates = new ServerDates({ connections });
   return { client: new AirbyteClient({ ...airbyte, requestTimeoutMs, dispatcher: dates.dispatcher }), dates };
 }
 

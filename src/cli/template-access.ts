@@ -1,6 +1,7 @@
 /** The organization's templates, for the commands that read them; loaded only for those. */
 import { AirbyteClient, AirbyteError, type SourceTemplate } from '../airbyte/index.ts';
 import { readTemplatesConfig, type Environment, type TemplatesConfig } from '../config/index.ts';
+import { isAddressable } from '../domain/names.ts';
 import {
   asOrganization,
   ConnectorRegistry,
@@ -46,13 +47,19 @@ const NO_SUCH_ID = [404, 422];
 
 /** The template of an id that somebody typed. @throws AirbyteFailed where there is none; AirbyteError */
 export async function templateOf({ airbyte }: TemplateAccess, id: string): Promise<SourceTemplate> {
+  // No address is that of a template by such a name.
+  if (id === '' || !isAddressable(id)) throw noTemplate(id, 'no id is so');
   try {
     return await airbyte.templates.get(id);
   } catch (error) {
     if (!(error instanceof AirbyteError) || !NO_SUCH_ID.includes(error.status ?? 0)) throw error;
-    throw new AirbyteFailed(
-      `There is no source template ${JSON.stringify(id)} (${error.message}). \`onboarding templates\` lists those that there are.`,
-      EXIT.notFound,
-    );
+    throw noTemplate(id, error.message);
   }
+}
+
+function noTemplate(id: string, why: string): AirbyteFailed {
+  return new AirbyteFailed(
+    `There is no source template ${JSON.stringify(id)} (${why}). \`onboarding templates\` lists those that there are.`,
+    EXIT.notFound,
+  );
 }

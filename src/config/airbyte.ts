@@ -1,6 +1,9 @@
 /** What the environment says of Airbyte: the API, the organization's credential, the connector registry, and the region. */
+import { hasNoControlCharacters } from '../domain/names.ts';
 import { DEFAULT_POLICY } from '../domain/policy.ts';
 import type { RegionIdFormat } from '../domain/region-id-format.ts';
+import type { ProxySettings } from '../proxy/settings.ts';
+import { proxySettings } from './proxies.ts';
 import { readAll, type Environment, type Reader } from './reader.ts';
 
 export interface AirbyteConfig {
@@ -10,12 +13,14 @@ export interface AirbyteConfig {
     | { readonly kind: 'access_token'; readonly accessToken: string }
     | { readonly kind: 'client_credentials'; readonly clientId: string; readonly clientSecret: string };
   readonly requestTimeoutMs: number;
+  readonly proxies: ProxySettings;
 }
 
 /** Where the connector registry comes from, for what the API itself does not say of a template. */
 export interface RegistryConfig {
   readonly url: string | null;
   readonly file: string | null;
+  readonly proxies: ProxySettings;
 }
 
 /** Where workspaces are made. */
@@ -63,14 +68,19 @@ function templatesConfig(read: Reader): TemplatesConfig {
 
 export function airbyteConfig(read: Reader): AirbyteConfig {
   return {
-    apiUrl: read.url('AIRBYTE_API_URL', 'https://api.airbyte.ai'),
+    apiUrl: apiUrl(read),
     organizationId: read.required(
       'AIRBYTE_ORGANIZATION_ID',
       'the id of your organization, from Airbyte’s settings',
     ),
     credential: credential(read),
     requestTimeoutMs: read.durationMs('AIRBYTE_REQUEST_TIMEOUT', DEFAULT_POLICY.request_timeout_ms),
+    proxies: proxySettings(read),
   };
+}
+
+export function apiUrl(read: Reader): string {
+  return read.url('AIRBYTE_API_URL', 'https://api.airbyte.ai');
 }
 
 function credential(read: Reader): AirbyteConfig['credential'] {
@@ -97,15 +107,24 @@ const REGISTRY_URL = 'https://connectors.airbyte.com/files/registries/v0/cloud_r
 
 export function registryConfig(read: Reader): RegistryConfig {
   const file = read.text('AIRBYTE_REGISTRY_FILE') ?? null;
-  if (read.text('AIRBYTE_REGISTRY_URL') === 'off') return { url: null, file };
-  return { url: read.url('AIRBYTE_REGISTRY_URL', REGISTRY_URL), file };
+  const proxies = proxySettings(read);
+  if (read.text('AIRBYTE_REGISTRY_URL') === 'off') return { url: null, file, proxies };
+  return { url: read.url('AIRBYTE_REGISTRY_URL', REGISTRY_URL), file, proxies };
 }
 
 export function regionConfig(read: Reader): RegionConfig {
   return {
-    regionId: read.text('AIRBYTE_REGION_ID') ?? null,
+    regionId: regionId(read),
     regionIdFormat: regionIdFormat(read),
   };
+}
+
+function regionId(read: Reader): string | null {
+  const name = 'AIRBYTE_REGION_ID';
+  const value = read.text(name) ?? null;
+  if (value !== null && !hasNoControlCharacters(value))
+    read.problem(`${name} must not contain control characters`);
+  return value;
 }
 
 function regionIdFormat(read: Reader): RegionIdFormat {

@@ -1,4 +1,7 @@
-/** The environment as one object a process, read once, with every problem in one message. May import domain, secrets. */
+/**
+ * The environment as one object a process, read once, with every problem in one message. May import domain, proxy/settings.ts,
+ * secrets.
+ */
 export {
   type AirbyteConfig,
   hasAirbyteCredential,
@@ -7,9 +10,11 @@ export {
   type TemplatesConfig,
 } from './airbyte.ts';
 export { type CommandConfig, readClientConfig, readCommandConfig, readTokenConfig } from './client-config.ts';
+export { clearTextWarnings } from './clear-text.ts';
 export { readCodecServerConfig } from './codec-server-config.ts';
 export { type KeyConfig, keyVariables, readKeyConfig } from './keys.ts';
 export { listeningAt } from './listening.ts';
+export { type NetworkConfig, type ReachedAddress, readNetworkConfig } from './network.ts';
 export { ConfigError, type Environment } from './reader.ts';
 export {
   readMountedServiceConfig,

@@ -18,6 +18,8 @@ export interface MetricsConfig {
 export interface TracingConfig {
   /** Of the collector's traces, OTLP over HTTP. */
   readonly url: string;
+  /** Whether something is sent along that the environment names, such as a key of the collector's. */
+  readonly hasHeaders: boolean;
   /** `null`: each process has a name of its own. */
   readonly serviceName: string | null;
   /** Of a setting that is not taken as it is, for people; `null` where all are. */
@@ -48,7 +50,15 @@ export function tracingConfig(read: Reader): TracingConfig | null {
   const url = collectorUrl(read);
   if (url === null || read.text('OTEL_SDK_DISABLED')?.toLowerCase() === 'true') return null;
   if (read.oneOf('OTEL_TRACES_EXPORTER', ['otlp', 'none']) === 'none') return null;
-  return { url, serviceName: read.text('OTEL_SERVICE_NAME') ?? null, remark: protocolRemark(read) };
+  const hasHeaders = ['OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_TRACES_HEADERS'].some(
+    (name) => read.text(name) !== undefined,
+  );
+  return {
+    url,
+    hasHeaders,
+    serviceName: read.text('OTEL_SERVICE_NAME') ?? null,
+    remark: protocolRemark(read),
+  };
 }
 
 /**

@@ -2,6 +2,7 @@
 import getPort from 'get-port';
 import { connectorTemplates, startEmulator } from '../../emulator/index.ts';
 import type { AirbyteConfig } from '../config/index.ts';
+import { NO_PROXIES } from '../proxy/index.ts';
 import { PAGE_TEMPLATES } from './page.ts';
 import { startStandInWidget } from './stand-in-widget.ts';
 
@@ -77,6 +78,7 @@ export async function startEmulatedAirbyte(
       organizationId,
       credential: { kind: 'client_credentials', clientId, clientSecret },
       requestTimeoutMs,
+      proxies: NO_PROXIES,
     },
     widgetScriptUrl: widget.scriptUrl,
     environment: {

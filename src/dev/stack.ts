@@ -20,7 +20,7 @@ import { DEFAULT_HTTP_PORT, DEFAULT_METRICS_PORT } from '../domain/default-addre
 import { createHttpApp, serveApp, type RunningService } from '../http/index.ts';
 import { generateKey } from '../secrets/index.ts';
 import { connectConfiguredService } from '../service/index.ts';
-import { logTracing, startTracing, type Tracing } from '../telemetry/index.ts';
+import { logTracing, startTracing, warnOfClearText, type Tracing } from '../telemetry/index.ts';
 import { connectWorker, installRuntime } from '../worker/index.ts';
 import { startEmulatedAirbyte, type AirbytePart } from './emulated-airbyte.ts';
 import { createPage } from './page.ts';
@@ -93,6 +93,7 @@ export async function startStack({ settings, logger, report }: StackOptions): Pr
   const { config, apiKey, env } = settings;
   try {
     stops.push(() => config.keyring.close?.());
+    warnOfClearText(logger, config);
     const ports = await temporalPorts();
     const codec = await startCodec(config, ports, logger);
     stops.push(() => codec.close());

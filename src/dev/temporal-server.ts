@@ -87,7 +87,11 @@ async function isReady(
 ): Promise<boolean> {
   let connection: Connection | undefined;
   try {
-    connection = await Connection.connect({ address, connectTimeout: 1_000 });
+    connection = await Connection.connect({
+      address,
+      connectTimeout: 1_000,
+      channelArgs: { 'grpc.enable_http_proxy': 0 },
+    });
     const { customAttributes } = await connection.withDeadline(Date.now() + 2_000, () =>
       (connection as Connection).operatorService.listSearchAttributes({ namespace: 'default' }),
     );

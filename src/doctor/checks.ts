@@ -33,6 +33,11 @@ export const CHECKS: readonly Check[] = [
     run: async (context) => (await import('./check-keys.ts')).checkKeys(context),
   },
   {
+    name: 'network',
+    looksAt: 'by which proxy each address is reached, and what crosses a network in the clear',
+    run: async (context) => (await import('./check-network.ts')).checkNetwork(context),
+  },
+  {
     name: 'airbyte',
     looksAt: 'whether Airbyte takes the organization’s credential, by listing its source templates',
     run: async (context) => (await import('./check-airbyte.ts')).checkAirbyte(context),

@@ -19,10 +19,25 @@ export interface AirbyteAccess {
   readonly dates: ServerDates;
 }
 
+/** One address that the environment names, and its way. */
+export interface ReachedAddress {
+  readonly variable: string;
+  readonly origin: string;
+  /** `null`: directly. */
+  readonly proxy: { readonly origin: string; readonly hasPassword: boolean } | null;
+}
+
+export interface Network {
+  readonly addresses: readonly ReachedAddress[];
+  /** Of what crosses a network in the clear. */
+  readonly warnings: readonly string[];
+}
+
 /** What the checks look at; an error where it is not to be had, with the words for it. */
 export interface DoctorContext {
   readonly temporal: TemporalAccess | Error;
   readonly keys: KeyProvider | Error;
+  readonly network: Network | Error;
   /** `null` where the environment names no credential. */
   readonly airbyte: AirbyteAccess | Error | null;
 }

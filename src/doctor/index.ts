@@ -1,4 +1,4 @@
-/** The doctor: one file a check of what onboardings need. May import domain, secrets, airbyte, temporal. */
+/** The doctor: one file a check of what onboardings need. May import domain, proxy, secrets, airbyte, temporal. */
 import type { examine } from './examine.ts';
 import type { ServerDates } from './server-dates.ts';
 

@@ -3,15 +3,22 @@ import { Agent, type Dispatcher } from 'undici';
 
 export class ServerDates {
   readonly #now: () => number;
-  readonly #agent = new Agent();
+  readonly #connections: Dispatcher;
   /** For the client whose answers are to be looked at. */
   readonly dispatcher: Dispatcher;
   #skewMs: { readonly least: number; readonly most: number } | null = null;
 
-  /** @param now the clock that is judged, milliseconds since the epoch */
-  constructor(now: () => number = Date.now) {
+  /**
+   * @param connections to the server; they are closed with this
+   * @param now the clock that is judged, milliseconds since the epoch
+   */
+  constructor({
+    connections = new Agent(),
+    now = Date.now,
+  }: { readonly connections?: Dispatcher; readonly now?: () => number } = {}) {
     this.#now = now;
-    this.dispatcher = this.#agent.compose((dispatch) => (options, handler) => {
+    this.#connections = connections;
+    this.dispatcher = connections.compose((dispatch) => (options, handler) => {
       const sentAt = this.#now();
       const read = (date: string): void => {
         this.#keep(date, sentAt);
@@ -32,7 +39,7 @@ export class ServerDates {
   }
 
   async close(): Promise<void> {
-    await this.#agent.close();
+    await this.#connections.close();
   }
 
   /** The header was written between the sending and now, and leaves out the fraction of its second. */

@@ -31,7 +31,8 @@ const RULES: Readonly<Record<FailureType, FailureRule>> = {
   'Airbyte.NotSent': {
     move: 'retry',
     whatHappened: 'Airbyte could not be reached.',
-    nextStep: 'Nothing to do: it is tried again. If it lasts, check the network and AIRBYTE_API_URL.',
+    nextStep:
+      'Nothing to do: it is tried again. If it lasts, check the network, the proxy if there is one, and AIRBYTE_API_URL.',
   },
   'Airbyte.TokenRejected': {
     move: 'renew',

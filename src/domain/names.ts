@@ -18,6 +18,15 @@ export function workspaceNameFrom(workflowId: string): string | null {
   return workflowId.startsWith(WORKFLOW_ID_PREFIX) ? workflowId.slice(WORKFLOW_ID_PREFIX.length) : null;
 }
 
+/** Whether a name or an id can be a part of an address: `.` and `..` are taken for places in it, however they are escaped. */
+export function isAddressable(text: string): boolean {
+  return text !== '.' && text !== '..';
+}
+
+export function hasNoControlCharacters(text: string): boolean {
+  return !/\p{Cc}/u.test(text);
+}
+
 /** Bytes (UTF-8) of `workspace_name` that still fit Temporal's default limit of 1,000 for a workflow id. */
 export const WORKSPACE_NAME_MAX_BYTES = 1_000 - WORKFLOW_ID_PREFIX.length;
 

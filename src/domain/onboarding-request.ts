@@ -1,8 +1,8 @@
 /** The onboarding request as callers send it, and what is wrong with one; of a valid one `SealedOnboardingRequest` reaches Temporal. */
-import type { RegionIdFormat } from './region-id-format.ts';
 import { z } from 'zod';
 import type { SignupEvent } from './history/types.ts';
-import { workflowIdFor, WORKSPACE_NAME_MAX_BYTES } from './names.ts';
+import { hasNoControlCharacters, isAddressable, workflowIdFor, WORKSPACE_NAME_MAX_BYTES } from './names.ts';
+import type { RegionIdFormat } from './region-id-format.ts';
 import { schemaMessage } from './schema-messages.ts';
 
 export const MAX_SOURCES = 50;
@@ -18,10 +18,13 @@ const name = z
     (value) => Array.from(value).length <= MAX_NAME_CHARACTERS,
     `must be at most ${MAX_NAME_CHARACTERS} characters`,
   )
-  .refine((value) => !/\p{Cc}/u.test(value), 'must not contain control characters')
+  .refine(hasNoControlCharacters, 'must not contain control characters')
   .refine((value) => value.trim() === value, 'must not begin or end with a space')
   // A lone surrogate has no UTF-8 form: on the wire two such names would become the same one.
   .refine((value) => value.isWellFormed(), 'must be well-formed Unicode');
+
+/** A name or an id that can stand in an address, in which `.` and `..` mean another one. */
+const addressable = name.refine(isAddressable, 'must not be . or .., which no address can hold');
 
 const signupEventSchema = z.strictObject({
   id: name,
@@ -30,16 +33,20 @@ const signupEventSchema = z.strictObject({
 }) satisfies z.ZodType<SignupEvent>;
 
 const sourceSchema = z.strictObject({
-  name,
-  source_template_id: name,
+  name: addressable,
+  source_template_id: addressable,
   source_config: z.record(z.string(), z.json(), { error: 'must be an object of configuration fields' }),
   selected_connection_template_tags: z.array(name).max(MAX_TAGS).optional(),
   selected_connection_template_tags_mode: z.enum(['any', 'all']).default('any'),
 });
 
 export const onboardingRequestSchema = z.strictObject({
-  workspace_name: name,
-  region_id: z.string().max(2_048).optional(),
+  workspace_name: addressable,
+  region_id: z
+    .string()
+    .max(2_048)
+    .refine(hasNoControlCharacters, 'must not contain control characters')
+    .optional(),
   sources: z
     .array(sourceSchema)
     .min(1, 'at least one source is needed')

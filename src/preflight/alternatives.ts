@@ -10,7 +10,18 @@ export interface Discriminator {
   readonly options: readonly { readonly constant: Scalar; readonly title: string | null }[];
 }
 
+/** Found once for each choice of a specification: thousands of faults may ask for it. */
+const discriminators = new WeakMap<readonly SafeSchema[], Discriminator | null>();
+
 export function discriminatorOf(alternatives: readonly SafeSchema[]): Discriminator | null {
+  const known = discriminators.get(alternatives);
+  if (known !== undefined) return known;
+  const found = findDiscriminator(alternatives);
+  discriminators.set(alternatives, found);
+  return found;
+}
+
+function findDiscriminator(alternatives: readonly SafeSchema[]): Discriminator | null {
   const [first] = alternatives;
   const name = Object.keys(first?.properties ?? {}).find((candidate) =>
     alternatives.every((alternative) => constantOf(alternative, candidate) !== undefined),

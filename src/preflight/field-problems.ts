@@ -19,34 +19,48 @@ export function problemsOf(found: readonly ErrorObject[]): FieldProblem[] {
   return [...problems.values()].slice(0, MAX_PROBLEMS);
 }
 
-/** Without the faults of the alternatives that were not meant. */
+/**
+ * Without the faults of the alternatives that were not meant. The validator tells of those right before it tells of the
+ * choice, so that each choice looks only at its own, and not at all that was found.
+ */
 function ofWhatWasMeant(found: readonly ErrorObject[]): ErrorObject[] {
-  let left = [...found];
-  const outermostFirst = found.filter(isChoice).toSorted((a, b) => a.schemaPath.length - b.schemaPath.length);
-  for (const choice of outermostFirst) {
-    if (!left.includes(choice)) continue;
+  const dropped = new Set<ErrorObject>();
+  const typeFaults = new Map<string, ErrorObject[]>();
+  for (const error of found.filter(({ keyword }) => keyword === 'type')) {
+    const there = typeFaults.get(error.instancePath) ?? [];
+    there.push(error);
+    typeFaults.set(error.instancePath, there);
+  }
+  /** A text where an object is wanted is none of the alternatives: the problem of its type says so already. */
+  const isNotEvenOfItsType = ({ instancePath, schemaPath }: ErrorObject): boolean =>
+    (typeFaults.get(instancePath) ?? []).some(
+      (error) => !dropped.has(error) && !error.schemaPath.startsWith(`${schemaPath}/`),
+    );
+  const outermostFirst = [...found.entries()]
+    .filter(([, error]) => isChoice(error))
+    .toSorted(([, a], [, b]) => a.schemaPath.length - b.schemaPath.length);
+  for (const [at, choice] of outermostFirst) {
+    if (dropped.has(choice)) continue;
     const meant = meantAlternative(alternativesOf(choice), choice.data);
+    const inside = withinChoice(found, at).filter((error) => !dropped.has(error));
     const isMeant = (error: ErrorObject): boolean =>
       meant !== null && isInside(error, choice, `${choice.schemaPath}/${meant}/`);
-    const itself = left.some(isMeant) || isNotEvenOfItsType(choice, left) ? choice : null;
-    left = left.filter(
-      (error) => error !== itself && (!isInside(error, choice, `${choice.schemaPath}/`) || isMeant(error)),
-    );
+    if (inside.some(isMeant) || isNotEvenOfItsType(choice)) dropped.add(choice);
+    for (const error of inside) if (!isMeant(error)) dropped.add(error);
   }
-  return left;
+  return found.filter((error) => !dropped.has(error));
 }
 
-/** A text where an object is wanted is none of the alternatives: the problem of its type says so already. */
-function isNotEvenOfItsType(
-  { instancePath, schemaPath }: ErrorObject,
-  found: readonly ErrorObject[],
-): boolean {
-  return found.some(
-    (error) =>
-      error.keyword === 'type' &&
-      error.instancePath === instancePath &&
-      !error.schemaPath.startsWith(`${schemaPath}/`),
-  );
+/** What was found in the alternatives of the choice that is told of at a place. */
+function withinChoice(found: readonly ErrorObject[], at: number): ErrorObject[] {
+  const choice = found[at] as ErrorObject;
+  const ofAlternatives = `${choice.schemaPath}/`;
+  let from = at;
+  for (let before = found[from - 1]; before !== undefined; before = found[from - 1]) {
+    if (!isInside(before, choice, ofAlternatives)) break;
+    from -= 1;
+  }
+  return found.slice(from, at);
 }
 
 function isChoice({ keyword }: ErrorObject): boolean {

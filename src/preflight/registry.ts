@@ -1,13 +1,16 @@
 /** The connector registry: the specifications of all connectors, for where the API does not say what a template asks for. */
 import { readFile } from 'node:fs/promises';
-import { fetch } from 'undici';
+import { fetch, type Dispatcher, type RequestInit, type Response } from 'undici';
 import { z } from 'zod';
+import { dispatcherTo, NO_PROXIES, type ProxySettings } from '../proxy/index.ts';
 
 export interface RegistryOptions {
   /** Where it is published; `null` where nothing may be asked. */
   readonly url: string | null;
   /** A copy, for networks that do not reach it; it is read rather than the address. */
   readonly file: string | null;
+  /** By which it is reached; by default directly. */
+  readonly proxies?: ProxySettings;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 }
@@ -20,6 +23,8 @@ const AWAY_FOR_MS = 5 * 60_000;
 const TIMEOUT_MS = 10_000;
 /** Several times what it is. */
 const MAX_BYTES = 128 * 1024 * 1024;
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+const MAX_REDIRECTS = 5;
 
 const registrySchema = z.object({
   sources: z.array(
@@ -38,6 +43,8 @@ interface Loaded {
 export class ConnectorRegistry {
   readonly #options: RegistryOptions;
   readonly #now: () => number;
+  /** Kept: connections that nobody uses end by themselves. */
+  readonly #dispatcher: Dispatcher | null;
   #loaded: Loaded | null = null;
   #loading: Promise<Loaded | null> | null = null;
   #askAgainAt = 0;
@@ -45,6 +52,9 @@ export class ConnectorRegistry {
   constructor(options: RegistryOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
+    const { url, proxies = NO_PROXIES } = options;
+    this.#dispatcher =
+      url === null ? null : dispatcherTo(new URL(url), proxies, { connectTimeoutMs: TIMEOUT_MS });
   }
 
   /** The `connectionSpecification` of a connector; `null` where the registry cannot be had or does not know it. */
@@ -80,12 +90,29 @@ export class ConnectorRegistry {
     const before = this.#loaded;
     const etag = before?.etag ?? null;
     const headers = { accept: 'application/json', ...(etag !== null && { 'if-none-match': etag }) };
-    const response = await fetch(url, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const dispatcher = this.#dispatcher;
+    const response = await followed(url, { headers, signal, ...(dispatcher !== null && { dispatcher }) });
     if (response.status === 304 && before !== null) return before;
     if (!response.ok) throw new Error(`the registry answered ${response.status}`);
     const text = await bounded(response.body);
     return { specifications: specificationsIn(text), etag: response.headers.get('etag') };
   }
+}
+
+/** Follows redirects within the origin that was named; whoever that sends elsewhere would say what configurations are checked by. */
+async function followed(url: string, init: RequestInit): Promise<Response> {
+  let at = url;
+  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
+    const response = await fetch(at, { ...init, redirect: 'manual' });
+    const location = REDIRECTS.has(response.status) ? response.headers.get('location') : null;
+    if (location === null) return response;
+    await response.body?.cancel();
+    const next = new URL(location, at);
+    if (next.origin !== new URL(url).origin) throw new Error('the registry redirects to another origin');
+    at = next.href;
+  }
+  throw new Error('the registry redirects without end');
 }
 
 function specificationsIn(text: string): Map<string, unknown> {

@@ -11,23 +11,37 @@ const MAX_STATES = 2_000;
 /** Longer values are not searched: the time is that of the value times that of the pattern. */
 const MAX_SEARCHED = 4_096;
 
-/** Whether a pattern can be searched for safely. */
-export function isSafePattern(pattern: string): boolean {
-  if (pattern.length > MAX_PATTERN || repetitions(pattern) > MAX_REPETITIONS) return false;
+/** A pattern in the form that the validator takes, which keeps patterns apart by their text. */
+export interface SafePattern {
+  /** What searching a value costs: characters times states. */
+  stepsFor(value: string): number;
+  test(value: string): boolean;
+  toString(): string;
+}
+
+/** A pattern that can be searched for safely; `null` for one that cannot. */
+export function safePattern(pattern: string): SafePattern | null {
+  if (pattern.length > MAX_PATTERN || repetitions(pattern) > MAX_REPETITIONS) return null;
+  const compiled = compile(pattern);
+  const states = compiled?.programSize() ?? Infinity;
+  if (compiled === null || states > MAX_STATES) return null;
+  return {
+    stepsFor: (value) => (isSearched(value) ? value.length * states : 0),
+    test: (value) => !isSearched(value) || compiled.matcher(value).find(),
+    toString: () => pattern,
+  };
+}
+
+function compile(pattern: string): RE2JS | null {
   try {
-    return RE2JS.compile(pattern).programSize() <= MAX_STATES;
+    return RE2JS.compile(pattern);
   } catch {
-    return false; // not a pattern, or one with what RE2 does not have
+    return null; // not a pattern, or one with what RE2 does not have
   }
 }
 
-/** A safe pattern in the form that the validator takes. It keeps patterns apart by their text. */
-export function safePattern(pattern: string): { test(value: string): boolean; toString(): string } {
-  const compiled = RE2JS.compile(pattern);
-  return {
-    test: (value) => value.length > MAX_SEARCHED || compiled.matcher(value).find(),
-    toString: () => pattern,
-  };
+function isSearched(value: string): boolean {
+  return value.length <= MAX_SEARCHED;
 }
 
 /** What is written out side by side; of nested ones RE2 itself refuses over a thousand. */

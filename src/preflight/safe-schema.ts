@@ -5,7 +5,7 @@
  * without end, build code without end or search without end is left out here, keyword by keyword, or makes the whole
  * specification unusable. What is left out the API checks itself when it creates the source.
  */
-import { isSafePattern } from './safe-pattern.ts';
+import { safePattern, type SafePattern } from './safe-pattern.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -52,6 +52,10 @@ export interface SafeSchema {
 const MAX_SCHEMAS = 1_000;
 const MAX_DEPTH = 32;
 const MAX_LIST = 500;
+/** Of all lists together: a comparison is built for each entry. */
+const MAX_LISTED = 5_000;
+/** Characters of a value that a field may have. */
+const MAX_CONSTANT = 500;
 const MAX_NAME = 200;
 const MAX_TITLE = 120;
 const MAX_DESCRIPTION = 300;
@@ -62,30 +66,37 @@ const COUNTS = ['minLength', 'maxLength', 'minItems', 'maxItems'] as const;
 const BOUNDS = ['minimum', 'maximum'] as const;
 const ALTERNATIVES = ['oneOf', 'anyOf', 'allOf'] as const;
 
-/** How large a specification is, in schemas, and what is left of it. */
+/** What can be checked of a specification. */
 export interface ReadSchema {
   readonly schema: SafeSchema;
-  readonly size: number;
+  /** Those that are in the schema, by their text. */
+  readonly patterns: ReadonlyMap<string, SafePattern>;
 }
 
 /** @throws UnusableSchemaError */
 export function readSchema(raw: unknown): ReadSchema {
   const reader = new Reader();
-  return { schema: reader.read(raw, 0), size: reader.size };
+  return { schema: reader.read(raw, 0), patterns: reader.patterns };
 }
 
 class Reader {
-  size = 0;
-  #patterns = 0;
+  readonly patterns = new Map<string, SafePattern>();
+  #schemas = 0;
+  #listed = 0;
+  #patternsSeen = 0;
 
   read(raw: unknown, depth: number): SafeSchema {
     if (!isObject(raw)) throw new UnusableSchemaError('a part of it is not a JSON object');
     if (depth > MAX_DEPTH) throw new UnusableSchemaError(`it is nested deeper than ${MAX_DEPTH} levels`);
     if ('$ref' in raw) throw new UnusableSchemaError('it has references, which connectors do not use');
-    this.size += 1;
-    if (this.size > MAX_SCHEMAS) throw new UnusableSchemaError(`it has over ${MAX_SCHEMAS} fields`);
+    this.#schemas += 1;
+    if (this.#schemas > MAX_SCHEMAS) throw new UnusableSchemaError(`it has over ${MAX_SCHEMAS} fields`);
+    const own = values(raw);
+    this.#listed += (own.enum?.length ?? 0) + (own.required?.length ?? 0);
+    if (this.#listed > MAX_LISTED)
+      throw new UnusableSchemaError(`it lists over ${MAX_LISTED} values and required fields`);
     return {
-      ...values(raw),
+      ...own,
       ...annotations(raw),
       ...this.#pattern(raw),
       ...this.#nested(raw, depth + 1),
@@ -113,9 +124,12 @@ class Reader {
   }
 
   #pattern({ pattern }: Json): SafeSchema {
-    if (typeof pattern !== 'string' || this.#patterns >= MAX_PATTERNS) return {};
-    this.#patterns += 1;
-    return isSafePattern(pattern) ? { pattern } : {};
+    if (typeof pattern !== 'string' || this.#patternsSeen >= MAX_PATTERNS) return {};
+    this.#patternsSeen += 1;
+    const safe = this.patterns.get(pattern) ?? safePattern(pattern);
+    if (safe === null) return {};
+    this.patterns.set(pattern, safe);
+    return { pattern };
   }
 }
 
@@ -125,7 +139,7 @@ function values(raw: Json): SafeSchema {
   const types: unknown[] = Array.isArray(type) ? type : [type];
   const hasTypes = types.length > 0 && types.every((one) => TYPES.includes(String(one)));
   const required = listOf(raw['required'], isName);
-  const allowed = listOf(raw['enum'], isScalar);
+  const allowed = listOf(raw['enum'], isConstant);
   const numbers = [
     ...COUNTS.map((keyword) => [keyword, raw[keyword]] as const).filter(([, value]) => isCount(value)),
     ...BOUNDS.map((keyword) => [keyword, raw[keyword]] as const).filter(([, value]) =>
@@ -133,8 +147,8 @@ function values(raw: Json): SafeSchema {
     ),
   ];
   return {
-    ...(hasTypes && { type: type as string | string[] }),
-    ...('const' in raw && isScalar(raw['const']) && { const: raw['const'] }),
+    ...(hasTypes && { type: Array.isArray(type) ? [...new Set(types as string[])] : (type as string) }),
+    ...('const' in raw && isConstant(raw['const']) && { const: raw['const'] }),
     ...(allowed !== null && { enum: allowed }),
     ...(required !== null && { required: [...new Set(required)] }),
     ...(additionalProperties === false && { additionalProperties }),
@@ -185,6 +199,11 @@ function isName(value: unknown): value is string {
 
 function isScalar(value: unknown): value is Scalar {
   return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+/** One that is compared at a bounded cost. */
+function isConstant(value: unknown): value is Scalar {
+  return isScalar(value) && String(value).length <= MAX_CONSTANT;
 }
 
 function isCount(value: unknown): boolean {

@@ -1,8 +1,16 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import type { FieldProblem } from '../domain/history/types.ts';
 import { problemsOf } from './field-problems.ts';
-import { safePattern } from './safe-pattern.ts';
-import { isObject, readSchema, UnusableSchemaError, type Json, type SafeSchema } from './safe-schema.ts';
+import type { SafePattern } from './safe-pattern.ts';
+import {
+  isObject,
+  readSchema,
+  UnusableSchemaError,
+  type Json,
+  type ReadSchema,
+  type SafeSchema,
+} from './safe-schema.ts';
+import { partsOf, stepsOf } from './steps.ts';
 
 /** What came of checking a configuration. */
 export type Checked =
@@ -10,34 +18,44 @@ export type Checked =
   /** Not checked, and why. */
   | { readonly kind: 'skipped'; readonly reason: string };
 
-/** The cost of a check is at most that of each part of the specification at each value. */
-const MAX_WORK = 500_000;
+/** Of one configuration, whatever its specification: tens of milliseconds. What costs more the API checks. */
+const MAX_STEPS = 250_000;
+/** Defaults that lie deeper than a specification may are not known either. */
+const MAX_DEFAULTS_DEPTH = 32;
 
 /** What a source template asks for, ready to check configurations by. */
 export class Specification {
   readonly schema: SafeSchema;
   /** What the template supplies by itself. */
   readonly defaults: Json;
-  readonly #size: number;
+  readonly #patterns: ReadSchema['patterns'];
+  readonly #text: string;
   readonly #validate: ValidateFunction;
 
   /**
    * @param raw JSON Schema, draft 7, as a connector's `connectionSpecification` is
+   * @param before what was read of the same template earlier: where nothing has changed its validator is used on, because building
+   *   one takes longer than any check
    * @throws UnusableSchemaError
    */
-  constructor(raw: unknown, defaults: unknown) {
-    const { schema, size } = readSchema(raw);
-    this.schema = schema;
-    this.#size = size;
-    this.defaults = knownDefaults(schema, isObject(defaults) ? defaults : {});
-    this.#validate = compile(schema);
+  constructor(raw: unknown, defaults: unknown, before: Specification | null = null) {
+    const read = readSchema(raw);
+    this.schema = read.schema;
+    this.#patterns = read.patterns;
+    this.defaults = knownDefaults(read.schema, isObject(defaults) ? defaults : {});
+    this.#text = JSON.stringify(read.schema);
+    const isUnchanged = before !== null && before.#text === this.#text;
+    this.#validate = isUnchanged ? before.#validate : compile(read);
   }
 
   /** Checks a configuration together with the template's defaults. The problems never have a value in them. */
   check(config: Json): Checked {
     const whole = withDefaults(this.defaults, config);
-    if (this.#size * countValues(whole, MAX_WORK / this.#size) > MAX_WORK)
-      return { kind: 'skipped', reason: 'The configuration and the specification are too large together.' };
+    if (!this.#affords(whole))
+      return {
+        kind: 'skipped',
+        reason: 'To check it by its specification would take too long: Airbyte decides.',
+      };
     if (this.#validate(whole)) return { kind: 'checked', problems: [] };
     const problems = problemsOf(this.#validate.errors ?? []);
     // The validator keeps what it found, and with it the values, until the next time.
@@ -45,15 +63,20 @@ export class Specification {
     return { kind: 'checked', problems };
   }
 
-  /** The values of a configuration that the specification says are secret. */
+  /** The values of a configuration that the specification says are secret; none of one that is not checked. */
   secretsIn(config: Json): string[] {
-    if (this.#size * countValues(config, MAX_WORK / this.#size) > MAX_WORK) return [];
-    return secretValues(this.schema, config);
+    const secrets = new Set<string>();
+    if (this.#affords(config)) addSecrets(this.schema, config, secrets);
+    return [...secrets];
+  }
+
+  #affords(config: Json): boolean {
+    return stepsOf(config, { schema: this.schema, patterns: this.#patterns }, MAX_STEPS) <= MAX_STEPS;
   }
 }
 
 /** A validator of its own for each, so that one that nobody needs any more leaves nothing behind. */
-function compile(schema: SafeSchema): ValidateFunction {
+function compile({ schema, patterns }: ReadSchema): ValidateFunction {
   const ajv = new Ajv({
     allErrors: true,
     verbose: true, // the schema at fault has the field's title
@@ -63,7 +86,9 @@ function compile(schema: SafeSchema): ValidateFunction {
     validateFormats: false,
     addUsedSchema: false,
     logger: false,
-    code: { regExp: Object.assign((pattern: string) => safePattern(pattern), { code: 'safePattern' }) },
+    code: {
+      regExp: Object.assign((pattern: string) => patternOf(patterns, pattern), { code: 'safePattern' }),
+    },
   });
   try {
     return ajv.compile(schema);
@@ -73,6 +98,12 @@ function compile(schema: SafeSchema): ValidateFunction {
   }
 }
 
+function patternOf(patterns: ReadSchema['patterns'], text: string): SafePattern {
+  const pattern = patterns.get(text);
+  if (pattern === undefined) throw new Error('a pattern that is in no schema');
+  return pattern;
+}
+
 /** What the specification does not name is nothing that it could be checked by. */
 function knownDefaults({ properties }: SafeSchema, defaults: Json): Json {
   if (properties === undefined) return {};
@@ -80,47 +111,35 @@ function knownDefaults({ properties }: SafeSchema, defaults: Json): Json {
 }
 
 /** The customer's values win, at any depth, as in the API. */
-function withDefaults(defaults: Json, config: Json): Json {
+function withDefaults(defaults: Json, config: Json, depth = 0): Json {
+  if (depth > MAX_DEFAULTS_DEPTH) return config;
   const merged = Object.entries(config).map(([name, value]) => {
     const preset = Object.hasOwn(defaults, name) ? defaults[name] : undefined;
-    return [name, isObject(preset) && isObject(value) ? withDefaults(preset, value) : value] as const;
+    const isMerged = isObject(preset) && isObject(value);
+    return [name, isMerged ? withDefaults(preset, value, depth + 1) : value] as const;
   });
   return { ...defaults, ...Object.fromEntries(merged) };
 }
 
-/** How many values are in it; counting stops past the limit. Not recursive: its depth is up to others. */
-function countValues(value: unknown, limit: number): number {
-  const open: unknown[] = [value];
-  let count = 0;
-  for (; open.length > 0 && count <= limit; count += 1) {
+/**
+ * Adds what the specification flags with `airbyte_secret`, at any depth, as text. From every alternative: what a configuration
+ * was meant to be does not matter here.
+ */
+function addSecrets(schema: SafeSchema, value: unknown, secrets: Set<string>): void {
+  if (schema.airbyte_secret === true) {
+    for (const leaf of leavesOf(value)) secrets.add(leaf);
+    return;
+  }
+  for (const [within, part] of partsOf(schema, value)) addSecrets(within, part, secrets);
+}
+
+/** Not recursive: its depth is up to others. */
+function* leavesOf(value: unknown): Generator<string> {
+  const open = [value];
+  while (open.length > 0) {
     const next = open.pop();
+    if (typeof next === 'string') yield next;
+    if (typeof next === 'number') yield String(next);
     if (typeof next === 'object' && next !== null) for (const child of Object.values(next)) open.push(child);
   }
-  return count;
-}
-
-/**
- * What the specification flags with `airbyte_secret`, at any depth, as text. From every alternative: what a configuration was
- * meant to be does not matter here.
- */
-function secretValues(schema: SafeSchema, value: unknown): string[] {
-  if (schema.airbyte_secret === true) return leaves(value);
-  const alternatives = [...(schema.oneOf ?? []), ...(schema.anyOf ?? []), ...(schema.allOf ?? [])];
-  const found = alternatives.flatMap((alternative) => secretValues(alternative, value));
-  const { items, properties = {} } = schema;
-  if (Array.isArray(value) && items !== undefined)
-    found.push(...value.flatMap((item) => secretValues(items, item)));
-  if (isObject(value)) {
-    for (const [name, property] of Object.entries(properties)) {
-      if (Object.hasOwn(value, name)) found.push(...secretValues(property, value[name]));
-    }
-  }
-  return [...new Set(found)];
-}
-
-function leaves(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  if (typeof value === 'number') return [String(value)];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.values(value).flatMap(leaves);
 }

@@ -86,7 +86,7 @@ export class Specifications {
       return await kept.knowledge;
     const readAt = this.#now();
     const entry: Entry = {
-      knowledge: this.#read(templateId, read),
+      knowledge: this.#read(templateId, read, kept?.knowledge),
       readAt,
       goodUntil: readAt + KNOWN_FOR_MS,
     };
@@ -101,7 +101,11 @@ export class Specifications {
     }
   }
 
-  async #read(templateId: string, read: TemplateReader): Promise<Knowledge> {
+  async #read(
+    templateId: string,
+    read: TemplateReader,
+    before: Promise<Knowledge> | undefined,
+  ): Promise<Knowledge> {
     let template: SourceTemplate;
     try {
       template = await read(templateId);
@@ -116,7 +120,9 @@ export class Specifications {
     if (raw === null)
       return { kind: 'unknown', reason: 'Neither the API nor the connector registry says what it asks for.' };
     try {
-      const specification = new Specification(raw, template.partial_default_config);
+      const known = await before?.catch(() => null);
+      const earlier = known?.kind === 'known' ? known.specification : null;
+      const specification = new Specification(raw, template.partial_default_config, earlier);
       return { kind: 'known', template, specification };
     } catch (error) {
       if (!(error instanceof UnusableSchemaError)) throw error;

@@ -3,6 +3,6 @@
  * airbyte, config.
  */
 export { countCalls, metersOf, prometheusCounters } from './call-metrics.ts';
-export { createLogger, logKeyChange, logTracing } from './log.ts';
+export { createLogger, logKeyChange, logTracing, warnOfClearText } from './log.ts';
 export { startTracing } from './start-tracing.ts';
 export { type TraceRequest, type Tracing } from './tracing.ts';

@@ -1,6 +1,6 @@
 /** The log of a process: lines to standard error, with the secrets taken out. */
 import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
-import type { LogConfig } from '../config/index.ts';
+import { clearTextWarnings, type LogConfig } from '../config/index.ts';
 import { redactText, redactValue } from '../redaction/index.ts';
 import type { KeyChange } from '../secrets/index.ts';
 import type { TracingOptions } from './tracing.ts';
@@ -38,6 +38,11 @@ export function logKeyChange(logger: Logger): (change: KeyChange) => void {
       logger.info({ active: change.active, ids: change.ids }, 'the keys have changed');
     else logger.error({ problem: change.problem }, 'the keys cannot be read anew, and stay as they were');
   };
+}
+
+/** What secrets cross a network in the clear, once at start. */
+export function warnOfClearText(logger: Logger, config: Parameters<typeof clearTextWarnings>[0]): void {
+  for (const warning of clearTextWarnings(config)) logger.warn(warning);
 }
 
 /** A collector that is away stops nothing else. */

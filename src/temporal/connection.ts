@@ -6,6 +6,7 @@ import { Connection, type ConnectionOptions } from '@temporalio/client';
 import type { TLSConfig as TlsConfig } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { DEFAULT_TEMPORAL_ADDRESS, DEFAULT_TEMPORAL_PORT } from '../domain/default-addresses.ts';
 import { NotPermittedError, UnavailableError } from '../domain/errors.ts';
+import { isLoopback } from '../domain/loopback.ts';
 import { retriedUntilClosed } from './call-retry.ts';
 import { grpcStatus, isNotPermitted, statusText } from './refusals.ts';
 
@@ -35,13 +36,23 @@ const TURN_TLS_OFF =
  */
 export async function connectTo(options: ConnectionOptions): Promise<Connection> {
   try {
-    return await Connection.connect({ interceptors: [retriedUntilClosed], ...options });
+    const { channelArgs } = options;
+    return await Connection.connect({
+      interceptors: [retriedUntilClosed],
+      ...options,
+      // gRPC's own client would go to this very machine by the proxy that the environment names.
+      ...(isOnLoopback(options.address) && { channelArgs: { ...channelArgs, 'grpc.enable_http_proxy': 0 } }),
+    });
   } catch (error) {
     const status = grpcStatus(error);
     if (status !== null && isNotPermitted(error)) throw new NotPermittedError(statusText(status), error);
     const fallback = { why: status?.details ?? (error as Error).message, next: CHECK_ADDRESS };
     throw unreachableError(options.address, (await whyUnreachable(options)) ?? fallback);
   }
+}
+
+function isOnLoopback(address = DEFAULT_TEMPORAL_ADDRESS): boolean {
+  return isLoopback(address.replace(/:\d+$/, ''));
 }
 
 export function unreachableError(

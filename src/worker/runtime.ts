@@ -58,13 +58,18 @@ const PINO_LEVELS = {
 function temporalLogger(logger: Logger): TemporalLogger {
   return new DefaultLogger('DEBUG', ({ level, message, meta }) => {
     // What it attaches holds decrypted failures, as they were thrown: the logger redacts them.
-    const { [LOGGED_BY]: owner, ...fields } = meta ?? {};
+    const { [LOGGED_BY]: owner, ...fields } = withoutTaskToken(meta);
     const write = (): void => {
       logger[levelOf(level, message)]({ ...fields, ...customerOf(meta) }, message);
     };
     if (owner instanceof SecretOwner) owner.as(write);
     else write();
   });
+}
+
+/** With it whoever reads the log and reaches Temporal could complete the task; it names nothing that other fields do not. */
+function withoutTaskToken(meta: LogMetadata = {}): LogMetadata {
+  return Object.fromEntries(Object.entries(meta).filter(([name]) => !/^(base64)?task_?token$/i.test(name)));
 }
 
 /** What Temporal tells in many lines is webpack's list of modules, where it bundles workflow code from its source. */

@@ -22,9 +22,20 @@ export interface TestRegistry {
 
 const ETAG = '"first"';
 
-export async function startRegistry({ status = 200, text = registryText } = {}): Promise<TestRegistry> {
+/** @param redirects where each of the first answers redirects to */
+export async function startRegistry({
+  status = 200,
+  text = registryText,
+  redirects = [] as readonly string[],
+} = {}): Promise<TestRegistry> {
   const answers: number[] = [];
   const server = createServer((request, response) => {
+    const location = redirects[answers.length];
+    if (location !== undefined) {
+      answers.push(302);
+      response.writeHead(302, { location }).end();
+      return;
+    }
     const isKnown = request.headers['if-none-match'] === ETAG;
     answers.push(isKnown ? 304 : status);
     response.writeHead(isKnown ? 304 : status, { etag: ETAG, 'content-type': 'application/json' });

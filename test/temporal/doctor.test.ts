@@ -58,6 +58,7 @@ test('without a worker it fails and names the command; with one, exit 0', async 
     pollers: 'ok',
     'worker versions': 'ok',
     keys: 'ok',
+    network: 'ok',
     airbyte: 'ok',
     clock: 'ok',
     'rate limit': 'warning',
@@ -211,7 +212,7 @@ describe('the clock', () => {
     [30_000, 'warning'],
     [90_000, 'failed'],
   ])('%d ms off Airbyte’s is %s', async (off, status) => {
-    const dates = new ServerDates(() => Date.now() + off);
+    const dates = new ServerDates({ now: () => Date.now() + off });
     const { url: apiUrl, organizationId, accessToken } = world.emulator;
     const airbyte = new AirbyteClient({
       apiUrl,

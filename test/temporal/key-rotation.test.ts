@@ -63,7 +63,12 @@ async function keyIdsOf(world: World, { workspace_name }: OnboardingRequestInput
 async function keysFinding(world: World, keyring: KeyProvider): Promise<Finding | undefined> {
   const { connection, temporal: client, namespace, taskQueue } = world;
   const temporal = { connection, client, namespace, taskQueue, address: 'the test’s' };
-  const findings = await examine({ temporal, keys: keyring, airbyte: null });
+  const findings = await examine({
+    temporal,
+    keys: keyring,
+    network: { addresses: [], warnings: [] },
+    airbyte: null,
+  });
   return findings.find(({ check }) => check === 'keys');
 }
 

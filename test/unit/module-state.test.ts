@@ -13,6 +13,8 @@ const PROGRAM = 'of a program, where this module is run as one';
 const ON_PURPOSE: Readonly<Record<string, string>> = {
   'cli/main.ts: exitCode': PROGRAM,
   'cli/main.ts: io': PROGRAM,
+  'preflight/alternatives.ts: discriminators':
+    'what is found of a specification goes with it; it is the same whoever finds it',
   'redaction/comparable.ts: plainUnits': 'what a function of one character answers, kept',
   'redaction/credentials.ts: credentials': ONE_LIST,
   'redaction/secret-owner.ts: owners': 'whose a piece of work is, as Node carries it along',

@@ -100,6 +100,8 @@ describe('template', () => {
           /^There is no source template "nope" \(.*422.*\)\. `onboarding templates` lists/,
         ),
       ]);
+      for (const id of ['.', '..', ''])
+        expect(await told(id)).toEqual([3, expect.stringMatching(/^There is no source template "\.{0,2}" /)]);
     } finally {
       await strict.close();
     }

@@ -5,7 +5,13 @@ import { createRedactor } from '../../../src/redaction/index.ts';
 const now = Date.UTC(2026, 0, 2, 3, 4, 5);
 
 const retryAfterMs = (header: string | undefined): number | null => {
-  const answer = { status: 429, headers: { 'retry-after': header }, body: '', incomplete: null };
+  const answer = {
+    status: 429,
+    headers: { 'retry-after': header },
+    body: '',
+    incomplete: null,
+    forwarded: false,
+  };
   const call = { operation: 'createSource', credential: 'scoped' } as const;
   return refusedCall(call, answer, createRedactor([]), now).retryAfterMs;
 };

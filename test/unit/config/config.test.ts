@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  clearTextWarnings,
   hasAirbyteCredential,
   readClientConfig,
   readTemplatesConfig,
@@ -35,6 +36,45 @@ function readLogConfig(env: Environment, isTerminal: boolean): LogConfig {
   return readWorkerConfig({ ...worker, ...env }, { isTerminal }).log;
 }
 
+describe('proxies', () => {
+  it('are those of the environment, for the API and the registry alike', () => {
+    const env = {
+      ...worker,
+      HTTPS_PROXY: 'http://proxy.example:3128',
+      http_proxy: '',
+      HTTP_PROXY: 'other.example:80',
+      NO_PROXY: 'a.example',
+    };
+    const proxies = {
+      https: { origin: 'http://proxy.example:3128', authorization: null },
+      http: { origin: 'http://other.example', authorization: null },
+      noProxy: 'a.example',
+    };
+    const { airbyte, registry } = readWorkerConfig(env);
+    expect([airbyte.proxies, registry.proxies]).toEqual([proxies, proxies]);
+    expect(readWorkerConfig(worker).airbyte.proxies).toEqual({ http: null, https: null, noProxy: '' });
+  });
+});
+
+describe('what crosses a network in the clear is a warning', () => {
+  const tracing = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
+    OTEL_EXPORTER_OTLP_HEADERS: 'key=x',
+  };
+  it.each([
+    ['an API on another machine', { AIRBYTE_API_URL: 'http://airbyte.internal:8080' }, [/^AIRBYTE_API_URL/]],
+    ['an API on this machine', { AIRBYTE_API_URL: 'http://localhost:8080' }, []],
+    ['an API by https', {}, []],
+    ['a collector that is sent headers', tracing, [/collector of traces/]],
+    ['a collector that is sent none', { ...tracing, OTEL_EXPORTER_OTLP_HEADERS: '' }, []],
+  ])('%s', (_what, changed, warnings) => {
+    const config = readWorkerConfig({ ...worker, ...changed });
+    expect(clearTextWarnings(config)).toEqual(
+      warnings.map((warning) => expect.stringMatching(warning) as unknown),
+    );
+  });
+});
+
 describe('the defaults are those that the README lists', () => {
   it('for a client', () => {
     expect(readClientConfig(least)).toMatchObject({
@@ -56,6 +96,7 @@ describe('the defaults are those that the README lists', () => {
       organizationId: 'org',
       credential: { kind: 'client_credentials', clientId: 'client', clientSecret: SECRET },
       requestTimeoutMs: 2 * MINUTE_MS,
+      proxies: { http: null, https: null, noProxy: '' },
     });
   });
 
@@ -128,7 +169,7 @@ describe('what is set', () => {
       readTemplatesConfig({ AIRBYTE_ORGANIZATION_ID: 'o', AIRBYTE_ACCESS_TOKEN: 't', ...env }).registry;
     expect(registryOf({}).url).toMatch(/^https:\/\/connectors\.airbyte\.com\/.*cloud_registry\.json$/);
     expect(registryOf({ AIRBYTE_REGISTRY_URL: 'http://mirror/r.json' }).url).toBe('http://mirror/r.json');
-    expect(registryOf({ AIRBYTE_REGISTRY_URL: 'off' })).toEqual({ url: null, file: null });
+    expect(registryOf({ AIRBYTE_REGISTRY_URL: 'off' })).toMatchObject({ url: null, file: null });
     expect(registryOf({ AIRBYTE_REGISTRY_FILE: '/r.json' }).file).toBe('/r.json');
     expect(() => registryOf({ AIRBYTE_REGISTRY_URL: 'mirror' })).toThrow(/AIRBYTE_REGISTRY_URL/);
   });
@@ -204,6 +245,24 @@ describe('every problem is named in one message, without a value that is secret'
     const env = { ...worker, AIRBYTE_API_URL: `ftp://user:${SECRET}@airbyte.example` };
     expect(problemsOf(() => readWorkerConfig(env))).toEqual([
       'AIRBYTE_API_URL must be an http or https address',
+    ]);
+  });
+
+  it('of a proxy, by the name of the variable that counts, and without its password', () => {
+    const env = {
+      ...worker,
+      HTTPS_PROXY: 'http://ignored.example',
+      https_proxy: `ftp://user:${SECRET}@proxy`,
+      HTTP_PROXY: 'http://',
+    };
+    const told = 'must be the http or https address of a proxy, such as http://proxy.example.com:3128';
+    expect(problemsOf(() => readWorkerConfig(env))).toEqual([`HTTP_PROXY ${told}`, `https_proxy ${told}`]);
+  });
+
+  it('of a region that no name can be', () => {
+    const env = { ...least, AIRBYTE_REGION_ID: 'eu\u0007west' };
+    expect(problemsOf(() => readClientConfig(env))).toEqual([
+      'AIRBYTE_REGION_ID must not contain control characters',
     ]);
   });
 

@@ -49,6 +49,9 @@ const TRACED = ['worker', 'service', 'setup', 'onboarding'];
 
 /** What a process could be told, and is not, with the reason. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
+  https_proxy: 'HTTPS_PROXY is there',
+  http_proxy: 'HTTP_PROXY is there',
+  no_proxy: 'NO_PROXY is there',
   ONBOARDING_KEYS_FILE: 'ONBOARDING_KEYS is there',
   AIRBYTE_REGISTRY_FILE: 'needs a file to be mounted',
   ONBOARDING_CONFIG_FILE: 'needs a file to be mounted: see deploy/README.md',

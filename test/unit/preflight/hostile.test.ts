@@ -11,6 +11,12 @@ function nested(depth: number): unknown {
   return schema;
 }
 
+function nestedValue(depth: number): unknown {
+  let value: unknown = 'x';
+  for (let level = 0; level < depth; level += 1) value = { a: value };
+  return value;
+}
+
 /** `JSON.parse`, because only that makes an own property of the name. */
 function parsed(json: string): unknown {
   return JSON.parse(json);
@@ -31,6 +37,15 @@ describe('a specification that no configuration is checked by', () => {
       /over 1000 fields/,
     ],
     ['has a number for a field', { properties: { a: 7 } }, /not a JSON object/],
+    [
+      'lists without end',
+      {
+        properties: Object.fromEntries(
+          Array.from({ length: 900 }, (_, at) => [at, { enum: ['a', 'b', 'c', 'd', 'e', 'f'] }]),
+        ),
+      },
+      /lists over 5000 values/,
+    ],
     ['is a list', [], /not a JSON object/],
     ['is null', null, /not a JSON object/],
   ])('%s', (_name, raw, why) => {
@@ -55,6 +70,8 @@ describe('a specification of which only a part is checked', () => {
       0,
     ],
     ['identifiers and vocabularies of its own', { $id: 'http://a/b', $schema: 'x', $async: true }, 'a', 0],
+    ['one type, named without end', { type: Array.from({ length: 100_000 }, () => 'string') }, 7, 1],
+    ['a constant of a megabyte', { const: 'x'.repeat(1_000_000) }, 'a', 0],
     ['an enumeration without end', { enum: Array.from({ length: 100_000 }, (_, at) => at) }, 'a', 0],
   ])('%s', (_name, a, value, problems) => {
     const specification = new Specification({ type: 'object', properties: { a } }, {});
@@ -81,17 +98,107 @@ describe('a specification of which only a part is checked', () => {
   });
 });
 
-test('a configuration that is too large for its specification is not checked, rather than checked for minutes', () => {
-  const items = { anyOf: Array.from({ length: 900 }, (_, at) => ({ const: `option ${at}` })) };
-  const specification = new Specification({ properties: { list: { type: 'array', items } } }, {});
-  const config = { list: Array.from({ length: 50_000 }, () => 'x') };
-  expect(specification.check(config)).toMatchObject({ kind: 'skipped' });
-  expect(specification.secretsIn(config)).toEqual([]);
+describe('what would take too long is not checked, and the API decides', () => {
+  const many = <T>(count: number, of: (at: number) => T): T[] =>
+    Array.from({ length: count }, (_, at) => of(at));
+  const named = (count: number, of: (at: number) => unknown): Record<string, unknown> =>
+    Object.fromEntries(many(count, (at) => [`field_${at}`, of(at)]));
+  const listOf = (items: unknown): unknown => ({ properties: { list: { type: 'array', items } } });
+  const slow = '([a-z]?){499}[#%]';
+  const options = many(500, (at) => `${'x'.repeat(490)} ${at}`);
+
+  test.each<[string, unknown, Record<string, unknown>]>([
+    ['a pattern of many states', { properties: { a: { pattern: slow } } }, { a: 'a'.repeat(4_000) }],
+    [
+      'a hundred patterns, none of which is slow by itself',
+      { properties: named(100, (at) => ({ pattern: `^([a-z]?){9}[#%]${at}$` })) },
+      named(100, () => 'a'.repeat(400)),
+    ],
+    [
+      'one pattern, at each entry of a list',
+      listOf({ pattern: '^[a-z]+$' }),
+      { list: many(100, () => 'a'.repeat(4_000)) },
+    ],
+    [
+      'large enumerations',
+      listOf({ anyOf: many(10, () => ({ enum: options })) }),
+      { list: many(900, () => 'x'.repeat(500)) },
+    ],
+    [
+      'a long text that is measured again and again',
+      { properties: { a: { allOf: many(900, () => ({ minLength: 1 })) } } },
+      { a: 'é'.repeat(100_000) },
+    ],
+    [
+      'fields that are missed everywhere',
+      listOf({ required: many(500, (at) => `field_${at}`) }),
+      { list: many(1_000, () => ({})) },
+    ],
+    [
+      'a hundred thousand fields that there are not',
+      { additionalProperties: false },
+      named(100_000, () => 0),
+    ],
+    [
+      'alternatives at each entry of a list',
+      listOf({ anyOf: many(900, (at) => ({ const: at })) }),
+      { list: many(50_000, () => 'x') },
+    ],
+    ['a hundred thousand entries', listOf(text), { list: many(100_000, (at) => at) }],
+    [
+      'a secret that is a whole tree',
+      { properties: { a: { airbyte_secret: true } } },
+      { a: nestedValue(50_000) },
+    ],
+  ])('%s', (_name, raw, config) => {
+    const specification = new Specification(raw, {});
+    expect(specification.check(config)).toEqual({
+      kind: 'skipped',
+      reason: 'To check it by its specification would take too long: Airbyte decides.',
+    });
+    expect(specification.secretsIn(config)).toEqual([]);
+  });
+
+  test('what is not checked costs nothing, however large it is', () => {
+    const raw = {
+      properties: { list: { type: 'array', uniqueItems: true } },
+      patternProperties: { '^(a+)+$': { pattern: slow } },
+      propertyNames: { pattern: '^(a+)+$' },
+    };
+    const config = { list: many(100_000, (at) => ({ at })), [`${'a'.repeat(100_000)}!`]: 'a'.repeat(4_000) };
+    expect(new Specification(raw, {}).check(config)).toEqual({ kind: 'checked', problems: [] });
+  });
+
+  test('a short value is searched by a pattern of many states', () => {
+    const specification = new Specification({ properties: { a: { pattern: slow } } }, {});
+    expect(specification.check({ a: 'abc' })).toMatchObject({ kind: 'checked', problems: { length: 1 } });
+    expect(specification.check({ a: 'abc#' })).toEqual({ kind: 'checked', problems: [] });
+  });
+
+  test('alternatives within alternatives are told by what was meant at each level', () => {
+    let schema: unknown = { type: 'string' };
+    for (let level = 0; level < 8; level += 1) {
+      const other = { properties: { kind: { const: 'b' } }, required: ['kind'] };
+      schema = { oneOf: [{ properties: { kind: { const: 'a' }, a: schema }, required: ['kind'] }, other] };
+    }
+    let config: unknown = 7;
+    for (let level = 0; level < 8; level += 1) config = { kind: 'a', a: config };
+    const checked = new Specification(schema, {}).check(config as Record<string, unknown>);
+    expect(checked).toMatchObject({
+      kind: 'checked',
+      problems: [{ field: 'a.a.a.a.a.a.a.a', message: 'a must be a text.' }],
+    });
+  });
+
+  test('defaults that are nested without end are merged no deeper than a specification is', () => {
+    const specification = new Specification({ properties: { a: {} } }, { a: nestedValue(50_000) });
+    expect(specification.check({ a: nestedValue(50_000) })).toEqual({ kind: 'checked', problems: [] });
+  });
 });
 
 test('of thousands of faults the first twenty are told', () => {
   const specification = new Specification({ properties: { list: { type: 'array', items: text } } }, {});
-  const checked = specification.check({ list: Array.from({ length: 30_000 }, (_, at) => at) });
+  const checked = specification.check({ list: Array.from({ length: 20_000 }, (_, at) => at) });
   expect(checked).toMatchObject({ kind: 'checked', problems: { length: 20 } });
 });
 

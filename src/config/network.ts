@@ -1,0 +1,52 @@
+/** How the addresses that the environment names are reached. */
+import { proxyFor } from '../proxy/settings.ts';
+import { apiUrl, hasAirbyteCredential, registryConfig } from './airbyte.ts';
+import { clearTextWarnings } from './clear-text.ts';
+import { proxySettings } from './proxies.ts';
+import { readAll, type Environment, type Reader } from './reader.ts';
+import { tracingConfig } from './telemetry.ts';
+
+/** One address, and its way. */
+export interface ReachedAddress {
+  readonly variable: string;
+  readonly origin: string;
+  /** `null`: directly. */
+  readonly proxy: { readonly origin: string; readonly hasPassword: boolean } | null;
+}
+
+export interface NetworkConfig {
+  readonly addresses: readonly ReachedAddress[];
+  /** Of what crosses a network in the clear. */
+  readonly warnings: readonly string[];
+}
+
+/** @throws ConfigError */
+export function readNetworkConfig(env: Environment): NetworkConfig {
+  return readAll(env, networkConfig);
+}
+
+function networkConfig(read: Reader): NetworkConfig {
+  const api = apiUrl(read);
+  const { url: registry } = registryConfig(read);
+  const reached = [
+    ['AIRBYTE_API_URL', api],
+    ['AIRBYTE_REGISTRY_URL', registry],
+  ] as const;
+  const isUsed = hasAirbyteCredential(read.env);
+  const tracing = tracingConfig(read);
+  const addresses = reached.flatMap(([variable, url]) =>
+    // What is no address is a problem already.
+    url === null || !URL.canParse(url) ? [] : [reachedAddress(read, variable, new URL(url))],
+  );
+  if (read.problems.length > 0) return { addresses, warnings: [] };
+  return { addresses, warnings: clearTextWarnings({ airbyte: isUsed ? { apiUrl: api } : null, tracing }) };
+}
+
+function reachedAddress(read: Reader, variable: string, url: URL): ReachedAddress {
+  const proxy = proxyFor(url, proxySettings(read));
+  return {
+    variable,
+    origin: url.origin,
+    proxy: proxy && { origin: proxy.origin, hasPassword: proxy.authorization !== null },
+  };
+}
