@@ -5,7 +5,7 @@ import type { Progress } from '../domain/run-state.ts';
 import type { ClientContext } from './client-context.ts';
 import { progressFrom, readOwnProgress } from './run-progress.ts';
 import { runOf, type Run } from './onboarding-run.ts';
-import { isGrpc, isUnavailable } from '../temporal/index.ts';
+import { HistoryPages, isGrpc, isUnavailable } from '../temporal/index.ts';
 
 export interface WatchOptions {
   /** Milliseconds between two looks; a second by default. */
@@ -110,7 +110,7 @@ class HistoryTail {
   readonly #client: Client;
   readonly #run: Run;
   readonly #signal: AbortSignal;
-  #token: Uint8Array | null = null;
+  #pages: HistoryPages;
   #waiting: Promise<boolean> | null = null;
   eventId = 0;
 
@@ -118,11 +118,12 @@ class HistoryTail {
     this.#client = client;
     this.#run = run;
     this.#signal = signal;
+    this.#pages = new HistoryPages(client, run, { waits: true });
   }
 
   /** The server that comes back need not know the page tokens of the one before. */
   startAnew(): void {
-    this.#token = null;
+    this.#pages = new HistoryPages(this.#client, this.#run, { waits: true });
   }
 
   /** Whether the workflow's state can have changed; `false` where it has not within so many milliseconds. */
@@ -150,19 +151,10 @@ class HistoryTail {
 
   /** Reads what follows, and tells whether a workflow task completed in it, or the run closed. */
   async read(): Promise<boolean> {
-    const { workflowId, runId } = this.#run;
-    const { history, nextPageToken } = await this.#abortable(() =>
-      this.#client.workflowService.getWorkflowExecutionHistory({
-        namespace: this.#client.options.namespace,
-        execution: { workflowId, runId },
-        waitNewEvent: true,
-        nextPageToken: this.#token,
-      }),
-    );
-    const events = history?.events ?? [];
+    const pages = this.#pages;
+    const events = await this.#abortable(() => pages.next());
     this.eventId = Math.max(this.eventId, ...events.map(({ eventId }) => Number(eventId)));
-    this.#token = nextPageToken.length > 0 ? nextPageToken : null;
-    return this.#token === null || events.some((event) => event.workflowTaskCompletedEventAttributes);
+    return pages.isAtEnd || events.some((event) => event.workflowTaskCompletedEventAttributes);
   }
 
   /** With a signal of its own: Temporal's client never takes its listener off a signal. */

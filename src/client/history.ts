@@ -13,6 +13,7 @@ import type {
 } from '../domain/history/types.ts';
 import { applyCorrections, type RetryInput, retryUpdate } from '../domain/history/messages.ts';
 import { sourceIndexFrom } from '../domain/names.ts';
+import { historyEvents, type HistoryEvent } from '../temporal/index.ts';
 import type { Run } from './onboarding-run.ts';
 
 interface CreatedSource {
@@ -40,10 +41,6 @@ export interface RunHistory {
   readonly closing: Closing;
 }
 
-type Events = NonNullable<
-  Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>['events']
->;
-
 /** The sources that the run is to make exist: its input's, with every accepted correction. */
 export function effectiveSources({ input, corrections }: RunHistory): SealedSourceRequest[] {
   return applyCorrections(input?.request.sources ?? [], corrections);
@@ -51,15 +48,16 @@ export function effectiveSources({ input, corrections }: RunHistory): SealedSour
 
 /** Reads the history of a run. @throws WorkflowNotFoundError */
 export async function readHistory(client: Client, { workflowId, runId }: Run): Promise<RunHistory> {
-  const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-  return await new HistoryReader(client, events ?? []).read();
+  const events: HistoryEvent[] = [];
+  for await (const event of historyEvents(client, { workflowId, runId })) events.push(event);
+  return await new HistoryReader(client, events).read();
 }
 
 class HistoryReader {
   readonly #client: Client;
-  readonly #events: Events;
+  readonly #events: readonly HistoryEvent[];
 
-  constructor(client: Client, events: Events) {
+  constructor(client: Client, events: readonly HistoryEvent[]) {
     this.#client = client;
     this.#events = events;
   }
@@ -88,7 +86,7 @@ class HistoryReader {
     return corrections;
   }
 
-  async #correctionsIn(event: Events[number]): Promise<readonly SealedSourceRequest[]> {
+  async #correctionsIn(event: HistoryEvent): Promise<readonly SealedSourceRequest[]> {
     const update = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input;
     if (update?.name !== retryUpdate.name) return [];
     const input = (await this.#decodeFirst(update.args?.payloads)) as RetryInput | undefined;

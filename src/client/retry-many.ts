@@ -66,10 +66,7 @@ export async function* retryMany(
 ): AsyncGenerator<RetryReport, void> {
   const sealed = new Map<string, readonly SealedSourceRequest[]>();
   for (const [name, sources] of corrections)
-    sealed.set(
-      name,
-      await new SecretOwner().run(() => sealedCorrections(context, name, sources)),
-    );
+    sealed.set(name, await new SecretOwner().run(() => sealedCorrections(context, name, sources)));
   const itsTurn = turns(rate, signal);
   const retryInTurn = async (summary: OnboardingSummary): Promise<RetryReport | typeof pMapSkip> => {
     if (!(await itsTurn())) return pMapSkip;

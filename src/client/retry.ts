@@ -77,14 +77,22 @@ async function retryParked(
   }
 }
 
+/** What goes before the workflow's own words, by the type of its rejection. */
+const REJECTIONS: ReadonlyMap<string, string> = new Map([
+  [RETRY_REJECTED.nothing, 'it is running. '],
+  [RETRY_REJECTED.full, ''],
+]);
+
 function rejection({ workspaceName }: Run, cause: Error | undefined): Error {
   const { type, message } = cause instanceof ApplicationFailure ? cause : { type: null, message: '' };
   if (type === RETRY_REJECTED.invalid) return new InvalidRequestError([{ path: 'sources', message }]);
+  const said = REJECTIONS.get(type ?? '');
+  const why =
+    said === undefined
+      ? 'it ended while it was asked. Look at its status and try again.'
+      : `${said}${message}`;
   return new NotRetryableError(
-    `The onboarding of ${JSON.stringify(workspaceName)} cannot be retried now: ` +
-      (type === RETRY_REJECTED.nothing
-        ? `it is running. ${message}`
-        : 'it ended while it was asked. Look at its status and try again.'),
+    `The onboarding of ${JSON.stringify(workspaceName)} cannot be retried now: ${why}`,
   );
 }
 

@@ -1,7 +1,7 @@
 /** Which keys open onboardings still need: before a key is removed, and after one was removed too early. */
 import type { Client } from '@temporalio/client';
 import { pMapIterable } from 'p-map';
-import { isGrpc } from '../temporal/index.ts';
+import { historyEvents, type HistoryEvent, isGrpc } from '../temporal/index.ts';
 import { counted } from '../domain/words.ts';
 import { WORKFLOW_TYPE, workspaceNameFrom } from '../domain/names.ts';
 import { keyUseIn, type KeyProvider, type KeyUse } from '../secrets/index.ts';
@@ -70,10 +70,12 @@ function keysOfOpen(
   return pMapIterable(
     client.workflow.list({ query }),
     async ({ workflowId, runId }) => {
-      const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-      // What a worker without the right key said of that is not read again.
-      const needed = events?.filter(({ workflowTaskFailedEventAttributes: failed }) => !failed);
-      return { workflowId, use: await keyUseIn(needed, keyring, workspaceNameFrom(workflowId) ?? '') };
+      const events: HistoryEvent[] = [];
+      for await (const event of historyEvents(client, { workflowId, runId })) {
+        // What a worker without the right key said of that is not read again.
+        if (!event.workflowTaskFailedEventAttributes) events.push(event);
+      }
+      return { workflowId, use: await keyUseIn(events, keyring, workspaceNameFrom(workflowId) ?? '') };
     },
     { concurrency: AT_ONCE },
   );

@@ -8,6 +8,7 @@ import { DEFAULT_TEMPORAL_ADDRESS, DEFAULT_TEMPORAL_PORT } from '../domain/defau
 import { NotPermittedError, UnavailableError } from '../domain/errors.ts';
 import { isLoopback } from '../domain/loopback.ts';
 import { retriedUntilClosed } from './call-retry.ts';
+import { MAX_MESSAGE_BYTES } from './history.ts';
 import { grpcStatus, isNotPermitted, statusText } from './refusals.ts';
 
 /** Why there is no connection, for people. */
@@ -40,8 +41,12 @@ export async function connectTo(options: ConnectionOptions): Promise<Connection>
     return await Connection.connect({
       interceptors: [retriedUntilClosed],
       ...options,
-      // gRPC's own client would go to this very machine by the proxy that the environment names.
-      ...(isOnLoopback(options.address) && { channelArgs: { ...channelArgs, 'grpc.enable_http_proxy': 0 } }),
+      channelArgs: {
+        'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
+        ...channelArgs,
+        // gRPC's own client would go to this very machine by the proxy that the environment names.
+        ...(isOnLoopback(options.address) && { 'grpc.enable_http_proxy': 0 }),
+      },
     });
   } catch (error) {
     const status = grpcStatus(error);

@@ -4,6 +4,7 @@
  */
 export { type ActivityLimit, readActivityLimit, setActivityLimit } from './activity-limit.ts';
 export { CHECK_CERTIFICATES, connectTo, unreachableError } from './connection.ts';
+export { historyEvents, type HistoryEvent, HistoryPages } from './history.ts';
 export { linksInto, linkToList, type LinkTo } from './links.ts';
 export {
   callTemporal,

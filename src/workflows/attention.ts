@@ -6,6 +6,7 @@ import {
   CancellationScope,
   condition,
   isCancellation,
+  log,
   setHandler,
 } from '@temporalio/workflow';
 import {
@@ -21,12 +22,17 @@ import { isSealed } from '../domain/sealed-form.ts';
 import type { OnboardingPolicy, SealedSourceRequest } from '../domain/history/types.ts';
 import type { Board } from './board.ts';
 import { failureForPerson, untilCommitWindowHasPassed, workflowFailure } from './call-outcomes.ts';
+import { HistoryBudget } from './history-budget.ts';
 import type { ScopedToken } from './scoped-token.ts';
+
+const HISTORY_IS_FULL =
+  'the history of this run has no room for it. Cancel the onboarding and retry it then: it goes on in a run of its own, with what exists.';
 
 export class Attention {
   readonly #board: Board;
   readonly #token: ScopedToken;
   readonly #policy: OnboardingPolicy;
+  readonly #budget = new HistoryBudget();
 
   constructor(board: Board, token: ScopedToken, policy: OnboardingPolicy) {
     this.#board = board;
@@ -36,15 +42,21 @@ export class Attention {
 
   /** From now on `retry` is accepted whenever something needs a person. */
   acceptRetries(): void {
-    setHandler(retryUpdate, (input: RetryInput) => this.#retry(input.sources), {
+    setHandler(retryUpdate, ({ sources = [] }: RetryInput) => this.#retry(sources), {
       validator: (input: RetryInput) => {
         this.#validate(input);
       },
       description: 'Tries again what needs a person, with corrected sources where they are given.',
     });
-    setHandler(retrySignal, () => void this.#retry(undefined), {
-      description: 'Tries again everything that needs a person, as it is. Takes no arguments.',
-    });
+    setHandler(
+      retrySignal,
+      () => {
+        this.#retryBySignal();
+      },
+      {
+        description: 'Tries again everything that needs a person, as it is. Takes no arguments.',
+      },
+    );
   }
 
   /** Runs a step of the onboarding as a whole until it succeeds, parking it where it needs a person. */
@@ -117,11 +129,26 @@ export class Attention {
       if (!isSealed(sealed_source_config))
         throw retryRejection('invalid', `the configuration of ${name} is not sealed`);
     }
+    if (!this.#budget.hasRoomFor(this.#bytesOf(sources))) throw retryRejection('full', HISTORY_IS_FULL);
+  }
+
+  /** A signal is answered nothing: one that there is no room for is told in the log. */
+  #retryBySignal(): void {
+    if (this.#budget.hasRoomFor(this.#bytesOf([]))) this.#retry([]);
+    else log.warn(`A retry was left out: ${HISTORY_IS_FULL}`);
+  }
+
+  /** Of the configurations of what a retry with these corrections tries again. */
+  #bytesOf(corrected: readonly SealedSourceRequest[]): number {
+    const parked = this.#board.sources.filter(({ failure: why }) => why !== null);
+    const tried = corrected.length > 0 ? corrected : parked.map(({ request }) => request);
+    return tried.reduce((bytes, { sealed_source_config: sealed }) => bytes + sealed.length, 0);
   }
 
   /** With corrections only what they name, without any everything that needs a person. */
-  #retry(corrected: readonly SealedSourceRequest[] | undefined): RetryResult {
-    const corrections = new Map(corrected?.map((source) => [source.name, source]));
+  #retry(corrected: readonly SealedSourceRequest[]): RetryResult {
+    this.#budget.spend(this.#bytesOf(corrected));
+    const corrections = new Map(corrected.map((source) => [source.name, source]));
     const all = corrections.size === 0;
     const retried = this.#board.sources.filter(({ request, failure: why }) =>
       all ? why !== null : corrections.has(request.name),

@@ -5,14 +5,17 @@ import type proto from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { workflowIdFor } from '../../src/domain/names.ts';
+import { historyEvents } from '../../src/temporal/index.ts';
 
 export type Events = NonNullable<proto.temporal.api.history.v1.IHistory['events']>;
 
 export type Event = Events[number];
 
 export async function eventsOf(temporal: Client, workspaceName: string, runId?: string): Promise<Events> {
-  const { events } = await temporal.workflow.getHandle(workflowIdFor(workspaceName), runId).fetchHistory();
-  return events ?? [];
+  const run = { workflowId: workflowIdFor(workspaceName), runId: runId ?? '' };
+  const events: Event[] = [];
+  for await (const event of historyEvents(temporal, run)) events.push(event);
+  return events;
 }
 
 /** Resets the newest run to the workflow task that followed an event, as the Temporal UI does. */
@@ -35,10 +38,10 @@ export async function resetRun(temporal: Client, workspaceName: string, after: E
 
 /** Replays the newest run with the present workflow code. @throws where it does not (I5) */
 export async function replay(temporal: Client, workspaceName: string): Promise<void> {
-  const handle = temporal.workflow.getHandle(workflowIdFor(workspaceName));
   const workflowBundle = { codePath: inject('temporal').workflowBundle };
   const { dataConverter } = temporal.options;
-  await Worker.runReplayHistory({ workflowBundle, dataConverter }, await handle.fetchHistory());
+  const events = await eventsOf(temporal, workspaceName);
+  await Worker.runReplayHistory({ workflowBundle, dataConverter }, { events });
 }
 
 /** The events but those that the server's time skipping adds, one for each wait that it skips. */

@@ -1,6 +1,6 @@
 /** The world of an integration test: the emulator, a worker and a client, on the run’s Temporal server. */
 import { randomUUID } from 'node:crypto';
-import { Client, Connection } from '@temporalio/client';
+import { Client, type Connection } from '@temporalio/client';
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import { Agent } from 'undici';
 import { inject, type TestContext } from 'vitest';
@@ -19,6 +19,7 @@ import {
   parseKeyring,
   type KeyProvider,
 } from '../../src/secrets/index.ts';
+import { connectTo } from '../../src/temporal/index.ts';
 import { createWorker } from '../../src/worker.ts';
 import { SkippedClock } from './clock.ts';
 
@@ -88,7 +89,7 @@ export async function startWorld(options: TestOptions = {}): Promise<World> {
   const address = options.address ?? inject('temporal').address;
   await installRuntime();
   const { emulator, clock, closeEmulator } = await emulatorFor(options.emulator ?? {});
-  const connection = await Connection.connect({ address });
+  const connection = await connectTo({ address });
   const native = await NativeConnection.connect({ address });
   const { namespace = 'default' } = options;
   const keyring = options.keys ?? parseKeyring(generateKey('test'));

@@ -23,7 +23,11 @@ export const retryUpdate = { type: 'update', name: 'retry' } as UpdateDefinition
 export const retrySignal = { type: 'signal', name: 'retry' } as SignalDefinition;
 
 /** Types of the failures that reject a `retry`. */
-export const RETRY_REJECTED = { nothing: 'Retry.NothingToRetry', invalid: 'Retry.Invalid' } as const;
+export const RETRY_REJECTED = {
+  nothing: 'Retry.NothingToRetry',
+  invalid: 'Retry.Invalid',
+  full: 'Retry.HistoryFull',
+} as const;
 
 /** The effective sources: those of the input, each replaced by the latest correction of its name. */
 export function applyCorrections(
