@@ -51,7 +51,7 @@ export default tseslint.config(
       'import-x/no-cycle': 'error',
       'import-x/no-extraneous-dependencies': [
         'error',
-        { devDependencies: ['test/**', 'bench/**', '*.ts', '*.js'] },
+        { devDependencies: ['test/**', 'bench/**', 'release/**', '*.ts', '*.js'] },
       ],
       'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }],
       'max-depth': ['error', 4],

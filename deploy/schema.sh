@@ -2,6 +2,9 @@
 # Creates Temporal's two databases and brings their schemas to the version of this image. Does no harm twice.
 set -eu
 
+SQL_PASSWORD=$(cat "$SQL_PASSWORD_FILE")
+export SQL_PASSWORD
+
 schema() {
   database=$1
   name=$2

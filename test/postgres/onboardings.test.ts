@@ -32,7 +32,7 @@ beforeAll(async () => {
   world = await startWorld({
     address: stack.temporal.address,
     emulator: stack.emulator,
-    keys: parseKeyring(stack.given['ONBOARDING_KEYS'] ?? ''),
+    keys: parseKeyring(stack.keys),
     taskQueue: DEFAULT_TASK_QUEUE,
     policy: { request_timeout_ms: REQUEST_TIMEOUT, commit_window_ms: REQUEST_TIMEOUT + SECOND },
     withoutWorker: true,
@@ -91,7 +91,7 @@ test('a parked one is listed, corrected from a file, and completed', async () =>
   expect((await world.onboarding.result(name)).status).toBe('completed');
   expect(world.emulator.sources(name)).toMatchObject([{ receivedConfig: { client_secret: 'corrected' } }]);
   await expect.poll(() => listed('needs_attention', 'parked-')).toEqual([]);
-  expect(await listed('completed', 'parked-')).toEqual([name]);
+  await expect.poll(() => listed('completed', 'parked-')).toEqual([name]);
 });
 
 test('many that are parked by a common cause are retried with one command', async () => {

@@ -1,5 +1,6 @@
 /** `docker-compose.yml` as Compose reads it: merged, and filled with what the person who starts it has to give. */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { generateKey } from '../../src/secrets/index.ts';
@@ -13,6 +14,12 @@ export interface ComposeService {
   /** `null`: what is given under that name, and nothing where nothing is. */
   readonly environment?: Readonly<Record<string, string | null>>;
   readonly volumes?: readonly string[];
+  readonly secrets?: readonly string[];
+  readonly read_only?: boolean;
+  readonly tmpfs?: readonly string[];
+  readonly cap_drop?: readonly string[];
+  readonly cap_add?: readonly string[];
+  readonly security_opt?: readonly string[];
   readonly ports?: readonly string[];
   readonly restart?: string;
   readonly deploy?: { readonly replicas?: number };
@@ -23,6 +30,7 @@ export interface ComposeService {
 
 export interface Compose {
   readonly services: Readonly<Record<string, ComposeService>>;
+  readonly secrets: Readonly<Record<string, { readonly file: string }>>;
 }
 
 const FILE = new URL('../../docker-compose.yml', import.meta.url);
@@ -32,19 +40,45 @@ export async function readComposeText(): Promise<string> {
 }
 
 export async function readCompose(): Promise<Compose> {
-  return parse(await readComposeText(), { merge: true }) as Compose;
+  // Aliases in a file of our own are no attack.
+  return parse(await readComposeText(), { merge: true, maxAliasCount: -1 }) as Compose;
 }
 
 /** The least that must stand in `.env`. */
 export function leastGiven(): Record<string, string> {
   return {
-    POSTGRES_PASSWORD: 'a-password',
-    ONBOARDING_KEYS: generateKey('compose'),
     ONBOARDING_API_KEYS: 'backend:0123456789abcdef0123456789abcdef',
     ONBOARDING_CODEC_KEYS: 'operators:0123456789abcdef0123456789abcdef',
     AIRBYTE_ORGANIZATION_ID: 'an-organization',
     ...CREDENTIALS.client_credentials,
   };
+}
+
+/** What must stand in the files of the secrets, by their names. */
+export function leastSecrets(): Record<string, string> {
+  return { postgres_password: 'a-password', onboarding_keys: generateKey('compose') };
+}
+
+/** Where Compose mounts secrets. */
+const SECRETS = '/run/secrets/';
+
+/** Writes secrets into a folder, as their owner’s alone. */
+export async function writeSecrets(folder: string, secrets: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, value] of Object.entries(secrets))
+    await writeFile(join(folder, name), `${value}\n`, { mode: 0o600 });
+}
+
+/** An environment for a process outside of a container: the files of its secrets are those in a folder. */
+export function withSecretsIn(
+  folder: string,
+  environment: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [
+      name,
+      value.startsWith(SECRETS) ? join(folder, value.slice(SECRETS.length)) : value,
+    ]),
+  );
 }
 
 /** One or the other, by its kind. */

@@ -23,6 +23,8 @@ export type ProgramName = keyof typeof PROGRAMS;
 export interface ProgramOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Of another installation of this package. */
+  readonly folder?: string;
   /** Standard input; by default it is left open. */
   readonly input?: string;
   /** Lines and columns of a pseudo-terminal that it runs in; without one its output goes into pipes. */
@@ -65,14 +67,14 @@ export class Program extends Transcript {
 /** Starts a program; it ends with this process at the latest. */
 export function startProgram(
   name: ProgramName,
-  { args = [], env = {}, input, terminal }: ProgramOptions = {},
+  { args = [], env = {}, folder = PACKAGE, input, terminal }: ProgramOptions = {},
 ): Program {
   const words = [process.execPath, ...PROGRAMS[name], ...args];
   const [command = '', ...rest] = terminal === undefined ? words : inTerminal(words, terminal);
   const child = execa(command, rest, {
     reject: false,
     buffer: false,
-    cwd: PACKAGE,
+    cwd: folder,
     extendEnv: false,
     env: { ...OF_THE_MACHINE, ...(terminal && { TERM: 'xterm-256color', SHELL: '/bin/sh' }), ...env },
     ...(input !== undefined && { input }),

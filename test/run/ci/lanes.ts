@@ -1,4 +1,5 @@
 /** What `.ci/run` checks, on two cores. */
+import { readFileSync } from 'node:fs';
 
 export interface Lane {
   readonly name: string;
@@ -14,6 +15,9 @@ export interface Lane {
   readonly quiet?: 'throughout' | 'while the suite waits';
   readonly givesWay?: boolean;
 }
+
+/** The version that the image runs on; `.ci/run` itself is run by the one that is there. */
+const IMAGE_NODE = readFileSync(new URL('../../../.node-version', import.meta.url), 'utf8').trim();
 
 /** What the README says is tested with: `.ci/run` itself has started it, since it installs what all others need. */
 export const README = 'tests on this Node';
@@ -33,7 +37,12 @@ export const LANES: readonly Lane[] = [
     niceness: 19,
     givesWay: true,
   },
-  { name: 'tests on Node 24', command: onNode('24', 'npm test'), cores: 2, quiet: 'while the suite waits' },
+  {
+    name: 'tests on the image’s Node',
+    command: onNode(IMAGE_NODE, 'npm test'),
+    cores: 2,
+    quiet: 'while the suite waits',
+  },
   {
     name: 'chaos',
     command: 'npm run chaos -- --onboardings 40 --seed 1 --faults all --kill-workers --kill-server',

@@ -1,6 +1,17 @@
 /** The processes of docker-compose.yml on one machine, without containers: its environments, other hosts and ports. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startEmulator, type Emulator } from '../../../emulator/index.ts';
-import { environmentOf, leastGiven, readCompose, type Compose } from '../compose.ts';
+import {
+  environmentOf,
+  leastGiven,
+  leastSecrets,
+  readCompose,
+  withSecretsIn,
+  writeSecrets,
+  type Compose,
+} from '../compose.ts';
 import { airbyteWithClient } from '../environment.ts';
 import { onboardingCommand, type CommandResult } from '../cli.ts';
 import { startProgram, type Program } from '../program.ts';
@@ -9,14 +20,20 @@ import { TemporalOnPostgres } from './temporal.ts';
 export class ComposedStack {
   readonly emulator: Emulator;
   readonly temporal: TemporalOnPostgres;
-  /** What stands in `.env`. */
-  readonly given: Readonly<Record<string, string>>;
+  /** As in the file of the secret `onboarding_keys`. */
+  readonly keys: string;
   readonly #compose: Compose;
+  /** What stands in `.env`. */
+  readonly #given: Readonly<Record<string, string>>;
+  /** Of the files of the secrets. */
+  readonly #secrets: string;
   readonly #processes: Program[] = [];
 
-  private constructor(compose: Compose, given: Readonly<Record<string, string>>, parts: Parts) {
-    this.#compose = compose;
-    this.given = given;
+  private constructor(parts: Parts) {
+    this.#compose = parts.compose;
+    this.#given = parts.given;
+    this.#secrets = parts.secrets;
+    this.keys = parts.keys;
     this.emulator = parts.emulator;
     this.temporal = parts.temporal;
   }
@@ -33,16 +50,21 @@ export class ComposedStack {
       ...airbyteWithClient(emulator),
       ...settings,
     };
+    const secrets = await mkdtemp(join(tmpdir(), 'onboarding-secrets-'));
     let temporal: TemporalOnPostgres | null = null;
     try {
-      temporal = await TemporalOnPostgres.prepare(compose, given);
+      const values = leastSecrets();
+      await writeSecrets(secrets, values);
+      temporal = await TemporalOnPostgres.prepare(compose, given, secrets);
       await temporal.runJob('temporal-schema');
       await temporal.start();
       await temporal.runJob('temporal-namespace');
-      return new ComposedStack(compose, given, { emulator, temporal });
+      const keys = values['onboarding_keys'] ?? '';
+      return new ComposedStack({ compose, given, secrets, keys, emulator, temporal });
     } catch (error) {
       await temporal?.stop();
       await emulator.close();
+      await rm(secrets, { recursive: true });
       throw error;
     }
   }
@@ -70,6 +92,7 @@ export class ComposedStack {
     await this.emulator.close();
     await this.stopProcesses();
     await this.temporal.stop();
+    await rm(this.#secrets, { recursive: true });
   }
 
   #ours(name: string): { command: readonly string[]; env: Record<string, string>; replicas: number } {
@@ -78,7 +101,7 @@ export class ComposedStack {
     return {
       command: service.command,
       env: {
-        ...environmentOf(service, this.given),
+        ...withSecretsIn(this.#secrets, environmentOf(service, this.#given)),
         TEMPORAL_CONFIG_FILE: '',
         TEMPORAL_ADDRESS: this.temporal.address,
       },
@@ -88,6 +111,10 @@ export class ComposedStack {
 }
 
 interface Parts {
+  readonly compose: Compose;
+  readonly given: Readonly<Record<string, string>>;
+  readonly secrets: string;
+  readonly keys: string;
   readonly emulator: Emulator;
   readonly temporal: TemporalOnPostgres;
 }

@@ -3,7 +3,7 @@
  * renders its configuration from it, as in its image), other hosts and ports.
  */
 import { randomInt } from 'node:crypto';
-import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -12,7 +12,7 @@ import { execa } from 'execa';
 import getPort, { portNumbers } from 'get-port';
 import { startServerProcess, type ServerProcess } from '../../../src/dev/server-process.ts';
 import { findTemporalCli } from '../../../src/dev/temporal-cli.ts';
-import { environmentOf, mountedAt, type Compose, type ComposeService } from '../compose.ts';
+import { environmentOf, mountedAt, withSecretsIn, type Compose, type ComposeService } from '../compose.ts';
 import { startDatabase, type Database } from './database.ts';
 import { temporalPrograms } from './temporal-programs.ts';
 
@@ -33,6 +33,7 @@ export class TemporalOnPostgres {
   readonly address: string;
   readonly #compose: Compose;
   readonly #given: Given;
+  readonly #secrets: string;
   readonly #programs: { readonly server: string; readonly folder: string };
   readonly #databasePort: number;
   readonly #database: Database;
@@ -42,6 +43,7 @@ export class TemporalOnPostgres {
   private constructor(parts: Parts) {
     this.#compose = parts.compose;
     this.#given = parts.given;
+    this.#secrets = parts.secrets;
     this.#programs = parts.programs;
     this.#databasePort = parts.databasePort;
     this.#database = parts.database;
@@ -52,9 +54,10 @@ export class TemporalOnPostgres {
   /**
    * Starts the database, and nothing else yet.
    * @param given what stands in `.env`
+   * @param secrets the folder of the secrets’ files
    * @throws MissingProgramError
    */
-  static async prepare(compose: Compose, given: Given): Promise<TemporalOnPostgres> {
+  static async prepare(compose: Compose, given: Given, secrets: string): Promise<TemporalOnPostgres> {
     const { server, sqlTool } = await temporalPrograms();
     const { path: cli } = await findTemporalCli({ env: process.env });
     const folder = await mkdtemp(join(tmpdir(), 'onboarding-temporal-'));
@@ -63,14 +66,18 @@ export class TemporalOnPostgres {
       await symlink(sqlTool, join(folder, 'temporal-sql-tool'));
       if (cli !== 'temporal') await symlink(resolve(cli), join(folder, 'temporal'));
       const databasePort = await freePort();
-      const { POSTGRES_USER: user = '', POSTGRES_PASSWORD: password = '' } = environmentOf(
-        serviceOf(compose, 'postgres'),
-        given,
+      const { POSTGRES_USER: user = '', POSTGRES_PASSWORD_FILE: passwordFile = '' } = withSecretsIn(
+        secrets,
+        environmentOf(serviceOf(compose, 'postgres'), given),
       );
+      const password = (await readFile(passwordFile, 'utf8')).trimEnd();
       const database = await startDatabase({ port: databasePort, user, password });
       const serverPorts = await freePorts([...LISTENING, 'FRONTEND_HTTP_PORT']);
       const programs = { server, folder };
-      return new TemporalOnPostgres({ compose, given, programs, databasePort, database, serverPorts });
+      return new TemporalOnPostgres({
+        ...{ compose, given, secrets, programs },
+        ...{ databasePort, database, serverPorts },
+      });
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       throw error;
@@ -82,7 +89,7 @@ export class TemporalOnPostgres {
     const job = serviceOf(this.#compose, name);
     const [command = '', ...args] = job.entrypoint ?? [];
     const env = {
-      ...environmentOf(job, this.#given),
+      ...this.#environmentOf(job),
       PATH: [this.#programs.folder, process.env['PATH']].join(delimiter),
       ...(name === 'temporal-schema'
         ? { SQL_HOST: HOST, SQL_PORT: String(this.#databasePort) }
@@ -103,12 +110,14 @@ export class TemporalOnPostgres {
 
   async start(): Promise<void> {
     const service = serviceOf(this.#compose, 'temporal');
-    const environment = environmentOf(service, this.#given);
+    const environment = this.#environmentOf(service);
+    const [command = '', script = ''] = service.entrypoint ?? [];
     this.#server = await startServerProcess({
       name: 'The Temporal server',
-      command: this.#programs.server,
-      args: ['start'],
+      command,
+      args: [mountedAt(service, script), this.#programs.server, 'start'],
       env: {
+        PATH: process.env['PATH'] ?? '',
         ...environment,
         ...this.#serverPorts,
         DYNAMIC_CONFIG_FILE_PATH: mountedAt(service, environment['DYNAMIC_CONFIG_FILE_PATH'] ?? ''),
@@ -118,6 +127,10 @@ export class TemporalOnPostgres {
       },
       untilReady: () => untilAnswering(this.address),
     });
+  }
+
+  #environmentOf(service: ComposeService): Record<string, string> {
+    return withSecretsIn(this.#secrets, environmentOf(service, this.#given));
   }
 
   /** As a power cut would. */
@@ -145,6 +158,7 @@ export class TemporalOnPostgres {
 interface Parts {
   readonly compose: Compose;
   readonly given: Given;
+  readonly secrets: string;
   readonly programs: { readonly server: string; readonly folder: string };
   readonly databasePort: number;
   readonly database: Database;

@@ -1,9 +1,13 @@
-import { access, readFile } from 'node:fs/promises';
+import { unwatchFile } from 'node:fs';
+import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { Ajv } from 'ajv';
+import { execa } from 'execa';
 import ms, { type StringValue } from 'ms';
-import { expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import {
   readCodecServerConfig,
@@ -22,8 +26,11 @@ import {
   environmentOf,
   filled,
   leastGiven,
+  leastSecrets,
   readCompose,
   readComposeText,
+  withSecretsIn,
+  writeSecrets,
 } from '../../support/compose.ts';
 import { SERVER_VERSION } from '../../support/postgres/temporal-programs.ts';
 
@@ -32,6 +39,14 @@ const text = await readComposeText();
 const compose = await readCompose();
 const { services } = compose;
 const GIVEN = leastGiven();
+const secrets = await mkdtemp(join(tmpdir(), 'onboarding-secrets-'));
+await writeSecrets(secrets, leastSecrets());
+/** Whoever reads a configuration looks at the keys’ file from then on. */
+const stopLooking = (): void => {
+  unwatchFile(join(secrets, 'onboarding_keys'));
+};
+afterEach(stopLooking);
+afterAll(() => rm(secrets, { recursive: true }));
 /** For the other form of the credential. */
 const NO_CLIENT = { AIRBYTE_CLIENT_ID: '', AIRBYTE_CLIENT_SECRET: '' };
 
@@ -52,7 +67,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   https_proxy: 'HTTPS_PROXY is there',
   http_proxy: 'HTTP_PROXY is there',
   no_proxy: 'NO_PROXY is there',
-  ONBOARDING_KEYS_FILE: 'ONBOARDING_KEYS is there',
+  ONBOARDING_KEYS: 'ONBOARDING_KEYS_FILE is there',
   AIRBYTE_REGISTRY_FILE: 'needs a file to be mounted',
   ONBOARDING_CONFIG_FILE: 'needs a file to be mounted: see deploy/README.md',
   ONBOARDING_HTTP_PORT: 'what is published and checked is the default',
@@ -89,7 +104,10 @@ function serviceNamed(name: string): NonNullable<(typeof services)[string]> {
   return service;
 }
 
-const environment = (name: string): Record<string, string> => environmentOf(serviceNamed(name), GIVEN);
+/** What a service gets, with secrets’ files that are there. */
+function environment(name: string, given: Readonly<Record<string, string>> = GIVEN): Record<string, string> {
+  return withSecretsIn(secrets, environmentOf(serviceNamed(name), given));
+}
 
 /** What makes a process read further variables, which it does not ask for without. */
 const TELLING: readonly Readonly<Record<string, string>>[] = [
@@ -119,7 +137,7 @@ function readAs(name: string, telling: Readonly<Record<string, string>>, asked: 
   const credential = 'AIRBYTE_ACCESS_TOKEN' in telling ? NO_CLIENT : {};
   const env = new Proxy<Environment>(
     {
-      ...environmentOf(serviceNamed(name), { ...GIVEN, ...credential, ...telling }),
+      ...environment(name, { ...GIVEN, ...credential, ...telling }),
       TEMPORAL_CONFIG_FILE: '',
     },
     {
@@ -132,6 +150,7 @@ function readAs(name: string, telling: Readonly<Record<string, string>>, asked: 
     },
   );
   READERS[name]?.(env);
+  stopLooking();
   // Set for all alike; a command that an operator runs keeps no log.
   if (['setup', 'onboarding'].includes(name)) for (const one of ['LOG_LEVEL', 'LOG_FORMAT']) asked.add(one);
   asked.delete('TEMPORAL_CONFIG_FILE');
@@ -205,12 +224,11 @@ test('either form of the Airbyte credential reaches whoever calls Airbyte; witho
       ['worker', readWorkerConfig] as const,
       ['service', readServiceConfig] as const,
     ]) {
-      const env = environmentOf(serviceNamed(name), { ...neither, ...credential });
+      const env = environment(name, { ...neither, ...credential });
       expect([name, read(env).airbyte?.credential.kind]).toEqual([name, kind]);
     }
   }
-  const readWith = (given: Record<string, string>) => () =>
-    readWorkerConfig(environmentOf(serviceNamed('worker'), given));
+  const readWith = (given: Record<string, string>) => () => readWorkerConfig(environment('worker', given));
   expect(readWith(neither)).toThrow('or AIRBYTE_ACCESS_TOKEN, must be set');
   expect(readWith({ ...GIVEN, ...CREDENTIALS.access_token })).toThrow('keep one of the two');
 });
@@ -232,6 +250,51 @@ test('nothing secret has a default, and every image is pinned', () => {
   for (const { image } of Object.values(services))
     expect(filled(image, {})).toMatch(/:v?\d+\.\d+(\.\d+)?(-\w+)?$/);
 });
+
+/** Begins as root, to give its data to a user of its own. */
+const BEGINS_AS_ROOT = 'postgres';
+
+test('no process writes into its image, or has more rights than it needs', () => {
+  for (const [name, service] of Object.entries(services)) {
+    const { read_only, cap_drop, cap_add = [], security_opt, tmpfs } = service;
+    expect({ name, read_only, cap_drop, security_opt, tmpfs }).toMatchObject({
+      read_only: true,
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+      tmpfs: expect.arrayContaining(['/tmp']) as string[],
+    });
+    expect([name, cap_add.length > 0]).toEqual([name, name === BEGINS_AS_ROOT]);
+  }
+});
+
+test('keys and the database’s password come from files, which whoever reads them is given', () => {
+  expect(Object.keys(compose.secrets).sort()).toEqual(Object.keys(leastSecrets()).sort());
+  for (const [name, { file }] of Object.entries(compose.secrets)) expect(file).toBe(`./secrets/${name}`);
+  for (const [name, service] of Object.entries(services)) {
+    const named = Object.values(environmentOf(service, GIVEN)).filter((value) =>
+      value.startsWith('/run/secrets/'),
+    );
+    const given = (service.secrets ?? []).map((secret) => `/run/secrets/${secret}`);
+    expect([name, named]).toEqual([name, given]);
+  }
+  expect(text).not.toMatch(/\$\{(ONBOARDING_KEYS|POSTGRES_PASSWORD)\b/);
+});
+
+test.each(['schema.sh', 'temporal.sh'])(
+  'deploy/%s starts nothing where the password’s file is not there',
+  async (script) => {
+    const file = join(secrets, 'nowhere');
+    const { exitCode, stdout } = await execa(
+      '/bin/sh',
+      [fileURLToPath(new URL(`deploy/${script}`, ROOT)), 'echo', 'started'],
+      {
+        env: { SQL_PASSWORD_FILE: file, POSTGRES_PWD_FILE: file },
+        reject: false,
+      },
+    );
+    expect([exitCode === 0, stdout]).toEqual([false, '']);
+  },
+);
 
 test('the Temporal server that the tests on PostgreSQL build is the one of the images', () => {
   const tagOf = (name: string): string | undefined => serviceNamed(name).image.split(':')[1];
@@ -287,10 +350,10 @@ test('the image runs what the package builds, as nobody in particular', async ()
   expect(dockerfile).toContain(`ENTRYPOINT ["node", "/app/${bin.onboarding}"]`);
   expect(dockerfile).toMatch(/^USER node$/m);
   expect(dockerfile).toMatch(/^STOPSIGNAL SIGTERM$/m);
-  // Every stage is Debian's, and the last one has nothing that only building needs.
+  // Every stage is the same, which a release gives with its digest, and the last one has nothing that only building needs.
+  expect(dockerfile).toMatch(/^ARG NODE_IMAGE=node:\d+\.\d+\.\d+-bookworm-slim$/m);
   const bases = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, base]) => base);
   expect(bases.length).toBeGreaterThan(1);
-  for (const base of bases) expect(base).toMatch(/^node:\d+\.\d+\.\d+-bookworm-slim$/);
-  expect(dockerfile).toContain('npm prune --omit=dev');
+  expect(new Set(bases)).toEqual(new Set(['${NODE_IMAGE}']));
   expect(dockerfile.slice(dockerfile.lastIndexOf('\nFROM '))).not.toMatch(/^RUN npm/m);
 });

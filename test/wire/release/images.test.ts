@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { namedImages } from '../../../release/images.ts';
+import { parseImageName, resolveDigest } from '../../../release/registry.ts';
+import {
+  startImageRegistry,
+  type ImageRegistry,
+  type ImageRegistryOptions,
+} from '../../support/image-registry.ts';
+
+const ROOT = new URL('../../../', import.meta.url);
+
+const started: ImageRegistry[] = [];
+async function start(options: ImageRegistryOptions): Promise<ImageRegistry> {
+  const registry = await startImageRegistry(options);
+  started.push(registry);
+  return registry;
+}
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'onboarding-release-'));
+});
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((registry) => registry.stop()));
+  await rm(folder, { recursive: true });
+});
+
+const digestOf = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
+
+test('a digest is asked for without a body, with the token that the registry asks for', async () => {
+  const digest = digestOf('node');
+  const { host, asked } = await start({ digests: { 'library/node:24.11.1-bookworm-slim': digest } });
+  expect(await resolveDigest(`${host}/library/node:24.11.1-bookworm-slim`)).toBe(digest);
+  const manifest = 'HEAD /v2/library/node/manifests/24.11.1-bookworm-slim';
+  expect(asked).toEqual([manifest, 'GET /token', manifest]);
+});
+
+test('a registry that anybody may ask is asked once', async () => {
+  const digest = digestOf('server');
+  const { host, asked } = await start({ digests: { 'a/server:1.0': digest }, challenge: 'none' });
+  expect(await resolveDigest(`${host}/a/server:1.0`)).toBe(digest);
+  expect(asked).toHaveLength(1);
+});
+
+test.each([
+  ['knows no such tag', { digests: {} }, 'answered 404'],
+  ['names no digest', { digests: { 'a/server:1.0': '' } }, 'named no digest'],
+  ['names something else', { digests: { 'a/server:1.0': 'latest' } }, 'named no digest'],
+  ['asks for a password', { digests: {}, challenge: 'basic' as const }, 'a sign-in other than by token'],
+])('a registry that %s is an error that names the image', async (_what, options, words) => {
+  const { host } = await start(options);
+  const image = `${host}/a/server:1.0`;
+  await expect(resolveDigest(image)).rejects.toThrow(image);
+  await expect(resolveDigest(image)).rejects.toThrow(words);
+});
+
+test('a registry that is away is an error that names the image', async () => {
+  const registry = await startImageRegistry({ digests: {} });
+  await registry.stop();
+  await expect(resolveDigest(`${registry.host}/a/server:1.0`)).rejects.toThrow(
+    `${registry.host}/a/server:1.0: ${registry.url} does not answer.`,
+  );
+});
+
+test.each([
+  ['node:24.11.1', { host: 'docker.io', repository: 'library/node', tag: '24.11.1' }],
+  ['temporalio/server:1.32.0', { host: 'docker.io', repository: 'temporalio/server', tag: '1.32.0' }],
+  ['docker.io/prom/prometheus:v3', { host: 'docker.io', repository: 'prom/prometheus', tag: 'v3' }],
+  ['localhost:5000/a/b/c:1', { host: 'localhost:5000', repository: 'a/b/c', tag: '1' }],
+  ['ghcr.io/a/b:1', { host: 'ghcr.io', repository: 'a/b', tag: '1' }],
+])('%s is read as Docker reads it', (name, expected) => {
+  expect(parseImageName(name)).toEqual(expected);
+});
+
+test('an image without a tag is refused', () => {
+  expect(() => parseImageName('localhost:5000/a/b')).toThrow('has no tag');
+});
+
+/** Every image of Docker Hub that the package names, with a digest. */
+async function hubDigests(): Promise<Record<string, string>> {
+  const [dockerfile, compose] = await Promise.all(
+    ['Dockerfile', 'docker-compose.yml'].map((name) => readFile(new URL(name, ROOT), 'utf8')),
+  );
+  const { base, others } = namedImages(dockerfile ?? '', compose ?? '');
+  return Object.fromEntries(
+    [base, ...Object.values(others)].map((image) => {
+      const { repository, tag } = parseImageName(image);
+      return [`${repository}:${tag}`, digestOf(image)];
+    }),
+  );
+}
+
+const release = (...args: string[]) =>
+  execa(process.execPath, ['--import', 'tsx', 'release/images.ts', ...args], {
+    cwd: fileURLToPath(ROOT),
+    reject: false,
+  });
+
+test('a release records each image with its digest, as a compose file', async () => {
+  const registry = await start({ digests: await hubDigests() });
+  const file = join(folder, 'images.yml');
+  const { exitCode, stdout, stderr } = await release('--hub', registry.url, '--out', file);
+  expect([exitCode, stderr]).toEqual([0, '']);
+  const record = await readFile(file, 'utf8');
+  expect(stdout).toBe(record.trimEnd());
+  expect(record).toMatch(/^# Digests as of \d{4}-\d\d-\d\dT/);
+
+  type Services = Record<string, { image?: string; build?: { args: Record<string, string> } }>;
+  const { services } = parse(record) as { services: Services };
+  const all = parse(await readFile(new URL('docker-compose.yml', ROOT), 'utf8'), {
+    merge: true,
+    maxAliasCount: -1,
+  }) as {
+    services: Record<string, { image: string; build?: string }>;
+  };
+  expect(Object.keys(services).sort()).toEqual(Object.keys(all.services).sort());
+  const base = `node:${(await readFile(new URL('.node-version', ROOT), 'utf8')).trim()}-bookworm-slim`;
+  for (const [name, { image, build }] of Object.entries(all.services)) {
+    expect([name, services[name]]).toEqual([
+      name,
+      build === undefined
+        ? { image: `${image}@${digestOf(image)}` }
+        : { build: { args: { NODE_IMAGE: `${base}@${digestOf(base)}` } } },
+    ]);
+  }
+});
+
+test('where one image cannot be looked up, nothing is recorded', async () => {
+  const known = Object.entries(await hubDigests());
+  const [gone = ''] = known.pop() ?? [];
+  const registry = await start({ digests: Object.fromEntries(known) });
+  const { exitCode, stderr } = await release('--hub', registry.url, '--out', join(folder, 'images.yml'));
+  expect(exitCode).not.toBe(0);
+  expect(stderr).toContain(gone);
+  expect(await readdir(folder)).toEqual([]);
+});
