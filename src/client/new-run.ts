@@ -1,5 +1,6 @@
 /** How a run of an onboarding is started, by `start` and by `retry`, and what it must know of the closed run that it follows. */
 import type { WorkflowStartOptions } from '@temporalio/client';
+import { asText, staticDetails } from '../domain/run-details.ts';
 import { counted, shortName } from '../domain/words.ts';
 import type {
   OnboardingInput,
@@ -17,7 +18,6 @@ import {
   workflowIdFor,
 } from '../domain/names.ts';
 import { leftInFlightMs } from '../domain/policy.ts';
-import { staticDetails } from '../domain/run-details.ts';
 import type { RunHistory } from './history.ts';
 import type { Run } from './onboarding-run.ts';
 
@@ -59,7 +59,7 @@ export function startOptions({ input, digest, taskQueue, reusePolicy, bulk }: Ne
     ...(bulk && { priority: { priorityKey: BULK_PRIORITY, fairnessKey: bulk.share } }),
     ...(digest !== null && { memo: { [REQUEST_DIGEST_MEMO]: digest } }),
     // Temporal takes 400 bytes of summary; a name may be four times as long.
-    staticSummary: `${counted(sources.length, 'source')} for ${shortName(workspace_name)}`,
+    staticSummary: `${counted(sources.length, 'source')} for ${asText(shortName(workspace_name))}`,
     staticDetails: staticDetails(input),
   };
 }

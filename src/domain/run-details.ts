@@ -109,6 +109,6 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 /** On one line, and without what Markdown would take for a cell's end or for markup of its own. */
-function asText(text: string): string {
+export function asText(text: string): string {
   return text.replaceAll(/[\\|`*_[\]<>]/g, '\\$&').replaceAll(/\s+/g, ' ');
 }

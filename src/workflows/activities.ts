@@ -1,4 +1,6 @@
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { asText } from '../domain/run-details.ts';
+import { shortName } from '../domain/words.ts';
 import type { Activities } from '../activities/contract.ts';
 import type { OnboardingPolicy } from '../domain/history/types.ts';
 import { checkActivityId, createActivityId } from '../domain/names.ts';
@@ -40,7 +42,7 @@ export function onboardingActivities(policy: OnboardingPolicy, { giveUpAfterMs }
         startToCloseTimeout: checkSourceMs,
         heartbeatTimeout: HEARTBEAT_TIMEOUT_MS,
         activityId: checkActivityId(index),
-        summary: `check of ${name}`,
+        summary: `check of ${asText(shortName(name))}`,
       }).checkSource,
 
     createSource: (index: number, name: string) =>
@@ -48,11 +50,11 @@ export function onboardingActivities(policy: OnboardingPolicy, { giveUpAfterMs }
         ...options,
         startToCloseTimeout: createSourceMs,
         activityId: createActivityId(index),
-        summary: name,
+        summary: asText(shortName(name)),
       }).createSource,
 
     deleteSource: (name: string) =>
-      proxyActivities<Activities>({ ...oneCall, summary: `second ${name}` }).deleteSource,
+      proxyActivities<Activities>({ ...oneCall, summary: `second ${asText(shortName(name))}` }).deleteSource,
   };
 }
 
