@@ -66,6 +66,7 @@ async function keysFinding(world: World, keyring: KeyProvider): Promise<Finding 
   const findings = await examine({
     temporal,
     keys: keyring,
+    sealVersion: 1,
     network: { addresses: [], warnings: [] },
     airbyte: null,
   });
