@@ -4,6 +4,7 @@
  * A refusal is never made by what was read a while ago: the template may have been mended since, and whoever retries
  * then must not be refused again.
  */
+import pMap from 'p-map';
 import { AirbyteError, type AirbyteClient, type SourceTemplate } from '../airbyte/index.ts';
 import type { FieldProblem } from '../domain/history/types.ts';
 import { KeptByBytes } from '../domain/kept-by-bytes.ts';
@@ -48,6 +49,8 @@ const UNKNOWN_FOR_MS = 60_000;
 const JUST_READ_MS = 5_000;
 /** What is kept, in bytes: some 800 templates as they are. Each may be megabytes, and who writes one is not us. */
 const KEPT_BYTES = 32 * 1024 * 1024;
+/** The most that one onboarding reads ahead at once: an answer may be 8 MiB. */
+const READ_AHEAD_AT_ONCE = 5;
 /** While it is being read; and where it is unknown, with the reason. */
 const UNKNOWN_BYTES = 1_024;
 
@@ -67,9 +70,10 @@ export class Specifications {
     this.#now = now;
   }
 
-  /** Reads what a template asks for, for whoever will need it; what goes wrong meets them then. */
-  readAhead(templateId: string, read: TemplateReader): void {
-    this.of(templateId, read).catch(() => undefined);
+  /** Reads what templates ask for, a few at once, for whoever will need it; what goes wrong meets them then. */
+  readAhead(templateIds: readonly string[], read: TemplateReader): void {
+    const readOne = (templateId: string) => this.of(templateId, read).catch(() => undefined);
+    void pMap(templateIds, readOne, { concurrency: READ_AHEAD_AT_ONCE });
   }
 
   /**

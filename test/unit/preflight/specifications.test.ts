@@ -62,3 +62,27 @@ test('patterns weigh what they are compiled to, not what they are written as', a
   await ask('template-0');
   expect([readsOf('template-59'), readsOf('template-0')]).toEqual([1, 2]);
 });
+
+test('templates are read ahead a few at once, and one that cannot be read keeps no other', async () => {
+  const open = new Map<string, (failure: Error | null) => void>();
+  const specifications = new Specifications({ registry: null, now: () => 0 });
+  let [most, reads] = [0, 0];
+  specifications.readAhead(ids(20), async (id) => {
+    reads += 1;
+    await new Promise<void>((resolve, reject) => {
+      open.set(id, (failure) => {
+        open.delete(id);
+        if (failure === null) resolve();
+        else reject(failure);
+      });
+      most = Math.max(most, open.size);
+    });
+    return templateOf(id, {});
+  });
+  while (reads < 20) {
+    await expect.poll(() => open.size).toBeGreaterThan(0);
+    for (const [id, end] of open) end(id === 'template-3' ? new Error('it cannot be read') : null);
+  }
+  for (const end of open.values()) end(null);
+  expect(most).toBe(5);
+});
