@@ -43,8 +43,8 @@ export interface Circumstances {
 
 /** Attempts whose answer cannot be read, until a person is needed. */
 const UNREADABLE_ATTEMPTS = 3;
-/** A key that other workers already have may be on its way to this one: how long that is waited for. */
-const UNKNOWN_KEY_WINDOW_MS = HOUR_MS;
+/** A key, or a version, that other workers already have may be on its way to this one: how long that is waited for. */
+const UNOPENED_WINDOW_MS = HOUR_MS;
 
 /** Refused, and never repeated unchanged, as any other 3xx and 4xx is. */
 const REFUSALS: ReadonlyMap<number, FailureType> = new Map([
@@ -61,7 +61,8 @@ export function classify(error: unknown, circumstances: Circumstances): Verdict 
     return finalVerdict('Airbyte.UnexpectedResponse', error.message);
   if (error instanceof UnsealableError) {
     const { failingForMs } = circumstances;
-    const isAwaited = error.reason === 'unknown_key' && failingForMs < UNKNOWN_KEY_WINDOW_MS;
+    const mayComeToOpen = error.reason === 'unknown_key' || error.reason === 'unknown_version';
+    const isAwaited = mayComeToOpen && failingForMs < UNOPENED_WINDOW_MS;
     if (!isAwaited) return finalVerdict('Onboarding.Unsealable', error.message);
     return retryVerdict(backoffMs(failingForMs), 'Onboarding.Unsealable', error.message);
   }

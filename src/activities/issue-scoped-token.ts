@@ -14,7 +14,7 @@ export async function issueScopedToken(
   if (input.first) await assertRequestBeforeIsSettled(input, attempt);
   const { token } = await request(deps, input, attempt);
   const context = { workspaceName: input.workspace_name, purpose: 'scoped_token' } as const;
-  return { sealed_token: seal(deps.keyring, context, token) };
+  return { sealed_token: seal(deps.keyring, context, token, deps.sealVersion) };
 }
 
 async function request(

@@ -20,7 +20,7 @@ export async function listSources(
   return await deps.scopedTokens.callWith(input, attempt, async (scopedToken) => {
     const looked_at = attempt.now();
     const read = asCustomer(deps.airbyte, scopedToken);
-    for (const templateId of input.template_ids) deps.specifications.readAhead(templateId, read);
+    deps.specifications.readAhead(input.template_ids, read);
     return { looked_at, found: await look(deps, { ...input, scopedToken }) };
   });
 }

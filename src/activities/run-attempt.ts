@@ -3,6 +3,7 @@ import { AirbyteError } from '../airbyte/index.ts';
 import { type Carry, type Failure, NOTHING_SENT, type OnboardingPolicy } from '../domain/history/types.ts';
 import { failure, whatHappened } from '../domain/failure.ts';
 import { DEFECT, RETRIES } from '../domain/metrics.ts';
+import type { SealVersion } from '../domain/sealed-form.ts';
 import { stackFrames } from '../domain/stack-frames.ts';
 import type { ConnectorRegistry, Specifications } from '../preflight/index.ts';
 import { Attempt } from './attempt.ts';
@@ -14,6 +15,8 @@ import type { ScopedTokens, TokenResources } from './scoped-tokens.ts';
 export interface ActivityResources extends TokenResources {
   /** For where the API does not say what a template asks for; `null` where it is not to be asked. */
   readonly registry: ConnectorRegistry | null;
+  /** Of what the activities seal; by default the one that `seal` has. */
+  readonly sealVersion: SealVersion | undefined;
 }
 
 /** What each activity works with. */

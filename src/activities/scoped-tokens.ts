@@ -4,6 +4,7 @@
  */
 import { AirbyteError, decodeScopedToken, type AirbyteClient } from '../airbyte/index.ts';
 import { callLimits } from '../domain/policy.ts';
+import { KeptByBytes } from '../domain/kept-by-bytes.ts';
 import { unseal, type KeyProvider } from '../secrets/index.ts';
 import type { Attempt } from './attempt.ts';
 import { finalVerdict, VerdictError } from './classify.ts';
@@ -27,12 +28,12 @@ interface OpenedToken {
 
 /** A token is used at least once, whatever the clocks say of its expiry: for so long it counts as just issued. */
 const JUST_ISSUED_MS = 60_000;
-/** Workspaces whose tokens are kept at most: the oldest one's is issued again when it is needed. */
-const MAX_KEPT = 1_000;
+/** What the tokens that are kept may weigh: some thousands, as they are. The oldest one's is issued again when it is needed. */
+const KEPT_BYTES = 8 * 1024 * 1024;
 
 export class ScopedTokens {
   readonly #resources: TokenResources;
-  readonly #newest = new Map<string, OpenedToken>();
+  readonly #newest = new KeptByBytes<OpenedToken>(KEPT_BYTES);
   readonly #renewals = new Map<string, Promise<OpenedToken>>();
 
   constructor(resources: TokenResources) {
@@ -117,15 +118,8 @@ export class ScopedTokens {
     // Later than the one it replaces, whichever clock that one's time is from.
     const issuedAt = Math.max(attempt.now(), spent.issuedAt + 1);
     const renewed = { accessToken, expiresAt, issuedAt };
-    this.#keep(keyOf(owner), renewed);
+    this.#newest.set(keyOf(owner), renewed, 2 * accessToken.length);
     return renewed;
-  }
-
-  #keep(key: string, token: OpenedToken): void {
-    this.#newest.delete(key);
-    this.#newest.set(key, token);
-    const [oldest] = this.#newest.keys();
-    if (this.#newest.size > MAX_KEPT && oldest !== undefined) this.#newest.delete(oldest);
   }
 }
 

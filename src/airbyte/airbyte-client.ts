@@ -27,6 +27,10 @@ import { path, Transport } from './transport.ts';
 const SOURCES = path`/api/v1/embedded/sources`;
 const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
 const MAX_PAGES = 1_000;
+/** Of all pages of a list together: tens of thousands of sources. */
+const MAX_LIST_BYTES = 32 * 1024 * 1024;
+/** What a source that is listed weighs besides its texts. */
+const SOURCE_BYTES = 256;
 
 export interface AirbyteClientOptions {
   /** May have a path prefix and a trailing slash. */
@@ -142,6 +146,7 @@ export class AirbyteClient {
       // By id: what lies between two pages may be on both when a source is created meanwhile.
       const sources = new Map<string, ListedSource>();
       const seen = new Set<string>();
+      let bytes = 0;
       for (let url: URL | null = first; url;) {
         seen.add(url.href);
         const page: { data: ListedSource[]; next?: string | null | undefined } = await this.#transport.send(
@@ -149,7 +154,8 @@ export class AirbyteClient {
           signal,
         );
         for (const source of page.data) sources.set(source.id, source);
-        url = nextPage(page.next, url, seen);
+        bytes += pageBytes(url, page.data);
+        url = nextPage(page.next, url, { seen, bytes });
       }
       return [...sources.values()];
     });
@@ -232,10 +238,10 @@ export class AirbyteClient {
  * @throws AirbyteError where the list cannot be read to its end: for a link to another origin (it would get the token) or
  *   to a page that was read before, and for a list without end
  */
-function nextPage(link: string | null | undefined, current: URL, seen: ReadonlySet<string>): URL | null {
+function nextPage(link: string | null | undefined, current: URL, read: PagesRead): URL | null {
   if (!link) return null;
   const next = URL.canParse(link, current.href) ? new URL(link, current) : null;
-  const problem = pageProblem(next, current, seen);
+  const problem = pageProblem(next, current, read);
   if (problem === null) return next;
   throw new AirbyteError(`listSources: ${problem}`, {
     operation: 'listSources',
@@ -246,9 +252,20 @@ function nextPage(link: string | null | undefined, current: URL, seen: ReadonlyS
   });
 }
 
-function pageProblem(next: URL | null, current: URL, seen: ReadonlySet<string>): string | null {
+function pageBytes({ href }: URL, sources: readonly ListedSource[]): number {
+  const texts = [href, ...sources.flatMap(({ id, name }) => [id, name])];
+  return texts.reduce((sum, text) => sum + 2 * text.length, sources.length * SOURCE_BYTES);
+}
+
+interface PagesRead {
+  readonly seen: ReadonlySet<string>;
+  readonly bytes: number;
+}
+
+function pageProblem(next: URL | null, current: URL, { seen, bytes }: PagesRead): string | null {
   if (next === null) return 'the next page is not a URL';
   if (next.origin !== current.origin) return 'the next page lies on another origin, which is never followed';
   if (seen.has(next.href)) return 'the next page is one that was read before';
+  if (bytes > MAX_LIST_BYTES) return 'the list is too large';
   return seen.size >= MAX_PAGES ? `the list has over ${MAX_PAGES} pages` : null;
 }

@@ -7,8 +7,8 @@ import { NotPermittedError, UnavailableError } from '../domain/errors.ts';
 import {
   ConfigError,
   hasAirbyteCredential,
-  readKeyConfig,
   readNetworkConfig,
+  readSealingConfig,
   readTemplatesConfig,
   readTemporalConfig,
   type Environment,
@@ -26,7 +26,8 @@ export async function connectDoctor(
 ): Promise<{ examine: () => Promise<NamedFinding[]>; close: () => Promise<void> }> {
   const { examine, ServerDates } = await loadDoctor();
   const { connection: options, namespace, taskQueue } = readTemporalConfig(env);
-  const keys = orError(() => readKeyConfig(env).keyring);
+  const sealing = orError(() => readSealingConfig(env));
+  const keys = sealing instanceof Error ? sealing : sealing.keyring;
   const airbyte = hasAirbyteCredential(env) ? orError(() => airbyteAccess(env, ServerDates)) : null;
   const network = orError(() => readNetworkConfig(env));
   const connection = await connectTo(options).catch((error: unknown) => {
@@ -40,6 +41,7 @@ export async function connectDoctor(
         ? connection
         : { connection, client: clientOn(connection, namespace, keys), namespace, taskQueue, address },
     keys,
+    sealVersion: sealing instanceof Error ? null : sealing.sealVersion,
     network,
     airbyte,
   };

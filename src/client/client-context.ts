@@ -6,6 +6,7 @@ import type { OnboardingPolicy } from '../domain/history/types.ts';
 import { DEFAULT_TASK_QUEUE } from '../domain/names.ts';
 import { DEFAULT_POLICY } from '../domain/policy.ts';
 import type { RegionIdFormat } from '../domain/region-id-format.ts';
+import type { SealVersion } from '../domain/sealed-form.ts';
 import { encryptsEverything, leniently, parseKeyring, type KeyProvider } from '../secrets/index.ts';
 import { linksInto, type LinkTo } from '../temporal/index.ts';
 
@@ -16,6 +17,8 @@ export interface OnboardingClientOptions {
   readonly keys: KeyProvider | string;
   /** `false`: the client may have a data converter that does not encrypt, as the workers then must. */
   readonly encrypts?: boolean;
+  /** What is sealed is of this version, 1 by default; before 2, every worker must be of a version that opens it. */
+  readonly sealVersion?: SealVersion;
   /** `onboarding` by default. */
   readonly taskQueue?: string;
   readonly policy?: OnboardingPolicy;
@@ -32,6 +35,8 @@ export interface ClientContext {
   /** A client on the same connection that reads what it can: where a key is gone, it hides one field, not the run. */
   readonly lenientClient: Client;
   readonly keyring: KeyProvider;
+  /** By default the one that {@link seal} has. */
+  readonly sealVersion: SealVersion | undefined;
   readonly taskQueue: string;
   /** Resolved into the input of every run that is started. */
   readonly policy: OnboardingPolicy;
@@ -59,6 +64,7 @@ export function contextOf(options: OnboardingClientOptions): ClientContext {
       dataConverter: leniently(loadedDataConverter),
     }),
     keyring: typeof keys === 'string' ? parseKeyring(keys) : keys,
+    sealVersion: options.sealVersion,
     taskQueue: options.taskQueue ?? DEFAULT_TASK_QUEUE,
     policy: options.policy ?? DEFAULT_POLICY,
     regionId: options.regionId ?? null,

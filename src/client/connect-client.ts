@@ -12,7 +12,7 @@ export async function connectClient(
     temporal,
     keyring,
     ...settings
-  }: Pick<OnboardingClientOptions, 'encrypts' | 'policy' | 'regionId' | 'regionIdFormat'> & {
+  }: Pick<OnboardingClientOptions, 'encrypts' | 'sealVersion' | 'policy' | 'regionId' | 'regionIdFormat'> & {
     readonly temporal: Required<Pick<OnboardingClientOptions, 'taskQueue' | 'uiUrl'>> & {
       readonly connection: ConnectionOptions;
       readonly namespace: string;

@@ -10,7 +10,7 @@ import type {
   SourceRequestInput,
   Validated,
 } from '../domain/onboarding-request.ts';
-import { seal, type KeyProvider } from '../secrets/index.ts';
+import { seal } from '../secrets/index.ts';
 import type { ClientContext } from './client-context.ts';
 
 /** The request with its defaults. @throws InvalidRequestError with every problem */
@@ -28,13 +28,13 @@ export async function validRequest(
  * @throws InvalidRequestError with every problem
  */
 export async function sealedCorrections(
-  { keyring }: ClientContext,
+  context: ClientContext,
   workspaceName: string,
   sources: readonly SourceRequestInput[],
 ): Promise<SealedSourceRequest[]> {
   const { validateCorrections } = await import('../domain/onboarding-request.ts');
   const corrected = valueOf(validateCorrections(sources));
-  return sealSources(keyring, workspaceName, corrected).map((source) => ({ ...source, corrected: true }));
+  return sealSources(context, workspaceName, corrected).map((source) => ({ ...source, corrected: true }));
 }
 
 function valueOf<T>(result: Validated<T>): T {
@@ -42,18 +42,20 @@ function valueOf<T>(result: Validated<T>): T {
   return result.value;
 }
 
-export function sealRequest(keyring: KeyProvider, request: OnboardingRequest): SealedOnboardingRequest {
+export function sealRequest(context: SealingContext, request: OnboardingRequest): SealedOnboardingRequest {
   const { workspace_name, region_id, signup_event } = request;
   return {
     workspace_name,
     ...(region_id !== undefined && { region_id }),
-    sources: sealSources(keyring, workspace_name, request.sources),
+    sources: sealSources(context, workspace_name, request.sources),
     ...(signup_event !== undefined && { signup_event }),
   };
 }
 
+type SealingContext = Pick<ClientContext, 'keyring' | 'sealVersion'>;
+
 function sealSources(
-  keyring: KeyProvider,
+  { keyring, sealVersion }: SealingContext,
   workspaceName: string,
   sources: readonly SourceRequest[],
 ): SealedSourceRequest[] {
@@ -63,6 +65,7 @@ function sealSources(
       keyring,
       { workspaceName, purpose: 'source_config' },
       JSON.stringify(source_config),
+      sealVersion,
     ),
   }));
 }

@@ -98,7 +98,7 @@ async function startRun(
   // Both digests at once, so that keys which change meanwhile do not part them.
   const digest = requestDigest(keyring, request);
   const input: OnboardingInput = {
-    request: sealRequest(keyring, request),
+    request: sealRequest(context, request),
     policy,
     field_digests: fieldDigests(keyring, request),
     ...(previous_run && { previous_run }),

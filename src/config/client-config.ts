@@ -2,12 +2,12 @@
 import type { OnboardingPolicy } from '../domain/history/types.ts';
 import { COMMIT_WINDOW_MARGIN_MS, DEFAULT_POLICY } from '../domain/policy.ts';
 import { airbyteConfig, regionConfig, type AirbyteConfig, type RegionConfig } from './airbyte.ts';
-import { keyConfig, type KeyConfig } from './keys.ts';
+import { sealingConfig, type SealingConfig } from './keys.ts';
 import { readAll, type Environment, type Reader } from './reader.ts';
 import { tracingConfig, type TracingConfig } from './telemetry.ts';
 import { temporalConfig, type TemporalConfig } from './temporal.ts';
 
-export interface ClientConfig extends KeyConfig, RegionConfig {
+export interface ClientConfig extends SealingConfig, RegionConfig {
   readonly temporal: TemporalConfig;
   /** Every run that is started takes them along. */
   readonly policy: OnboardingPolicy;
@@ -37,7 +37,7 @@ export function readTokenConfig(env: Environment): CommandConfig & { readonly ai
 export function clientConfig(read: Reader): ClientConfig {
   return {
     temporal: temporalConfig(read),
-    ...keyConfig(read),
+    ...sealingConfig(read),
     policy: policyConfig(read),
     ...regionConfig(read),
   };

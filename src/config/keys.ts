@@ -1,4 +1,5 @@
 /** The keys that the environment gives, and what is done with them. */
+import type { SealVersion } from '../domain/sealed-form.ts';
 import { KeyFile, parseKeyring, type KeyProvider } from '../secrets/index.ts';
 import { readAll, Reader, type Environment } from './reader.ts';
 
@@ -8,9 +9,15 @@ export interface KeyConfig {
   readonly encrypts: boolean;
 }
 
-/** Only the keys. @throws ConfigError */
-export function readKeyConfig(env: Environment): KeyConfig {
-  return readAll(env, keyConfig);
+/** Of a process that seals. */
+export interface SealingConfig extends KeyConfig {
+  /** What is sealed is of this version; every version that is known opens. */
+  readonly sealVersion: SealVersion;
+}
+
+/** Only the keys, and how they seal. @throws ConfigError */
+export function readSealingConfig(env: Environment): SealingConfig {
+  return readAll(env, sealingConfig);
 }
 
 /** The variables that give the keys, as they are, for another process that is to have the same; none where none is set. */
@@ -22,6 +29,11 @@ export function keyVariables(env: Environment): Readonly<Record<string, string>>
 
 export function keyConfig(read: Reader): KeyConfig {
   return { keyring: keyring(read), encrypts: read.oneOf('ONBOARDING_CODEC', ['on', 'off']) === 'on' };
+}
+
+export function sealingConfig(read: Reader): SealingConfig {
+  const sealVersion = read.oneOf('ONBOARDING_SEAL_VERSION', ['1', '2']) === '1' ? 1 : 2;
+  return { ...keyConfig(read), sealVersion };
 }
 
 function keyring(read: Reader): KeyProvider {

@@ -1,6 +1,6 @@
 /** What a worker needs. */
 import { airbyteConfig, registryConfig, type AirbyteConfig, type RegistryConfig } from './airbyte.ts';
-import { keyConfig, type KeyConfig } from './keys.ts';
+import { sealingConfig, type SealingConfig } from './keys.ts';
 import { readAll, type Environment, type Reader, type Surroundings } from './reader.ts';
 import {
   logConfig,
@@ -12,7 +12,7 @@ import {
 } from './telemetry.ts';
 import { temporalConfig, type TemporalConfig } from './temporal.ts';
 
-export interface WorkerConfig extends KeyConfig {
+export interface WorkerConfig extends SealingConfig {
   readonly registry: RegistryConfig;
   /** `null`: without worker versioning. */
   readonly version: WorkerVersion | null;
@@ -36,7 +36,7 @@ export function readWorkerConfig(
 ): WorkerConfig & ProcessConfig {
   return readAll(env, (read) => ({
     temporal: temporalConfig(read),
-    ...keyConfig(read),
+    ...sealingConfig(read),
     airbyte: airbyteConfig(read),
     ...workerOwnConfig(read),
     ...processConfig(read, surroundings),

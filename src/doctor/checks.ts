@@ -33,6 +33,11 @@ export const CHECKS: readonly Check[] = [
     run: async (context) => (await import('./check-keys.ts')).checkKeys(context),
   },
   {
+    name: 'sealing',
+    looksAt: 'whether every worker opens what is sealed here',
+    run: async (context) => (await import('./check-sealing.ts')).checkSealing(context),
+  },
+  {
     name: 'network',
     looksAt: 'by which proxy each address is reached, and what crosses a network in the clear',
     run: async (context) => (await import('./check-network.ts')).checkNetwork(context),

@@ -1,5 +1,6 @@
 import type { Client, Connection } from '@temporalio/client';
 import type { AirbyteClient } from '../airbyte/index.ts';
+import type { SealVersion } from '../domain/sealed-form.ts';
 import type { KeyProvider } from '../secrets/index.ts';
 import type { ServerDates } from './server-dates.ts';
 
@@ -37,6 +38,8 @@ export interface Network {
 export interface DoctorContext {
   readonly temporal: TemporalAccess | Error;
   readonly keys: KeyProvider | Error;
+  /** Of what is sealed with this environment; `null` where that cannot be read, for the reason that `keys` has. */
+  readonly sealVersion: SealVersion | null;
   readonly network: Network | Error;
   /** `null` where the environment names no credential. */
   readonly airbyte: AirbyteAccess | Error | null;

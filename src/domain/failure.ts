@@ -103,8 +103,9 @@ const RULES: Readonly<Record<FailureType, FailureRule>> = {
   },
   'Onboarding.Unsealable': {
     move: 'person',
-    whatHappened: 'A sealed value can’t be opened with this worker’s keys.',
-    nextStep: 'The operator adds the key with the named id to ONBOARDING_KEYS of every worker, and retries.',
+    whatHappened: 'A sealed value can’t be opened by this worker.',
+    nextStep:
+      'The operator adds the key with the named id to ONBOARDING_KEYS of every worker, or updates a worker that does not know the named version, and retries.',
   },
   'Onboarding.AttentionWindowClosed': {
     move: 'person',

@@ -3,15 +3,17 @@
 /** A regular expression, as part of longer ones. */
 export const KEY_ID_PATTERN = '[A-Za-z0-9_-]{1,64}';
 
-const SEALED_PREFIX = 'sealed.';
-/** The first version, as it stands in a value. */
-export const SEALED_V1 = 'v1';
-/** How values of the first version begin, as part of a regular expression; the key's id is its group. */
-export const SEALED_V1_PATTERN = String.raw`sealed\.v1\.(${KEY_ID_PATTERN})\.`;
+/** Every version that opens here, the oldest first. */
+export const SEAL_VERSIONS = [1, 2] as const;
+export type SealVersion = (typeof SEAL_VERSIONS)[number];
 
-/** A value of the first version, which {@link SEALED_V1_PATTERN} finds. Both parts are base64url. */
-export function sealedV1(keyId: string, nonce: string, body: string): string {
-  return `${SEALED_PREFIX}${SEALED_V1}.${keyId}.${nonce}.${body}`;
+const SEALED_PREFIX = 'sealed.';
+/** How values of any version begin, as part of a regular expression; its groups are the version and the key’s id. */
+export const SEALED_PATTERN = String.raw`sealed\.v([1-9]\d{0,3})\.(${KEY_ID_PATTERN})\.`;
+
+/** A value, which {@link SEALED_PATTERN} finds. Both parts are base64url. */
+export function sealedForm(version: SealVersion, keyId: string, nonce: string, body: string): string {
+  return `${SEALED_PREFIX}v${version}.${keyId}.${nonce}.${body}`;
 }
 
 export function isKeyId(text: string): boolean {

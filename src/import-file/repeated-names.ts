@@ -3,7 +3,7 @@
  * row goes to one of 64 temporary files, by its name, and each of those is small enough to be looked through at the end.
  * What is found goes to one of 64 others, by its line, so that it comes out in order.
  */
-import { createHash } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import type { RowIssue } from './row.ts';
 import { FILES, SpilledEntries } from './spilled-entries.ts';
 
@@ -36,6 +36,8 @@ export interface Repeated {
 export class RepeatedNames {
   readonly #rows: SpilledEntries;
   readonly #found: SpilledEntries;
+  /** Its own each time: whoever writes the names cannot choose that they all come to one file. */
+  readonly #salt = randomBytes(DIGEST_BYTES);
   #lastLine = 0;
 
   /** @param folder for its temporary files, which whoever made it removes */
@@ -45,10 +47,10 @@ export class RepeatedNames {
   }
 
   async add({ workspaceName, requestDigest, line, isValid }: RepeatedRow): Promise<void> {
-    const name = digestOf(workspaceName);
+    const name = this.#digestOf(workspaceName);
     const entry = Buffer.alloc(ENTRY_BYTES);
     name.copy(entry);
-    digestOf(requestDigest).copy(entry, DIGEST_BYTES);
+    this.#digestOf(requestDigest).copy(entry, DIGEST_BYTES);
     entry.writeDoubleBE(line, 2 * DIGEST_BYTES);
     entry.writeUInt8(isValid ? 1 : 0, ENTRY_BYTES - 1);
     this.#lastLine = line;
@@ -62,9 +64,13 @@ export class RepeatedNames {
         await this.#found.add(Math.floor((lineIn(found) / (this.#lastLine + 1)) * FILES), found);
     }
     for (let file = 0; file < FILES; file += 1) {
-      const found = entriesOf(await this.#found.read(file), FOUND_BYTES);
+      const found = [...entriesOf(await this.#found.read(file), FOUND_BYTES)];
       for (const one of found.sort((a, b) => lineIn(a) - lineIn(b))) yield repeatedOf(one);
     }
+  }
+
+  #digestOf(text: string): Buffer {
+    return createHmac('sha256', this.#salt).update(text).digest().subarray(0, DIGEST_BYTES);
   }
 }
 
@@ -100,12 +106,6 @@ function repeatedOf(found: Buffer): Repeated {
   return { line, isValid: (flags & VALID) !== 0, issue };
 }
 
-function entriesOf(bytes: Buffer, size: number): Buffer[] {
-  return Array.from({ length: bytes.length / size }, (_, index) =>
-    bytes.subarray(index * size, (index + 1) * size),
-  );
-}
-
-function digestOf(text: string): Buffer {
-  return createHash('sha256').update(text).digest().subarray(0, DIGEST_BYTES);
+function* entriesOf(bytes: Buffer, size: number): Generator<Buffer, void> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }

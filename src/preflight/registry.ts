@@ -1,8 +1,9 @@
 /** The connector registry: the specifications of all connectors, for where the API does not say what a template asks for. */
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { fetch, type Dispatcher, type RequestInit, type Response } from 'undici';
 import { z } from 'zod';
 import { dispatcherTo, NO_PROXIES, type ProxySettings } from '../proxy/index.ts';
+import { sourcesIn } from './registry-sources.ts';
 
 export interface RegistryOptions {
   /** Where it is published; `null` where nothing may be asked. */
@@ -21,22 +22,23 @@ const FRESH_FOR_MS = 60 * 60_000;
 const AWAY_FOR_MS = 5 * 60_000;
 /** Of everything: an onboarding waits for it. */
 const TIMEOUT_MS = 10_000;
-/** Several times what it is. */
+/** Several times what it is; of this much only a part at a time is in memory. */
 const MAX_BYTES = 128 * 1024 * 1024;
+/** Of all specifications, which are the part that is kept. */
+const MAX_KEPT_BYTES = 32 * 1024 * 1024;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const MAX_REDIRECTS = 5;
 
-const registrySchema = z.object({
-  sources: z.array(
-    z.object({
-      sourceDefinitionId: z.string(),
-      spec: z.object({ connectionSpecification: z.unknown().optional() }).nullable().catch(null),
-    }),
-  ),
+const sourceSchema = z.object({
+  sourceDefinitionId: z.string(),
+  spec: z.object({ connectionSpecification: z.unknown().optional() }).nullable().catch(null),
 });
 
+/** As JSON, outside of the heap, because few of them are ever asked for. */
+type SpecificationTexts = ReadonlyMap<string, Buffer>;
+
 interface Loaded {
-  readonly specifications: ReadonlyMap<string, unknown>;
+  readonly specifications: SpecificationTexts;
   readonly etag: string | null;
 }
 
@@ -60,7 +62,8 @@ export class ConnectorRegistry {
   /** The `connectionSpecification` of a connector; `null` where the registry cannot be had or does not know it. */
   async specificationOf(definitionId: string): Promise<unknown> {
     const loaded = await this.#current();
-    return loaded?.specifications.get(definitionId.toLowerCase()) ?? null;
+    const text = loaded?.specifications.get(definitionId.toLowerCase());
+    return text === undefined ? null : JSON.parse(text.toString());
   }
 
   async #current(): Promise<Loaded | null> {
@@ -85,7 +88,10 @@ export class ConnectorRegistry {
 
   async #read(): Promise<Loaded | null> {
     const { url, file } = this.#options;
-    if (file !== null) return { specifications: specificationsIn(await readFile(file, 'utf8')), etag: null };
+    if (file !== null) {
+      const bytes = createReadStream(file) as AsyncIterable<Buffer>;
+      return { specifications: await specificationsIn(bytes), etag: null };
+    }
     if (url === null) return null;
     const before = this.#loaded;
     const etag = before?.etag ?? null;
@@ -95,8 +101,9 @@ export class ConnectorRegistry {
     const response = await followed(url, { headers, signal, ...(dispatcher !== null && { dispatcher }) });
     if (response.status === 304 && before !== null) return before;
     if (!response.ok) throw new Error(`the registry answered ${response.status}`);
-    const text = await bounded(response.body);
-    return { specifications: specificationsIn(text), etag: response.headers.get('etag') };
+    if (response.body === null) throw new Error('the registry answered nothing');
+    const specifications = await specificationsIn(response.body);
+    return { specifications, etag: response.headers.get('etag') };
   }
 }
 
@@ -115,23 +122,25 @@ async function followed(url: string, init: RequestInit): Promise<Response> {
   throw new Error('the registry redirects without end');
 }
 
-function specificationsIn(text: string): Map<string, unknown> {
-  const { sources } = registrySchema.parse(JSON.parse(text));
-  return new Map(
-    sources.map(({ sourceDefinitionId, spec }) => [
-      sourceDefinitionId.toLowerCase(),
-      spec?.connectionSpecification ?? null,
-    ]),
-  );
+/** @throws Error where it is too large, or no registry */
+async function specificationsIn(bytes: AsyncIterable<Uint8Array>): Promise<SpecificationTexts> {
+  const specifications = new Map<string, Buffer>();
+  let kept = 0;
+  for await (const source of sourcesIn(bounded(bytes))) {
+    const { sourceDefinitionId, spec } = sourceSchema.parse(JSON.parse(source));
+    const text = Buffer.from(JSON.stringify(spec?.connectionSpecification ?? null));
+    kept += sourceDefinitionId.length + text.length;
+    if (kept > MAX_KEPT_BYTES) throw new Error('the registry has too much to keep');
+    specifications.set(sourceDefinitionId.toLowerCase(), text);
+  }
+  return specifications;
 }
 
-async function bounded(body: AsyncIterable<Uint8Array> | null): Promise<string> {
-  const chunks: Uint8Array[] = [];
+async function* bounded(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
   let size = 0;
-  for await (const chunk of body ?? []) {
+  for await (const chunk of bytes) {
     size += chunk.length;
     if (size > MAX_BYTES) throw new Error('the registry is too large');
-    chunks.push(chunk);
+    yield chunk;
   }
-  return Buffer.concat(chunks).toString();
 }

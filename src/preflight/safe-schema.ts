@@ -60,6 +60,8 @@ const MAX_NAME = 200;
 const MAX_TITLE = 120;
 const MAX_DESCRIPTION = 300;
 const MAX_PATTERNS = 100;
+/** Of all patterns together: they are most of what a specification weighs. */
+const MAX_STATES = 20_000;
 
 const TYPES = ['string', 'integer', 'number', 'boolean', 'object', 'array', 'null'];
 const COUNTS = ['minLength', 'maxLength', 'minItems', 'maxItems'] as const;
@@ -71,26 +73,30 @@ export interface ReadSchema {
   readonly schema: SafeSchema;
   /** Those that are in the schema, by their text. */
   readonly patterns: ReadonlyMap<string, SafePattern>;
+  /** How many schemas it consists of. */
+  readonly schemas: number;
 }
 
 /** @throws UnusableSchemaError */
 export function readSchema(raw: unknown): ReadSchema {
   const reader = new Reader();
-  return { schema: reader.read(raw, 0), patterns: reader.patterns };
+  const schema = reader.read(raw, 0);
+  return { schema, patterns: reader.patterns, schemas: reader.schemas };
 }
 
 class Reader {
   readonly patterns = new Map<string, SafePattern>();
-  #schemas = 0;
+  schemas = 0;
   #listed = 0;
   #patternsSeen = 0;
+  #states = 0;
 
   read(raw: unknown, depth: number): SafeSchema {
     if (!isObject(raw)) throw new UnusableSchemaError('a part of it is not a JSON object');
     if (depth > MAX_DEPTH) throw new UnusableSchemaError(`it is nested deeper than ${MAX_DEPTH} levels`);
     if ('$ref' in raw) throw new UnusableSchemaError('it has references, which connectors do not use');
-    this.#schemas += 1;
-    if (this.#schemas > MAX_SCHEMAS) throw new UnusableSchemaError(`it has over ${MAX_SCHEMAS} fields`);
+    this.schemas += 1;
+    if (this.schemas > MAX_SCHEMAS) throw new UnusableSchemaError(`it has over ${MAX_SCHEMAS} fields`);
     const own = values(raw);
     this.#listed += (own.enum?.length ?? 0) + (own.required?.length ?? 0);
     if (this.#listed > MAX_LISTED)
@@ -126,8 +132,10 @@ class Reader {
   #pattern({ pattern }: Json): SafeSchema {
     if (typeof pattern !== 'string' || this.#patternsSeen >= MAX_PATTERNS) return {};
     this.#patternsSeen += 1;
-    const safe = this.patterns.get(pattern) ?? safePattern(pattern);
-    if (safe === null) return {};
+    if (this.patterns.has(pattern)) return { pattern };
+    const safe = safePattern(pattern);
+    if (safe === null || this.#states + safe.states > MAX_STATES) return {};
+    this.#states += safe.states;
     this.patterns.set(pattern, safe);
     return { pattern };
   }

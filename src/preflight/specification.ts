@@ -1,5 +1,6 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import type { FieldProblem } from '../domain/history/types.ts';
+import { valueBytes } from '../domain/value-bytes.ts';
 import { problemsOf } from './field-problems.ts';
 import type { SafePattern } from './safe-pattern.ts';
 import {
@@ -20,6 +21,8 @@ export type Checked =
 
 /** Of one configuration, whatever its specification: tens of milliseconds. What costs more the API checks. */
 const MAX_STEPS = 250_000;
+/** What a specification weighs, as measured: the validator, each schema of it, each character as JSON, and each state of a pattern. */
+const WEIGHT_BYTES = { validator: 32 * 1024, schema: 256, character: 3, state: 512 } as const;
 /** Defaults that lie deeper than a specification may are not known either. */
 const MAX_DEFAULTS_DEPTH = 32;
 
@@ -28,6 +31,8 @@ export class Specification {
   readonly schema: SafeSchema;
   /** What the template supplies by itself. */
   readonly defaults: Json;
+  /** What it weighs in memory, about. */
+  readonly bytes: number;
   readonly #patterns: ReadSchema['patterns'];
   readonly #text: string;
   readonly #validate: ValidateFunction;
@@ -44,6 +49,7 @@ export class Specification {
     this.#patterns = read.patterns;
     this.defaults = knownDefaults(read.schema, isObject(defaults) ? defaults : {});
     this.#text = JSON.stringify(read.schema);
+    this.bytes = weightOf(read, this.#text) + valueBytes(this.defaults);
     const isUnchanged = before !== null && before.#text === this.#text;
     this.#validate = isUnchanged ? before.#validate : compile(read);
   }
@@ -73,6 +79,12 @@ export class Specification {
   #affords(config: Json): boolean {
     return stepsOf(config, { schema: this.schema, patterns: this.#patterns }, MAX_STEPS) <= MAX_STEPS;
   }
+}
+
+function weightOf({ schemas, patterns }: ReadSchema, text: string): number {
+  const states = [...patterns.values()].reduce((sum, pattern) => sum + pattern.states, 0);
+  const { validator, schema, character, state } = WEIGHT_BYTES;
+  return validator + schema * schemas + character * text.length + state * states;
 }
 
 /** A validator of its own for each, so that one that nobody needs any more leaves nothing behind. */

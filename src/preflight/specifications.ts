@@ -4,8 +4,11 @@
  * A refusal is never made by what was read a while ago: the template may have been mended since, and whoever retries
  * then must not be refused again.
  */
+import pMap from 'p-map';
 import { AirbyteError, type AirbyteClient, type SourceTemplate } from '../airbyte/index.ts';
 import type { FieldProblem } from '../domain/history/types.ts';
+import { KeptByBytes } from '../domain/kept-by-bytes.ts';
+import { valueBytes } from '../domain/value-bytes.ts';
 import type { ConnectorRegistry } from './registry.ts';
 import { isObject, UnusableSchemaError, type Json } from './safe-schema.ts';
 import { Specification } from './specification.ts';
@@ -15,7 +18,11 @@ export type TemplateReader = (templateId: string) => Promise<SourceTemplate>;
 
 /** What is known of what a template asks for. */
 export type Knowledge =
-  | { readonly kind: 'known'; readonly template: SourceTemplate; readonly specification: Specification }
+  | {
+      readonly kind: 'known';
+      readonly template: Pick<SourceTemplate, 'name' | 'tags'>;
+      readonly specification: Specification;
+    }
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /** What came of a preflight. */
@@ -40,7 +47,12 @@ const KNOWN_FOR_MS = 10 * 60_000;
 const UNKNOWN_FOR_MS = 60_000;
 /** What was read just now counts for a refusal too: a template's sources are refused by one reading of it. */
 const JUST_READ_MS = 5_000;
-const KEPT = 1_000;
+/** What is kept, in bytes: some 800 templates as they are. Each may be megabytes, and who writes one is not us. */
+const KEPT_BYTES = 32 * 1024 * 1024;
+/** The most that one onboarding reads ahead at once: an answer may be 8 MiB. */
+const READ_AHEAD_AT_ONCE = 5;
+/** While it is being read; and where it is unknown, with the reason. */
+const UNKNOWN_BYTES = 1_024;
 
 interface Entry {
   readonly knowledge: Promise<Knowledge>;
@@ -51,16 +63,17 @@ interface Entry {
 export class Specifications {
   readonly #registry: ConnectorRegistry | null;
   readonly #now: () => number;
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new KeptByBytes<Entry>(KEPT_BYTES);
 
   constructor({ registry, now }: SpecificationsOptions) {
     this.#registry = registry;
     this.#now = now;
   }
 
-  /** Reads what a template asks for, for whoever will need it; what goes wrong meets them then. */
-  readAhead(templateId: string, read: TemplateReader): void {
-    this.of(templateId, read).catch(() => undefined);
+  /** Reads what templates ask for, a few at once, for whoever will need it; what goes wrong meets them then. */
+  readAhead(templateIds: readonly string[], read: TemplateReader): void {
+    const readOne = (templateId: string) => this.of(templateId, read).catch(() => undefined);
+    void pMap(templateIds, readOne, { concurrency: READ_AHEAD_AT_ONCE });
   }
 
   /**
@@ -90,10 +103,11 @@ export class Specifications {
       readAt,
       goodUntil: readAt + KNOWN_FOR_MS,
     };
-    this.#keep(key, entry);
+    this.#entries.set(key, entry, UNKNOWN_BYTES);
     try {
       const knowledge = await entry.knowledge;
       if (knowledge.kind === 'unknown') entry.goodUntil = this.#now() + UNKNOWN_FOR_MS;
+      else if (this.#entries.get(key) === entry) this.#entries.set(key, entry, weightOf(knowledge));
       return knowledge;
     } catch (error) {
       if (this.#entries.get(key) === entry) this.#entries.delete(key);
@@ -123,7 +137,8 @@ export class Specifications {
       const known = await before?.catch(() => null);
       const earlier = known?.kind === 'known' ? known.specification : null;
       const specification = new Specification(raw, template.partial_default_config, earlier);
-      return { kind: 'known', template, specification };
+      const { name, tags } = template;
+      return { kind: 'known', template: { name, tags }, specification };
     } catch (error) {
       if (!(error instanceof UnusableSchemaError)) throw error;
       return { kind: 'unknown', reason: `The specification is not usable: ${error.message}.` };
@@ -135,13 +150,10 @@ export class Specifications {
     const raw = await this.#registry.specificationOf(source_definition_id);
     return isObject(raw) ? raw : null;
   }
+}
 
-  #keep(key: string, entry: Entry): void {
-    this.#entries.delete(key);
-    this.#entries.set(key, entry);
-    const [oldest] = this.#entries.keys();
-    if (this.#entries.size > KEPT && oldest !== undefined) this.#entries.delete(oldest);
-  }
+function weightOf({ template, specification }: Extract<Knowledge, { kind: 'known' }>): number {
+  return specification.bytes + valueBytes(template) + UNKNOWN_BYTES;
 }
 
 function checked(knowledge: Knowledge, config: Json): Preflight {

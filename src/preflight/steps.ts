@@ -12,7 +12,11 @@ const LOOK = 10;
 type Part = readonly [SafeSchema, unknown];
 
 /** The steps of a check, the secrets that are taken out of the configuration included; counting stops past the limit. */
-export function stepsOf(config: unknown, { schema, patterns }: ReadSchema, limit: number): number {
+export function stepsOf(
+  config: unknown,
+  { schema, patterns }: Pick<ReadSchema, 'schema' | 'patterns'>,
+  limit: number,
+): number {
   const open: Part[] = [[schema, config]];
   let steps = LOOK;
   for (let next = open.pop(); next !== undefined && steps <= limit; next = open.pop()) {

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, unwatchFile, watchFile } from 'node:fs';
+import { readFileSync, type Stats, statSync, unwatchFile, watchFile } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import {
   type Key,
@@ -14,6 +14,8 @@ const LOOK_INTERVAL_MS = 2_000;
 
 /** Bits of a mode that nobody but the owner and the readers of its group may have. */
 const TOO_OPEN = 0o027;
+/** Of hundreds of keys: a file that is larger is another one. */
+const MAX_BYTES = 64 * 1024;
 
 /**
  * The keys of a file, read anew when it changes: a key can be added, moved first and removed without a restart. A
@@ -27,7 +29,7 @@ export class KeyFile implements KeyProvider {
   /** @throws KeyringError that names no key; the system's own error where there is no such file */
   constructor(path: string, { lookIntervalMs = LOOK_INTERVAL_MS }: { lookIntervalMs?: number } = {}) {
     this.#path = path;
-    assertPrivate(statSync(path).mode);
+    assertUsable(statSync(path));
     this.#keyring = parseKeyring(readFileSync(path, 'utf8'));
     // Not persistent: watching a file is no reason for a process to go on.
     watchFile(path, { interval: lookIntervalMs, persistent: false }, this.#changed);
@@ -58,7 +60,7 @@ export class KeyFile implements KeyProvider {
 
   async #reload(): Promise<KeyChange> {
     try {
-      assertPrivate((await stat(this.#path)).mode);
+      assertUsable(await stat(this.#path));
       this.#keyring = parseKeyring(await readFile(this.#path, 'utf8'));
       return { kind: 'changed', active: this.active.id, ids: this.#keyring.ids };
     } catch (error) {
@@ -68,7 +70,8 @@ export class KeyFile implements KeyProvider {
 }
 
 /** Windows has no such bits: there the file's access list is all that protects it. */
-function assertPrivate(mode: number): void {
+function assertUsable({ mode, size }: Pick<Stats, 'mode' | 'size'>): void {
+  if (size > MAX_BYTES) throw new KeyringError(`The file is larger than ${MAX_BYTES / 1024} KiB.`);
   if (process.platform === 'win32' || (mode & TOO_OPEN) === 0) return;
   const octal = (mode & 0o777).toString(8).padStart(4, '0');
   throw new KeyringError(

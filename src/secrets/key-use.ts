@@ -1,13 +1,13 @@
 import type { Payload } from '@temporalio/common';
-import { SEALED_V1_PATTERN } from '../domain/sealed-form.ts';
+import { SEALED_PATTERN } from '../domain/sealed-form.ts';
 import type { KeyProvider } from './keyring.ts';
 import { encryptionKeyId, PayloadCodec } from './payload-codec.ts';
 import { isSealedWithAnother } from './sealed.ts';
 
-const SEALED_KEY_IDS = new RegExp(SEALED_V1_PATTERN, 'g');
+const SEALED_KEY_IDS = new RegExp(SEALED_PATTERN, 'g');
 /** Whole values, as JSON has them: what a message quotes of one may be cut. */
 const SEALED_VALUES = new RegExp(
-  String.raw`(?<=")${SEALED_V1_PATTERN}[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+(?=\\*")`,
+  String.raw`(?<=")${SEALED_PATTERN}[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+(?=\\*")`,
   'g',
 );
 
@@ -34,8 +34,8 @@ export async function keyUseIn(stored: unknown, keys: KeyProvider, workspaceName
       continue;
     }
     const text = Buffer.from(decoded.data ?? []).toString('utf8');
-    for (const [, id = ''] of text.matchAll(SEALED_KEY_IDS)) ids.add(id);
-    for (const [sealed, id = ''] of text.matchAll(SEALED_VALUES))
+    for (const [, , id = ''] of text.matchAll(SEALED_KEY_IDS)) ids.add(id);
+    for (const [sealed, , id = ''] of text.matchAll(SEALED_VALUES))
       if (isSealedWithAnother(keys, workspaceName, sealed)) mistaken.add(id);
   }
   return { ids, mistaken };

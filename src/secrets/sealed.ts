@@ -1,13 +1,18 @@
 /**
- * Sealed values (I4): AES-256-GCM, as `sealed.v1.<key id>.<nonce>.<ciphertext and tag>`, the last two in base64url.
- * The additional data binds a value to its version, key, workspace and purpose, so that it opens nowhere else.
+ * Sealed values (I4): AES-256-GCM, as `sealed.v<version>.<key id>.<nonce>.<ciphertext and tag>`, the last two in
+ * base64url. The additional data binds a value to its version, key, workspace and purpose, so that it opens nowhere else.
+ *
+ * Version 1 encrypts with the key itself, version 2 with a key that is derived of it for the purpose.
  */
-import { SEALED_V1, SEALED_V1_PATTERN, sealedV1 } from '../domain/sealed-form.ts';
+import { SEAL_VERSIONS, SEALED_PATTERN, sealedForm, type SealVersion } from '../domain/sealed-form.ts';
 import { rememberSecret } from '../redaction/index.ts';
 import { decryptedBytes, encryptedBytes, NONCE_BYTES } from './aes-gcm.ts';
-import type { KeyProvider, UnopenableReason } from './keyring.ts';
+import { keyForPurpose, type Key, type KeyProvider, type UnopenableReason } from './keyring.ts';
 
-const SEALED = new RegExp(String.raw`^${SEALED_V1_PATTERN}([A-Za-z0-9_-]{16})\.([A-Za-z0-9_-]{22,})$`);
+const SEALED = new RegExp(String.raw`^${SEALED_PATTERN}([A-Za-z0-9_-]{16})\.([A-Za-z0-9_-]{22,})$`);
+
+/** Sealed where nothing else is said: the newest that the workers of the release before open, too. */
+const DEFAULT_SEAL_VERSION: SealVersion = 1;
 
 const PURPOSES = ['source_config', 'scoped_token'] as const;
 type SealPurpose = (typeof PURPOSES)[number];
@@ -18,29 +23,38 @@ export interface SealContext {
   readonly purpose: SealPurpose;
 }
 
+/** Why a sealed value does not open; `unknown_version`: it is of a later version of this package. */
+type UnsealableReason = UnopenableReason | 'unknown_version';
+
 /** A sealed value does not open. The message says why and names the key id, never the value. */
 export class UnsealableError extends Error {
   override readonly name = 'UnsealableError';
-  readonly reason: UnopenableReason;
+  readonly reason: UnsealableReason;
 
-  constructor(reason: UnopenableReason, message: string) {
+  constructor(reason: UnsealableReason, message: string) {
     super(message);
     this.reason = reason;
   }
 }
 
-/** Seals `plaintext` with the active key. */
-export function seal(keys: KeyProvider, context: SealContext, plaintext: string): string {
+/** Seals `plaintext` with the active key. @param version whoever is to open it must know it */
+export function seal(
+  keys: KeyProvider,
+  context: SealContext,
+  plaintext: string,
+  version: SealVersion = DEFAULT_SEAL_VERSION,
+): string {
   rememberSecret(plaintext, [context.workspaceName]);
-  const { id, bytes } = keys.active;
-  const encrypted = encryptedBytes(bytes, Buffer.from(plaintext), boundTo(id, context));
+  const key = keys.active;
+  const bound = boundTo(version, key.id, context);
+  const encrypted = encryptedBytes(sealingKey(version, key, context), Buffer.from(plaintext), bound);
   const [nonce, body] = [encrypted.subarray(0, NONCE_BYTES), encrypted.subarray(NONCE_BYTES)];
-  return sealedV1(id, nonce.toString('base64url'), body.toString('base64url'));
+  return sealedForm(version, key.id, nonce.toString('base64url'), body.toString('base64url'));
 }
 
 /**
  * Opens a sealed value.
- * @throws UnsealableError where it is malformed, its key is not there, or it is not bound to `context`
+ * @throws UnsealableError where it is malformed, of an unknown version, its key is not there, or it is not bound to `context`
  */
 export function unseal(keys: KeyProvider, context: SealContext, sealed: string): string {
   const plaintext = plaintextOf(keys, context, sealed);
@@ -65,9 +79,16 @@ export function isSealedWithAnother(keys: KeyProvider, workspaceName: string, se
 }
 
 function plaintextOf(keys: KeyProvider, context: SealContext, sealed: string): string {
-  const [, keyId, nonce, body] = SEALED.exec(sealed) ?? [];
+  const [, number, keyId, nonce, body] = SEALED.exec(sealed) ?? [];
   if (keyId === undefined || nonce === undefined || body === undefined) {
-    throw new UnsealableError('malformed', 'This is not a sealed value of a version that is known here.');
+    throw new UnsealableError('malformed', 'This is not a sealed value.');
+  }
+  const version = SEAL_VERSIONS.find((known) => String(known) === number);
+  if (version === undefined) {
+    throw new UnsealableError(
+      'unknown_version',
+      `Sealed as version ${number}, which this process does not know yet: it needs a later version of this software.`,
+    );
   }
   const key = keys.get(keyId);
   if (key === undefined) {
@@ -81,7 +102,11 @@ function plaintextOf(keys: KeyProvider, context: SealContext, sealed: string): s
   if (bytes.toString('base64url') !== body)
     throw new UnsealableError('malformed', 'This sealed value was changed.');
   const encrypted = Buffer.concat([Buffer.from(nonce, 'base64url'), bytes]);
-  const plaintext = decryptedBytes(key.bytes, encrypted, boundTo(keyId, context));
+  const plaintext = decryptedBytes(
+    sealingKey(version, key, context),
+    encrypted,
+    boundTo(version, keyId, context),
+  );
   if (plaintext !== null) return plaintext.toString('utf8');
   throw new UnsealableError(
     'not_authentic',
@@ -89,6 +114,11 @@ function plaintextOf(keys: KeyProvider, context: SealContext, sealed: string): s
   );
 }
 
-function boundTo(keyId: string, { workspaceName, purpose }: SealContext): string[] {
-  return [SEALED_V1, keyId, purpose, workspaceName];
+/** Nothing else is encrypted, and no digest is made, with the key of a version 2. */
+function sealingKey(version: SealVersion, key: Key, { purpose }: SealContext): Buffer {
+  return version === 1 ? key.bytes : keyForPurpose(key, `sealed.v${version}/${purpose}`);
+}
+
+function boundTo(version: SealVersion, keyId: string, { workspaceName, purpose }: SealContext): string[] {
+  return [`v${version}`, keyId, purpose, workspaceName];
 }

@@ -1,18 +1,6 @@
 /** OpenTelemetry itself, loaded only where a collector is configured. */
-import {
-  context,
-  propagation,
-  SpanKind,
-  SpanStatusCode,
-  trace,
-  type Attributes,
-  type Tracer,
-} from '@opentelemetry/api';
-import {
-  loggingErrorHandler,
-  setGlobalErrorHandler,
-  W3CTraceContextPropagator,
-} from '@opentelemetry/core';
+import { context, propagation, SpanKind, SpanStatusCode, trace, type Tracer } from '@opentelemetry/api';
+import { loggingErrorHandler, setGlobalErrorHandler, W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { envDetectorSync, Resource } from '@opentelemetry/resources';
 import { BatchSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
@@ -26,7 +14,7 @@ import { OpenTelemetryWorkflowClientInterceptor } from '@temporalio/interceptors
 import type { CallObserver } from '../airbyte/index.ts';
 import type { TracingConfig } from '../config/index.ts';
 import { VERSION } from '../domain/version.ts';
-import { redactText, redactValue } from '../redaction/index.ts';
+import { redactedSpan } from './redacted-span.ts';
 import type { TraceRequest, Tracing, TracingOptions } from './tracing.ts';
 
 /** A collector that is away is not worth a line for each batch. */
@@ -157,28 +145,4 @@ class RedactingProcessor extends BatchSpanProcessor {
   override onEnd(span: ReadableSpan): void {
     super.onEnd(redactedSpan(span));
   }
-}
-
-function redactedSpan(span: ReadableSpan): ReadableSpan {
-  const { message } = span.status;
-  const events = span.events.map(({ attributes = {}, ...event }) => {
-    return { ...event, attributes: redactedAttributes(attributes) };
-  });
-  const status = { ...span.status, ...(message !== undefined && { message: redactText(message) }) };
-  // The rest is ids, times and names; some of it are getters of the span's own class.
-  return Object.assign(Object.create(span) as ReadableSpan, {
-    attributes: redactedAttributes(span.attributes),
-    events,
-    status,
-  });
-}
-
-/** Temporal puts all that it knows of a run on its spans, memo and search attributes too: only plain values are told. */
-function redactedAttributes(attributes: Attributes): Attributes {
-  const plain = Object.entries(attributes).filter(([, value]) => isPlain(value));
-  return redactValue(Object.fromEntries(plain)) as Attributes;
-}
-
-function isPlain(value: unknown): boolean {
-  return ['string', 'number', 'boolean'].includes(typeof value);
 }

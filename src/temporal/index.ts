@@ -33,4 +33,5 @@ export {
   type TaskType,
   type Version,
 } from './task-queue.ts';
+export { opensVersion, workerIdentity } from './worker-identity.ts';
 export { makeCurrentCommand, type VersionInNamespace, versionState } from './worker-version.ts';

@@ -28,7 +28,7 @@ export interface ConnectedWorkerSettings extends Pick<WorkerSettings, 'shutdownG
  *   where the namespace or a search attribute is missing
  */
 export async function connectWorker(
-  { temporal, airbyte: api, keyring, encrypts, registry, version }: WorkerConfig,
+  { temporal, airbyte: api, keyring, encrypts, sealVersion, registry, version }: WorkerConfig,
   { prepareRuntime, ...settings }: ConnectedWorkerSettings = {},
 ): Promise<ConnectedWorker> {
   const { namespace, taskQueue } = temporal;
@@ -46,7 +46,7 @@ export async function connectWorker(
     const airbyte = new AirbyteClient({ ...api, observer: observers(counted, settings.tracing?.observer) });
     closers.push(() => airbyte.close());
     const worker = await createWorker(
-      { namespace, taskQueue, requestTimeoutMs, encrypts, version, ...settings },
+      { namespace, taskQueue, requestTimeoutMs, encrypts, sealVersion, version, ...settings },
       { connection, airbyte, keyring, registry: new ConnectorRegistry(registry) },
     );
     return { worker, connection, close };

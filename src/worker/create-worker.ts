@@ -11,10 +11,12 @@ import type { AirbyteClient } from '../airbyte/index.ts';
 import type { WorkerVersion } from '../config/index.ts';
 import { TEXTS_LEFT_OUT } from '../domain/metrics.ts';
 import { activityTimeouts, DEFAULT_POLICY } from '../domain/policy.ts';
+import type { SealVersion } from '../domain/sealed-form.ts';
 import type { ConnectorRegistry } from '../preflight/index.ts';
 import { onTextLeftOut, SecretOwner } from '../redaction/index.ts';
 import { onboardingDataConverter, type KeyProvider } from '../secrets/index.ts';
 import type { Tracing } from '../telemetry/index.ts';
+import { workerIdentity } from '../temporal/index.ts';
 import { countFromZero } from './count-from-zero.ts';
 import { LOGGED_BY } from './runtime.ts';
 import { workflowCode } from './workflow-code.ts';
@@ -28,6 +30,8 @@ export interface WorkerSettings {
   readonly shutdownGraceTimeMs?: number;
   /** Whether what is written is encrypted; it is by default. What is encrypted is read either way. */
   readonly encrypts?: boolean;
+  /** What is sealed is of this version, 1 by default; every version that is known opens. */
+  readonly sealVersion?: SealVersion;
   /** The build that Temporal routes to; by default versioning is off. */
   readonly version?: WorkerVersion | null;
   /** Workflow code bundled before; by default the build's, or in development the source. */
@@ -51,14 +55,14 @@ export async function createWorker(
   { namespace, taskQueue, requestTimeoutMs, encrypts = true, ...settings }: WorkerSettings,
   { connection, airbyte, keyring, registry, now = Date.now }: WorkerDependencies,
 ): Promise<Worker> {
-  const { workflowBundle, shutdownGraceTimeMs, tracing = null, version = null } = settings;
+  const { workflowBundle, shutdownGraceTimeMs, tracing = null, version = null, sealVersion } = settings;
   const code = workflowBundle === undefined ? workflowCode({ traced: tracing !== null }) : { workflowBundle };
   // A deploy aborts no call: what is in flight ends within the time that an attempt can take.
   const attemptMs = activityTimeouts({
     ...DEFAULT_POLICY,
     request_timeout_ms: requestTimeoutMs,
   }).createSourceMs;
-  const activities = createActivities({ airbyte, keyring, now, registry: registry ?? null });
+  const activities = createActivities({ airbyte, keyring, now, registry: registry ?? null, sealVersion });
   const meter = Runtime.instance().metricMeter;
   const activityTypes = Object.keys(activities);
   const interceptors = tracing?.workerOptions.interceptors;
@@ -72,6 +76,7 @@ export async function createWorker(
     connection,
     namespace,
     taskQueue,
+    identity: workerIdentity(),
     activities,
     dataConverter: onboardingDataConverter(keyring, { encrypts }),
     ...code,

@@ -9,6 +9,7 @@ import { AirbyteClient } from '../../src/airbyte/index.ts';
 import { OnboardingClient } from '../../src/client.ts';
 import type { WorkerVersion } from '../../src/config/index.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
+import type { SealVersion } from '../../src/domain/sealed-form.ts';
 import type { OnboardingPolicy } from '../../src/domain/history/types.ts';
 import { createLogger } from '../../src/telemetry/log.ts';
 import { installRuntime as install } from '../../src/worker/runtime.ts';
@@ -48,11 +49,13 @@ export interface OtherClient {
   readonly policy?: OnboardingPolicy;
   readonly keys?: KeyProvider;
   readonly encrypts?: boolean;
+  readonly sealVersion?: SealVersion;
   readonly regionId?: string;
 }
 
 export interface OtherWorker {
   readonly keys?: KeyProvider;
+  readonly sealVersion?: SealVersion;
   readonly version?: WorkerVersion;
 }
 
@@ -106,6 +109,7 @@ export async function startWorld(options: TestOptions = {}): Promise<World> {
   const startWorker = async ({
     keys: workerKeys = keyring,
     version,
+    sealVersion,
   }: OtherWorker = {}): Promise<RunningWorker> => {
     // Each call moves the shared time on, before the emulator is asked.
     const dispatcher = new Agent({ pipelining: 1 }).compose((dispatch) => (call, handler) => {
@@ -127,6 +131,7 @@ export async function startWorld(options: TestOptions = {}): Promise<World> {
         requestTimeoutMs: policy.request_timeout_ms,
         encrypts,
         version: version ?? null,
+        ...(sealVersion !== undefined && { sealVersion }),
         // A test that leaves a call hanging on purpose must still end.
         shutdownGraceTimeMs: 1_000,
         workflowBundle: { codePath: inject('temporal').workflowBundle },
@@ -157,6 +162,7 @@ export async function startWorld(options: TestOptions = {}): Promise<World> {
       client: clientWith(other.keys ?? keyring, other.encrypts ?? encrypts),
       keys: other.keys ?? keyring,
       encrypts: other.encrypts ?? encrypts,
+      ...(other.sealVersion !== undefined && { sealVersion: other.sealVersion }),
       ...(options.uiUrl !== undefined && { uiUrl: options.uiUrl }),
       taskQueue,
       policy: other.policy ?? policy,

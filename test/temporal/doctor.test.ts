@@ -58,6 +58,7 @@ test('without a worker it fails and names the command; with one, exit 0', async 
     pollers: 'ok',
     'worker versions': 'ok',
     keys: 'ok',
+    sealing: 'ok',
     network: 'ok',
     airbyte: 'ok',
     clock: 'ok',
@@ -119,6 +120,33 @@ describe('a key that only has the id of the one that sealed an onboarding', () =
   test('is told without the payload codec, too', async () => {
     expect((await keysOfOneSealedElsewhere(false)).here).toMatchObject(mistaken);
   });
+});
+
+test('a worker that does not say what it opens is older: a warning, and a failure once version 2 is sealed', async () => {
+  const taskQueue = `sealing-${crypto.randomUUID()}`;
+  const connection = await NativeConnection.connect({ address: inject('temporal').address });
+  const older = await Worker.create({
+    connection,
+    namespace: NAMESPACE_OF_DOCTOR,
+    taskQueue,
+    identity: '4711@older',
+    activities: { createSource: () => Promise.resolve() },
+  });
+  const sealing = async (sealVersion: string): Promise<Told | undefined> => {
+    const changed = { ONBOARDING_TASK_QUEUE: taskQueue, ONBOARDING_SEAL_VERSION: sealVersion };
+    return (await doctor(changed)).checks['sealing'];
+  };
+  try {
+    await older.runUntil(async () => {
+      await expect
+        .poll(async () => (await sealing(''))?.message, { timeout: 90_000 })
+        .toContain('4711@older');
+      expect(await sealing('')).toMatchObject({ status: 'warning', next: containing('stays 1') });
+      expect(await sealing('2')).toMatchObject({ status: 'failed', next: containing('Replace them') });
+    });
+  } finally {
+    await connection.close();
+  }
 });
 
 test('what others wrote does not move the terminal’s cursor or change its title', async () => {

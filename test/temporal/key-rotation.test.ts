@@ -66,6 +66,7 @@ async function keysFinding(world: World, keyring: KeyProvider): Promise<Finding 
   const findings = await examine({
     temporal,
     keys: keyring,
+    sealVersion: 1,
     network: { addresses: [], warnings: [] },
     airbyte: null,
   });
@@ -123,6 +124,10 @@ describe('a rotation through the key file, in two steps and without a restart', 
     expect(file.active.id).toBe('old');
     await chmod(path, 0o644);
     expect(() => new KeyFile(path)).toThrow('mode 0644');
+    await writeFile(path, `${OLD}\n`.repeat(2_000));
+    await chmod(path, 0o600);
+    expect(() => new KeyFile(path)).toThrow('larger than 64 KiB');
+    await writeFile(path, 'no key at all, canary');
     await chmod(path, 0o640);
     expect(() => new KeyFile(path)).toThrow('entry 1 is not of the form');
     expect(() => new KeyFile(path)).not.toThrow('canary');

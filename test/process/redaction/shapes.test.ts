@@ -46,6 +46,7 @@ describe('without knowing any value, the redactor takes out', () => {
     'the key "k20260101-4f21ab" is not among this process’s keys',
     '0b2f3c52-8f5e-4a36-9d0b-6c1f0d8f2a11',
     'sealed.v1.k1.OzbmvWf5Nz4LzpcL.fWYY7RVuwt1Lf8s1PCkqaLwXKethvojDdzVTxmu9Qzrysp9C',
+    'sealed.v2.k1.OzbmvWf5Nz4LzpcL.fWYY7RVuwt1Lf8s1PCkqaLwXKethvojDdzVTxmu9Qzrysp9C',
     'a basic rule', // a word is no credential
   ])('but nothing of: %s', (text) => {
     expect(redactor.texts([text])[0]).toBe(text);

@@ -174,6 +174,14 @@ describe('what is set', () => {
     expect(() => registryOf({ AIRBYTE_REGISTRY_URL: 'mirror' })).toThrow(/AIRBYTE_REGISTRY_URL/);
   });
 
+  it('what is sealed is of version 1, or of 2', () => {
+    expect(readClientConfig(least).sealVersion).toBe(1);
+    expect(readWorkerConfig({ ...worker, ONBOARDING_SEAL_VERSION: '2' }).sealVersion).toBe(2);
+    expect(problemsOf(() => readClientConfig({ ...least, ONBOARDING_SEAL_VERSION: '3' }))).toEqual([
+      'ONBOARDING_SEAL_VERSION must be one of 1, 2',
+    ]);
+  });
+
   it('keys can come from a file', () => {
     const file = join(folder, 'keys');
     writeFileSync(file, `${generateKey('from-file')}\n`, { mode: 0o600 });

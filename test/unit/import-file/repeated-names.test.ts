@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -30,4 +31,20 @@ test('names that stand twice are found in order, wherever they stand: the same r
     },
     { issue: { line: 70_003 }, isValid: false },
   ]);
+});
+
+test('names that were chosen to have one digest’s beginning are spread over the files as any others are', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'onboarding-names-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const names = new RepeatedNames(folder);
+  const isChosen = (name: string): boolean => (createHash('sha256').update(name).digest()[0] ?? 0) % 64 === 0;
+  const chosen = Array.from({ length: 64_000 }, (_, index) => `customer ${index}`).filter(isChosen);
+  expect(chosen.length).toBeGreaterThan(500);
+  for (const [line, workspaceName] of chosen.entries())
+    await names.add({ workspaceName, requestDigest: 'one', line, isValid: true });
+  expect(await allOf(names.find())).toEqual([]);
+  const files = (await readdir(folder)).filter((file) => file.startsWith('names.'));
+  const sizes = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).size));
+  const all = sizes.reduce((sum, size) => sum + size, 0);
+  expect(Math.max(...sizes)).toBeLessThan(all / 4);
 });

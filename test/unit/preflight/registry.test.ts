@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { connectors } from '../../../emulator/index.ts';
 import { ConnectorRegistry } from '../../../src/preflight/registry.ts';
@@ -44,6 +47,34 @@ test('it is reached by the proxy that the environment names', async () => {
     connectors.stripe.connectionSpecification,
   );
   expect([proxy.requests, answers]).toEqual([[`GET ${there}${path}`], [200]]);
+});
+
+test('one whose specifications are more than may be kept is not used', async () => {
+  const description = 'x'.repeat(1_024 * 1_024);
+  const sources = Array.from({ length: 40 }, (_, at) => ({
+    sourceDefinitionId: at === 0 ? connectors.stripe.definitionId : `definition-${at}`,
+    spec: { connectionSpecification: { ...connectors.stripe.connectionSpecification, description } },
+  }));
+  const small = await registry({ text: JSON.stringify({ sources: sources.slice(0, 2) }) });
+  expect(await stripeAt(small.url)).toMatchObject({ description });
+  const large = await registry({ text: JSON.stringify({ sources }) });
+  expect(await stripeAt(large.url)).toBeNull();
+});
+
+test('one in a file is read in pieces, as over the network', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'onboarding-registry-'));
+  try {
+    const file = join(folder, 'registry.json');
+    await writeFile(file, registryText);
+    const known = new ConnectorRegistry({ url: null, file });
+    expect(await known.specificationOf(connectors.hubspot.definitionId)).toEqual(
+      connectors.hubspot.connectionSpecification,
+    );
+    const missing = new ConnectorRegistry({ url: null, file: join(folder, 'none.json') });
+    expect(await missing.specificationOf(connectors.hubspot.definitionId)).toBeNull();
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 test('redirects without end are given up', async () => {

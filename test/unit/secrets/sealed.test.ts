@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { isSealed } from '../../../src/domain/sealed-form.ts';
+import { isSealed, SEAL_VERSIONS } from '../../../src/domain/sealed-form.ts';
 import {
   generateKey,
   parseKeyring,
-  seal,
+  seal as sealAs,
   unseal,
   UnsealableError,
   type SealContext,
@@ -24,14 +24,16 @@ function reasonOf(open: () => string): string {
   }
 }
 
-describe('a sealed value (I4)', () => {
+describe.each(SEAL_VERSIONS)('a sealed value of version %i (I4)', (version) => {
+  const seal: typeof sealAs = (keys, of, plaintext) => sealAs(keys, of, plaintext, version);
+
   it.each(['', 'x', secret, 'é'.repeat(100_000)])('opens to what was sealed', (plaintext) => {
     expect(unseal(keyring, context, seal(keyring, context, plaintext))).toBe(plaintext);
   });
 
   it('carries version, key id, nonce and ciphertext, and nothing of what it holds', () => {
     const sealed = seal(keyring, context, secret);
-    expect(sealed).toMatch(/^sealed\.v1\.k1\.[\w-]{16}\.[\w-]+$/);
+    expect(sealed).toMatch(new RegExp(String.raw`^sealed\.v${version}\.k1\.[\w-]{16}\.[\w-]+$`));
     expect(Buffer.from(sealed.split('.')[4]!, 'base64url').toString('latin1')).not.toContain('sk_live');
     expect(isSealed(sealed)).toBe(true);
   });
@@ -110,7 +112,9 @@ describe('a sealed value (I4)', () => {
   it.each([
     ['nothing', ''],
     ['plain text', 'sk_live'],
-    ['a later version', `sealed.v2.${seal(keyring, context, 'x').slice('sealed.v1.'.length)}`],
+    ['one without a version', seal(keyring, context, 'x').replace(/\.v\d\./, '.')],
+    ['one of version 0', seal(keyring, context, 'x').replace(/\.v\d\./, '.v0.')],
+    ['one whose version is spelt in another way', seal(keyring, context, 'x').replace('.v', '.v0')],
     ['one cut short', seal(keyring, context, 'x').slice(0, 40)],
     ['one in the other base64 alphabet', 'sealed.v1.k1.AAAAAAAAAAAAAAA+.AAAAAAAAAAAAAAAAAAAAAAAAAA'],
   ])('%s is malformed', (_what, value) => {

@@ -126,6 +126,17 @@ describe('listing', () => {
     expect(await list(clientOf(url))).toHaveLength(1);
   });
 
+  it('a list of pages that are large and do not end is an error, and is not gathered', async () => {
+    const { url, requests } = await scripted((response, _request, index) => {
+      const data = [{ id: String(index), name: 'x'.repeat(4 * 1024 * 1024) }];
+      json(response, 200, { data, next: `?cursor=${index + 1}` });
+    });
+    const error = await failureOf(list(clientOf(url)));
+    expect(error).toMatchObject({ kind: 'unexpected_response', outcome: 'refused' });
+    expect(error.message).toContain('the list is too large');
+    expect(requests.length).toBeLessThan(10);
+  });
+
   it('a next link to another origin never gets the token', async () => {
     const other = await scripted((response) => {
       json(response, 200, { data: [] });
