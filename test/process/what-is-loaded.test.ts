@@ -44,7 +44,7 @@ const OF_OTHERS = [
   'jiti',
 ];
 
-const COMMAND_LINE = ['@commander-js/extra-typings', 'commander'];
+const COMMAND_LINE = ['@commander-js/extra-typings', 'commander', 'entities'];
 /** They have no dependencies, and describe options. */
 const SMALL = ['ms', 'p-map', 'p-throttle'];
 
