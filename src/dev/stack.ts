@@ -199,7 +199,13 @@ async function startService(
     folder: process.cwd(),
   });
   const { url, stop } = await serveApp(
-    (options) => createPage({ api: createHttpApp(deps, options), ...page }),
+    (options) =>
+      createPage({
+        api: createHttpApp(deps, options),
+        ...page,
+        origins: [`http://127.0.0.1:${port}`, `http://localhost:${port}`],
+        logger,
+      }),
     { host: '127.0.0.1', port },
   );
   report(`The HTTP service runs at ${url}, its contract at ${url}/docs.`);

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { ERROR_ANSWERS, errorCodeOf, type ErrorCode } from '../domain/error-answers.ts';
 import type { InvalidRequestError, OnboardingConflictError } from '../domain/errors.ts';
 import { redactTexts } from '../redaction/index.ts';
+import type { Caller } from './endpoint.ts';
 
 /** Codes of errors of which a caller is told: of the others only that something unexpected happened. */
 type AnsweredCode = {
@@ -27,6 +28,7 @@ export const PROBLEMS = {
   not_ready: { status: ERROR_ANSWERS.not_ready.status, title: 'Not ready yet' },
   workspace_changed: { status: 409, title: 'The workspace is another one' },
   too_large: { status: 413, title: 'The request is too large' },
+  unsupported_media_type: { status: 415, title: 'Only JSON is taken' },
   invalid_request: { status: ERROR_ANSWERS.invalid_request.status, title: 'The request is not valid' },
   mapping_failed: { status: 422, title: 'The event could not be mapped to a request' },
   rate_limited: { status: 429, title: 'Too many requests' },
@@ -123,7 +125,10 @@ export const problemSchema = z
   .meta({ id: 'Problem' });
 
 export function answerProblem(c: Context, { code, details }: ProblemError): Response {
-  const { detail, errors = [], headers = {} } = details;
+  const { errors = [], headers = {} } = details;
+  // What to do about it is for whoever runs the service, or calls it with a key.
+  const caller = c.get('caller') as Caller | undefined;
+  const detail = caller?.kind === 'progress_token' ? undefined : details.detail;
   const { status, title } = PROBLEMS[code];
   const [redacted, ...messages] = redactTexts([detail ?? '', ...errors.map(({ message }) => message)]);
   const problem = {

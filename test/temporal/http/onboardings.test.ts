@@ -201,6 +201,20 @@ describe('who may', () => {
   });
 });
 
+test('nothing about a customer is stored on the way, and no answer is taken for something else', async () => {
+  const headersOf = async (path: string, method = 'GET'): Promise<(string | null)[]> => {
+    const { headers } = await service.call(method, path);
+    return [headers.get('cache-control'), headers.get('x-content-type-options')];
+  };
+  const unstored = ['no-store', 'nosniff'];
+  expect(await headersOf('/v1/onboardings')).toEqual(unstored);
+  expect(await headersOf('/v1/onboardings/nobody')).toEqual(unstored);
+  expect(await headersOf('/v1/onboardings/nobody/events')).toEqual(unstored);
+  expect(await headersOf('/v1/onboardings/nobody/widget-token', 'POST')).toEqual(unstored);
+  expect(await headersOf('/v1/nothing')).toEqual(unstored);
+  expect(await headersOf('/docs')).toEqual([null, 'nosniff']);
+});
+
 test('a known path with another method is a 405 that says which, an unknown one a 404', async () => {
   const other = await service.call('DELETE', '/v1/onboardings');
   expect([other.status, other.headers.get('allow')]).toEqual([405, 'POST, GET']);
