@@ -22,6 +22,19 @@ beforeAll(async () => {
       object.object === 'checkout.session' ? request(object.client_reference_id) : null,
     ),
     workos: workosWebhook(({ data }) => request(data.external_id ?? null)),
+    'generic-timestamp': genericWebhook(
+      {
+        verification: {
+          kind: 'hmac',
+          header: 'x-signature',
+          encoding: 'base64url',
+          prefix: 'sha256=',
+          timestamp: { header: 'x-sent-at', format: 'iso8601', signed: 'v0:{timestamp}:{body}' },
+        },
+        events: ['user.created'],
+      },
+      ({ data }: { data: { id: string } }) => request(data.id),
+    ),
     generic: genericWebhook(
       {
         verification: { kind: 'hmac', header: 'x-signature', prefix: 'sha256=' },
@@ -155,11 +168,12 @@ describe.each(NAMES)('%s', (name) => {
       'with a timestamp that was moved': async (of) => {
         const old = await signed(name, signer.event(of), { at: Date.now() - 6 * MINUTE });
         const seconds = Math.floor(Date.now() / 1_000);
-        return withHeaders(old, (value, header) =>
-          header.endsWith('timestamp')
+        return withHeaders(old, (value, header) => {
+          if (header === 'x-sent-at') return new Date().toISOString();
+          return header.endsWith('timestamp')
             ? String(seconds)
-            : value.replace(/^t=\d+/, name === 'workos' ? `t=${seconds * 1_000}` : `t=${seconds}`),
-        );
+            : value.replace(/^t=\d+/, name === 'workos' ? `t=${seconds * 1_000}` : `t=${seconds}`);
+        });
       },
     }),
   };
