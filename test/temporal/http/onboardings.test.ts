@@ -201,6 +201,19 @@ describe('who may', () => {
   });
 });
 
+test('of very many problems the first hundred are told, and how many there are besides', async () => {
+  const body = Object.fromEntries(Array.from({ length: 333 }, (_, at) => [`field_${at}`, 1]));
+  const request = requestFor(['Stripe']);
+  const problem = await json(
+    await service.call('POST', '/v1/onboardings', { body: { ...request, ...body } }),
+  );
+  expect(problem).toMatchObject({ code: 'invalid_request', errors: { length: 100 }, more_errors: 233 });
+  expect(problem['detail']).toBe('Here are 100 problems, and 233 more were found.');
+  const query = Object.keys(body).map((name) => `${name}=1`);
+  const list = await json(await service.call('GET', `/v1/onboardings?${query.join('&')}`));
+  expect(list).toMatchObject({ code: 'invalid_request', errors: { length: 100 }, more_errors: 233 });
+});
+
 test('nothing about a customer is stored on the way, and no answer is taken for something else', async () => {
   const headersOf = async (path: string, method = 'GET'): Promise<(string | null)[]> => {
     const { headers } = await service.call(method, path);

@@ -62,6 +62,13 @@ beforeAll(async () => {
       },
       broken: {
         webhook: standardWebhook(({ data }) => {
+          if (data['id'] === 'many') {
+            const fields = Array.from({ length: 333 }, (_, at) => [
+              `field_${at}`,
+              'a-secret-of-the-customer',
+            ]);
+            return { ...requestFor(['Stripe']), ...(Object.fromEntries(fields) as object) };
+          }
           if (data['id'] === 'throw') throw new Error(`no plan for a-secret-of-the-customer`);
           return {
             workspace_name: '',
@@ -236,6 +243,16 @@ test.each(['throw', 'invalid'])(
     );
   },
 );
+
+test('of the many problems of a mapping the first hundred are told and logged, and how many there are besides', async () => {
+  const response = await deliver('broken', await signed('svix', signers.svix.event('many')));
+  expect(await json(response)).toMatchObject({
+    code: 'mapping_failed',
+    errors: { length: 100 },
+    more_errors: 233,
+  });
+  expect(service.logs).toContainEqual(expect.objectContaining({ more: 233 }));
+});
 
 test('an endpoint that is not configured is a 404', async () => {
   expect((await deliver('nobody', await signed('svix', signers.svix.event(unique())))).status).toBe(404);
