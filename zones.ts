@@ -168,6 +168,7 @@ export const ZONES: readonly Zone[] = [
       'The embedded stack: Temporal, the emulator of Airbyte’s API, a worker, and the HTTP service with a page.',
     may: [
       'domain',
+      'redaction',
       'proxy',
       'secrets',
       'config',

@@ -87,6 +87,11 @@ export { onboardingDataConverter, UndecodablePayloadError, type KeyProvider } fr
 export type { Failure, FailureType, FieldProblem } from './domain/history/types.ts';
 export type { OnboardingPolicy } from './domain/history/types.ts';
 export type { Progress } from './domain/run-state.ts';
+export type {
+  CustomerFailure,
+  CustomerProgress,
+  CustomerSourceProgress,
+} from './domain/customer-progress.ts';
 export type { OnboardingStatus, SourceProgress, SourceState, Stage } from './domain/history/types.ts';
 export type { OnboardingRequestInput, SourceRequestInput } from './domain/onboarding-request.ts';
 export type { SignupEvent } from './domain/history/types.ts';

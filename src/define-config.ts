@@ -7,6 +7,7 @@ export {
   type GenericVerification,
   genericWebhook,
   type OnboardingConfig,
+  type SignedTimestamp,
   type SignupWebhook,
   type StandardEvent,
   standardWebhook,

@@ -1,6 +1,7 @@
 /** What is sent of a source: its configuration is opened, and checked against what its template asks for. */
 import { log } from '@temporalio/activity';
 import type { CreateSourceBody } from '../airbyte/index.ts';
+import { andMore } from '../domain/problem-list.ts';
 import { asCustomer } from '../preflight/index.ts';
 import { unseal, type KeyProvider } from '../secrets/index.ts';
 import { finalVerdict, VerdictError } from './classify.ts';
@@ -25,9 +26,22 @@ export async function checkedBody(
   const result = await specifications.preflight(body.source_template_id, body.source_config, read);
   if (result.kind === 'passed') return { body, preflight: 'passed', secrets: result.secrets };
   if (result.kind === 'failed')
-    throw new VerdictError(finalVerdict('Airbyte.Invalid', 'Nothing was sent.', result.problems));
+    throw new VerdictError(finalVerdict('Airbyte.Invalid', detailOf(result), result.problems));
   log.warn('a configuration is not checked before it is sent', { source: body.name, reason: result.reason });
   return { body, preflight: 'skipped', secrets: [] };
+}
+
+function detailOf({
+  problems,
+  more,
+}: {
+  readonly problems: readonly unknown[];
+  readonly more: number;
+}): string {
+  const sent = 'Nothing was sent.';
+  return more === 0
+    ? sent
+    : `${sent} ${problems.length} fields are named here, ${andMore(more)} are not right.`;
 }
 
 /** The document's body, field for field, with the configuration opened. @throws UnsealableError */

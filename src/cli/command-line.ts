@@ -116,6 +116,7 @@ async function tracingFor(config: TracingConfig | null, output: Output): Promise
 interface ErrorWithMore extends Error {
   readonly issues?: InvalidRequestError['issues'];
   readonly fields?: OnboardingConflictError['fields'];
+  readonly more?: number;
 }
 
 /** Commander has written its own errors already, and an unsuccessful command what it did. */
@@ -126,10 +127,10 @@ function reportError(
   if (error instanceof Unsuccessful || exitCodeOf(error) === EXIT.done) return;
   const isWritten = error instanceof CommanderError;
   const ours = isWritten ? usageErrorOf(error) : (error as ErrorWithMore);
-  const { message, issues, fields }: ErrorWithMore = ours;
+  const { message, issues, fields, more = 0 }: ErrorWithMore = ours;
   // An error of Node's or of a library has a code too, which is none of those that are promised.
   const code = errorCodeOf(ours) ?? 'failed';
-  if (json) output.answer('', { error: { code, message, issues, fields } });
+  if (json) output.answer('', { error: { code, message, issues, fields, ...(more > 0 && { more }) } });
   // It may hold what Airbyte or Temporal said.
   if (!isWritten) output.remark(printableLines(message));
 }

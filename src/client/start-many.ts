@@ -35,8 +35,10 @@ export interface StartReport<Place> {
   readonly outcome: StartManyOutcome;
   /** Why it was not started. */
   readonly reason: string | null;
-  /** Of an invalid one, every problem. */
+  /** Of an invalid one, its first hundred problems. */
   readonly issues: readonly RequestIssue[];
+  /** How many problems it has besides. */
+  readonly more: number;
   readonly temporal_ui_url: string | null;
 }
 
@@ -105,7 +107,7 @@ async function settle<Place>(
 ): Promise<StartReport<Place> | null> {
   const report = (outcome: StartManyOutcome, reason: string): StartReport<Place> => {
     const workspace_name = workspaceNameIn(request);
-    return { place, workspace_name, outcome, reason, issues: [], temporal_ui_url: null };
+    return { place, workspace_name, outcome, reason, issues: [], more: 0, temporal_ui_url: null };
   };
   try {
     if (request instanceof InvalidRequestError) throw request;
@@ -114,7 +116,7 @@ async function settle<Place>(
     return await startPatiently(context, valid, place, options);
   } catch (error) {
     if (error instanceof InvalidRequestError)
-      return { ...report('invalid', error.message), issues: error.issues };
+      return { ...report('invalid', error.message), issues: error.issues, more: error.more };
     if (error instanceof OnboardingConflictError) return report('conflict', error.message);
     if (isRefused(error)) return report('failed', `Temporal refused it: ${refusalText(error)}`);
     throw error;
@@ -141,7 +143,7 @@ async function startPatiently<Place>(
         outcome === 'already_failed'
           ? `It has failed before: \`onboarding retry ${shellQuoted(workspace_name)}\` tries it again.`
           : null;
-      return { place, workspace_name, outcome, reason, issues: [], temporal_ui_url };
+      return { place, workspace_name, outcome, reason, issues: [], more: 0, temporal_ui_url };
     } catch (error) {
       if (!(error instanceof UnavailableError)) throw error;
       const waitMs = backoffMs(Math.min(Date.now() - beganAt, LONGEST_WAIT_MS));

@@ -30,7 +30,6 @@ function callerNamed(callers: readonly NamedKey[], presented: string): string | 
 }
 
 const PAGE_HEADERS = {
-  'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
   'Referrer-Policy': 'no-referrer',
 } as const;

@@ -43,6 +43,7 @@ const MAX_LOGGED = 100;
 export function createCodecServerApp(options: CodecServerOptions): Hono<CodecEnv> {
   const { codec, origins, maxBodyBytes = MAX_BODY_BYTES } = options;
   const app = new Hono<CodecEnv>();
+  app.use(unstored);
   app.get('/healthz', (c) => c.text('ok'));
   app.get('/', auditCalls(options, 'sign-in'), (c) => {
     const caller = callerOf(options.callers, c.req.header('authorization'));
@@ -79,6 +80,13 @@ export function createCodecServerApp(options: CodecServerOptions): Hono<CodecEnv
   });
   return app;
 }
+
+/** What is decoded is a customer's: no cache keeps it, and no browser takes it for something else. */
+const unstored: MiddlewareHandler<CodecEnv> = async (c, next) => {
+  await next();
+  c.header('Cache-Control', 'no-store');
+  c.header('X-Content-Type-Options', 'nosniff');
+};
 
 /** A line for each call, also for one that is refused: who, what, how much; never what was in it. */
 function auditCalls({ logger }: CodecServerOptions, operation: string): MiddlewareHandler<CodecEnv> {

@@ -12,7 +12,7 @@ export {
 export { type CommandConfig, readClientConfig, readCommandConfig, readTokenConfig } from './client-config.ts';
 export { clearTextWarnings } from './clear-text.ts';
 export { readCodecServerConfig } from './codec-server-config.ts';
-export { type KeyConfig, keyVariables, readSealingConfig } from './keys.ts';
+export { type KeyConfig, keyVariablesIn, readSealingConfig } from './keys.ts';
 export { listeningAt } from './listening.ts';
 export { type NetworkConfig, type ReachedAddress, readNetworkConfig } from './network.ts';
 export { ConfigError, type Environment } from './reader.ts';

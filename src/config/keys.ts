@@ -20,11 +20,10 @@ export function readSealingConfig(env: Environment): SealingConfig {
   return readAll(env, sealingConfig);
 }
 
-/** The variables that give the keys, as they are, for another process that is to have the same; none where none is set. */
-export function keyVariables(env: Environment): Readonly<Record<string, string>> {
+/** The variables of an environment that give keys, by their names; none where none is set. */
+export function keyVariablesIn(env: Environment): string[] {
   const read = new Reader(env);
-  const given = (['ONBOARDING_KEYS', 'ONBOARDING_KEYS_FILE'] as const).map((name) => [name, read.text(name)]);
-  return Object.fromEntries(given.filter(([, value]) => value !== undefined)) as Record<string, string>;
+  return ['ONBOARDING_KEYS', 'ONBOARDING_KEYS_FILE'].filter((name) => read.text(name) !== undefined);
 }
 
 export function keyConfig(read: Reader): KeyConfig {

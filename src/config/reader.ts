@@ -2,6 +2,7 @@
 import ms, { type StringValue } from 'ms';
 import type { CodedError } from '../domain/error-answers.ts';
 import { isExactOrigin } from '../domain/origin.ts';
+import { firstProblemTexts } from '../domain/problem-list.ts';
 import { counted } from '../domain/words.ts';
 import { KeyringError, NamedKeysError, parseNamedKeys, type NamedKey } from '../secrets/index.ts';
 
@@ -11,13 +12,15 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export class ConfigError extends Error implements CodedError {
   override readonly name = 'ConfigError';
   readonly code = 'config';
+  /** The first hundred; where there are more, the last one says how many. */
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
+    const first = firstProblemTexts(problems);
     super(
-      `The configuration has ${counted(problems.length, 'problem')}:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+      `The configuration has ${counted(problems.length, 'problem')}:\n${first.map((problem) => `  - ${problem}`).join('\n')}`,
     );
-    this.problems = problems;
+    this.problems = first;
   }
 }
 

@@ -8,7 +8,7 @@ import type { Logger } from 'pino';
 import { connectClient } from '../client/index.ts';
 import { OnboardingClient } from '../client.ts';
 import {
-  keyVariables,
+  keyVariablesIn,
   readStackConfig,
   type AirbyteConfig,
   type Environment,
@@ -37,8 +37,10 @@ export interface StackOptions {
 export interface StackSettings {
   readonly config: StackConfig;
   readonly apiKey: string;
-  /** The keys, as another process needs them in its environment. */
-  readonly keys: Readonly<Record<string, string>>;
+  /** The keys that are the stack's own, as another process needs them in its environment. */
+  readonly ownKeys: Readonly<Record<string, string>>;
+  /** The variables of the environment that give keys: whoever set them has their values. */
+  readonly givenKeys: readonly string[];
   /** The environment of the programs that the stack starts. */
   readonly env: Environment;
 }
@@ -46,8 +48,10 @@ export interface StackSettings {
 export interface Stack {
   readonly onboarding: OnboardingClient;
   readonly isEmulated: boolean;
-  /** What another process needs in its environment to meet this stack. */
+  /** What another process needs in its environment to meet this stack; no key that the stack was given. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The variables that it needs besides, as they were given to the stack. */
+  readonly givenKeys: readonly string[];
   /** Where the signup page is, and the HTTP API beside it. */
   readonly pageUrl: string;
   /** Rejects when a part ends that should not. To leave it alone does no harm. */
@@ -68,7 +72,12 @@ export async function readStackSettings(
   surroundings: { readonly isTerminal?: boolean } = {},
 ): Promise<StackSettings> {
   const apiKey = randomBytes(24).toString('base64url');
-  const keys = { ...keysOf(env), ONBOARDING_API_KEYS: `dev:${apiKey}` };
+  const givenKeys = keyVariablesIn(env);
+  const ownKeys = {
+    // This stack's database is in memory: a new key is good for as long.
+    ...(givenKeys.length === 0 && { ONBOARDING_KEYS: generateKey('dev') }),
+    ONBOARDING_API_KEYS: `dev:${apiKey}`,
+  };
   const others = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('TEMPORAL_')));
   const config = readStackConfig(
     {
@@ -76,12 +85,12 @@ export async function readStackSettings(
       LOG_LEVEL: 'warn',
       ONBOARDING_METRICS_PORT: String(await getPort({ port: DEFAULT_METRICS_PORT })),
       ...others,
-      ...keys,
+      ...ownKeys,
       TEMPORAL_CONFIG_FILE: '',
     },
     surroundings,
   );
-  return { config, apiKey, keys, env };
+  return { config, apiKey, ownKeys, givenKeys, env };
 }
 
 /** Starts the parts, one after the other; where one does not start, those before it are stopped. */
@@ -133,9 +142,10 @@ export async function startStack({ settings, logger, report }: StackOptions): Pr
       environment: {
         TEMPORAL_ADDRESS: address,
         TEMPORAL_UI_URL: uiUrl,
-        ...settings.keys,
+        ...settings.ownKeys,
         ...airbyte.environment,
       },
+      givenKeys: settings.givenKeys,
       pageUrl: service.url,
       failed,
       stop,
@@ -144,12 +154,6 @@ export async function startStack({ settings, logger, report }: StackOptions): Pr
     await stop();
     throw error;
   }
-}
-
-/** The keys that the environment gives, or a new one: this stack's database is in memory, and needs none for longer. */
-function keysOf(env: Environment): Readonly<Record<string, string>> {
-  const given = keyVariables(env);
-  return Object.keys(given).length > 0 ? given : { ONBOARDING_KEYS: generateKey('dev') };
 }
 
 function realAirbyte(api: AirbyteConfig, widgetScriptUrl: string): AirbytePart {
@@ -199,7 +203,13 @@ async function startService(
     folder: process.cwd(),
   });
   const { url, stop } = await serveApp(
-    (options) => createPage({ api: createHttpApp(deps, options), ...page }),
+    (options) =>
+      createPage({
+        api: createHttpApp(deps, options),
+        ...page,
+        origins: [`http://127.0.0.1:${port}`, `http://localhost:${port}`],
+        logger,
+      }),
     { host: '127.0.0.1', port },
   );
   report(`The HTTP service runs at ${url}, its contract at ${url}/docs.`);

@@ -1,26 +1,37 @@
 /** What `OnboardingClient` rejects with. Each has a `code` to tell them apart by, and says what to do. */
 import type { CodedError } from './error-answers.ts';
 import type { RequestIssue } from './onboarding-request.ts';
+import { andMore, firstProblems, firstProblemTexts } from './problem-list.ts';
 
 /** The request, or a correction, is not valid; nothing was started or changed. */
 export class InvalidRequestError extends Error implements CodedError {
   override readonly name = 'InvalidRequestError';
   readonly code = 'invalid_request';
+  /** The first hundred of its problems. */
   readonly issues: readonly RequestIssue[];
+  /** How many problems it has besides those. */
+  readonly more: number;
 
-  constructor(issues: readonly RequestIssue[]) {
+  /** @param found problems of the request, all of them or the first ones @param others how many it has besides */
+  constructor(found: readonly RequestIssue[], others = 0) {
+    const { first: issues, more: left } = firstProblems(found);
+    const more = left + others;
     const texts = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
+    if (more > 0) texts.push(andMore(more));
     // A message may be a sentence: a worker of another version has written it.
     super(`The request is not valid: ${texts.join('; ').replace(/\.$/, '')}.`);
     this.issues = issues;
+    this.more = more;
   }
 }
 
-/** An onboarding of this name exists with another request; `fields` says what differs, never a value. */
+/** An onboarding of this name exists with another request; `fields` says what differs, the first hundred of it, never a value. */
 export class OnboardingConflictError extends Error implements CodedError {
   override readonly name = 'OnboardingConflictError';
   readonly code = 'conflict';
   readonly fields: readonly string[];
+  /** How many fields differ besides those. */
+  readonly more: number;
 
   /** @param inWords the same as `fields`, for people */
   constructor(
@@ -36,9 +47,11 @@ export class OnboardingConflictError extends Error implements CodedError {
           'with `extend`, or cancel it first.';
     super(
       `The onboarding of ${JSON.stringify(workspaceName)} is ${status} with another request; ` +
-        `it differs in: ${inWords.join(', ')}. ${next}`,
+        `it differs in: ${firstProblemTexts(inWords).join(', ')}. ${next}`,
     );
-    this.fields = fields;
+    const { first, more } = firstProblems(fields);
+    this.fields = first;
+    this.more = more;
   }
 }
 

@@ -153,6 +153,15 @@ function personToMend(type: FailureType): Person {
   return CUSTOMERS_MOVE.has(type) ? 'customer' : 'operator';
 }
 
+/** Who has to do something about a failure; `nobody`: it is tried again by itself. */
+export const WHOSE_MOVES = ['customer', 'operator', 'nobody'] as const;
+export type WhoseMove = (typeof WHOSE_MOVES)[number];
+
+export function whoseMove(type: FailureType): WhoseMove {
+  if (CUSTOMERS_MOVE.has(type)) return 'customer';
+  return RULES[type].move === 'person' ? 'operator' : 'nobody';
+}
+
 /** Whether a failure's `type`, as Temporal carries it, is one of this closed set. */
 export function isFailureType(type: string | null | undefined): type is FailureType {
   return type !== null && type !== undefined && Object.hasOwn(RULES, type);
@@ -182,6 +191,20 @@ export function failure(type: FailureType, detail = '', fields: readonly FieldPr
 /** What happened, without the next step: for a failure that tells of another one and has a next step of its own. */
 export function whatHappened({ type, message }: Failure): string {
   return message.replace(nextStepOf(type), '').trimEnd();
+}
+
+/** The operation and the status that an answer of Airbyte's is told with. */
+const OPERATION = /^\w+: (?:\d{3}: )?/;
+
+/**
+ * Why a value was not accepted, for the customer whose value it is: what Airbyte said of it, redacted when the failure was made. Empty
+ * where the fields say it.
+ */
+export function customersReason(failure: Failure): string {
+  const { type, fields } = failure;
+  if (!CUSTOMERS_MOVE.has(type) || fields.length > 0) return '';
+  const said = whatHappened(failure).replace(RULES[type].whatHappened, '').trim();
+  return said.replace(OPERATION, '');
 }
 
 function nextStepOf(type: FailureType): string {

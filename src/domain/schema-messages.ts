@@ -1,5 +1,6 @@
 /** What is wrong with a value, in the words of this package: what it must be, never what it is. */
 import type { z } from 'zod';
+import { firstProblemTexts } from './problem-list.ts';
 
 type Issue = z.core.$ZodRawIssue;
 
@@ -30,7 +31,7 @@ function ruleBroken(issue: Issue): string {
     case 'too_big':
       return sizeRule(issue.origin, 'at most', issue.maximum);
     case 'unrecognized_keys':
-      return `must not have ${issue.keys.join(', ')}, which nobody knows`;
+      return `must not have ${firstProblemTexts(issue.keys).join(', ')}, which nobody knows`;
     case 'invalid_key':
       // What the schema says of the name itself.
       return issue.issues.map(({ message }) => message).join('; ');

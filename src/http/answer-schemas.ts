@@ -7,24 +7,39 @@ import {
   SOURCE_STATES,
   STAGES,
 } from '../domain/history/types.ts';
+import {
+  customerProgress,
+  type CustomerFailure,
+  type CustomerProgress,
+} from '../domain/customer-progress.ts';
+import { WHOSE_MOVES } from '../domain/failure.ts';
 import type { Progress } from '../domain/run-state.ts';
+import type { Caller } from './endpoint.ts';
 
 export const statusSchema = z.enum(ONBOARDING_STATUSES);
 
+const fieldsSchema = z.array(
+  z.object({
+    field: z.string().meta({ description: 'Path; within source_config where it is a configuration’s.' }),
+    message: z.string(),
+    title: z.string().exactOptional(),
+    description: z.string().exactOptional(),
+  }),
+);
+
 const failureSchema = z
+  .object({ type: z.enum(FAILURE_TYPES), message: z.string(), fields: fieldsSchema })
+  .meta({ id: 'Failure' }) satisfies z.ZodType<Failure>;
+
+const customerFailureSchema = z
   .object({
     type: z.enum(FAILURE_TYPES),
-    message: z.string(),
-    fields: z.array(
-      z.object({
-        field: z.string().meta({ description: 'Path; within source_config where it is a configuration’s.' }),
-        message: z.string(),
-        title: z.string().exactOptional(),
-        description: z.string().exactOptional(),
-      }),
-    ),
+    whose_move: z.enum(WHOSE_MOVES).meta({ description: '`nobody`: it is tried again by itself.' }),
+    summary: z.string(),
+    next: z.string(),
+    fields: fieldsSchema.meta({ description: 'What the customer can correct.' }),
   })
-  .meta({ id: 'Failure' }) satisfies z.ZodType<Failure>;
+  .meta({ id: 'CustomerFailure' }) satisfies z.ZodType<CustomerFailure>;
 
 const signupEventSchema = z.object({
   id: z.string(),
@@ -66,6 +81,20 @@ export const progressSchema = z
     partial: z.boolean(),
   })
   .meta({ id: 'Progress' }) satisfies z.ZodType<Progress>;
+
+/** What a progress token reads. */
+export const customerProgressSchema = progressSchema
+  .omit({ workflow_id: true, run_id: true, temporal_ui_url: true })
+  .extend({
+    sources: z.array(sourceProgressSchema.extend({ failure: customerFailureSchema.nullable() })),
+    failure: customerFailureSchema.nullable(),
+  })
+  .meta({ id: 'CustomerProgress' }) satisfies z.ZodType<CustomerProgress>;
+
+/** The progress as this caller may read it: what is the operator's is for API keys. */
+export function progressFor(caller: Caller, progress: Progress): Progress | CustomerProgress {
+  return caller.kind === 'api_key' ? progress : customerProgress(progress);
+}
 
 export const workspaceParams = z.object({
   workspace_name: z.string().meta({ description: 'Percent-encoded; compared exactly.' }),

@@ -20,6 +20,7 @@ import { ProgressFeeds } from './progress-feeds.ts';
 import { createProgressTokens } from './progress-tokens.ts';
 import { createRequestLimits } from './request-limits.ts';
 import { createRequestMetrics } from './request-metrics.ts';
+import { unstoredCustomers } from './unstored-answers.ts';
 
 export interface HttpAppOptions {
   /** Aborted when the service shuts down: readiness fails, and streams end so that their clients go elsewhere. */
@@ -52,6 +53,7 @@ export function createHttpApp(
   const document = openApiDocument(endpoints, VERSION);
   const app = new Hono<HttpEnv>();
   app.use(requestId({ limitLength: 128 }));
+  app.use(unstoredCustomers);
   app.use(async (_c, next) => {
     await new SecretOwner().run(next);
   });

@@ -6,3 +6,6 @@ export { createHttpApp, type HttpAppOptions } from './http-app.ts';
 export { type HttpDependencies, type HttpLimits } from './http-dependencies.ts';
 export { type HttpEnv } from './endpoint.ts';
 export { type Fetching, type RunningService, serveApp } from './serve-app.ts';
+export { answerProblem, ProblemError, problemOf } from './problem.ts';
+export { readJson, validValue } from './read-request.ts';
+export { unstored } from './unstored-answers.ts';

@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
 import { ERROR_ANSWERS, errorCodeOf, type ErrorCode } from '../domain/error-answers.ts';
+import { andMore, MAX_PROBLEMS } from '../domain/problem-list.ts';
 import type { InvalidRequestError, OnboardingConflictError } from '../domain/errors.ts';
 import { redactTexts } from '../redaction/index.ts';
 
@@ -27,6 +28,7 @@ export const PROBLEMS = {
   not_ready: { status: ERROR_ANSWERS.not_ready.status, title: 'Not ready yet' },
   workspace_changed: { status: 409, title: 'The workspace is another one' },
   too_large: { status: 413, title: 'The request is too large' },
+  unsupported_media_type: { status: 415, title: 'Only JSON is taken' },
   invalid_request: { status: ERROR_ANSWERS.invalid_request.status, title: 'The request is not valid' },
   mapping_failed: { status: 422, title: 'The event could not be mapped to a request' },
   rate_limited: { status: 429, title: 'Too many requests' },
@@ -43,6 +45,8 @@ interface ProblemDetails {
   readonly detail?: string;
   /** Each problem with its path in the request. */
   readonly errors?: readonly { readonly path: string; readonly message: string }[];
+  /** How many problems there are besides those. */
+  readonly more?: number;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -80,10 +84,11 @@ const withMessage = ({ message }: Error): ProblemDetails => ({ detail: message }
 
 /** What a caller is told of each of these errors, besides status and title. */
 const DETAILS: { readonly [Code in AnsweredCode]: (error: ErrorOf<Code>) => ProblemDetails } = {
-  invalid_request: ({ issues }) => ({ errors: issues }),
-  conflict: ({ message, fields }) => ({
+  invalid_request: ({ issues, more }) => ({ errors: issues, more }),
+  conflict: ({ message, fields, more }) => ({
     detail: message,
     errors: fields.map((path) => ({ path, message: 'differs from what the onboarding was started with' })),
+    more,
   }),
   not_found: withMessage,
   not_ready: withMessage,
@@ -117,13 +122,22 @@ export const problemSchema = z
     status: z.int(),
     code: z.string(),
     detail: z.string().optional(),
-    errors: z.array(z.object({ path: z.string(), message: z.string() })),
+    errors: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .max(MAX_PROBLEMS)
+      .meta({ description: 'Each problem with its path; of more than these, `more_errors` says how many' }),
+    more_errors: z.int().min(1).optional(),
     request_id: z.string(),
   })
   .meta({ id: 'Problem' });
 
 export function answerProblem(c: Context, { code, details }: ProblemError): Response {
-  const { detail, errors = [], headers = {} } = details;
+  const { errors = [], more = 0, headers = {} } = details;
+  // What to do about it is for whoever runs the service, or calls it with a key.
+  const caller = c.get('caller') as { readonly kind: string } | undefined;
+  const told = caller?.kind === 'progress_token' ? undefined : details.detail;
+  const listed = `Here are ${errors.length} problems, ${andMore(more)} were found.`;
+  const detail = more > 0 ? [...(told === undefined ? [] : [told]), listed].join(' ') : told;
   const { status, title } = PROBLEMS[code];
   const [redacted, ...messages] = redactTexts([detail ?? '', ...errors.map(({ message }) => message)]);
   const problem = {
@@ -133,6 +147,7 @@ export function answerProblem(c: Context, { code, details }: ProblemError): Resp
     code,
     ...(detail !== undefined && { detail: redacted }),
     errors: errors.map(({ path }, at) => ({ path, message: messages[at] })),
+    ...(more > 0 && { more_errors: more }),
     request_id: c.get('requestId') as unknown,
   };
   return c.body(JSON.stringify(problem), status, { ...headers, 'content-type': 'application/problem+json' });

@@ -1,5 +1,6 @@
 /** The columns that a CSV file may have, and the fields that they set. `onboarding import --help` lists them. */
 import { jsonIn } from '../domain/json-text.ts';
+import { firstProblemTexts } from '../domain/problem-list.ts';
 import { ImportFileError } from './row.ts';
 
 /** A request, and a source, that the cells of one record fill. */
@@ -87,7 +88,7 @@ export function columnsOf(header: readonly string[]): Columns {
   if (problems.length > 0) {
     const hint = missing.length > 0 ? 'The first line must be the header. ' : '';
     throw new ImportFileError(
-      `The header (line 1) can’t be used: ${problems.join('; ')}. ${hint}\`onboarding import --help\` shows the columns.`,
+      `The header (line 1) can’t be used: ${firstProblemTexts(problems).join('; ')}. ${hint}\`onboarding import --help\` shows the columns.`,
     );
   }
   const all = known.toSorted((one, other) => depthOf(one) - depthOf(other));

@@ -5,6 +5,7 @@
  * before it or of the one after it, neither is started.
  */
 import { MAX_REQUEST_BYTES, MAX_SOURCES } from '../domain/onboarding-request.ts';
+import { MAX_PROBLEMS } from '../domain/problem-list.ts';
 import { workspaceNameIn } from '../domain/unchecked-request.ts';
 import type { Columns, Draft } from './csv-columns.ts';
 import { fieldsOf } from './csv-records.ts';
@@ -13,9 +14,6 @@ import type { Position, Row, RowIssue } from './row.ts';
 
 const BROKEN_QUOTES =
   'its quotation marks do not fit together: a field that holds one must stand in quotation marks, with each inside it doubled';
-
-/** The most problems of one customer that are kept. */
-const MAX_ISSUES = 100;
 
 /** One line's share of a request, or why it can't be read. */
 type Part =
@@ -79,7 +77,9 @@ function spanOf(line: number, text: string): string {
 class Customer {
   readonly #line: number;
   readonly #wholeRequests: boolean;
+  /** The first ones: a customer may have as many lines as the file. */
   readonly #issues: RowIssue[] = [];
+  #moreIssues = 0;
   readonly #request: Record<string, unknown> = {};
   readonly #sources: unknown[] = [];
   readonly #sourceLines: number[] = [];
@@ -141,7 +141,12 @@ class Customer {
       this.#addIssue({ line: this.#line, path: '', message });
     }
     if (this.#issues.length > 0)
-      return { kind: 'unreadable', workspaceName: this.#name, issues: this.#issues };
+      return {
+        kind: 'unreadable',
+        workspaceName: this.#name,
+        issues: this.#issues,
+        more: this.#moreIssues,
+      };
     if (this.#wholeRequests) return { kind: 'request', request: this.#request, sourceLines: [] };
     const request = { ...this.#request, sources: this.#sources };
     return { kind: 'request', request, sourceLines: this.#sourceLines };
@@ -163,6 +168,7 @@ class Customer {
   }
 
   #addIssue(issue: RowIssue): void {
-    if (this.#issues.length < MAX_ISSUES) this.#issues.push(issue);
+    if (this.#issues.length < MAX_PROBLEMS) this.#issues.push(issue);
+    else this.#moreIssues += 1;
   }
 }

@@ -67,5 +67,5 @@ function contentOf(line: number, text: string): Row['content'] {
 }
 
 function unreadableContent(line: number, message: string): Row['content'] {
-  return { kind: 'unreadable', workspaceName: null, issues: [{ line, path: '', message }] };
+  return { kind: 'unreadable', workspaceName: null, issues: [{ line, path: '', message }], more: 0 };
 }

@@ -34,7 +34,10 @@ export interface Row {
         readonly kind: 'unreadable';
         /** `null` where the row does not say. */
         readonly workspaceName: string | null;
+        /** The first hundred. */
         readonly issues: readonly RowIssue[];
+        /** How many there are besides. */
+        readonly more: number;
       };
 }
 

@@ -9,14 +9,21 @@ const MAX_FOUND = 2_000;
 const MAX_PROBLEMS = 20;
 const MAX_PATH = 200;
 
+export interface FieldProblems {
+  readonly problems: readonly FieldProblem[];
+  /** How many fields are wrong besides. */
+  readonly more: number;
+}
+
 /** What is wrong, the first fault of each field. Never a value. */
-export function problemsOf(found: readonly ErrorObject[]): FieldProblem[] {
+export function problemsOf(found: readonly ErrorObject[]): FieldProblems {
   const problems = new Map<string, FieldProblem>();
   for (const error of ofWhatWasMeant(found.slice(0, MAX_FOUND))) {
     const problem = problemOf(error);
     if (!problems.has(problem.field)) problems.set(problem.field, problem);
   }
-  return [...problems.values()].slice(0, MAX_PROBLEMS);
+  const all = [...problems.values()];
+  return { problems: all.slice(0, MAX_PROBLEMS), more: Math.max(0, all.length - MAX_PROBLEMS) };
 }
 
 /**

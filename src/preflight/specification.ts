@@ -1,7 +1,6 @@
 import { Ajv, type ValidateFunction } from 'ajv';
-import type { FieldProblem } from '../domain/history/types.ts';
 import { valueBytes } from '../domain/value-bytes.ts';
-import { problemsOf } from './field-problems.ts';
+import { problemsOf, type FieldProblems } from './field-problems.ts';
 import type { SafePattern } from './safe-pattern.ts';
 import {
   isObject,
@@ -15,7 +14,7 @@ import { partsOf, stepsOf } from './steps.ts';
 
 /** What came of checking a configuration. */
 export type Checked =
-  | { readonly kind: 'checked'; readonly problems: readonly FieldProblem[] }
+  | ({ readonly kind: 'checked' } & FieldProblems)
   /** Not checked, and why. */
   | { readonly kind: 'skipped'; readonly reason: string };
 
@@ -62,11 +61,11 @@ export class Specification {
         kind: 'skipped',
         reason: 'To check it by its specification would take too long: Airbyte decides.',
       };
-    if (this.#validate(whole)) return { kind: 'checked', problems: [] };
-    const problems = problemsOf(this.#validate.errors ?? []);
+    if (this.#validate(whole)) return { kind: 'checked', problems: [], more: 0 };
+    const found = problemsOf(this.#validate.errors ?? []);
     // The validator keeps what it found, and with it the values, until the next time.
     this.#validate.errors = null;
-    return { kind: 'checked', problems };
+    return { kind: 'checked', ...found };
   }
 
   /** The values of a configuration that the specification says are secret; none of one that is not checked. */

@@ -6,9 +6,9 @@
  */
 import pMap from 'p-map';
 import { AirbyteError, type AirbyteClient, type SourceTemplate } from '../airbyte/index.ts';
-import type { FieldProblem } from '../domain/history/types.ts';
 import { KeptByBytes } from '../domain/kept-by-bytes.ts';
 import { valueBytes } from '../domain/value-bytes.ts';
+import type { FieldProblems } from './field-problems.ts';
 import type { ConnectorRegistry } from './registry.ts';
 import { isObject, UnusableSchemaError, type Json } from './safe-schema.ts';
 import { Specification } from './specification.ts';
@@ -28,7 +28,7 @@ export type Knowledge =
 /** What came of a preflight. */
 export type Preflight =
   | { readonly kind: 'passed'; readonly secrets: readonly string[] }
-  | { readonly kind: 'failed'; readonly problems: readonly FieldProblem[] }
+  | ({ readonly kind: 'failed' } & FieldProblems)
   | { readonly kind: 'skipped'; readonly reason: string };
 
 export interface SpecificationsOptions {
@@ -161,7 +161,7 @@ function checked(knowledge: Knowledge, config: Json): Preflight {
   const { specification } = knowledge;
   const found = specification.check(config);
   if (found.kind === 'skipped') return found;
-  if (found.problems.length > 0) return { kind: 'failed', problems: found.problems };
+  if (found.problems.length > 0) return { kind: 'failed', problems: found.problems, more: found.more };
   return { kind: 'passed', secrets: specification.secretsIn(config) };
 }
 

@@ -1,5 +1,6 @@
 /** Keys: where they come from, what is derived of them, and how text has them. */
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { firstProblemTexts } from '../domain/problem-list.ts';
 import { isKeyId } from '../domain/sealed-form.ts';
 import { rememberCredential } from '../redaction/index.ts';
 
@@ -98,7 +99,7 @@ export function parseKeyring(text: string): Keyring {
     return [];
   });
   if (problems.length > 0)
-    throw new KeyringError(`${problems.join('; ')}. \`onboarding keygen\` prints one.`);
+    throw new KeyringError(`${firstProblemTexts(problems).join('; ')}. \`onboarding keygen\` prints one.`);
   return new Keyring(keys);
 }
 

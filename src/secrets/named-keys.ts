@@ -1,4 +1,5 @@
 import { equalInConstantTime } from '../domain/constant-time.ts';
+import { firstProblemTexts } from '../domain/problem-list.ts';
 
 /** A caller's key, and the name that an audit log shows for it. */
 export interface NamedKey {
@@ -28,7 +29,7 @@ export function parseNamedKeys(
     return problem === null ? [] : [`entry ${index + 1} ${problem}`];
   });
   if (entries.length === 0) problems.push('there is no entry');
-  if (problems.length > 0) throw new NamedKeysError(`${problems.join('; ')}.`);
+  if (problems.length > 0) throw new NamedKeysError(`${firstProblemTexts(problems).join('; ')}.`);
   return entries.map(namedKeyOf);
 }
 

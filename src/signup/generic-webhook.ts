@@ -1,11 +1,11 @@
 /**
- * Any other sender: an HMAC-SHA256 of the body in a header, or a secret header, such as the Authorization header of
- * Auth0's event streams or of Supabase's database webhooks. Neither has a timestamp, so there is no replay window: a
- * replayed delivery finds the onboarding that there is.
+ * Any other sender: an HMAC-SHA256 in a header, or a secret header, such as the Authorization header of Auth0's event streams or of
+ * Supabase's database webhooks. Where the sender signs when it sent, a delivery is taken for five minutes; where it does not, there is no
+ * end to that: a replayed delivery finds the onboarding that there is, and starts one anew where that is forgotten.
  */
 import { createHmac } from 'node:crypto';
 import { equalInConstantTime } from '../domain/constant-time.ts';
-import { textAt, type Delivery, type EventMapping, type SignupWebhook } from './signup-webhook.ts';
+import { isFresh, textAt, type Delivery, type EventMapping, type SignupWebhook } from './signup-webhook.ts';
 
 export type GenericVerification =
   | {
@@ -15,6 +15,8 @@ export type GenericVerification =
       readonly encoding?: 'hex' | 'base64' | 'base64url';
       /** Before the signature in the header, such as `sha256=`; none by default. */
       readonly prefix?: string;
+      /** When it was sent, signed with the body. Without it a delivery is taken however old it is. */
+      readonly timestamp?: SignedTimestamp;
     }
   | {
       readonly kind: 'secret_header';
@@ -23,6 +25,25 @@ export type GenericVerification =
       /** Before the secret in the header, such as `Bearer `; none by default. */
       readonly prefix?: string;
     };
+
+export interface SignedTimestamp {
+  /** The header that the timestamp is in, such as `x-request-timestamp`. */
+  readonly header: string;
+  /** `seconds` since the epoch by default. */
+  readonly format?: keyof typeof TIMESTAMP_FORMATS;
+  /** What is signed, with `{timestamp}` as the header has it, and `{body}`; `{timestamp}.{body}` by default. */
+  readonly signed?: string;
+}
+
+/** Of each format what it looks like, and the milliseconds since the epoch that it means. */
+const TIMESTAMP_FORMATS = {
+  seconds: { form: /^\d{1,11}$/, ms: (text: string) => Number(text) * 1_000 },
+  milliseconds: { form: /^\d{1,14}$/, ms: Number },
+  iso8601: {
+    form: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/,
+    ms: (text: string) => Date.parse(text),
+  },
+} as const;
 
 export interface GenericOptions {
   readonly verification: GenericVerification;
@@ -37,13 +58,18 @@ export interface GenericOptions {
 /** In place of a type where a sender has none, and every event is mapped. */
 const ANY_EVENT = 'event';
 
+/** @throws Error where `timestamp.signed` leaves out the timestamp or the body: a signature would not be of both */
 export function genericWebhook<Event = Readonly<Record<string, unknown>>>(
   { verification, events, typeAt = ['type'], idAt = ['id'] }: GenericOptions,
   map: EventMapping<Event>,
 ): SignupWebhook {
+  const signedContent = contentSignedBy(verification);
   return {
     secretProblem: () => null,
-    verify: (delivery, secrets) => secrets.some((secret) => isAuthentic(delivery, secret, verification)),
+    verify: (delivery, secrets) => {
+      const signed = signedContent(delivery);
+      return signed !== null && secrets.some((secret) => isAuthentic(delivery, signed, secret, verification));
+    },
     eventOf: (body) => ({
       id: textAt(body, ...idAt),
       type: events === undefined ? ANY_EVENT : (textAt(body, ...typeAt) ?? ''),
@@ -53,7 +79,12 @@ export function genericWebhook<Event = Readonly<Record<string, unknown>>>(
   };
 }
 
-function isAuthentic(delivery: Delivery, secret: string, verification: GenericVerification): boolean {
+function isAuthentic(
+  delivery: Delivery,
+  signed: string,
+  secret: string,
+  verification: GenericVerification,
+): boolean {
   const { header = 'authorization', prefix = '' } = verification;
   const presented = delivery.header(header);
   if (presented === undefined) return false;
@@ -61,7 +92,25 @@ function isAuthentic(delivery: Delivery, secret: string, verification: GenericVe
     verification.kind === 'secret_header'
       ? secret
       : createHmac('sha256', secret)
-          .update(delivery.body)
+          .update(signed)
           .digest(verification.encoding ?? 'hex');
   return equalInConstantTime(presented, `${prefix}${expected}`);
+}
+
+/** Of a delivery the text that its sender signs; `null` where it was not sent just now, or does not say when. */
+function contentSignedBy(verification: GenericVerification): (delivery: Delivery) => string | null {
+  if (verification.kind !== 'hmac' || verification.timestamp === undefined) return ({ body }) => body;
+  const { header, format = 'seconds', signed = '{timestamp}.{body}' } = verification.timestamp;
+  const parts = signed.split(/(\{timestamp\}|\{body\})/);
+  for (const part of ['{timestamp}', '{body}'])
+    if (parts.filter((each) => each === part).length !== 1)
+      throw new Error(`timestamp.signed of a genericWebhook must have ${part} once`);
+  const { form, ms } = TIMESTAMP_FORMATS[format];
+  return (delivery) => {
+    const timestamp = delivery.header(header) ?? '';
+    if (!form.test(timestamp) || !isFresh(ms(timestamp))) return null;
+    return parts
+      .map((part) => (part === '{timestamp}' ? timestamp : part === '{body}' ? delivery.body : part))
+      .join('');
+  };
 }

@@ -1,6 +1,11 @@
 /** Signup webhooks: their signatures, and the mapping from events to requests. May import domain, client.ts. */
 export { type Acceptance, acceptDelivery } from './accept-delivery.ts';
-export { type GenericOptions, type GenericVerification, genericWebhook } from './generic-webhook.ts';
+export {
+  type GenericOptions,
+  type GenericVerification,
+  genericWebhook,
+  type SignedTimestamp,
+} from './generic-webhook.ts';
 export { defineConfig, loadConfig, type OnboardingConfig } from './onboarding-config.ts';
 export { type EventMapping, type SignupWebhook, type WebhookOptions } from './signup-webhook.ts';
 export { type StandardEvent, standardWebhook } from './standard-webhook.ts';

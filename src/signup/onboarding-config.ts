@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createJiti } from 'jiti';
 import { z } from 'zod';
+import { firstProblemTexts } from '../domain/problem-list.ts';
 import { schemaMessage } from '../domain/schema-messages.ts';
 import type { SignupWebhook } from './signup-webhook.ts';
 
@@ -52,7 +53,7 @@ export async function loadConfig(folder: string, named?: string): Promise<Onboar
     (issue) => `${issue.path.join('.') || 'default export'} ${issue.message}`,
   );
   throw new ConfigFileError(
-    `${path} must export defineConfig({ signup: { … } }) as its default: ${problems.join('; ')}.`,
+    `${path} must export defineConfig({ signup: { … } }) as its default: ${firstProblemTexts(problems).join('; ')}.`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, connect, type Server } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { generateKey } from '../../src/secrets/index.ts';
 import { onboardingCommand } from '../support/cli.ts';
 import { startProgram } from '../support/program.ts';
 
@@ -58,20 +59,32 @@ test('dev --once onboards the example on free ports where the defaults are taken
   await expectNothingLeft(stderr);
 });
 
-test('dev goes on until Ctrl-C, with an environment that works in another terminal, and leaves nothing', async () => {
-  const program = startProgram('onboarding', { args: ['dev'], env: ENV });
-  await program.says(/see what they see/);
-  const exported = [...program.stderr.matchAll(/^ {2}export (\w+)=(.*)$/gm)].map(
-    ([, name = '', value = '']) => [name, value.replaceAll("'", '')] as const,
-  );
-  const environment = Object.fromEntries(exported);
-  // Visibility is eventually consistent.
-  const listed = async (): Promise<unknown> =>
-    JSON.parse((await onboardingCommand(['list', '--json'], { ...ENV, ...environment })).stdout);
-  await expect.poll(listed).toMatchObject([{ status: 'completed' }]);
-  expect(await program.end('SIGINT')).toBe(0);
-  await expectNothingLeft(program.stderr);
-});
+test.each([
+  ['of its own', {}],
+  [
+    'that it was given',
+    { ONBOARDING_KEYS: generateKey('mine'), ONBOARDING_API_KEYS: 'mine:a-key-of-my-own' },
+  ],
+])(
+  'dev goes on until Ctrl-C, with an environment that works in another terminal, and keys %s',
+  async (_whose, given) => {
+    const program = startProgram('onboarding', { args: ['dev'], env: { ...ENV, ...given } });
+    await program.says(/see what they see/);
+    const exported = [...program.stderr.matchAll(/^ {2}export (\w+)=(.*)$/gm)].map(
+      ([, name = '', value = '']) => [name, value.replaceAll("'", '')] as const,
+    );
+    const environment = { ...given, ...Object.fromEntries(exported) };
+    for (const key of Object.values(given))
+      expect(program.stderr).not.toContain(key.slice(key.indexOf(':') + 1));
+    expect(program.stderr.includes('ONBOARDING_KEYS as it is set here')).toBe('ONBOARDING_KEYS' in given);
+    // Visibility is eventually consistent.
+    const listed = async (): Promise<unknown> =>
+      JSON.parse((await onboardingCommand(['list', '--json'], { ...ENV, ...environment })).stdout);
+    await expect.poll(listed).toMatchObject([{ status: 'completed' }]);
+    expect(await program.end('SIGINT')).toBe(0);
+    await expectNothingLeft(program.stderr);
+  },
+);
 
 test('a part that does not start stops those before it', async () => {
   const broken = { ...ENV, ONBOARDING_WEBHOOK_SECRETS_NOBODY: 'whsec_c2VjcmV0' };

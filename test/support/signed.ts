@@ -90,6 +90,19 @@ export const signers = {
       return { body, headers: { 'workos-signature': `t=${at}, v1=${signature}` } };
     },
   },
+  'generic-timestamp': {
+    secret: 'a-shared-secret',
+    otherSecret: 'another-shared-secret',
+    event: standardEvent,
+    sign: (body, secret, at) => {
+      const timestamp = new Date(at).toISOString();
+      const signature = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('base64url');
+      return Promise.resolve({
+        body,
+        headers: { 'x-sent-at': timestamp, 'x-signature': `sha256=${signature}` },
+      });
+    },
+  },
   generic: {
     secret: 'a-shared-secret',
     otherSecret: 'another-shared-secret',

@@ -201,6 +201,8 @@ describe('its own page', () => {
     ).json()) as Answer;
     const decoded = await ask(server, '/decode', encoded, { authorization, origin: UI });
     expect(((await decoded.json()) as Answer).payloads).toEqual(payloads);
+    expect(decoded.headers.get('cache-control')).toBe('no-store');
+    expect(decoded.headers.get('x-content-type-options')).toBe('nosniff');
     expect(log.lines().at(-1)).toMatchObject({ operation: 'decode', caller: 'alice', status: 200 });
   });
 });

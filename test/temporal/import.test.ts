@@ -18,6 +18,21 @@ beforeAll(async () => {
 });
 afterAll(() => imports.stop());
 
+test.each([[['--check']], [[]]])(
+  'of a row with very many problems the first hundred are told, and how many there are besides: %j',
+  async (options) => {
+    const unknown = Object.fromEntries(Array.from({ length: 333 }, (_, at) => [`field_${at}`, 1]));
+    const file = await imports.fileOf(ndjson([{ ...requestFor(['Stripe']), ...unknown }]));
+    const report = `${file}.report`;
+    const { stdout } = await imports.run([...options, '--report', report, file]);
+    const { problems, first_problems } = JSON.parse(stdout) as { problems: number; first_problems: object[] };
+    expect([problems, first_problems.length]).toEqual([333, 100]);
+    const [row] = await reportIn(report);
+    expect(row).toMatchObject({ outcome: 'invalid', issues: { length: 100 } });
+    expect(row?.['reason']).toContain('and 233 more');
+  },
+);
+
 describe('--check', () => {
   test('tells every problem of every row by its line and path, echoes no value, and starts nothing', async () => {
     const [same = '', differs = ''] = namesOf(2);

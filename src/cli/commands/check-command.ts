@@ -1,6 +1,7 @@
 import type { Command } from '@commander-js/extra-typings';
 import { InvalidRequestError } from '../../domain/errors.ts';
 import type { FieldProblem } from '../../domain/history/types.ts';
+import { andMore } from '../../domain/problem-list.ts';
 import type { OnboardingRequest, SourceRequest } from '../../domain/onboarding-request.ts';
 import type { CliContext } from '../cli-context.ts';
 import { EXIT, Unsuccessful } from '../exit.ts';
@@ -15,6 +16,8 @@ interface CheckedSource {
   /** Why it was skipped. */
   readonly reason: string | null;
   readonly fields: readonly FieldProblem[];
+  /** How many fields are wrong besides. */
+  readonly more?: number;
 }
 
 export function defineCheck(command: Command, context: CliContext): void {
@@ -51,6 +54,7 @@ async function checkSource(
     preflight: result.kind,
     reason: result.kind === 'skipped' ? result.reason : null,
     fields: result.kind === 'failed' ? result.problems : [],
+    ...(result.kind === 'failed' && result.more > 0 && { more: result.more }),
   };
 }
 
@@ -78,7 +82,9 @@ async function tagWarnings(
 
 const MARKS = { passed: '✓', failed: '✗', skipped: '–' } as const;
 
-function sourceLines({ name, preflight, reason, fields }: CheckedSource): string {
+function sourceLines({ name, preflight, reason, fields, more = 0 }: CheckedSource): string {
   const head = `${MARKS[preflight]} ${name}${reason === null ? '' : `  not checked: ${reason}`}`;
-  return [head, ...fields.map(({ field, message }) => `    ${field}: ${message}`)].map(printable).join('\n');
+  const problems = fields.map(({ field, message }) => `${field}: ${message}`);
+  if (more > 0) problems.push(andMore(more));
+  return [head, ...problems.map((problem) => `    ${problem}`)].map(printable).join('\n');
 }

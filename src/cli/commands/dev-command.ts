@@ -44,10 +44,11 @@ export function defineDev(command: Command, context: CliContext): void {
 
 async function signUp(
   { output }: CliContext,
-  { onboarding, environment, pageUrl }: Stack,
+  stack: Stack,
   request: OnboardingRequestInput | null,
   { once, interrupted }: { once: boolean; interrupted: AbortSignal },
 ): Promise<void> {
+  const { onboarding } = stack;
   if (request === null) {
     const hint =
       'With real Airbyte credentials the example is not created: give a request file, `onboarding dev FILE`.';
@@ -61,7 +62,7 @@ async function signUp(
       return;
     }
   }
-  output.revealRemark(nextSteps(environment, pageUrl, request?.workspace_name));
+  output.revealRemark(nextSteps(stack, request?.workspace_name));
   // The longest timer that there is, again and again: a promise alone does not keep the process alive.
   while (!interrupted.aborted)
     await wait(2 ** 31 - 1, undefined, { signal: interrupted }).catch(() => undefined);
@@ -87,12 +88,14 @@ async function showSignup(
   return last;
 }
 
-function nextSteps(environment: Stack['environment'], pageUrl: string, name = 'NAME'): string {
+/** No key that somebody set is shown: terminals are recorded, and looked at by others. */
+function nextSteps({ environment, givenKeys, pageUrl }: Stack, name = 'NAME'): string {
   const settings = Object.entries(environment).map(([key, value]) => `  export ${key}=${shellQuoted(value)}`);
   return [
     '',
     'The stack runs until Ctrl-C. In another terminal:',
     ...settings,
+    ...givenKeys.map((variable) => `  # and ${variable} as it is set here`),
     `  npm run onboarding -- status ${name}`,
     '  npm run onboarding -- start request.json --wait',
     '  npm run onboarding -- list',

@@ -71,7 +71,10 @@ interface CheckParts {
 interface CheckedRow {
   readonly row: Row;
   readonly workspaceName: string | null;
+  /** The first hundred. */
   readonly issues: readonly RequestIssue[];
+  /** How many there are besides. */
+  readonly more: number;
   readonly digest: string | null;
 }
 
@@ -130,39 +133,49 @@ class ImportCheck {
 
   async #check(row: Row): Promise<CheckedRow> {
     const { opened, validation } = this.#parts;
-    const unchecked = { row, workspaceName: nameOf(row), digest: null };
+    const checked = { row, workspaceName: nameOf(row) };
+    const invalid = ({ issues, more }: InvalidRequestError): CheckedRow => ({
+      ...checked,
+      issues,
+      more,
+      digest: null,
+    });
     const request = requestOf(opened.input, row);
-    if (request instanceof InvalidRequestError) return { ...unchecked, issues: request.issues };
+    if (request instanceof InvalidRequestError) return invalid(request);
     const result = validateRequest(request, validation);
-    if (result.kind === 'invalid') return { ...unchecked, issues: result.issues };
+    if (result.kind === 'invalid') return invalid(new InvalidRequestError(result.issues));
     const digest = requestDigest(this.#keyring, result.value)?.digest ?? null;
-    return { ...unchecked, issues: await this.#templateIssues(result.value), digest };
+    const { issues, more } = await this.#templateIssues(result.value);
+    return { ...checked, issues, more, digest };
   }
 
   /** What the templates refuse. */
-  async #templateIssues({ sources }: OnboardingRequest): Promise<readonly RequestIssue[]> {
+  async #templateIssues({ sources }: OnboardingRequest): Promise<InvalidRequestError> {
     const { access } = this.#parts;
-    if (access === null) return [];
     const issues: RequestIssue[] = [];
+    let more = 0;
+    if (access === null) return new InvalidRequestError(issues);
     for (const [index, { source_template_id, source_config }] of sources.entries()) {
       const result = await access.specifications.preflight(source_template_id, source_config, access.read);
       this.#preflight[result.kind === 'skipped' ? 'skipped' : 'checked'] += 1;
-      const problems = result.kind === 'failed' ? result.problems : [];
+      const { problems, more: others } = result.kind === 'failed' ? result : { problems: [], more: 0 };
+      more += others;
       const path = `sources[${index}].source_config`;
       for (const { field, message } of problems)
         issues.push({ path: field === '' ? path : `${path}.${field}`, message });
     }
-    return issues;
+    return new InvalidRequestError(issues, more);
   }
 
-  async #add({ row, workspaceName, issues, digest }: CheckedRow): Promise<void> {
+  async #add({ row, workspaceName, issues, more, digest }: CheckedRow): Promise<void> {
     this.#rows += 1;
     if (issues.length > 0) this.#invalid += 1;
     const onLines = issues.length > 0 ? rowIssues(row, issues) : [];
     for (const issue of onLines) this.#problems.add(issue, workspaceName);
+    this.#problems.leaveOut(more, row.line);
     const isNamed = workspaceName !== null && digest !== null;
     await this.#parts.checked.add(
-      { line: row.line, workspace_name: workspaceName, issues: onLines },
+      { line: row.line, workspace_name: workspaceName, issues: onLines, more },
       isNamed ? { workspaceName, requestDigest: digest } : null,
     );
   }

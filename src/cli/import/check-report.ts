@@ -1,4 +1,5 @@
 /** The report of a check: a line for each row, in order, although only at the end it is known which names stand twice. */
+import { andMore } from '../../domain/problem-list.ts';
 import { createReadStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,7 +8,10 @@ import { createInterface } from 'node:readline';
 import { RepeatedNames, type Repeated, type RepeatedRow } from '../../import-file/index.ts';
 import { ReportFile, type RowReport } from './report.ts';
 
-type Checked = Pick<RowReport, 'line' | 'workspace_name' | 'issues'>;
+interface Checked extends Pick<RowReport, 'line' | 'workspace_name' | 'issues'> {
+  /** How many issues there are besides. */
+  readonly more: number;
+}
 
 /** Where rows are kept, on disk, until all have been read. */
 export class CheckReport {
@@ -35,9 +39,13 @@ export class CheckReport {
   }
 
   /** @param named what to find it by where its name stands twice; `null` where it has none, or no request */
-  async add({ issues, ...row }: Checked, named: Omit<RepeatedRow, 'line' | 'isValid'> | null): Promise<void> {
-    const isValid = issues.length === 0;
-    await this.#draft.add(reportOf({ ...row, issues }, isValid ? 'valid' : 'invalid'));
+  async add({ more, ...row }: Checked, named: Omit<RepeatedRow, 'line' | 'isValid'> | null): Promise<void> {
+    const isValid = row.issues.length === 0;
+    const reason =
+      more === 0
+        ? REASONS.invalid
+        : `The row is not valid: its first problems are here, ${andMore(more)} were found.`;
+    await this.#draft.add(isValid ? reportOf(row, 'valid') : reportOf(row, 'invalid', reason));
     if (named !== null) await this.#names.add({ ...named, line: row.line, isValid });
   }
 
@@ -66,7 +74,8 @@ export class CheckReport {
 }
 
 function repeatedReport(row: RowReport, { issue, isValid }: Repeated): RowReport {
-  if (issue !== null) return reportOf({ ...row, issues: [...row.issues, issue] }, 'invalid');
+  if (issue !== null)
+    return reportOf({ ...row, issues: [...row.issues, issue] }, 'invalid', row.reason ?? REASONS.invalid);
   return isValid ? reportOf(row, 'repeated') : row;
 }
 
@@ -76,6 +85,10 @@ const REASONS = {
   repeated: 'It is the same as a row before.',
 } as const;
 
-function reportOf({ line, workspace_name, issues }: Checked, outcome: keyof typeof REASONS): RowReport {
-  return { line, workspace_name, outcome, reason: REASONS[outcome], issues, temporal_ui_url: null };
+function reportOf(
+  { line, workspace_name, issues }: Omit<Checked, 'more'>,
+  outcome: keyof typeof REASONS,
+  reason: string | null = REASONS[outcome],
+): RowReport {
+  return { line, workspace_name, outcome, reason, issues, temporal_ui_url: null };
 }

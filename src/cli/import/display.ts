@@ -1,4 +1,5 @@
 /** The display of an import that runs: how far it is, and the first of its problems. */
+import { andMore } from '../../domain/problem-list.ts';
 import type { Position, RowIssue } from '../../import-file/index.ts';
 import { printable, type Bar, type Output } from '../terminal/output.ts';
 import { issueText, type RowProblem } from './rows.ts';
@@ -51,6 +52,7 @@ export class Problems {
   readonly #hint: string;
   readonly #first: RowProblem[] = [];
   #count = 0;
+  #toldOfFurtherOnes = false;
 
   constructor(display: ImportDisplay, { isReported }: { isReported: boolean }) {
     this.#display = display;
@@ -67,14 +69,27 @@ export class Problems {
 
   add(issue: RowIssue, workspaceName: string | null): void {
     this.#count += 1;
-    if (this.#count > MAX_SHOWN + 1) return;
-    if (this.#count > MAX_SHOWN) {
-      this.#display.say(`Further problems are not shown here: ${this.#hint}.`);
+    if (this.#first.length === MAX_SHOWN) {
+      this.#tellOfFurtherOnes();
       return;
     }
     const problem = { workspace_name: workspaceName, ...issue };
     this.#first.push(problem);
     this.#display.say(printable(issueText(problem)));
+  }
+
+  /** Counts the problems of a row that are told nowhere, because its first hundred are. */
+  leaveOut(count: number, line: number): void {
+    if (count === 0) return;
+    this.#count += count;
+    if (this.#first.length === MAX_SHOWN) this.#tellOfFurtherOnes();
+    else this.#display.say(`line ${line}: ${andMore(count)}`);
+  }
+
+  #tellOfFurtherOnes(): void {
+    if (this.#toldOfFurtherOnes) return;
+    this.#toldOfFurtherOnes = true;
+    this.#display.say(`Further problems are not shown here: ${this.#hint}.`);
   }
 }
 

@@ -64,7 +64,7 @@ export function requestOf(
   { name }: ImportInput,
   { line, content }: Row,
 ): OnboardingRequestInput | InvalidRequestError {
-  if (content.kind === 'unreadable') return new InvalidRequestError(content.issues);
+  if (content.kind === 'unreadable') return new InvalidRequestError(content.issues, content.more);
   const { request } = content;
   const isObject = typeof request === 'object' && request !== null;
   // The client says what is not valid.

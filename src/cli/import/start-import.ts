@@ -136,6 +136,7 @@ class ImportRun {
     }
     const issues = outcome === 'invalid' ? rowIssues(row, report.issues) : [];
     for (const issue of issues) this.#problems.add(issue, workspace_name);
+    this.#problems.leaveOut(report.more, row.line);
     if (outcome !== 'invalid' && reason !== null)
       this.#problems.add({ line: row.line, path: '', message: reason }, workspace_name);
     await this.#checkpoint.report?.add({

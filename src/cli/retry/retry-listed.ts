@@ -8,6 +8,7 @@ import type {
   SourceRequestInput,
 } from '../../client.ts';
 import type { Corrections } from '../../client/index.ts';
+import { firstProblemTexts } from '../../domain/problem-list.ts';
 import { counted } from '../../domain/words.ts';
 import type { CliContext } from '../cli-context.ts';
 import { EXIT, Unsuccessful, UsageError } from '../exit.ts';
@@ -123,7 +124,7 @@ function correctionsOf(json: unknown): Corrections {
   if (!parsed.success) {
     const places = parsed.error.issues.map(({ path }) => path.join('.') || 'the whole');
     throw new UsageError(
-      `The corrections must be a list of {"workspace_name": …, "sources": […]}; wrong: ${places.slice(0, 5).join(', ')}.`,
+      `The corrections must be a list of {"workspace_name": …, "sources": […]}; wrong: ${firstProblemTexts(places).join(', ')}.`,
     );
   }
   return new Map(

@@ -18,7 +18,7 @@ const SUMMARIES = {
   running: 'We are setting up your sources. You can leave this page: it goes on without it.',
   needs_attention: 'Something needs your attention.',
   completed: 'Everything is connected.',
-  failed: 'It did not work out. Our support has been told.',
+  failed: 'We can’t finish this yet.',
   cancelled: 'It was cancelled.',
 };
 
@@ -29,12 +29,12 @@ at('signup').addEventListener('submit', (event) => {
   event.preventDefault();
   void telling(async () => {
     const form = Object.fromEntries(new FormData(event.target));
-    const { progress } = await ask('signup', form);
+    const { workspace_name } = await ask('signup', form);
     at('signup').hidden = true;
     at('progress').hidden = false;
     at('progress-title').focus();
-    show(progress);
-    await follow(progress.workspace_name);
+    at('summary').textContent = SUMMARIES.running;
+    await follow(workspace_name);
   });
 });
 
@@ -63,7 +63,7 @@ async function follow(workspaceName) {
 }
 
 function show({ status, percent, workspace_id, sources, failure }) {
-  at('summary').textContent = failure?.message ?? SUMMARIES[status];
+  at('summary').textContent = wordsOf(failure) ?? SUMMARIES[status];
   at('percent').value = percent;
   at('open-widget').hidden = workspace_id === null;
   const list = at('sources');
@@ -76,11 +76,15 @@ function showSource(item, { name, state, failure }) {
   part('.name').textContent = name;
   part('.state').textContent = STATES[state];
   const fields = failure?.fields ?? [];
-  part('.failure').textContent = fields.length === 0 ? (failure?.message ?? '') : '';
+  part('.failure').textContent = fields.length === 0 ? (wordsOf(failure) ?? '') : '';
   showFields(part('.correction'), fields, name);
-  part('.correction').hidden = state !== 'failed';
+  part('.correction').hidden = state !== 'failed' || failure?.whose_move !== 'customer';
   part('.correction').dataset.source = name;
   part('.asked').textContent = `Corrected value for ${name}`;
+}
+
+function wordsOf(failure) {
+  return failure ? `${failure.summary} ${failure.next}` : null;
 }
 
 /** What is wrong stands next to the field that mends it. */

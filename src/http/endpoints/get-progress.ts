@@ -1,6 +1,7 @@
+import { z } from 'zod';
 import type { Endpoint } from '../endpoint.ts';
 import { workspaceNameOf } from '../read-request.ts';
-import { progressSchema, workspaceParams } from '../answer-schemas.ts';
+import { customerProgressSchema, progressFor, progressSchema, workspaceParams } from '../answer-schemas.ts';
 
 export const getProgress: Endpoint = {
   operation: 'getProgress',
@@ -9,10 +10,16 @@ export const getProgress: Endpoint = {
   summary: 'How far an onboarding is',
   access: 'api_key_or_progress_token',
   request: { params: workspaceParams },
-  responses: { 200: { description: 'Its progress', content: progressSchema } },
+  responses: {
+    200: {
+      description:
+        'Its progress: with an API key all of it, with a progress token what is for the customer (`CustomerProgress`)',
+      content: z.union([progressSchema, customerProgressSchema]),
+    },
+  },
   problems: ['not_found', 'unavailable', 'not_permitted', 'not_set_up'],
   handler:
     ({ onboarding }) =>
     async (c) =>
-      c.json(await onboarding.progress(workspaceNameOf(c))),
+      c.json(progressFor(c.get('caller'), await onboarding.progress(workspaceNameOf(c)))),
 };

@@ -16,7 +16,6 @@ export const issueProgressToken: Endpoint = {
     200: {
       description: 'As Bearer, or as `token` in the query of an EventSource',
       content: z.object({ token: z.string(), expires_at: z.iso.datetime() }),
-      headers: { 'cache-control': 'no-store' },
     },
   },
   problems: ['not_found', 'unavailable', 'not_permitted', 'not_set_up'],
@@ -26,7 +25,6 @@ export const issueProgressToken: Endpoint = {
       const workspaceName = workspaceNameOf(c);
       if (!(await onboarding.exists(workspaceName))) throw new OnboardingNotFoundError(workspaceName);
       const { token, expiresAt } = await progressTokens.issue(workspaceName);
-      c.header('cache-control', 'no-store');
       return c.json({ token, expires_at: new Date(expiresAt).toISOString() });
     },
 };

@@ -30,7 +30,6 @@ export const issueWidgetToken: Endpoint = {
     200: {
       description: 'The whole bundle, as the widget takes it',
       content: z.object({ token: z.string() }),
-      headers: { 'cache-control': 'no-store' },
     },
   },
   problems: [
@@ -52,7 +51,6 @@ export const issueWidgetToken: Endpoint = {
     const tokens = services.widgetTokens ?? NO_CREDENTIAL;
     const outcome = await freshWidgetToken(services.onboarding, tokens, { workspaceName, allowedOrigin });
     if (outcome.kind !== 'issued') throw problemOf(outcome);
-    c.header('cache-control', 'no-store');
     return c.json({ token: outcome.bundle });
   },
 };

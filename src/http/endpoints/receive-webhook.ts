@@ -75,13 +75,16 @@ async function answer(
       return c.json({ outcome: 'ignored' }, 200);
     case 'mapping_failed': {
       const { error } = acceptance;
-      const issues = error instanceof InvalidRequestError ? error.issues : null;
+      const invalid = error instanceof InvalidRequestError ? error : null;
       // The problems of a request name no value; the error of a user's mapping may, so only its place is logged.
       services.logger.error(
-        { ...about, ...(issues ? { issues } : placeOf(error)) },
+        { ...about, ...(invalid ? { issues: invalid.issues, more: invalid.more } : placeOf(error)) },
         'an event could not be mapped',
       );
-      throw new ProblemError('mapping_failed', { errors: issues ?? [] });
+      throw new ProblemError('mapping_failed', {
+        errors: invalid?.issues ?? [],
+        more: invalid?.more ?? 0,
+      });
     }
     case 'conflict':
       services.logger.warn({ ...about, fields: acceptance.fields }, 'an event asks for something else');

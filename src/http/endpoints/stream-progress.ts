@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { FollowedProgress } from '../../client.ts';
+import type { FollowedProgress, Progress } from '../../client.ts';
+import type { CustomerProgress } from '../../domain/customer-progress.ts';
 import type { Endpoint, HttpContext, HttpServices } from '../endpoint.ts';
 import { eventStream, type StreamEnd } from '../event-stream.ts';
 import { placeOf } from '../observe.ts';
 import { workspaceNameOf } from '../read-request.ts';
-import { workspaceParams } from '../answer-schemas.ts';
+import { progressFor, workspaceParams } from '../answer-schemas.ts';
 
 /** How long a browser waits before it connects again. */
 const RECONNECT_MS = 2_000;
@@ -25,7 +26,8 @@ export const streamProgress: Endpoint = {
   },
   responses: {
     200: {
-      description: '`progress` on each change, with the whole progress as data; `end` when it has closed',
+      description:
+        '`progress` on each change, with the whole progress as data (with a progress token a `CustomerProgress`); `end` when it has closed',
       content: 'text/event-stream',
     },
     204: { description: 'It has closed, and this client has seen its end: an EventSource stops here' },
@@ -33,7 +35,7 @@ export const streamProgress: Endpoint = {
   problems: ['not_found', 'unavailable', 'not_permitted', 'not_set_up'],
   handler: (services) => async (c) => {
     const stop = stopper(services, c);
-    const listening = services.feeds.listen(workspaceNameOf(c), stop.signal);
+    const listening = shownTo(c, services.feeds.listen(workspaceNameOf(c), stop.signal));
     const lastSeen = c.req.header('last-event-id') ?? '';
     try {
       const { value: first } = await listening.next();
@@ -46,7 +48,6 @@ export const streamProgress: Endpoint = {
       return new Response(eventStream(events, stop), {
         headers: {
           'content-type': 'text/event-stream',
-          'cache-control': 'no-store',
           'x-accel-buffering': 'no',
         },
       });
@@ -57,9 +58,23 @@ export const streamProgress: Endpoint = {
   },
 };
 
+/** What a listener is told of: ids of events and all are made of what this one may read. */
+interface ShownProgress {
+  readonly eventId: FollowedProgress['eventId'];
+  readonly progress: Progress | CustomerProgress;
+}
+
+async function* shownTo(
+  c: HttpContext,
+  listening: AsyncGenerator<FollowedProgress, void>,
+): AsyncGenerator<ShownProgress, void> {
+  for await (const { eventId, progress } of listening)
+    yield { eventId, progress: progressFor(c.get('caller'), progress) };
+}
+
 async function* eventsOf(
-  first: FollowedProgress | null,
-  rest: AsyncGenerator<FollowedProgress, void>,
+  first: ShownProgress | null,
+  rest: AsyncGenerator<ShownProgress, void>,
   lastSeen: string,
 ): AsyncGenerator<string, void> {
   yield `retry: ${RECONNECT_MS}\n\n`;
@@ -75,7 +90,7 @@ async function* eventsOf(
   yield event('end', endIdOf(latest), { status: latest.progress.status });
 }
 
-function progressEvent(followed: FollowedProgress): string {
+function progressEvent(followed: ShownProgress): string {
   return event('progress', idOf(followed), followed.progress);
 }
 
@@ -84,12 +99,12 @@ function event(name: string, id: string, data: unknown): string {
 }
 
 /** The same for the same progress, whichever process sends it. */
-function idOf({ eventId, progress }: FollowedProgress): string {
+function idOf({ eventId, progress }: ShownProgress): string {
   const digest = createHash('sha256').update(JSON.stringify(progress)).digest('hex').slice(0, 12);
   return `${eventId}-${digest}`;
 }
 
-function endIdOf(followed: FollowedProgress): string {
+function endIdOf(followed: ShownProgress): string {
   return `${idOf(followed)}-end`;
 }
 

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { OnboardingClient, type Progress } from '../../../src/client.ts';
 import { onboardingDataConverter } from '../../../src/secrets/index.ts';
 import { eventsFrom, listen, rest } from '../../support/event-stream.ts';
+import { customerProgressSchema, progressSchema } from '../../../src/http/answer-schemas.ts';
 import { startWorld, type World } from '../../support/world.ts';
 import { requestFor } from '../../support/requests.ts';
 import { API_KEY, json, startService, type TestService } from '../../support/service.ts';
@@ -145,6 +146,42 @@ describe('a progress token', () => {
     }
   });
 
+  test('reads what is for the customer, at once and live; an API key reads all of it', async () => {
+    const request = requestFor(['Stripe', 'HubSpot']);
+    const { name } = await parkWith(world, request, refused(403, 'Stripe'), refused(422, 'HubSpot'));
+    const token = await tokenFor(name);
+    const path = `/v1/onboardings/${name}`;
+    const progressWith = async (headers: Record<string, string>): Promise<[Response, unknown][]> => {
+      const once = await fetch(`${service.url}${path}`, { headers });
+      const live = await fetch(`${service.url}${path}/events`, { headers });
+      const { value: event } = await eventsFrom(live).next();
+      return [
+        [once, await once.json()],
+        [live, JSON.parse(event?.data ?? 'null')],
+      ];
+    };
+    for (const [response, progress] of await progressWith({ authorization: `Bearer ${token}` })) {
+      expect(response.headers.get('cache-control')).toBe('no-store');
+      expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(customerProgressSchema.strict().parse(progress)).toMatchObject({
+        sources: [
+          { name: 'Stripe', failure: { whose_move: 'operator' } },
+          { name: 'HubSpot', failure: { whose_move: 'customer' } },
+        ],
+      });
+      expect(JSON.stringify(progress)).not.toMatch(
+        /AIRBYTE_|operator (checks|corrects)|run_id|workflow|temporal/,
+      );
+    }
+    for (const [response, progress] of await progressWith(withKey)) {
+      expect(response.headers.get('cache-control')).toBe('no-store');
+      expect(progressSchema.strict().parse(progress)).toMatchObject({
+        workflow_id: `onboarding:${name}`,
+        sources: [{ failure: { message: expect.stringContaining('AIRBYTE_ORGANIZATION_ID') as string } }, {}],
+      });
+    }
+  });
+
   const sign = (
     name: string,
     { key = progressTokenKey, expires = 60, audience = 'onboarding-progress' } = {},
@@ -155,6 +192,15 @@ describe('a progress token', () => {
       .setAudience(audience)
       .setExpirationTime(Math.floor(Date.now() / 1_000) + expires)
       .sign(key);
+
+  test('is told that something went wrong, and nothing of what to do about it', async () => {
+    const name = 'never-onboarded';
+    const response = await fetch(`${service.url}/v1/onboardings/${name}?token=${await sign(name)}`);
+    const { code, detail } = await json(response);
+    expect([response.status, code, detail]).toEqual([404, 'not_found', undefined]);
+    const asOperator = await service.call('GET', `/v1/onboardings/${name}`);
+    expect((await json(asOperator))['detail']).toMatch(/There is no onboarding/);
+  });
 
   test.each<[string, (name: string) => Promise<string> | string]>([
     ['of another key', (name) => sign(name, { key: randomBytes(32) })],

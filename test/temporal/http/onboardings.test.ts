@@ -201,6 +201,33 @@ describe('who may', () => {
   });
 });
 
+test('of very many problems the first hundred are told, and how many there are besides', async () => {
+  const body = Object.fromEntries(Array.from({ length: 333 }, (_, at) => [`field_${at}`, 1]));
+  const request = requestFor(['Stripe']);
+  const problem = await json(
+    await service.call('POST', '/v1/onboardings', { body: { ...request, ...body } }),
+  );
+  expect(problem).toMatchObject({ code: 'invalid_request', errors: { length: 100 }, more_errors: 233 });
+  expect(problem['detail']).toBe('Here are 100 problems, and 233 more were found.');
+  const query = Object.keys(body).map((name) => `${name}=1`);
+  const list = await json(await service.call('GET', `/v1/onboardings?${query.join('&')}`));
+  expect(list).toMatchObject({ code: 'invalid_request', errors: { length: 100 }, more_errors: 233 });
+});
+
+test('nothing about a customer is stored on the way, and no answer is taken for something else', async () => {
+  const headersOf = async (path: string, method = 'GET'): Promise<(string | null)[]> => {
+    const { headers } = await service.call(method, path);
+    return [headers.get('cache-control'), headers.get('x-content-type-options')];
+  };
+  const unstored = ['no-store', 'nosniff'];
+  expect(await headersOf('/v1/onboardings')).toEqual(unstored);
+  expect(await headersOf('/v1/onboardings/nobody')).toEqual(unstored);
+  expect(await headersOf('/v1/onboardings/nobody/events')).toEqual(unstored);
+  expect(await headersOf('/v1/onboardings/nobody/widget-token', 'POST')).toEqual(unstored);
+  expect(await headersOf('/v1/nothing')).toEqual(unstored);
+  expect(await headersOf('/docs')).toEqual([null, 'nosniff']);
+});
+
 test('a known path with another method is a 405 that says which, an unknown one a 404', async () => {
   const other = await service.call('DELETE', '/v1/onboardings');
   expect([other.status, other.headers.get('allow')]).toEqual([405, 'POST, GET']);

@@ -22,6 +22,19 @@ beforeAll(async () => {
       object.object === 'checkout.session' ? request(object.client_reference_id) : null,
     ),
     workos: workosWebhook(({ data }) => request(data.external_id ?? null)),
+    'generic-timestamp': genericWebhook(
+      {
+        verification: {
+          kind: 'hmac',
+          header: 'x-signature',
+          encoding: 'base64url',
+          prefix: 'sha256=',
+          timestamp: { header: 'x-sent-at', format: 'iso8601', signed: 'v0:{timestamp}:{body}' },
+        },
+        events: ['user.created'],
+      },
+      ({ data }: { data: { id: string } }) => request(data.id),
+    ),
     generic: genericWebhook(
       {
         verification: { kind: 'hmac', header: 'x-signature', prefix: 'sha256=' },
@@ -49,6 +62,13 @@ beforeAll(async () => {
       },
       broken: {
         webhook: standardWebhook(({ data }) => {
+          if (data['id'] === 'many') {
+            const fields = Array.from({ length: 333 }, (_, at) => [
+              `field_${at}`,
+              'a-secret-of-the-customer',
+            ]);
+            return { ...requestFor(['Stripe']), ...(Object.fromEntries(fields) as object) };
+          }
           if (data['id'] === 'throw') throw new Error(`no plan for a-secret-of-the-customer`);
           return {
             workspace_name: '',
@@ -155,11 +175,12 @@ describe.each(NAMES)('%s', (name) => {
       'with a timestamp that was moved': async (of) => {
         const old = await signed(name, signer.event(of), { at: Date.now() - 6 * MINUTE });
         const seconds = Math.floor(Date.now() / 1_000);
-        return withHeaders(old, (value, header) =>
-          header.endsWith('timestamp')
+        return withHeaders(old, (value, header) => {
+          if (header === 'x-sent-at') return new Date().toISOString();
+          return header.endsWith('timestamp')
             ? String(seconds)
-            : value.replace(/^t=\d+/, name === 'workos' ? `t=${seconds * 1_000}` : `t=${seconds}`),
-        );
+            : value.replace(/^t=\d+/, name === 'workos' ? `t=${seconds * 1_000}` : `t=${seconds}`);
+        });
       },
     }),
   };
@@ -222,6 +243,16 @@ test.each(['throw', 'invalid'])(
     );
   },
 );
+
+test('of the many problems of a mapping the first hundred are told and logged, and how many there are besides', async () => {
+  const response = await deliver('broken', await signed('svix', signers.svix.event('many')));
+  expect(await json(response)).toMatchObject({
+    code: 'mapping_failed',
+    errors: { length: 100 },
+    more_errors: 233,
+  });
+  expect(service.logs).toContainEqual(expect.objectContaining({ more: 233 }));
+});
 
 test('an endpoint that is not configured is a 404', async () => {
   expect((await deliver('nobody', await signed('svix', signers.svix.event(unique())))).status).toBe(404);

@@ -24,7 +24,11 @@ const wrong = [
 ];
 
 test.each(names)('the smallest right configuration of %s passes', (connector) => {
-  expect(specifications[connector].check(minimal[connector])).toEqual({ kind: 'checked', problems: [] });
+  expect(specifications[connector].check(minimal[connector])).toEqual({
+    kind: 'checked',
+    problems: [],
+    more: 0,
+  });
 });
 
 test.each(names)('every field that %s requires is among those that are missed below', (connector) => {
@@ -38,6 +42,7 @@ describe.each(wrong)('$connector: $field, $message', ({ connector, config, field
     expect(checked).toEqual({
       kind: 'checked',
       problems: [expect.objectContaining({ field, message }) as unknown],
+      more: 0,
     });
     expect(JSON.stringify(checked)).not.toContain(SECRET);
   });
@@ -98,7 +103,7 @@ describe('the defaults of a template', () => {
         // As where the API does not say what is asked, and the connector's whole specification does.
         new Specification(template.connection_specification, defaults),
       ]) {
-        expect(specification.check(config)).toEqual({ kind: 'checked', problems: [] });
+        expect(specification.check(config)).toEqual({ kind: 'checked', problems: [], more: 0 });
       }
     },
   );

@@ -1,0 +1,19 @@
+/** What answers tell caches and browsers: nothing of a customer's is stored on the way, and none is taken for something else. */
+import type { MiddlewareHandler } from 'hono';
+
+/** Below here every answer is about somebody, those that refuse too. */
+const CUSTOMERS = '/v1/';
+
+/** For answers that have what is a customer's. */
+export const unstored: MiddlewareHandler = async (c, next) => {
+  await next();
+  c.header('x-content-type-options', 'nosniff');
+  c.header('cache-control', 'no-store');
+};
+
+/** For a whole app: what is nobody's, such as the contract, may be stored. */
+export const unstoredCustomers: MiddlewareHandler = async (c, next) => {
+  if (c.req.path.startsWith(CUSTOMERS)) return await unstored(c, next);
+  await next();
+  c.header('x-content-type-options', 'nosniff');
+};
