@@ -47,9 +47,9 @@ export function effectiveSources({ input, corrections }: RunHistory): SealedSour
 }
 
 /** Reads the history of a run. @throws WorkflowNotFoundError */
-export async function readHistory(client: Client, { workflowId, runId }: Run): Promise<RunHistory> {
+export async function readHistory(client: Client, run: Run): Promise<RunHistory> {
   const events: HistoryEvent[] = [];
-  for await (const event of historyEvents(client, { workflowId, runId })) events.push(event);
+  for await (const event of historyEvents(client, run)) events.push(event);
   return await new HistoryReader(client, events).read();
 }
 

@@ -17,6 +17,8 @@ export interface Run {
   /** Digest of the request it was started with; `null` where something else started it, or its key is gone. */
   readonly digest: RequestDigest | null;
   readonly pendingActivities: readonly PendingActivity[];
+  /** Of its history, where the server says it. */
+  readonly historyBytes: number | undefined;
 }
 
 export type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
@@ -43,6 +45,7 @@ export async function runOf(
     closedAt: described.closeTime ?? null,
     digest: (described.memo?.[REQUEST_DIGEST_MEMO] as RequestDigest | undefined) ?? null,
     pendingActivities: described.raw.pendingActivities ?? [],
+    historyBytes: described.historySize,
   };
 }
 

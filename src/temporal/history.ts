@@ -1,56 +1,52 @@
 /** Histories, read page by page: one of a run that was corrected many times is larger than what gRPC takes in a message. */
 import type { Client } from '@temporalio/client';
 import type { temporal } from '@temporalio/proto';
-import { grpcStatus, isGrpc } from './refusals.ts';
 
-/** Bytes: no history is larger, so that no page is. What gRPC takes by default is 4 MB. */
+/** Bytes that our own connections take in a message: no history is larger. gRPC's own limit, of connections of others, is 4 MB. */
 export const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
-/** Events of a page, where the connection is somebody else's, and takes no more than 4 MB: less, until a page fits. */
-const SMALLER_PAGES = [64, 32, 16, 8, 4];
+/** Bytes of a history that fits into one message of any connection, also if it grows a little meanwhile. */
+const ONE_PAGE_BYTES = 3_000_000;
+/** Of a larger history so many events at a time: as many of the largest ones fit. */
+const SMALL_PAGE_EVENTS = 8;
 
 export type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
-interface RunId {
+/** A run, and how large its history is, where that is known. */
+interface RunToRead {
   readonly workflowId: string;
   readonly runId: string;
+  readonly historyBytes?: number | undefined;
 }
 
 /** The pages of a run's history, from its beginning. */
 export class HistoryPages {
   readonly #client: Client;
-  readonly #request: { readonly execution: RunId; readonly waitNewEvent: boolean };
+  readonly #request: {
+    readonly execution: Pick<RunToRead, 'workflowId' | 'runId'>;
+    readonly waitNewEvent: boolean;
+    readonly maximumPageSize: number;
+  };
   #nextPageToken: Uint8Array | null = null;
-  readonly #smaller = [...SMALLER_PAGES];
-  /** 0: as many events as the server likes. */
-  #maximumPageSize = 0;
   /** Whether the last page has been read; of a run that is waited for, whether it has closed. */
   isAtEnd = false;
 
   /** @param options `waits`: at the end of an open run each page waits for what is written next, for up to a minute */
-  constructor(client: Client, execution: RunId, { waits = false }: { readonly waits?: boolean } = {}) {
+  constructor(client: Client, run: RunToRead, { waits = false }: { readonly waits?: boolean } = {}) {
+    const { workflowId, runId, historyBytes = 0 } = run;
     this.#client = client;
-    const { workflowId, runId } = execution;
-    this.#request = { execution: { workflowId, runId }, waitNewEvent: waits };
+    this.#request = {
+      execution: { workflowId, runId },
+      waitNewEvent: waits,
+      // 0: as many as the server likes. A page that is too large cannot be tried: Temporal's client repeats it for minutes.
+      maximumPageSize: historyBytes > ONE_PAGE_BYTES ? SMALL_PAGE_EVENTS : 0,
+    };
   }
 
   /** The next page; it may be empty. @throws the refusals of Temporal */
   async next(): Promise<readonly HistoryEvent[]> {
-    for (;;) {
-      try {
-        return await this.#next();
-      } catch (error) {
-        const smaller = this.#smaller.shift();
-        if (smaller === undefined || !isTooLarge(error)) throw error;
-        this.#maximumPageSize = smaller;
-      }
-    }
-  }
-
-  async #next(): Promise<readonly HistoryEvent[]> {
     const { history, nextPageToken } = await this.#client.workflowService.getWorkflowExecutionHistory({
       namespace: this.#client.options.namespace,
       ...this.#request,
-      maximumPageSize: this.#maximumPageSize,
       nextPageToken: this.#nextPageToken,
     });
     this.isAtEnd = nextPageToken.length === 0;
@@ -60,11 +56,7 @@ export class HistoryPages {
 }
 
 /** Every event of a run, in order. @throws the refusals of Temporal */
-export async function* historyEvents(client: Client, execution: RunId): AsyncGenerator<HistoryEvent> {
-  const pages = new HistoryPages(client, execution);
+export async function* historyEvents(client: Client, run: RunToRead): AsyncGenerator<HistoryEvent> {
+  const pages = new HistoryPages(client, run);
   while (!pages.isAtEnd) yield* await pages.next();
-}
-
-function isTooLarge(error: unknown): boolean {
-  return isGrpc(error, 'RESOURCE_EXHAUSTED') && /larger than max/i.test(grpcStatus(error)?.details ?? '');
 }
