@@ -128,29 +128,29 @@ function isBackslashUndone(codes: Codes, last: number): boolean {
 
 function isHexUndone(codes: Codes): boolean {
   const { length } = codes;
-  const digits = (count: number): number => {
-    let value = 0;
-    for (let at = length - count; at < length; at += 1) {
-      const code = codes.at(at);
-      if (!isHexDigit(code)) return -1;
-      value = value * 16 + Number.parseInt(String.fromCharCode(code), 16);
-    }
-    return value;
-  };
-  const isAfter = (sign: number, count: number): boolean =>
-    codes.at(length - count) === sign && codes.at(length - count - 1) === BACKSLASH;
-  if (isAfter(LOWER_U, 5)) {
-    const unit = digits(4);
+  if (codes.at(length - 5) === LOWER_U && codes.at(length - 6) === BACKSLASH) {
+    const unit = hexAtEnd(codes, 4);
     if (unit < 0) return false;
     codes.join(6, unit);
     return true;
   }
-  const isPercent = codes.at(length - 3) === PERCENT;
-  if (!isPercent && !isAfter(LOWER_X, 3)) return false;
-  const byte = digits(2);
+  const sign = codes.at(length - 3);
+  const isByte = sign === PERCENT || (sign === LOWER_X && codes.at(length - 4) === BACKSLASH);
+  const byte = isByte ? hexAtEnd(codes, 2) : -1;
   if (byte < 0) return false;
-  codes.join(isPercent ? 3 : 4, byte < 0x80 ? byte : BYTE | byte);
+  codes.join(sign === PERCENT ? 3 : 4, byte < 0x80 ? byte : BYTE | byte);
   return true;
+}
+
+/** The number that the last `count` codes are in hexadecimal; negative where they are none. */
+function hexAtEnd(codes: Codes, count: number): number {
+  let value = 0;
+  for (let at = codes.length - count; at < codes.length; at += 1) {
+    const code = codes.at(at);
+    if (!isHexDigit(code)) return -1;
+    value = value * 16 + (code < 0x40 ? code - 0x30 : (code & 0x0f) + 9);
+  }
+  return value;
 }
 
 /** Joins the bytes of a character of UTF-8 with the last one that it needs. */

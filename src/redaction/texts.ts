@@ -20,6 +20,8 @@ export function redactText(text: string): string {
 
 /** The same of many, in the time of one. */
 export function redactTexts(texts: readonly string[]): string[] {
+  // Spelt in whatever way, no secret that is looked for is shorter.
+  if (texts.every(({ length }) => length < MIN_KNOWN_LENGTH)) return [...texts];
   const secrets = secretsHere();
   if (secrets === null) return texts.map(leftOut);
   return redactAll(texts, { values: [knownCredentials(), ...secrets], minLength: MIN_KNOWN_LENGTH });

@@ -1,12 +1,12 @@
 /** Redaction of structured values: log objects, JSON answers. Structure and names of fields stay. */
 import { redactOpenTexts, redactTexts } from './texts.ts';
 
-/** Values that stand in the open by design: a customer whose secret is `completed` must not change a status. */
+/** Values that stand in the open by design, or that are our own: a customer whose secret is `completed` must not change a status. */
 const OPEN_FIELDS = new Set(
   [
     'workspace_name workspace_id name status state stage type code outcome source failure_types whose_move',
     'source_id workflow_id run_id temporal_ui_url id path field fields',
-    'namespace taskQueue task_queue workflowId workflowType runId activityId activityType',
+    'request_id operation api_key sdkComponent namespace taskQueue task_queue workflowId workflowType runId activityId activityType',
   ].flatMap((names) => names.split(' ')),
 );
 
