@@ -9,6 +9,7 @@ import {
   hasAirbyteCredential,
   readKeyConfig,
   readNetworkConfig,
+  readServiceAddress,
   readTemplatesConfig,
   readTemporalConfig,
   type Environment,
@@ -29,6 +30,7 @@ export async function connectDoctor(
   const keys = orError(() => readKeyConfig(env).keyring);
   const airbyte = hasAirbyteCredential(env) ? orError(() => airbyteAccess(env, ServerDates)) : null;
   const network = orError(() => readNetworkConfig(env));
+  const service = orError(() => readServiceAddress(env));
   const connection = await connectTo(options).catch((error: unknown) => {
     if (error instanceof UnavailableError || error instanceof NotPermittedError) return error;
     throw error;
@@ -41,6 +43,7 @@ export async function connectDoctor(
         : { connection, client: clientOn(connection, namespace, keys), namespace, taskQueue, address },
     keys,
     network,
+    service,
     airbyte,
   };
   return {

@@ -33,11 +33,18 @@ export interface Network {
   readonly warnings: readonly string[];
 }
 
+/** The HTTP service on this machine, where one runs. */
+export interface ServiceAddress {
+  readonly url: string;
+  readonly trustedProxies: number;
+}
+
 /** What the checks look at; an error where it is not to be had, with the words for it. */
 export interface DoctorContext {
   readonly temporal: TemporalAccess | Error;
   readonly keys: KeyProvider | Error;
   readonly network: Network | Error;
+  readonly service: ServiceAddress | Error;
   /** `null` where the environment names no credential. */
   readonly airbyte: AirbyteAccess | Error | null;
 }

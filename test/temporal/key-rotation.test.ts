@@ -67,6 +67,7 @@ async function keysFinding(world: World, keyring: KeyProvider): Promise<Finding 
     temporal,
     keys: keyring,
     network: { addresses: [], warnings: [] },
+    service: { url: 'http://127.0.0.1:9', trustedProxies: 0 },
     airbyte: null,
   });
   return findings.find(({ check }) => check === 'keys');

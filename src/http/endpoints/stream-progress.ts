@@ -10,6 +10,12 @@ import { workspaceParams } from '../answer-schemas.ts';
 /** How long a browser waits before it connects again. */
 const RECONNECT_MS = 2_000;
 
+const HEADERS = {
+  'content-type': 'text/event-stream',
+  'cache-control': 'no-store',
+  'x-accel-buffering': 'no',
+};
+
 export const streamProgress: Endpoint = {
   operation: 'streamProgress',
   method: 'get',
@@ -32,7 +38,10 @@ export const streamProgress: Endpoint = {
   },
   problems: ['not_found', 'unavailable', 'not_permitted', 'not_set_up'],
   handler: (services) => async (c) => {
-    const stop = stopper(services, c);
+    // Asked for its head alone, it would never be read, and never end.
+    if (c.req.method === 'HEAD') return c.body(null, 200, HEADERS);
+    const close = services.openStreams.open(c.get('caller'));
+    const stop = stopper(services, c, close);
     const listening = services.feeds.listen(workspaceNameOf(c), stop.signal);
     const lastSeen = c.req.header('last-event-id') ?? '';
     try {
@@ -44,11 +53,7 @@ export const streamProgress: Endpoint = {
       }
       const events = eventsOf(first ?? null, listening, lastSeen);
       return new Response(eventStream(events, stop), {
-        headers: {
-          'content-type': 'text/event-stream',
-          'cache-control': 'no-store',
-          'x-accel-buffering': 'no',
-        },
+        headers: HEADERS,
       });
     } catch (error) {
       stop.done();
@@ -93,10 +98,14 @@ function endIdOf(followed: FollowedProgress): string {
   return `${idOf(followed)}-end`;
 }
 
-/** Ends a stream when its client leaves, the service closes, or the token that opened it expires. */
+/**
+ * Ends a stream when its client leaves, the service closes, or the token that opened it expires.
+ * @param close called then
+ */
 function stopper(
   { closing, logger }: HttpServices,
   c: HttpContext,
+  close: () => void,
 ): StreamEnd & { readonly signal: AbortSignal } {
   const stop = new AbortController();
   const abort = (): void => {
@@ -111,6 +120,7 @@ function stopper(
   const { signal: gone } = c.req.raw;
   const done = (): void => {
     clearTimeout(expiry);
+    close();
     closing.removeEventListener('abort', abort);
     gone.removeEventListener('abort', abort);
   };
