@@ -1,11 +1,10 @@
-import { once } from 'node:events';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startCodecServer, type RunningCodecServer } from '../../src/codec-server/listen.ts';
 import { generateKey, parseKeyring, PayloadCodec, seal } from '../../src/secrets/index.ts';
 import { collectLog } from '../support/log-lines.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { connectionTo, head } from '../support/raw-http.ts';
+import { breakOffUpload } from '../support/raw-http.ts';
 import { requestFor } from '../support/requests.ts';
 
 const UI = 'http://localhost:8233';
@@ -266,17 +265,7 @@ describe('who guesses keys', () => {
 
 test('a request that its caller breaks off is no error', async () => {
   const { server, log } = await start();
-  const socket = await connectionTo(server.url);
-  socket.write(
-    head('POST', '/decode', {
-      authorization: `Bearer ${KEY}`,
-      'content-length': 1_000,
-      expect: '100-continue',
-    }),
-  );
-  await once(socket, 'data');
-  socket.end('{');
-  socket.destroy();
+  await breakOffUpload(server.url, '/decode', { authorization: `Bearer ${KEY}`, 'content-length': 1_000 });
   await expect.poll(() => log.lines()).toMatchObject([{ operation: 'decode', caller: 'alice', status: 499 }]);
 });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { requestFor } from '../../support/requests.ts';
-import { connectionTo, head } from '../../support/raw-http.ts';
+import { breakOffUpload, connectionTo, head } from '../../support/raw-http.ts';
 import { API_KEY, startService, type ServiceOptions, type TestService } from '../../support/service.ts';
 import { startWorld, type World } from '../../support/world.ts';
 
@@ -32,12 +32,7 @@ test.each([
   ['in pieces', { 'transfer-encoding': 'chunked' }, '12\r\n{"workspace_name":\r\n'],
 ])('an upload %s that breaks off is a 499, in a line without a stack trace', async (_, headers, begun) => {
   const service = await serviceWith();
-  const socket = await connectionTo(service.url);
-  socket.write(head('POST', '/v1/onboardings', { ...KEY, ...headers, expect: '100-continue' }));
-  // The server has the head: it asks for the body.
-  await new Promise((resolve) => socket.once('data', resolve));
-  socket.end(begun);
-  socket.destroy();
+  await breakOffUpload(service.url, '/v1/onboardings', { ...KEY, ...headers }, begun);
   await expect.poll(() => requestsOf(service)).toEqual([['startOnboarding', 499, 30]]);
   expect(await countedAs(service, 499)).toBe(true);
   expect(service.logs.filter(({ level }) => Number(level) > 30)).toEqual([]);
