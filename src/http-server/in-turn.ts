@@ -7,9 +7,7 @@ import type { Socket } from 'node:net';
 
 export type AnswerRequest = (request: IncomingMessage, response: ServerResponse) => unknown;
 
-/** Requests of one connection that may wait for their turn. Who sends more at once sends more than a client does. */
-const MAX_WAITING_OF_CONNECTION = 100;
-/** Of all connections together: a request that waits takes about 4 KB. */
+/** Requests that may wait for their turn, of all connections together: each takes about 4 KB. */
 const MAX_WAITING = 4_096;
 
 /** Requests that have waited, begun in one turn of the event loop: in between, those of others come in. */
@@ -27,10 +25,10 @@ interface Turns {
 
 /**
  * Begins a request of a connection when the answer before it has left the process, so that of answers that nobody reads there is one a
- * connection. While requests wait, the connection is not read; one on which too many wait is cut.
+ * connection. While requests wait, the connection is not read; where too many wait, the connection with the most of them is cut.
  */
 export function inTurn(answer: AnswerRequest): AnswerRequest {
-  const connections = new WeakMap<Socket, Turns>();
+  const connections = new Map<Socket, Turns>();
   const later = fewAtOnce();
   let waitingOfAll = 0;
 
@@ -40,10 +38,15 @@ export function inTurn(answer: AnswerRequest): AnswerRequest {
     const turns: Turns = { isAnswering: false, waiting: [] };
     connections.set(socket, turns);
     socket.once('close', () => {
-      waitingOfAll -= turns.waiting.length;
-      turns.waiting.length = 0;
+      connections.delete(socket);
+      forget(turns);
     });
     return turns;
+  };
+
+  const forget = (turns: Turns): void => {
+    waitingOfAll -= turns.waiting.length;
+    turns.waiting.length = 0;
   };
 
   const begin = ({ request, response }: Waiting, socket: Socket, turns: Turns): void => {
@@ -61,6 +64,14 @@ export function inTurn(answer: AnswerRequest): AnswerRequest {
     answer(request, response);
   };
 
+  const cutGreediest = (): void => {
+    const [socket, turns] = [...connections].reduce((one, other) =>
+      other[1].waiting.length > one[1].waiting.length ? other : one,
+    );
+    forget(turns);
+    socket.destroy();
+  };
+
   const goOn = (socket: Socket, turns: Turns): void => {
     const next = turns.waiting.shift();
     // The connection was closed meanwhile.
@@ -76,13 +87,12 @@ export function inTurn(answer: AnswerRequest): AnswerRequest {
     const turns = turnsOf(socket);
     if (!turns.isAnswering) {
       begin({ request, response }, socket, turns);
-    } else if (turns.waiting.length >= MAX_WAITING_OF_CONNECTION || waitingOfAll >= MAX_WAITING) {
-      socket.destroy();
-    } else {
-      turns.waiting.push({ request, response });
-      waitingOfAll += 1;
-      socket.pause();
+      return;
     }
+    turns.waiting.push({ request, response });
+    waitingOfAll += 1;
+    socket.pause();
+    if (waitingOfAll > MAX_WAITING) cutGreediest();
   };
 }
 

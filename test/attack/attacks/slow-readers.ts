@@ -5,7 +5,7 @@ import type { Attack, Finding } from '../attack.ts';
 import type { Target } from '../target.ts';
 
 const CONNECTIONS = 200;
-/** Of each connection: as many as a connection may have waiting. */
+/** Of each connection. */
 const REQUESTS = 100;
 const PATHS = ['/docs', '/metrics', '/no-such-page'];
 /** Milliseconds that another caller may wait. */
