@@ -59,6 +59,12 @@ export const ZONES: readonly Zone[] = [
     may: ['domain'],
   },
   {
+    name: 'http-server',
+    purpose:
+      'What every HTTP server of this package stands on: connections and bodies that take bounded memory, who calls, and how often.',
+    may: ['domain'],
+  },
+  {
     name: 'preflight',
     purpose: 'What source templates ask for, and configurations checked by it.',
     may: ['domain', 'proxy', 'airbyte'],
@@ -112,7 +118,7 @@ export const ZONES: readonly Zone[] = [
   {
     name: 'http',
     purpose: 'The HTTP service: one file an endpoint, what each answers, who may ask, and listening.',
-    may: ['domain', 'redaction', 'secrets', 'telemetry', 'client.ts', 'widget', 'signup'],
+    may: ['domain', 'redaction', 'secrets', 'http-server', 'telemetry', 'client.ts', 'widget', 'signup'],
   },
   {
     name: 'service',
@@ -149,7 +155,7 @@ export const ZONES: readonly Zone[] = [
   {
     name: 'codec-server',
     purpose: 'The codec server, which decodes for Temporal’s UI and command line.',
-    may: ['domain', 'secrets', 'config', 'telemetry'],
+    may: ['domain', 'secrets', 'http-server', 'config', 'telemetry'],
     isRoot: true,
   },
   {

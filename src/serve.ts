@@ -4,23 +4,37 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import {
   listeningAt,
+  type ListeningPlace,
   readMountedServiceConfig,
   readServiceConfig,
+  weakKeyWarnings,
+  type ServiceConfig,
   type Environment,
 } from './config/index.ts';
-import { createHttpApp, serveApp } from './http/index.ts';
+import {
+  createHttpApp,
+  createHttpApps,
+  serveApp,
+  serveApps,
+  type HttpDependencies,
+  type RunningService,
+  type RunningServices,
+} from './http/index.ts';
 import { rememberCredentialsOf } from './redaction/index.ts';
 import { connectConfiguredService, type ConnectedService } from './service/index.ts';
 import { createLogger, logTracing, startTracing, warnOfClearText, type Tracing } from './telemetry/index.ts';
 
 export {
   createHttpApp,
+  createHttpApps,
   type Fetching,
   type HttpAppOptions,
   type HttpDependencies,
   type HttpLimits,
   type RunningService,
+  type RunningServices,
   serveApp,
+  serveApps,
 } from './http/index.ts';
 export type { ConnectedService } from './service/index.ts';
 export type { WidgetTokenAnswer, WidgetTokenRequest, WidgetTokens } from './widget/index.ts';
@@ -36,6 +50,7 @@ export async function connectService(
 ): Promise<ConnectedService> {
   const config = readMountedServiceConfig(env);
   warnOfClearText(logger, { airbyte: config.airbyte, tracing: null });
+  warnOfWeakKeys(logger, config);
   return await connectConfiguredService(config, logger, { tracing, folder: process.cwd() });
 }
 
@@ -45,6 +60,7 @@ export async function runService(env: Environment, until: AbortSignal): Promise<
   const config = readServiceConfig(env, { isTerminal: process.stderr.isTTY });
   const logger = await createLogger(config.log);
   warnOfClearText(logger, config);
+  warnOfWeakKeys(logger, config);
   const tracing = await startTracing(config.tracing, {
     serviceName: 'onboarding-service',
     ...logTracing(logger),
@@ -69,13 +85,16 @@ async function runConnected(
   }: { readonly logger: Logger; readonly isTraced: boolean; readonly until: AbortSignal },
 ): Promise<void> {
   try {
-    const variables = { host: 'ONBOARDING_HTTP_HOST', port: 'ONBOARDING_HTTP_PORT' };
-    const service = await listeningAt({ ...listen, variables }, () =>
-      serveApp((options) => createHttpApp(deps, options), listen),
-    );
+    const service = await served(deps, listen);
     const webhooks = [...(deps.webhooks?.keys() ?? [])];
     logger.info(
-      { url: service.url, webhooks, widget_tokens: deps.widgetTokens !== null, traced: isTraced },
+      {
+        url: service.url,
+        ...('operatorsUrl' in service && { operators_url: service.operatorsUrl }),
+        webhooks,
+        widget_tokens: deps.widgetTokens !== null,
+        traced: isTraced,
+      },
       'the service runs',
     );
     if (!until.aborted) await once(until, 'abort');
@@ -84,6 +103,35 @@ async function runConnected(
   } finally {
     await close();
   }
+}
+
+function warnOfWeakKeys(logger: Logger, { http }: ServiceConfig): void {
+  const apiKeys = http.apiKeys.map(({ key }) => key);
+  const secrets = new Map([['ONBOARDING_API_KEYS', apiKeys], ...http.webhookSecrets]);
+  for (const warning of weakKeyWarnings(secrets)) logger.warn(warning);
+}
+
+/** With an address for operators, probes and metrics are answered there, and there only. @throws ConfigError */
+async function served(
+  deps: HttpDependencies,
+  { operators, ...callers }: ConnectedService['listen'],
+): Promise<RunningService | RunningServices> {
+  const places: [ListeningPlace, ...ListeningPlace[]] = [
+    { ...callers, variables: { host: 'ONBOARDING_HTTP_HOST', port: 'ONBOARDING_HTTP_PORT' } },
+    ...(operators === null
+      ? []
+      : [
+          {
+            ...operators,
+            variables: { host: 'ONBOARDING_HTTP_ADMIN_HOST', port: 'ONBOARDING_HTTP_ADMIN_PORT' },
+          },
+        ]),
+  ];
+  return await listeningAt(places, async () =>
+    operators === null
+      ? await serveApp((options) => createHttpApp(deps, options), callers)
+      : await serveApps((options) => createHttpApps(deps, options), { callers, operators }),
+  );
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

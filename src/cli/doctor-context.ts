@@ -9,6 +9,7 @@ import {
   hasAirbyteCredential,
   readNetworkConfig,
   readSealingConfig,
+  readServiceAddress,
   readTemplatesConfig,
   readTemporalConfig,
   type Environment,
@@ -30,6 +31,7 @@ export async function connectDoctor(
   const keys = sealing instanceof Error ? sealing : sealing.keyring;
   const airbyte = hasAirbyteCredential(env) ? orError(() => airbyteAccess(env, ServerDates)) : null;
   const network = orError(() => readNetworkConfig(env));
+  const service = orError(() => readServiceAddress(env));
   const connection = await connectTo(options).catch((error: unknown) => {
     if (error instanceof UnavailableError || error instanceof NotPermittedError) return error;
     throw error;
@@ -43,6 +45,7 @@ export async function connectDoctor(
     keys,
     sealVersion: sealing instanceof Error ? null : sealing.sealVersion,
     network,
+    service,
     airbyte,
   };
   return {

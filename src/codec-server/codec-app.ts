@@ -6,14 +6,19 @@
  * sends what a person has signed in with along from any page; so the origin is what protects, and is checked first.
  */
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Logger } from 'pino';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { DEFAULT_REQUEST_LIMITS } from '../domain/default-rates.ts';
-import { MINUTE_MS } from '../domain/durations.ts';
 import { jsonIn } from '../domain/json-text.ts';
+import {
+  BodyTooLargeError,
+  BrokenOffError,
+  clientAddressOf,
+  RateLimit,
+  readBody,
+  STATUS_BROKEN_OFF,
+} from '../http-server/index.ts';
 import type { NamedKey, PayloadCodec } from '../secrets/index.ts';
 import { askToSignIn, callerOf, signedInPage } from './callers.ts';
 import { decodeEach, readPayloads, UndecodableError, writePayloads } from './protocol.ts';
@@ -27,6 +32,8 @@ export interface CodecServerOptions {
   readonly logger: Logger;
   /** Requests a minute of one caller. */
   readonly requestsPerMinute?: number;
+  /** Requests a minute of one address with wrong credentials, or none; those with a right one are not counted. */
+  readonly failuresPerMinute?: number;
   /** Bytes of a request. */
   readonly maxBodyBytes?: number;
 }
@@ -45,9 +52,12 @@ export function createCodecServerApp(options: CodecServerOptions): Hono<CodecEnv
   const app = new Hono<CodecEnv>();
   app.use(unstored);
   app.get('/healthz', (c) => c.text('ok'));
+  const refuseGuesses = failureLimit(options);
   app.get('/', auditCalls(options, 'sign-in'), (c) => {
-    const caller = callerOf(options.callers, c.req.header('authorization'));
-    if (caller === null) return askToSignIn(c);
+    const authorization = c.req.header('authorization');
+    const caller = callerOf(options.callers, authorization);
+    // Whoever shows nothing yet is asked, also where somebody guesses from the same address.
+    if (caller === null) return (authorization && refuseGuesses(c)) || askToSignIn(c);
     c.set('caller', caller);
     return signedInPage(c, caller, origins);
   });
@@ -58,11 +68,12 @@ export function createCodecServerApp(options: CodecServerOptions): Hono<CodecEnv
       `/${operation}`,
       auditCalls(options, operation),
       refuseOtherOrigins(origins),
-      requireCaller(options),
+      requireCaller(options, refuseGuesses),
       limitCalls(options.requestsPerMinute ?? DEFAULT_REQUEST_LIMITS.perCodecKey),
-      bodyLimit({ maxSize: maxBodyBytes, onError: (c) => refuse(c, 413, 'The request is too large.') }),
       async (c) => {
-        const payloads = readPayloads(jsonIn(await c.req.text()));
+        const payloads = readPayloads(
+          jsonIn(new TextDecoder().decode(await readBody(c.req.raw, maxBodyBytes))),
+        );
         if (payloads === null) return refuse(c, 400, 'The body is not a JSON object with a list `payloads`.');
         c.set('payloads', payloads.length);
         if (operation === 'encode') return c.json(writePayloads(await codec.encode(payloads)));
@@ -74,6 +85,12 @@ export function createCodecServerApp(options: CodecServerOptions): Hono<CodecEnv
   }
   app.notFound((c) => refuse(c, 404, 'There is POST /decode and POST /encode, and GET / to sign in.'));
   app.onError((error, c) => {
+    if (error instanceof BrokenOffError) return c.body('', STATUS_BROKEN_OFF as ContentfulStatusCode);
+    if (error instanceof BodyTooLargeError) {
+      // What is left of the body is not read: the connection can't be used again.
+      c.header('Connection', 'close');
+      return refuse(c, 413, 'The request is too large.');
+    }
     if (error instanceof UndecodableError) return refuse(c, 422, error.message);
     options.logger.error({ error: error.name }, 'a codec request failed');
     return refuse(c, 500, 'Something unexpected happened here.');
@@ -131,10 +148,28 @@ function refuseOtherOrigins(origins: readonly string[]): MiddlewareHandler<Codec
   };
 }
 
-function requireCaller({ callers }: CodecServerOptions): MiddlewareHandler<CodecEnv> {
+/** Refuses whoever has failed too often from the same address; `null` where it may fail once more. */
+type RefuseGuesses = (c: Context) => Response | null;
+
+function failureLimit({
+  failuresPerMinute = DEFAULT_REQUEST_LIMITS.perAddress,
+}: CodecServerOptions): RefuseGuesses {
+  const failures = new RateLimit(failuresPerMinute);
+  return (c) => {
+    const waitMs = failures.count(clientAddressOf(c, 0));
+    return waitMs === null ? null : tooMany(c, waitMs, 'Too many wrong keys from this address.');
+  };
+}
+
+function requireCaller(
+  { callers }: CodecServerOptions,
+  refuseGuesses: RefuseGuesses,
+): MiddlewareHandler<CodecEnv> {
   return async (c, next) => {
     const caller = callerOf(callers, c.req.header('authorization'));
     if (caller === null) {
+      const refusal = refuseGuesses(c);
+      if (refusal !== null) return refusal;
       c.header('WWW-Authenticate', 'Bearer');
       return refuse(
         c,
@@ -149,18 +184,18 @@ function requireCaller({ callers }: CodecServerOptions): MiddlewareHandler<Codec
 }
 
 function limitCalls(requestsPerMinute: number): MiddlewareHandler<CodecEnv> {
-  const limiter = new RateLimiterMemory({ points: requestsPerMinute, duration: MINUTE_MS / 1_000 });
+  const calls = new RateLimit(requestsPerMinute);
   return async (c, next) => {
-    try {
-      await limiter.consume(c.get('caller'));
-    } catch (error) {
-      if (!(error instanceof RateLimiterRes)) throw error;
-      c.header('Retry-After', String(Math.max(1, Math.ceil(error.msBeforeNext / 1_000))));
-      return refuse(c, 429, 'Too many requests with this key.');
-    }
+    const waitMs = calls.count(c.get('caller'));
+    if (waitMs !== null) return tooMany(c, waitMs, 'Too many requests with this key.');
     await next();
     return undefined;
   };
+}
+
+function tooMany(c: Context, waitMs: number, message: string): Response {
+  c.header('Retry-After', String(Math.max(1, Math.ceil(waitMs / 1_000))));
+  return refuse(c, 429, message);
 }
 
 /** The UI shows the message; problem+json otherwise, as the HTTP API has it. */

@@ -1,7 +1,4 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
-import { hostAndPort } from '../domain/host-and-port.ts';
+import { listenOn, type ListenAddress } from '../http-server/index.ts';
 import { createCodecServerApp, type CodecServerOptions } from './codec-app.ts';
 
 export interface RunningCodecServer {
@@ -17,23 +14,13 @@ const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
  *   listen
  */
 export async function startCodecServer(
-  { host, port }: { readonly host: string; readonly port: number },
+  address: ListenAddress,
   options: CodecServerOptions,
 ): Promise<RunningCodecServer> {
-  if (options.callers === null && !LOOPBACK.includes(host)) {
-    throw new Error(`Without keys the codec server listens on loopback only, not on ${host}.`);
+  if (options.callers === null && !LOOPBACK.includes(address.host)) {
+    throw new Error(`Without keys the codec server listens on loopback only, not on ${address.host}.`);
   }
-  const server = createAdaptorServer({ fetch: createCodecServerApp(options).fetch });
-  server.listen({ host, port });
-  await once(server, 'listening');
-  const { port: taken } = server.address() as AddressInfo;
-  return {
-    url: `http://${hostAndPort(host, taken)}`,
-    close: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      if ('closeAllConnections' in server) server.closeAllConnections();
-      await closed;
-    },
-  };
+  const { url, close } = await listenOn(createCodecServerApp(options), address);
+  // Nothing is changed here: whoever is cut off asks again.
+  return { url, close: () => close(0) };
 }

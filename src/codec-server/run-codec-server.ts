@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { listeningAt, readCodecServerConfig, type Environment } from '../config/index.ts';
+import { listeningAt, readCodecServerConfig, weakKeyWarnings, type Environment } from '../config/index.ts';
 import { PayloadCodec } from '../secrets/index.ts';
 import { createLogger, logKeyChange } from '../telemetry/index.ts';
 import { startCodecServer } from './listen.ts';
@@ -17,11 +17,13 @@ export async function runCodecServer(
   const { keyring, encrypts, host, port, origins, callers } = config;
   try {
     const logger = await createLogger(config.log);
+    const secrets = new Map([['ONBOARDING_CODEC_KEYS', callers.map(({ key }) => key)]]);
+    for (const warning of weakKeyWarnings(secrets)) logger.warn(warning);
     keyring.onChange?.(logKeyChange(logger));
     const interrupted = untilInterrupted();
     const codec = new PayloadCodec(keyring, { encrypts });
     const variables = { host: 'ONBOARDING_CODEC_HOST', port: 'ONBOARDING_CODEC_PORT' };
-    const server = await listeningAt({ host, port, variables }, () =>
+    const server = await listeningAt([{ host, port, variables }], () =>
       startCodecServer({ host, port }, { codec, callers, origins, logger }),
     );
     logger.info(

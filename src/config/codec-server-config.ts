@@ -14,8 +14,6 @@ interface CodecServerConfig extends KeyConfig {
 }
 
 const ORIGINS = 'ONBOARDING_CODEC_ORIGINS';
-/** Characters: 16 of base64 are 96 bits, which nobody guesses. */
-const MIN_KEY_LENGTH = 16;
 
 /** @throws ConfigError */
 export function readCodecServerConfig(env: Environment, surroundings: Surroundings = {}): CodecServerConfig {
@@ -30,7 +28,6 @@ export function readCodecServerConfig(env: Environment, surroundings: Surroundin
     callers: read.namedKeys(
       'ONBOARDING_CODEC_KEYS',
       'name:key for each caller; the name is what the audit log shows',
-      { minKeyLength: MIN_KEY_LENGTH },
     ),
     log: logConfig(read, surroundings),
   }));

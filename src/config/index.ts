@@ -13,16 +13,19 @@ export { type CommandConfig, readClientConfig, readCommandConfig, readTokenConfi
 export { clearTextWarnings } from './clear-text.ts';
 export { readCodecServerConfig } from './codec-server-config.ts';
 export { type KeyConfig, keyVariablesIn, readSealingConfig } from './keys.ts';
-export { listeningAt } from './listening.ts';
+export { listeningAt, type ListeningPlace } from './listening.ts';
 export { type NetworkConfig, type ReachedAddress, readNetworkConfig } from './network.ts';
 export { ConfigError, type Environment } from './reader.ts';
 export {
   readMountedServiceConfig,
+  readServiceAddress,
   readServiceConfig,
   readStackConfig,
+  type ServiceAddress,
   type ServiceConfig,
   type StackConfig,
 } from './service-config.ts';
 export { type LogConfig, type MetricsConfig, type TracingConfig } from './telemetry.ts';
 export { readTemporalConfig, type TemporalConfig } from './temporal.ts';
+export { weakKeyWarnings } from './weak-keys.ts';
 export { readWorkerConfig, type WorkerConfig, type WorkerVersion } from './worker-config.ts';

@@ -108,9 +108,9 @@ export class Reader {
   }
 
   /** Keys of callers, each with the name that the audit log shows for it. */
-  namedKeys(name: string, what: string, rule: { minKeyLength?: number } = {}): NamedKey[] {
+  namedKeys(name: string, what: string): NamedKey[] {
     const text = this.required(name, what);
-    return text === '' ? [] : (this.attempt(name, () => parseNamedKeys(text, rule)) ?? []);
+    return text === '' ? [] : (this.attempt(name, () => parseNamedKeys(text)) ?? []);
   }
 
   /** In milliseconds. */

@@ -1,6 +1,7 @@
 /** The configurations of the HTTP service, and of the embedded stack, which is the service and a worker in one process. */
 import { DEFAULT_HTTP_PORT } from '../domain/default-addresses.ts';
-import { DEFAULT_REQUEST_LIMITS } from '../domain/default-rates.ts';
+import { hostAndPort } from '../domain/host-and-port.ts';
+import { DEFAULT_REQUEST_LIMITS, DEFAULT_STREAM_LIMITS } from '../domain/default-rates.ts';
 import { keyedDigest, type KeyProvider, type NamedKey } from '../secrets/index.ts';
 import { airbyteConfig, hasAirbyteCredential, type AirbyteConfig } from './airbyte.ts';
 import { clientConfig, type ClientConfig } from './client-config.ts';
@@ -54,15 +55,35 @@ function serviceConfig(read: Reader): ServiceConfig {
   return { ...client, airbyte, http: httpConfig(read, client.keyring) };
 }
 
+/** Where the service answers whoever asks on the same machine, and how many proxies it trusts. */
+export interface ServiceAddress {
+  readonly url: string;
+  readonly trustedProxies: number;
+}
+
+/** @throws ConfigError */
+export function readServiceAddress(env: Environment): ServiceAddress {
+  return readAll(env, (read) => {
+    const { operators, ...callers } = listenConfig(read);
+    const { host, port } = operators ?? callers;
+    const reached = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+    return { url: `http://${hostAndPort(reached, port)}`, trustedProxies: trustedProxies(read) };
+  });
+}
+
 interface HttpConfig {
-  readonly host: string;
-  readonly port: number;
+  readonly listen: {
+    readonly host: string;
+    readonly port: number;
+    /** Where probes and metrics are answered; `null`: at the same address. */
+    readonly operators: { readonly host: string; readonly port: number } | null;
+  };
   readonly apiKeys: readonly NamedKey[];
   readonly corsOrigins: readonly string[];
   /** Signs progress tokens. */
   readonly progressTokenKey: Uint8Array;
-  /** Requests a minute. */
-  readonly limits: { readonly perKey: number; readonly perAddress: number };
+  /** Requests a minute, and open streams. */
+  readonly limits: HttpLimits;
   readonly trustedProxies: number;
   /** `onboarding.config.ts` under another name or in another place. */
   readonly configFile: string | undefined;
@@ -77,24 +98,62 @@ const KEY_BYTES = 32;
 
 function httpConfig(read: Reader, keyring: KeyProvider): HttpConfig {
   return {
-    host: read.text('ONBOARDING_HTTP_HOST') ?? '127.0.0.1',
-    port: read.port('ONBOARDING_HTTP_PORT', DEFAULT_HTTP_PORT),
+    listen: listenConfig(read),
     apiKeys: read.namedKeys(
       'ONBOARDING_API_KEYS',
       'name:key, comma-separated; the name is what the audit log shows',
     ),
     corsOrigins: read.origins(CORS_ORIGINS, read.text(CORS_ORIGINS) ?? ''),
     progressTokenKey: progressTokenKey(read, keyring),
-    limits: {
-      perKey: read.integer('ONBOARDING_HTTP_KEY_LIMIT', { fallback: DEFAULT_REQUEST_LIMITS.perKey, min: 1 }),
-      perAddress: read.integer('ONBOARDING_HTTP_ADDRESS_LIMIT', {
-        fallback: DEFAULT_REQUEST_LIMITS.perAddress,
-        min: 1,
-      }),
-    },
-    trustedProxies: read.integer('ONBOARDING_HTTP_TRUSTED_PROXIES', { fallback: 0, min: 0, max: 10 }),
+    limits: httpLimits(read),
+    trustedProxies: trustedProxies(read),
     configFile: read.text('ONBOARDING_CONFIG_FILE'),
     webhookSecrets: webhookSecrets(read),
+  };
+}
+
+function listenConfig(read: Reader): HttpConfig['listen'] {
+  return {
+    host: read.text('ONBOARDING_HTTP_HOST') ?? '127.0.0.1',
+    port: read.port('ONBOARDING_HTTP_PORT', DEFAULT_HTTP_PORT),
+    operators: operatorsAddress(read),
+  };
+}
+
+function trustedProxies(read: Reader): number {
+  return read.integer('ONBOARDING_HTTP_TRUSTED_PROXIES', { fallback: 0, min: 0, max: 10 });
+}
+
+/** @returns `null` where no port for it is set */
+function operatorsAddress(read: Reader): { readonly host: string; readonly port: number } | null {
+  const host = read.text('ONBOARDING_HTTP_ADMIN_HOST');
+  const isSet = read.text('ONBOARDING_HTTP_ADMIN_PORT') !== undefined;
+  const port = read.port('ONBOARDING_HTTP_ADMIN_PORT', 0);
+  if (isSet) return { host: host ?? '127.0.0.1', port };
+  if (host !== undefined)
+    read.problem('ONBOARDING_HTTP_ADMIN_HOST is set, and ONBOARDING_HTTP_ADMIN_PORT is not: set both');
+  return null;
+}
+
+/** Each of one process; see {@link DEFAULT_REQUEST_LIMITS} and {@link DEFAULT_STREAM_LIMITS}. */
+interface HttpLimits {
+  readonly perKey: number;
+  readonly perToken: number;
+  readonly perAddress: number;
+  readonly streams: number;
+  readonly streamsPerToken: number;
+}
+
+function httpLimits(read: Reader): HttpLimits {
+  const limit = (name: string, fallback: number): number => read.integer(name, { fallback, min: 1 });
+  const { perKey, perToken, perAddress } = DEFAULT_REQUEST_LIMITS;
+  const { streams, streamsPerToken } = DEFAULT_STREAM_LIMITS;
+  return {
+    perKey: limit('ONBOARDING_HTTP_KEY_LIMIT', perKey),
+    perToken: limit('ONBOARDING_HTTP_TOKEN_LIMIT', perToken),
+    perAddress: limit('ONBOARDING_HTTP_ADDRESS_LIMIT', perAddress),
+    streams: limit('ONBOARDING_HTTP_STREAM_LIMIT', streams),
+    streamsPerToken: limit('ONBOARDING_HTTP_TOKEN_STREAM_LIMIT', streamsPerToken),
   };
 }
 

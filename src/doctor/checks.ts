@@ -43,6 +43,12 @@ export const CHECKS: readonly Check[] = [
     run: async (context) => (await import('./check-network.ts')).checkNetwork(context),
   },
   {
+    name: 'http service',
+    looksAt:
+      'whether requests come by a proxy that it does not trust, by the metrics of the one that runs here',
+    run: async (context) => (await import('./check-http-service.ts')).checkHttpService(context),
+  },
+  {
     name: 'airbyte',
     looksAt: 'whether Airbyte takes the organization’s credential, by listing its source templates',
     run: async (context) => (await import('./check-airbyte.ts')).checkAirbyte(context),

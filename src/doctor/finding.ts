@@ -34,6 +34,12 @@ export interface Network {
   readonly warnings: readonly string[];
 }
 
+/** The HTTP service on this machine, where one runs. */
+export interface ServiceAddress {
+  readonly url: string;
+  readonly trustedProxies: number;
+}
+
 /** What the checks look at; an error where it is not to be had, with the words for it. */
 export interface DoctorContext {
   readonly temporal: TemporalAccess | Error;
@@ -41,6 +47,7 @@ export interface DoctorContext {
   /** Of what is sealed with this environment; `null` where that cannot be read, for the reason that `keys` has. */
   readonly sealVersion: SealVersion | null;
   readonly network: Network | Error;
+  readonly service: ServiceAddress | Error;
   /** `null` where the environment names no credential. */
   readonly airbyte: AirbyteAccess | Error | null;
 }

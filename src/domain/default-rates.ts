@@ -10,8 +10,16 @@ export const DEFAULT_RATE = 10;
 export const DEFAULT_LIST_LIMIT = 100;
 
 /**
- * Requests a minute. A key of the HTTP service may come in bursts, as a replayed day of signups does; an address without a key is a
- * browser, or somebody who guesses. Of the codec server, a page of the Temporal UI asks once for each event, and several people may
- * use one key.
+ * Requests a minute. A key of the HTTP service may come in bursts, as a replayed day of signups does; with a progress token comes the
+ * page of one customer; what counts by address has failed to say who it is. Of the codec server, a page of the Temporal UI asks once for
+ * each event, and several people may use one key.
  */
-export const DEFAULT_REQUEST_LIMITS = { perKey: 6_000, perAddress: 600, perCodecKey: 6_000 } as const;
+export const DEFAULT_REQUEST_LIMITS = {
+  perKey: 6_000,
+  perToken: 600,
+  perAddress: 600,
+  perCodecKey: 6_000,
+} as const;
+
+/** Open event streams of one process: of all callers, and with progress tokens for one onboarding. */
+export const DEFAULT_STREAM_LIMITS = { streams: 1_000, streamsPerToken: 20 } as const;

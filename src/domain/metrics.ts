@@ -65,6 +65,9 @@ export const TEXTS_LEFT_OUT: MetricDefinition = {
   help: 'Texts of logs, spans and errors that were left out, because they could quote more secrets than are searched for.',
 };
 
+/** The service counts it, and the doctor asks for it. */
+export const UNTRUSTED_FORWARDS = 'onboarding_http_untrusted_proxy_total';
+
 /** By `failure_type`. */
 export const PARKED: MetricDefinition = {
   name: 'onboarding_parked',

@@ -14,7 +14,7 @@ import {
 } from '../domain/customer-progress.ts';
 import { WHOSE_MOVES } from '../domain/failure.ts';
 import type { Progress } from '../domain/run-state.ts';
-import type { Caller } from './endpoint.ts';
+import type { Caller } from './caller.ts';
 
 export const statusSchema = z.enum(ONBOARDING_STATUSES);
 

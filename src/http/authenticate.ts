@@ -1,7 +1,8 @@
 /** Who calls: an API key, or a progress token for the one onboarding that it is for. */
 import { bearerTokenIn } from '../domain/bearer-token.ts';
 import { nameOfKey } from '../secrets/index.ts';
-import type { Caller, Endpoint, HttpContext, HttpServices } from './endpoint.ts';
+import type { Caller } from './caller.ts';
+import type { Endpoint, HttpContext, HttpServices } from './endpoint.ts';
 import { ProblemError } from './problem.ts';
 import { workspaceNameOf } from './read-request.ts';
 

@@ -2,19 +2,15 @@
 import type { Context, Handler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z } from 'zod';
+import type { Uploads } from '../http-server/index.ts';
+import type { Caller } from './caller.ts';
 import type { HttpDependencies } from './http-dependencies.ts';
 import type { ProblemCode } from './problem.ts';
 import type { ProgressFeeds } from './progress-feeds.ts';
 import type { ProgressTokens } from './progress-tokens.ts';
+import type { OpenStreams } from './open-streams.ts';
 import type { RequestLimits } from './request-limits.ts';
 import type { RequestMetrics } from './request-metrics.ts';
-
-/** Who made the request. */
-export type Caller =
-  | { readonly kind: 'nobody' }
-  | { readonly kind: 'api_key'; readonly name: string }
-  /** @property expiresAt milliseconds since the epoch */
-  | { readonly kind: 'progress_token'; readonly workspaceName: string; readonly expiresAt: number };
 
 export interface HttpEnv {
   Variables: {
@@ -37,6 +33,11 @@ export interface HttpServices extends HttpDependencies {
   readonly feeds: ProgressFeeds;
   readonly progressTokens: ProgressTokens;
   readonly requestLimits: RequestLimits;
+  readonly openStreams: OpenStreams;
+  /** Of callers whom nobody knows yet. */
+  readonly uploads: Uploads;
+  /** Called for each request that has `X-Forwarded-For` while no proxy is trusted. */
+  readonly onUntrustedForward: () => void;
   /** Aborted when the service shuts down: what is not over by itself ends then. */
   readonly closing: AbortSignal;
 }
@@ -48,6 +49,8 @@ export interface Endpoint {
   /** With parameters as `{name}`. */
   readonly path: string;
   readonly summary: string;
+  /** Probes and metrics: where they have an address of their own, they are answered there only. */
+  readonly isForOperators?: true;
   readonly access: 'open' | 'api_key' | 'api_key_or_progress_token' | 'signature';
   /** Changes something: a line in the audit log. */
   readonly mutates?: true;

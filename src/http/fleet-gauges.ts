@@ -1,6 +1,7 @@
 /** The fleet, for Prometheus. Each service answers the same, so they are not to be added up. */
 import { Gauge, type Registry } from 'prom-client';
 import { fleetOf, type Fleet, type FleetClient } from './fleet.ts';
+import { keptFor } from './kept-for.ts';
 
 /** An answer is used for as long, so that scrapes cost Temporal little, however many there are. */
 const KEPT_MS = 15_000;
@@ -110,13 +111,4 @@ export function createFleetGauges(registry: Registry, onboarding: FleetClient): 
       },
     });
   }
-}
-
-/** Asks anew where the last answer is older than `ms`. */
-function keptFor<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
-  let kept: { readonly at: number; readonly answer: Promise<T> } | null = null;
-  return () => {
-    if (kept === null || performance.now() - kept.at >= ms) kept = { at: performance.now(), answer: ask() };
-    return kept.answer;
-  };
 }

@@ -1,26 +1,27 @@
 /** The HTTP service as a Fetch-standard handler, to be served by itself or mounted in another server. */
 import { setMaxListeners } from 'node:events';
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { requestId } from 'hono/request-id';
 import type { Registry } from 'prom-client';
 import { VERSION } from '../domain/version.ts';
-import { MAX_REQUEST_BYTES } from '../domain/onboarding-request.ts';
+import { BrokenOffError, Uploads } from '../http-server/index.ts';
 import { SecretOwner } from '../redaction/index.ts';
 import { authenticate } from './authenticate.ts';
 import type { HttpDependencies } from './http-dependencies.ts';
 import { endpointsWith } from './endpoints/index.ts';
 import type { Endpoint, HttpContext, HttpEnv, HttpServices } from './endpoint.ts';
 import { createFleetGauges } from './fleet-gauges.ts';
-import { observeRequests, placeOf, traceRequests } from './observe.ts';
-import { openApiDocument } from './openapi-document.ts';
+import { answerBrokenOff, observeRequests, placeOf, traceRequests } from './observe.ts';
+import { OpenStreams } from './open-streams.ts';
+import { openApiDocument, type OpenApiDocument } from './openapi-document.ts';
 import { answerProblem, ProblemError, problemOf } from './problem.ts';
 import { ProgressFeeds } from './progress-feeds.ts';
 import { createProgressTokens } from './progress-tokens.ts';
 import { createRequestLimits } from './request-limits.ts';
 import { createRequestMetrics } from './request-metrics.ts';
 import { unstoredCustomers } from './unstored-answers.ts';
+import { untrustedForwards } from './untrusted-proxy.ts';
 
 export interface HttpAppOptions {
   /** Aborted when the service shuts down: readiness fails, and streams end so that their clients go elsewhere. */
@@ -29,44 +30,73 @@ export interface HttpAppOptions {
   readonly registry?: Registry;
 }
 
-/** Providers' events carry more than a request does. */
-const MAX_WEBHOOK_BYTES = 1024 * 1024;
+/** The service as one app. */
+export function createHttpApp(deps: HttpDependencies, options: HttpAppOptions = {}): Hono<HttpEnv> {
+  const services = createServices(deps, options);
+  return createApp(services, (document) => endpointsWith(document));
+}
 
-export function createHttpApp(
+/** The service as two apps, to be served at two addresses: what callers ask for, and what operators do, probes and metrics. */
+export function createHttpApps(
   deps: HttpDependencies,
-  { closing = new AbortController().signal, registry }: HttpAppOptions = {},
-): Hono<HttpEnv> {
+  options: HttpAppOptions = {},
+): { readonly callers: Hono<HttpEnv>; readonly operators: Hono<HttpEnv> } {
+  const services = createServices(deps, options);
+  const isForOperators = (endpoint: Endpoint): boolean => endpoint.isForOperators === true;
+  return {
+    callers: createApp(services, (document) =>
+      endpointsWith(document).filter((endpoint) => !isForOperators(endpoint)),
+    ),
+    operators: createApp(services, (document) => endpointsWith(document).filter(isForOperators)),
+  };
+}
+
+function createServices(
+  deps: HttpDependencies,
+  { closing = new AbortController().signal, registry }: HttpAppOptions,
+): HttpServices {
   // Every open stream listens to it, and takes its listener off when it ends.
   setMaxListeners(0, closing);
   const metrics = createRequestMetrics(registry, deps.webhooks?.keys());
   for (const metric of deps.moreMetrics ?? []) metrics.registry.registerMetric(metric);
   createFleetGauges(metrics.registry, deps.onboarding);
-  const services: HttpServices = {
+  return {
     ...deps,
     closing,
     metrics,
     feeds: new ProgressFeeds(deps.onboarding, metrics),
     progressTokens: createProgressTokens(deps.progressTokenKey),
     requestLimits: createRequestLimits(deps, metrics),
+    openStreams: new OpenStreams(deps, metrics),
+    uploads: new Uploads(),
+    onUntrustedForward: untrustedForwards(metrics, deps.logger),
   };
-  const endpoints = endpointsWith(() => document);
+}
+
+function createApp(
+  services: HttpServices,
+  endpointsOf: (document: () => OpenApiDocument) => readonly Endpoint[],
+): Hono<HttpEnv> {
+  const { logger, trustedProxies = 0, onUntrustedForward } = services;
+  const endpoints = endpointsOf(() => document);
   const document = openApiDocument(endpoints, VERSION);
   const app = new Hono<HttpEnv>();
   app.use(requestId({ limitLength: 128 }));
   app.use(unstoredCustomers);
-  app.use(async (_c, next) => {
+  app.use(async (c, next) => {
+    if (trustedProxies === 0 && c.req.header('x-forwarded-for') !== undefined) onUntrustedForward();
     await new SecretOwner().run(next);
   });
   for (const endpoint of endpoints) mount(app, endpoint, services);
   refuseOtherMethods(app, endpoints, services);
   app.notFound((c) => answerProblem(c, new ProblemError('not_found')));
   app.onError((error, c) => {
+    if (error instanceof BrokenOffError) return answerBrokenOff(c);
     const problem = problemOf(error);
     const request_id = c.get('requestId');
     // What Temporal said of it is not for callers.
-    if (problem.code === 'not_permitted') deps.logger.error({ request_id }, error.message);
-    if (problem.code === 'internal')
-      deps.logger.error({ request_id, ...placeOf(error) }, 'an unexpected error');
+    if (problem.code === 'not_permitted') logger.error({ request_id }, error.message);
+    if (problem.code === 'internal') logger.error({ request_id, ...placeOf(error) }, 'an unexpected error');
     return answerProblem(c, problem);
   });
   return app;
@@ -91,13 +121,6 @@ function mount(app: Hono<HttpEnv>, endpoint: Endpoint, services: HttpServices): 
     path,
     traceRequests(services, endpoint),
     observeRequests(services, endpoint),
-    bodyLimit({
-      maxSize: endpoint.access === 'signature' ? MAX_WEBHOOK_BYTES : MAX_REQUEST_BYTES,
-      onError: () => {
-        // What is left of the body is not read: the connection can't be used again.
-        throw new ProblemError('too_large', { headers: { connection: 'close' } });
-      },
-    }),
     async (c, next) => {
       await admit(services, endpoint, c);
       await next();
@@ -106,7 +129,7 @@ function mount(app: Hono<HttpEnv>, endpoint: Endpoint, services: HttpServices): 
   );
 }
 
-/** Who calls, and whether they may by now. Probes and scrapes are not counted: they come at their own pace. */
+/** Who calls, and whether they may by now, before anything of the body is read. Probes and scrapes are not counted: they come at their own pace. */
 async function admit(services: HttpServices, endpoint: Endpoint, c: HttpContext): Promise<void> {
   const { requestLimits } = services;
   c.set('caller', { kind: 'nobody' });
@@ -116,12 +139,11 @@ async function admit(services: HttpServices, endpoint: Endpoint, c: HttpContext)
   try {
     c.set('caller', await authenticate(services, endpoint, c));
   } catch (error) {
-    await requestLimits.countAddress(c);
+    requestLimits.countFailure(c);
     throw error;
   }
   const caller = c.get('caller');
-  if (caller.kind === 'api_key') await requestLimits.countKey(caller.name);
-  else await requestLimits.countAddress(c);
+  if (caller.kind !== 'nobody') requestLimits.countCaller(caller);
 }
 
 function refuseOtherMethods(

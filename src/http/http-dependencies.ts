@@ -32,6 +32,12 @@ export interface HttpDependencies {
 export interface HttpLimits {
   /** Requests a minute with one API key. */
   readonly perKey: number;
-  /** Requests a minute of one address without a valid API key. */
+  /** Requests a minute with progress tokens for one onboarding. */
+  readonly perToken: number;
+  /** Requests a minute of one address that show no valid credential; what shows one is never counted here. */
   readonly perAddress: number;
+  /** Open event streams, of all callers together. */
+  readonly streams: number;
+  /** Open event streams with progress tokens for one onboarding. */
+  readonly streamsPerToken: number;
 }

@@ -2,8 +2,10 @@
  * What is kept of each request: a log line, a count and a span, and an audit line where the request changes something. These hold
  * an operation's name, a status and a time, and so nothing of bodies, queries, headers or paths (I4).
  */
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { stackFrames } from '../domain/stack-frames.ts';
+import { hasGone, STATUS_BROKEN_OFF } from '../http-server/index.ts';
 import type { Endpoint, HttpContext, HttpEnv, HttpServices } from './endpoint.ts';
 
 export function observeRequests(
@@ -13,7 +15,7 @@ export function observeRequests(
   return async (c, next) => {
     const began = performance.now();
     await next();
-    const { status } = c.res;
+    const status = statusOf(c);
     const ms = Math.round(performance.now() - began);
     metrics.requests.inc({ operation, status: String(status) });
     metrics.duration.observe({ operation }, ms / 1_000);
@@ -24,6 +26,17 @@ export function observeRequests(
   };
 }
 
+/** The answer to a caller that has gone: nobody reads it, and it is counted. */
+export function answerBrokenOff(c: Context): Response {
+  return c.body('', STATUS_BROKEN_OFF as ContentfulStatusCode);
+}
+
+/** The status of the answer; where it would have been a good one, and the caller went before it began, that it was broken off. */
+function statusOf(c: HttpContext): number {
+  const { status } = c.res;
+  return status < 400 && hasGone(c.req.raw) ? STATUS_BROKEN_OFF : status;
+}
+
 function audit(logger: HttpServices['logger'], c: HttpContext, operation: string): void {
   const caller = c.get('caller') as HttpEnv['Variables']['caller'] | undefined;
   const line = {
@@ -32,7 +45,7 @@ function audit(logger: HttpServices['logger'], c: HttpContext, operation: string
     api_key: caller?.kind === 'api_key' ? caller.name : null,
     workspace_name: c.get('workspaceName'),
     workflow_id: c.get('workflowId'),
-    status: c.res.status,
+    status: statusOf(c),
     request_id: c.get('requestId'),
   };
   logger.info(line, 'audit');
@@ -57,7 +70,7 @@ export function traceRequests(
     const request = { operation, method: c.req.method, route, requestId: c.get('requestId'), header };
     await traceRequest(request, async () => {
       await next();
-      return c.res.status;
+      return statusOf(c);
     });
   };
 }

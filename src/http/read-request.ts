@@ -3,9 +3,10 @@ import type { z } from 'zod';
 import { InvalidRequestError } from '../domain/errors.ts';
 import { jsonIn } from '../domain/json-text.ts';
 import { schemaMessage } from '../domain/schema-messages.ts';
-import { parsedIssues } from '../domain/onboarding-request.ts';
+import { MAX_REQUEST_BYTES, parsedIssues } from '../domain/onboarding-request.ts';
+import { BodyTooLargeError, readBody, type Uploads, UploadsFullError } from '../http-server/index.ts';
 import type { HttpContext } from './endpoint.ts';
-import { ProblemError } from './problem.ts';
+import { ProblemError, retryAfter } from './problem.ts';
 
 /** @throws ProblemError where a surrogate stands alone: on the wire it would name another onboarding */
 export function workspaceNameOf(c: HttpContext): string {
@@ -24,9 +25,29 @@ export function readQuery<T>(c: HttpContext, schema: z.ZodType<T>): T {
   return validValue(schema, Object.fromEntries(parameters.map(([name, [value]]) => [name, value])));
 }
 
-/** The body as JSON; `undefined` where there is none. @throws ProblemError */
+/** The body. @throws ProblemError; BrokenOffError where it has no end */
+export async function bodyOf(
+  c: HttpContext,
+  maxBytes: number,
+  uploads: Uploads | null = null,
+): Promise<Uint8Array> {
+  try {
+    return await readBody(c.req.raw, maxBytes, uploads);
+  } catch (error) {
+    // What is left of the body is not read: the connection can't be used again.
+    if (error instanceof BodyTooLargeError)
+      throw new ProblemError('too_large', { headers: { connection: 'close' } });
+    if (error instanceof UploadsFullError) {
+      const headers = { connection: 'close', ...retryAfter(1_000) };
+      throw new ProblemError('unavailable', { detail: 'Too much is being sent at once.', headers });
+    }
+    throw error;
+  }
+}
+
+/** The body as JSON; `undefined` where there is none. @throws ProblemError; BrokenOffError where it has no end */
 export async function readJson(c: HttpContext): Promise<unknown> {
-  const text = utf8(await c.req.arrayBuffer());
+  const text = utf8(await bodyOf(c, MAX_REQUEST_BYTES));
   if (text === null) throw unreadableProblem('The body is not UTF-8.');
   if (text.trim() === '') return undefined;
   const json = jsonIn(text);
@@ -42,7 +63,7 @@ export function validValue<T>(schema: z.ZodType<T>, value: unknown): T {
 }
 
 /** Exactly the text that these bytes are, a byte order mark included, or `null` where they are not UTF-8. */
-export function utf8(bytes: ArrayBuffer): string | null {
+export function utf8(bytes: Uint8Array): string | null {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {

@@ -1,56 +1,45 @@
 /**
- * The limits of requests a minute. Each process counts for itself: a request with a valid API key counts against that key, any other
- * against the address that it came from. Deliveries of webhooks with a valid signature are not limited: senders deliver in bursts, and
- * switch off an endpoint that refuses.
+ * The limits of requests a minute. Each process counts for itself: a request with a valid credential counts against that alone, an API
+ * key by its name and a progress token by its onboarding, and is never refused for the address that it came from. What fails to say who
+ * it is counts against that address. So whoever guesses shuts nobody out. Deliveries of webhooks with a valid signature are not limited:
+ * senders deliver in bursts, and switch off an endpoint that refuses.
  */
-import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { DEFAULT_REQUEST_LIMITS } from '../domain/default-rates.ts';
-import { MINUTE_MS } from '../domain/durations.ts';
+import { clientAddressOf, RateLimit } from '../http-server/index.ts';
+import type { Caller } from './caller.ts';
 import type { HttpDependencies } from './http-dependencies.ts';
 import { ProblemError, retryAfter } from './problem.ts';
 import type { RequestMetrics } from './request-metrics.ts';
 
-/** Stands for every address where a server other than Node's runs the app, and tells no addresses. */
-const UNKNOWN_ADDRESS = 'unknown';
-
 export interface RequestLimits {
-  /** @throws ProblemError with Retry-After */
-  countKey(name: string): Promise<void>;
-  /** Counts for the address of whoever called. @throws ProblemError with Retry-After */
-  countAddress(c: Context): Promise<void>;
+  /** Counts for whoever has shown a valid credential. @throws ProblemError with Retry-After */
+  countCaller(caller: Exclude<Caller, { readonly kind: 'nobody' }>): void;
+  /** Counts for the address of whoever has shown none. @throws ProblemError with Retry-After */
+  countFailure(c: Context): void;
 }
 
 export function createRequestLimits(
   { limits, trustedProxies = 0 }: Pick<HttpDependencies, 'limits' | 'trustedProxies'>,
-  { limited }: RequestMetrics,
+  { limited }: Pick<RequestMetrics, 'limited'>,
 ): RequestLimits {
-  const { perKey, perAddress } = { ...DEFAULT_REQUEST_LIMITS, ...limits };
-  const keys = new RateLimiterMemory({ points: perKey, duration: MINUTE_MS / 1_000 });
-  const addresses = new RateLimiterMemory({ points: perAddress, duration: MINUTE_MS / 1_000 });
-  const count = async (limiter: RateLimiterMemory, by: string, who: string): Promise<void> => {
-    try {
-      await limiter.consume(who);
-    } catch (error) {
-      if (!(error instanceof RateLimiterRes)) throw error;
-      limited.inc({ by });
-      throw new ProblemError('rate_limited', { headers: retryAfter(error.msBeforeNext) });
-    }
+  const { perKey, perToken, perAddress } = { ...DEFAULT_REQUEST_LIMITS, ...limits };
+  const keys = new RateLimit(perKey);
+  const tokens = new RateLimit(perToken);
+  const addresses = new RateLimit(perAddress);
+  const count = (limit: RateLimit, by: 'key' | 'token' | 'address', who: string): void => {
+    const waitMs = limit.count(who);
+    if (waitMs === null) return;
+    limited.inc({ by });
+    throw new ProblemError('rate_limited', { headers: retryAfter(waitMs) });
   };
   return {
-    countKey: (name) => count(keys, 'key', name),
-    countAddress: (c) => count(addresses, 'address', addressOf(c, trustedProxies)),
+    countCaller: (caller) => {
+      if (caller.kind === 'api_key') count(keys, 'key', caller.name);
+      else count(tokens, 'token', caller.workspaceName);
+    },
+    countFailure: (c) => {
+      count(addresses, 'address', clientAddressOf(c, trustedProxies));
+    },
   };
-}
-
-/** Each trusted proxy appends the address that it saw to `X-Forwarded-For`. Addresses to the left of those come from the caller. */
-function addressOf(c: Context, trustedProxies: number): string {
-  if (trustedProxies > 0) {
-    const forwarded = (c.req.header('x-forwarded-for') ?? '').split(',').map((part) => part.trim());
-    const address = forwarded.at(-trustedProxies);
-    if (address !== undefined && address !== '') return address;
-  }
-  const isNode = c.env !== undefined && 'incoming' in (c.env as object);
-  return (isNode ? getConnInfo(c).remote.address : undefined) ?? UNKNOWN_ADDRESS;
 }

@@ -1,6 +1,6 @@
 /** What the service counts, for Prometheus. Labels come from closed sets: operations, statuses, endpoints that are configured. */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { TEXTS_LEFT_OUT } from '../domain/metrics.ts';
+import { TEXTS_LEFT_OUT, UNTRUSTED_FORWARDS } from '../domain/metrics.ts';
 import { onTextLeftOut } from '../redaction/index.ts';
 import { DELIVERY_OUTCOMES } from './delivery-outcomes.ts';
 
@@ -15,6 +15,8 @@ export interface RequestMetrics {
   /** By `endpoint` and `outcome`, one of {@link DELIVERY_OUTCOMES}. */
   readonly webhooks: Counter<'endpoint' | 'outcome'>;
   readonly limited: Counter<'by'>;
+  /** Requests with `X-Forwarded-For`, which is not read. */
+  readonly forwarded: Counter;
   readonly listeners: Gauge;
   /** Onboardings that are followed: one loop each, however many listen. */
   readonly followed: Gauge;
@@ -55,8 +57,13 @@ export function createRequestMetrics(
     }),
     limited: new Counter({
       name: 'onboarding_http_limited_total',
-      help: 'Requests over a rate limit, by what was limited.',
+      help: 'Requests over a limit, by what was limited: key, token, address, streams.',
       labelNames: ['by'],
+      registers,
+    }),
+    forwarded: new Counter({
+      name: UNTRUSTED_FORWARDS,
+      help: 'Requests with X-Forwarded-For while no proxy is trusted: its addresses are not read.',
       registers,
     }),
     listeners: new Gauge({

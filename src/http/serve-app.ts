@@ -1,17 +1,14 @@
-/** Serves an app over Node's HTTP server, and ends what is in flight before it stops. */
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { createAdaptorServer, type ServerType } from '@hono/node-server';
+/** Serves apps over Node's HTTP server, and ends what is in flight before it stops. */
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { hostAndPort } from '../domain/host-and-port.ts';
+import { listenOn, type Fetching, type ListenAddress, type Listening } from '../http-server/index.ts';
 import type { HttpAppOptions } from './http-app.ts';
 
-/** Connections that may wait to be accepted: a replayed day of webhooks comes all at once. Node's own default is 511. */
-const BACKLOG = 4_096;
 /** The time that requests in flight have to end, once the service stops. Kubernetes kills it after 30 seconds. */
 const GRACE_MS = 25_000;
-/** The time in which a request must have been sent whole: requests are small, and a slow sender holds a connection. */
-const REQUEST_TIMEOUT_MS = 30_000;
+/** Probes and scrapes are over at once. */
+const OPERATORS_GRACE_MS = 1_000;
+
+export type { Fetching };
 
 export interface RunningService {
   /** Where it listens. */
@@ -20,41 +17,65 @@ export interface RunningService {
   readonly stop: () => Promise<void>;
 }
 
-/** A Fetch-standard handler. */
-export interface Fetching {
-  readonly fetch: (request: Request, env?: object) => Response | Promise<Response>;
+/** @property operatorsUrl where probes and metrics are answered */
+export interface RunningServices extends RunningService {
+  readonly operatorsUrl: string;
 }
 
 /** Serves an app over Node's HTTP server. @throws Error where the address is taken */
 export async function serveApp(
   appFor: (options: Required<HttpAppOptions>) => Fetching,
-  { host, port }: { readonly host: string; readonly port: number },
+  address: ListenAddress,
 ): Promise<RunningService> {
-  const closing = new AbortController();
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
-  const app = appFor({ closing: closing.signal, registry });
-  const server = createAdaptorServer({ fetch: (request, env) => app.fetch(request, env) });
-  if ('requestTimeout' in server) server.requestTimeout = REQUEST_TIMEOUT_MS;
-  server.listen({ port, host, backlog: BACKLOG });
-  await once(server, 'listening');
-  const { address, port: taken } = server.address() as AddressInfo;
+  const { options, closeAll } = newService();
+  const { url, close } = await listenOn(appFor(options), address);
+  return { url, stop: () => closeAll([() => close(GRACE_MS)]) };
+}
+
+/**
+ * Serves what callers ask for at one address, and what operators do at another. Probes are answered until the last request in flight
+ * has ended.
+ * @throws Error where an address is taken
+ */
+export async function serveApps(
+  appsFor: (options: Required<HttpAppOptions>) => {
+    readonly callers: Fetching;
+    readonly operators: Fetching;
+  },
+  addresses: { readonly callers: ListenAddress; readonly operators: ListenAddress },
+): Promise<RunningServices> {
+  const { options, closeAll } = newService();
+  const apps = appsFor(options);
+  const operators = await listenOn(apps.operators, addresses.operators);
+  const callers = await listenOn(apps.callers, addresses.callers).catch(async (error: unknown) => {
+    await operators.close(OPERATORS_GRACE_MS);
+    throw error;
+  });
+  const close =
+    ({ close }: Listening, graceMs: number) =>
+    (): Promise<void> =>
+      close(graceMs);
   return {
-    url: `http://${hostAndPort(address, taken)}`,
-    stop: async () => {
-      closing.abort();
-      await closeServer(server);
-      registry.clear();
-    },
+    url: callers.url,
+    operatorsUrl: operators.url,
+    stop: () => closeAll([close(callers, GRACE_MS), close(operators, OPERATORS_GRACE_MS)]),
   };
 }
 
-async function closeServer(server: ServerType): Promise<void> {
-  const ended = once(server, 'close');
-  server.close();
-  const impatience = setTimeout(() => {
-    if ('closeAllConnections' in server) server.closeAllConnections();
-  }, GRACE_MS);
-  await ended;
-  clearTimeout(impatience);
+/** What apps are made with, and what ends with them. */
+function newService(): {
+  readonly options: Required<HttpAppOptions>;
+  readonly closeAll: (closes: readonly (() => Promise<void>)[]) => Promise<void>;
+} {
+  const closing = new AbortController();
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return {
+    options: { closing: closing.signal, registry },
+    closeAll: async (closes) => {
+      closing.abort();
+      for (const close of closes) await close();
+      registry.clear();
+    },
+  };
 }

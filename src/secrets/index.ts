@@ -16,6 +16,6 @@ export {
   KeyringError,
   parseKeyring,
 } from './keyring.ts';
-export { type NamedKey, NamedKeysError, nameOfKey, parseNamedKeys } from './named-keys.ts';
+export { generateNamedKey, type NamedKey, NamedKeysError, nameOfKey, parseNamedKeys } from './named-keys.ts';
 export { PayloadCodec, UNDECODABLE, UndecodablePayloadError } from './payload-codec.ts';
 export { seal, type SealContext, unseal, UnsealableError } from './sealed.ts';

@@ -12,7 +12,7 @@ import { airbyteWidgetTokens } from '../widget/index.ts';
 export interface ConnectedService {
   readonly deps: HttpDependencies;
   /** Where the environment says that it is to listen. */
-  readonly listen: { readonly host: string; readonly port: number };
+  readonly listen: ServiceConfig['http']['listen'];
   readonly close: () => Promise<void>;
 }
 
@@ -61,7 +61,7 @@ export async function connectConfiguredService(
         moreMetrics: counters.metrics,
         ...(tracing !== null && { traceRequest: tracing.traceRequest }),
       },
-      listen: { host: http.host, port: http.port },
+      listen: http.listen,
       close,
     };
   } catch (error) {

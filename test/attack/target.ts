@@ -65,6 +65,15 @@ export class Target {
     return this.start('service', 'the service runs', env);
   }
 
+  /** Its own port is the one that is given. */
+  codecServer(port: number): Promise<Victim> {
+    return this.start('codec server', 'the codec server runs', {
+      ONBOARDING_CODEC_PORT: String(port),
+      ONBOARDING_CODEC_KEYS: `operators:${API_KEY}`,
+      ONBOARDING_CODEC_ORIGINS: 'http://localhost:8233',
+    });
+  }
+
   worker(env: Readonly<Record<string, string>> = {}): Promise<Victim> {
     return this.start('worker', 'the worker runs', env);
   }
@@ -83,6 +92,20 @@ export class Target {
     const text = await (await fetch(`${this.url}/metrics`)).text();
     const line = text.split('\n').find((each) => each.startsWith(`${name} `) || each.startsWith(`${name}{`));
     return Number(line?.split(' ').at(-1) ?? Number.NaN);
+  }
+
+  /** How long another caller waits while an attack goes on, each time it asks, in milliseconds; `Infinity` where it gets no answer. */
+  async waitsOfAnother(victim: Victim, durationMs: number): Promise<readonly number[]> {
+    const waits: number[] = [];
+    const end = performance.now() + durationMs;
+    while (performance.now() < end && victim.isAlive) {
+      const began = performance.now();
+      const signal = AbortSignal.timeout(durationMs * 2);
+      const answer = await fetch(`${this.url}/healthz`, { signal }).catch(() => null);
+      waits.push(answer?.status === 200 ? performance.now() - began : Infinity);
+      await pause(100);
+    }
+    return waits;
   }
 
   /** Polls until it is so. @throws Error where it is not within the time, in milliseconds */

@@ -5,6 +5,7 @@ import { UNANSWERED } from '../../src/airbyte/index.ts';
 import { setActivityLimit } from '../../src/temporal/activity-limit.ts';
 import { FAILURE_TYPES } from '../../src/domain/history/types.ts';
 import { RETRIED_TYPES } from '../../src/domain/metrics.ts';
+import { STATUS_BROKEN_OFF } from '../../src/http-server/index.ts';
 import { endpoints } from '../../src/http/endpoints/index.ts';
 import { alerts } from '../support/alerts.ts';
 import { deploy, type Deployment } from '../support/deployment.ts';
@@ -42,7 +43,7 @@ const CLOSED_SETS: Readonly<Record<string, readonly string[]>> = {
   'onboarding_parked_total failure_type': FAILURE_TYPES,
   'onboarding_retries_total failure_type': RETRIED_TYPES,
   'airbyte_request_seconds_count status': [...Object.keys(STATUS_CODES), ...UNANSWERED],
-  'onboarding_http_requests_total status': Object.keys(STATUS_CODES),
+  'onboarding_http_requests_total status': [...Object.keys(STATUS_CODES), String(STATUS_BROKEN_OFF)],
   'onboarding_http_requests_total operation': endpoints.map(({ operation }) => operation),
 };
 

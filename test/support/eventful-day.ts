@@ -4,6 +4,8 @@ import { workflowIdFor } from '../../src/domain/names.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { generateKey, parseKeyring } from '../../src/secrets/index.ts';
 import { callsOf } from './calls.ts';
+import { breakOffUpload } from './raw-http.ts';
+import { API_KEY } from './environment.ts';
 import type { Deployment } from './deployment.ts';
 import { requestFor } from './requests.ts';
 import { parkWith, signUpWith } from './sign-up.ts';
@@ -88,7 +90,7 @@ async function startUnreadable(world: World): Promise<void> {
   await run.terminate('it was read by nobody');
 }
 
-/** A widget's token, events that are not signed or not understood, and too many requests. */
+/** A widget's token, events that are not signed or not understood, too many requests, and one that breaks off. */
 async function bePestered({ serviceUrl, call }: Deployment, completed: string): Promise<void> {
   const body = { allowed_origin: 'https://app.example.com' };
   expect((await call('POST', `/v1/onboardings/${completed}/widget-token`, { body })).status).toBe(200);
@@ -100,4 +102,8 @@ async function bePestered({ serviceUrl, call }: Deployment, completed: string): 
   expect(await deliver(WEBHOOK.secret)).toBe(422);
   expect(await deliver(WEBHOOK.otherSecret)).toBe(401);
   expect((await fetch(`${serviceUrl}/v1/onboardings`)).status).toBe(429);
+  await breakOffUpload(serviceUrl, '/v1/onboardings', {
+    authorization: `Bearer ${API_KEY}`,
+    'content-length': 1_000,
+  });
 }

@@ -14,6 +14,7 @@ const PROGRAMS = {
   /** As a service manager may start them, without the command line. */
   worker: ['dist/src/worker.js'],
   service: ['dist/src/serve.js'],
+  'codec server': ['dist/src/cli/main.js', 'codec-server'],
   /** A customer's, which imports the package by its name. */
   'signup handler': ['test/fixtures/signup-handler.js'],
 } as const;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { OnboardingRequestInput } from '../../src/client.ts';
 import { startTemporalServer } from '../../src/dev/temporal-server.ts';
 import { SEARCH_ATTRIBUTES, workflowIdFor } from '../../src/domain/names.ts';
-import { parseKeyring } from '../../src/secrets/index.ts';
+import { parseKeyring, parseNamedKeys } from '../../src/secrets/index.ts';
 import { airbyteWithClient, httpAt, temporalEnvironment } from '../support/environment.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { onboardingCommand } from '../support/cli.ts';
@@ -90,6 +90,20 @@ test('keygen prints a key, and with --json one JSON value', async () => {
   expect(parseKeyring(key).active.bytes).toHaveLength(32);
   // The day, and what makes it another one's than that of a second key of that day.
   expect(parseKeyring(key).active.id).toMatch(/^k\d{8}-[0-9a-f]{6}$/);
+});
+
+test('keygen --api-key prints a key of a caller, under its name', async () => {
+  const [unnamed, named, both, wrong] = await Promise.all([
+    onboardingCommand(['keygen', '--api-key']),
+    onboardingCommand(['keygen', '--api-key', 'web', '--json']),
+    onboardingCommand(['keygen', '--api-key', 'web', '--id', 'k1']),
+    onboardingCommand(['keygen', '--api-key', 'my app']),
+  ]);
+  expect(parseNamedKeys(unnamed.stdout)).toMatchObject([{ name: 'backend' }]);
+  const { key } = JSON.parse(named.stdout) as { key: string };
+  expect(parseNamedKeys(key)).toMatchObject([{ name: 'web' }]);
+  expect([both.exitCode, wrong.exitCode]).toEqual([2, 2]);
+  expect(wrong.stderr).toContain('--api-key: The name of a key must be 1 to 64 letters');
 });
 
 test('keygen refuses an id that ONBOARDING_KEYS could not hold, and says what one is made of', async () => {

@@ -4,6 +4,7 @@ import { startCodecServer, type RunningCodecServer } from '../../src/codec-serve
 import { generateKey, parseKeyring, PayloadCodec, seal } from '../../src/secrets/index.ts';
 import { collectLog } from '../support/log-lines.ts';
 import { startWorld, type World } from '../support/world.ts';
+import { breakOffUpload } from '../support/raw-http.ts';
 import { requestFor } from '../support/requests.ts';
 
 const UI = 'http://localhost:8233';
@@ -15,7 +16,9 @@ afterEach(async () => {
   for (const stop of stops.splice(0)) await stop();
 });
 
-async function start(limits: { requestsPerMinute?: number; maxBodyBytes?: number } = {}) {
+async function start(
+  limits: { requestsPerMinute?: number; failuresPerMinute?: number; maxBodyBytes?: number } = {},
+) {
   const log = collectLog();
   const server = await startCodecServer(
     { host: '127.0.0.1', port: 0 },
@@ -238,6 +241,34 @@ test('limits of size and rate', async () => {
   const limited = await ask(server, '/decode', {});
   expect(limited.status).toBe(429);
   expect(Number(limited.headers.get('retry-after'))).toBeGreaterThan(0);
+});
+
+describe('who guesses keys', () => {
+  const WRONG = 'a-guess-of-somebody-0123456789';
+
+  test('is limited by address, and shuts out nobody who has one', async () => {
+    const { server } = await start({ failuresPerMinute: 3 });
+    const guesses = [
+      () => ask(server, '/decode', {}, { authorization: `Bearer ${WRONG}` }),
+      () => ask(server, '/encode', {}, { authorization: basic('alice', WRONG) }),
+      () => fetch(server.url, { headers: { authorization: basic('alice', WRONG) } }),
+    ];
+    const statuses: number[] = [];
+    for (const guess of [...guesses, ...guesses]) statuses.push((await guess()).status);
+    expect(statuses).toEqual([401, 401, 401, 429, 429, 429]);
+    const refused = await guesses[0]!();
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await ask(server, '/decode', {})).status).toBe(200);
+    // A browser that shows nothing yet is asked to sign in, and then is signed in.
+    expect((await fetch(server.url)).status).toBe(401);
+    expect((await fetch(server.url, { headers: { authorization: basic('alice', KEY) } })).status).toBe(200);
+  });
+});
+
+test('a request that its caller breaks off is no error', async () => {
+  const { server, log } = await start();
+  await breakOffUpload(server.url, '/decode', { authorization: `Bearer ${KEY}`, 'content-length': 1_000 });
+  await expect.poll(() => log.lines()).toMatchObject([{ operation: 'decode', caller: 'alice', status: 499 }]);
 });
 
 test('it does not start without keys beyond loopback', async () => {

@@ -1,5 +1,5 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { AirbyteClient } from '../../src/airbyte/index.ts';
 import { clockFinding } from '../../src/doctor/check-clock.ts';
 import { ServerDates } from '../../src/doctor/server-dates.ts';
@@ -10,6 +10,7 @@ import { generateKey, parseKeyring } from '../../src/secrets/index.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { onboardingCommand } from '../support/cli.ts';
 import { requestFor } from '../support/requests.ts';
+import { startService } from '../support/service.ts';
 import { NAMESPACE_OF_DOCTOR } from '../support/namespaces.ts';
 
 let world: World;
@@ -60,6 +61,7 @@ test('without a worker it fails and names the command; with one, exit 0', async 
     keys: 'ok',
     sealing: 'ok',
     network: 'ok',
+    'http service': 'ok',
     airbyte: 'ok',
     clock: 'ok',
     'rate limit': 'warning',
@@ -87,6 +89,31 @@ test('a machine without credentials and keys is told so, each by its check', asy
     clock: { status: 'warning' },
     keys: { status: 'failed', message: containing('ONBOARDING_KEYS') },
     pollers: { status: 'ok' },
+  });
+});
+
+describe('an HTTP service on the same machine', () => {
+  const told = async (url: string): Promise<Told | undefined> => {
+    const { hostname, port } = new URL(url);
+    const where = { ONBOARDING_HTTP_HOST: hostname, ONBOARDING_HTTP_PORT: port };
+    return (await doctor(where)).checks['http service'];
+  };
+
+  test('is asked whether requests come by a proxy that it does not trust', async () => {
+    const service = await startService(world);
+    onTestFinished(() => service.stop());
+    const before = await told(service.url);
+    expect(before).toMatchObject({ status: 'ok', message: containing('trusts no proxy') });
+    await fetch(`${service.url}/healthz`, { headers: { 'x-forwarded-for': '192.0.2.1' } });
+    // It answers with what it has counted a second ago.
+    await expect
+      .poll(() => told(service.url))
+      .toMatchObject({ status: 'warning', next: containing('ONBOARDING_HTTP_TRUSTED_PROXIES') });
+  });
+
+  test('that is none is told so, and is nothing wrong', async () => {
+    const finding = await told('http://127.0.0.1:9');
+    expect(finding).toMatchObject({ status: 'ok', message: containing('no HTTP service answers') });
   });
 });
 

@@ -77,6 +77,7 @@ test.each(['worker', 'serve'])(
 
 test.each([
   ['serve', 'ONBOARDING_HTTP_PORT'],
+  ['serve', 'ONBOARDING_HTTP_ADMIN_PORT'],
   ['codec-server', 'ONBOARDING_CODEC_PORT'],
 ])('%s ends where its port is taken, and names %s', async (command, variable) => {
   const taken = createServer().listen(0, '127.0.0.1');

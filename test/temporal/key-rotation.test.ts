@@ -68,6 +68,7 @@ async function keysFinding(world: World, keyring: KeyProvider): Promise<Finding 
     keys: keyring,
     sealVersion: 1,
     network: { addresses: [], warnings: [] },
+    service: { url: 'http://127.0.0.1:9', trustedProxies: 0 },
     airbyte: null,
   });
   return findings.find(({ check }) => check === 'keys');

@@ -2,6 +2,7 @@ import { html, raw } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import type { Endpoint } from '../endpoint.ts';
 import type { OpenApiDocument, OpenApiOperation } from '../openapi-document.ts';
+import { rendered } from '../rendered.ts';
 
 type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
@@ -19,7 +20,10 @@ export function docs(document: () => OpenApiDocument): Endpoint {
     access: 'open',
     responses: { 200: { description: 'A page', content: 'text/html' } },
     problems: [],
-    handler: () => (c) => c.html(docsPage(document())),
+    handler: () => {
+      const bytes = rendered(async () => String(await docsPage(document())));
+      return async (c) => c.body(await bytes(), 200, { 'content-type': 'text/html; charset=UTF-8' });
+    },
   };
 }
 

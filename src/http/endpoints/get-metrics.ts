@@ -1,4 +1,8 @@
 import type { Endpoint } from '../endpoint.ts';
+import { keptFor } from '../kept-for.ts';
+
+/** To write them takes milliseconds. */
+const KEPT_MS = 1_000;
 
 export const getMetrics: Endpoint = {
   operation: 'metrics',
@@ -6,10 +10,12 @@ export const getMetrics: Endpoint = {
   path: '/metrics',
   summary: 'Metrics for Prometheus',
   access: 'open',
+  isForOperators: true,
   responses: { 200: { description: 'In Prometheus’ text format', content: 'text/plain' } },
   problems: [],
-  handler:
-    ({ metrics: { registry } }) =>
-    async (c) =>
-      c.body(await registry.metrics(), 200, { 'content-type': registry.contentType }),
+  handler: ({ metrics: { registry } }) => {
+    const encoder = new TextEncoder();
+    const text = keptFor(KEPT_MS, async () => encoder.encode(await registry.metrics()));
+    return async (c) => c.body(await text(), 200, { 'content-type': registry.contentType });
+  },
 };

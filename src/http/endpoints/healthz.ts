@@ -8,6 +8,7 @@ export const healthz: Endpoint = {
   path: '/healthz',
   summary: 'Liveness',
   access: 'open',
+  isForOperators: true,
   responses: { 200: { description: 'It answers', content: z.object({ status: z.literal('ok') }) } },
   problems: [],
   handler: () => (c) => c.json({ status: 'ok' }),

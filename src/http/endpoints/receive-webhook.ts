@@ -7,7 +7,10 @@ import { TAKEN_OUTCOMES, type DeliveryOutcome } from '../delivery-outcomes.ts';
 import type { Endpoint, HttpContext, HttpServices } from '../endpoint.ts';
 import { placeOf } from '../observe.ts';
 import { ProblemError } from '../problem.ts';
-import { utf8 } from '../read-request.ts';
+import { bodyOf, utf8 } from '../read-request.ts';
+
+/** Providers' events carry more than a request does. */
+const MAX_BYTES = 1024 * 1024;
 
 /**
  * A conflict is a 202: a 4xx would make the sender repeat for days, and then switch the endpoint off. A mapping that
@@ -44,28 +47,23 @@ export const receiveWebhook: Endpoint = {
     const name = c.req.param('endpoint') ?? '';
     const endpoint = services.webhooks?.get(name);
     if (endpoint === undefined) {
-      await services.requestLimits.countAddress(c);
+      services.requestLimits.countFailure(c);
       throw new ProblemError('not_found', { detail: 'No webhook of this name is configured with a secret.' });
     }
-    const body = utf8(await c.req.arrayBuffer());
+    const body = utf8(await bodyOf(c, MAX_BYTES, services.uploads));
     const delivery = { body: body ?? '', header: (header: string) => c.req.header(header) };
     const acceptance: Acceptance =
       body === null ? { kind: 'rejected' } : await acceptDelivery(services.onboarding, endpoint, delivery);
-    return await answer(services, c, name, acceptance);
+    return answer(services, c, name, acceptance);
   },
 };
 
-async function answer(
-  services: HttpServices,
-  c: HttpContext,
-  endpoint: string,
-  acceptance: Acceptance,
-): Promise<Response> {
+function answer(services: HttpServices, c: HttpContext, endpoint: string, acceptance: Acceptance): Response {
   const outcome: DeliveryOutcome = acceptance.kind === 'accepted' ? acceptance.outcome : acceptance.kind;
   c.set('outcome', outcome);
   services.metrics.webhooks.inc({ endpoint, outcome });
   if (acceptance.kind === 'rejected') {
-    await services.requestLimits.countAddress(c);
+    services.requestLimits.countFailure(c);
     throw unauthorizedProblem();
   }
   const { id: event_id, type: event_type } = acceptance.event;

@@ -66,7 +66,10 @@ export const startOnboarding: Endpoint = {
     const seconds = waitOf(c.req.header('prefer'));
     if (seconds !== null) c.header('preference-applied', `wait=${seconds}`);
     c.header('location', `/v1/onboardings/${encodeURIComponent(progress.workspace_name)}`);
-    const latest = seconds === null ? progress : await closedOrLatest(services, progress, seconds);
+    const latest =
+      seconds === null
+        ? progress
+        : await closedOrLatest(services, progress, { seconds, gone: c.req.raw.signal });
     return c.json({ outcome, progress: latest }, 202);
   },
 };
@@ -80,10 +83,10 @@ export function waitOf(prefer: string | undefined): number | null {
 async function closedOrLatest(
   { feeds, closing }: HttpServices,
   progress: Progress,
-  seconds: number,
+  { seconds, gone }: { readonly seconds: number; readonly gone: AbortSignal },
 ): Promise<Progress> {
   if (progress.closed_at !== null) return progress;
-  const signal = AbortSignal.any([closing, AbortSignal.timeout(seconds * 1_000)]);
+  const signal = AbortSignal.any([closing, gone, AbortSignal.timeout(seconds * 1_000)]);
   let latest = progress;
   for await (const followed of feeds.listen(progress.workspace_name, signal)) latest = followed.progress;
   return latest;

@@ -11,6 +11,12 @@ import { progressFor, workspaceParams } from '../answer-schemas.ts';
 /** How long a browser waits before it connects again. */
 const RECONNECT_MS = 2_000;
 
+const HEADERS = {
+  'content-type': 'text/event-stream',
+  'cache-control': 'no-store',
+  'x-accel-buffering': 'no',
+};
+
 export const streamProgress: Endpoint = {
   operation: 'streamProgress',
   method: 'get',
@@ -34,7 +40,10 @@ export const streamProgress: Endpoint = {
   },
   problems: ['not_found', 'unavailable', 'not_permitted', 'not_set_up'],
   handler: (services) => async (c) => {
-    const stop = stopper(services, c);
+    // Asked for its head alone, it would never be read, and never end.
+    if (c.req.method === 'HEAD') return c.body(null, 200, HEADERS);
+    const close = services.openStreams.open(c.get('caller'));
+    const stop = stopper(services, c, close);
     const listening = shownTo(c, services.feeds.listen(workspaceNameOf(c), stop.signal));
     const lastSeen = c.req.header('last-event-id') ?? '';
     try {
@@ -46,10 +55,7 @@ export const streamProgress: Endpoint = {
       }
       const events = eventsOf(first ?? null, listening, lastSeen);
       return new Response(eventStream(events, stop), {
-        headers: {
-          'content-type': 'text/event-stream',
-          'x-accel-buffering': 'no',
-        },
+        headers: HEADERS,
       });
     } catch (error) {
       stop.done();
@@ -108,10 +114,14 @@ function endIdOf(followed: ShownProgress): string {
   return `${idOf(followed)}-end`;
 }
 
-/** Ends a stream when its client leaves, the service closes, or the token that opened it expires. */
+/**
+ * Ends a stream when its client leaves, the service closes, or the token that opened it expires.
+ * @param close called then
+ */
 function stopper(
   { closing, logger }: HttpServices,
   c: HttpContext,
+  close: () => void,
 ): StreamEnd & { readonly signal: AbortSignal } {
   const stop = new AbortController();
   const abort = (): void => {
@@ -126,6 +136,7 @@ function stopper(
   const { signal: gone } = c.req.raw;
   const done = (): void => {
     clearTimeout(expiry);
+    close();
     closing.removeEventListener('abort', abort);
     gone.removeEventListener('abort', abort);
   };

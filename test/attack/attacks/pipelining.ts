@@ -1,7 +1,6 @@
 /** One connection that asks for a public page thousands of times without reading an answer. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Attack, Finding } from '../attack.ts';
 import type { Target } from '../target.ts';
 
@@ -32,16 +31,7 @@ async function pipeline(target: Target, path: string, reads: boolean): Promise<F
   let bytes = 0;
   if (reads) socket.on('data', (chunk: Buffer) => (bytes += chunk.length));
   socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`.repeat(REQUESTS));
-  const waits: number[] = [];
-  const end = performance.now() + DURATION_MS;
-  while (performance.now() < end && service.isAlive) {
-    const began = performance.now();
-    const answer = await fetch(`${target.url}/healthz`, {
-      signal: AbortSignal.timeout(DURATION_MS * 2),
-    }).catch(() => null);
-    waits.push(answer?.status === 200 ? performance.now() - began : Infinity);
-    await pause(100);
-  }
+  const waits = await target.waitsOfAnother(service, DURATION_MS);
   socket.destroy();
   const longest = Math.max(...waits);
   const { most } = await service.memoryMb();

@@ -113,8 +113,8 @@ test('one loop serves all listeners of an onboarding, it ends with the last of t
     );
     for (const stream of streams)
       expect((await eventsFrom(stream).next()).value).toMatchObject({ event: 'progress' });
-    expect(await gauge('onboarding_progress_listeners')).toBe(100);
-    expect(await gauge('onboarding_progress_followed')).toBe(5);
+    await expect.poll(() => gauge('onboarding_progress_listeners')).toBe(100);
+    await expect.poll(() => gauge('onboarding_progress_followed')).toBe(5);
     leave.abort();
     await expect.poll(() => gauge('onboarding_progress_listeners')).toBe(0);
     await expect.poll(() => gauge('onboarding_progress_followed')).toBe(0);

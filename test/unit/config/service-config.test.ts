@@ -1,8 +1,16 @@
 import { expect, test } from 'vitest';
-import { ConfigError, readServiceConfig } from '../../../src/config/index.ts';
+import {
+  ConfigError,
+  readServiceAddress,
+  readServiceConfig,
+  weakKeyWarnings,
+} from '../../../src/config/index.ts';
 import { generateKey } from '../../../src/secrets/index.ts';
 
-const ENOUGH = { ONBOARDING_KEYS: generateKey('k1'), ONBOARDING_API_KEYS: 'backend:secret-one, other:a:b' };
+const ENOUGH = {
+  ONBOARDING_KEYS: generateKey('k1'),
+  ONBOARDING_API_KEYS: 'backend:secret-one-of-backend, other:a:b:of-another-caller',
+};
 
 function problemsOf(env: Record<string, string>): readonly string[] {
   try {
@@ -18,11 +26,10 @@ test('a service needs keys and API keys, and nothing of Airbyte', () => {
   const { http, airbyte } = readServiceConfig(ENOUGH);
   expect(airbyte).toBeNull();
   expect(http).toMatchObject({
-    host: '127.0.0.1',
-    port: 8080,
+    listen: { host: '127.0.0.1', port: 8080, operators: null },
     apiKeys: [
-      { name: 'backend', key: 'secret-one' },
-      { name: 'other', key: 'a:b' },
+      { name: 'backend', key: 'secret-one-of-backend' },
+      { name: 'other', key: 'a:b:of-another-caller' },
     ],
     corsOrigins: [],
     trustedProxies: 0,
@@ -69,4 +76,49 @@ test('every problem is named at once, and no secret is repeated', () => {
     'ONBOARDING_PROGRESS_TOKEN_KEY',
   ]);
   expect(problems.join()).not.toMatch(/a-secret|c2hvcnQ/);
+});
+
+test('a short API key is refused, and nothing of it is repeated', () => {
+  const problems = problemsOf({ ONBOARDING_API_KEYS: 'backend:a-key-of-backend,web:short-canary' });
+  expect(problems).toEqual([
+    expect.stringContaining('ONBOARDING_API_KEYS can’t be read: entry 2 has a key of under 16'),
+  ]);
+  expect(problems.join()).not.toContain('canary');
+});
+
+test('of what is short, and is not refused, a warning tells the variable and the place', () => {
+  const warnings = weakKeyWarnings(
+    new Map([
+      ['ONBOARDING_API_KEYS', ['0123456789abcdef', '0123456789abcdef0123456789abcdef', 'short-canary']],
+      ['ONBOARDING_WEBHOOK_SECRETS_CLERK', ['whsec_0123456789abcdef0123456789abcdef']],
+      ['ONBOARDING_WEBHOOK_SECRETS_OTHER', ['a-canary']],
+    ]),
+  );
+  expect(warnings).toEqual([
+    expect.stringContaining('ONBOARDING_API_KEYS: entries 1, 3 of under 22 characters'),
+    expect.stringContaining('ONBOARDING_WEBHOOK_SECRETS_OTHER: entry 1 of under 22 characters'),
+  ]);
+  expect(warnings.join()).not.toContain('canary');
+});
+
+test('probes and metrics have an address of their own where a port for it is set', () => {
+  const operatorsOf = (env: Record<string, string>): unknown =>
+    readServiceConfig({ ...ENOUGH, ...env }).http.listen.operators;
+  expect(operatorsOf({ ONBOARDING_HTTP_ADMIN_PORT: '9465' })).toEqual({ host: '127.0.0.1', port: 9465 });
+  expect(operatorsOf({ ONBOARDING_HTTP_ADMIN_PORT: '9465', ONBOARDING_HTTP_ADMIN_HOST: '0.0.0.0' })).toEqual({
+    host: '0.0.0.0',
+    port: 9465,
+  });
+  expect(problemsOf({ ONBOARDING_HTTP_ADMIN_HOST: '0.0.0.0' })).toEqual([
+    expect.stringContaining('ONBOARDING_HTTP_ADMIN_HOST is set, and ONBOARDING_HTTP_ADMIN_PORT is not'),
+  ]);
+});
+
+test('whoever asks on the same machine is told where the service answers', () => {
+  expect(readServiceAddress({}).url).toBe('http://127.0.0.1:8080');
+  expect(readServiceAddress({ ONBOARDING_HTTP_HOST: '::', ONBOARDING_HTTP_PORT: '80' }).url).toBe(
+    'http://[::1]:80',
+  );
+  const operators = { ONBOARDING_HTTP_ADMIN_HOST: '0.0.0.0', ONBOARDING_HTTP_ADMIN_PORT: '9465' };
+  expect(readServiceAddress(operators).url).toBe('http://127.0.0.1:9465');
 });

@@ -13,6 +13,7 @@ import {
   readCodecServerConfig,
   readCommandConfig,
   readImportCheckConfig,
+  readServiceAddress,
   readServiceConfig,
   readTemplatesConfig,
   readTemporalConfig,
@@ -55,7 +56,12 @@ const READERS: Readonly<Record<string, (env: Environment) => unknown>> = {
   worker: readWorkerConfig,
   service: readServiceConfig,
   setup: readCommandConfig,
-  onboarding: (env) => [readTokenConfig(env), readTemplatesConfig(env), readImportCheckConfig(env)],
+  onboarding: (env) => [
+    readTokenConfig(env),
+    readTemplatesConfig(env),
+    readImportCheckConfig(env),
+    readServiceAddress(env),
+  ],
   'codec-server': readCodecServerConfig,
 };
 const OURS = Object.keys(READERS);
@@ -70,6 +76,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   ONBOARDING_KEYS: 'ONBOARDING_KEYS_FILE is there',
   AIRBYTE_REGISTRY_FILE: 'needs a file to be mounted',
   ONBOARDING_CONFIG_FILE: 'needs a file to be mounted: see deploy/README.md',
+  ONBOARDING_HTTP_HOST: 'the doctor asks where operators do',
   ONBOARDING_HTTP_PORT: 'what is published and checked is the default',
   ONBOARDING_CODEC_PORT: 'what is published and checked is the default',
   ONBOARDING_METRICS_PORT: 'what is asked and checked is the default',
@@ -340,6 +347,19 @@ test('Prometheus asks what is there, and every file that is mounted exists', asy
   const files = mounts.map((mount) => mount.split(':')[0] ?? '').filter((path) => path.startsWith('./'));
   expect(files.length).toBeGreaterThan(3);
   for (const file of files) await expect(access(new URL(file, ROOT))).resolves.toBeUndefined();
+});
+
+test('probes and scrapes of the service go where it answers operators, which is not published', async () => {
+  const { healthcheck, ports = [] } = serviceNamed('service');
+  const { ONBOARDING_HTTP_ADMIN_PORT: port = '' } = environment('service');
+  expect(readServiceAddress(environment('onboarding')).url).toBe(`http://service:${port}`);
+  expect(JSON.stringify(healthcheck)).toContain(`http://127.0.0.1:${port}/readyz`);
+  expect(ports.join()).not.toContain(port);
+  const prometheus = parse(await readFile(new URL('deploy/prometheus.yml', ROOT), 'utf8')) as {
+    scrape_configs: { job_name: string; dns_sd_configs: { port: number }[] }[];
+  };
+  const job = prometheus.scrape_configs.find(({ job_name: name }) => name === 'service');
+  expect(job?.dns_sd_configs).toMatchObject([{ port: Number(port) }]);
 });
 
 test('the image runs what the package builds, as nobody in particular', async () => {

@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { hostAndPort } from '../domain/host-and-port.ts';
+import { inTurn } from './in-turn.ts';
+
+/** Connections that may wait to be accepted: a replayed day of webhooks comes all at once. Node's own default is 511. */
+const BACKLOG = 4_096;
+/** Open connections; one that is idle takes about 10 KB. */
+const MAX_CONNECTIONS = 4_096;
+/** The time in which a request must have been sent whole: requests are small, and a slow sender holds a connection. */
+const REQUEST_TIMEOUT_MS = 30_000;
+/** After as long without a byte either way a connection is closed: longer than an answer waits, or a stream says nothing. */
+const SILENCE_TIMEOUT_MS = 120_000;
+
+/** A Fetch-standard handler. */
+export interface Fetching {
+  readonly fetch: (request: Request, env?: object) => Response | Promise<Response>;
+}
+
+export interface ListenAddress {
+  readonly host: string;
+  /** 0: a free one. */
+  readonly port: number;
+}
+
+export interface Listening {
+  readonly url: string;
+  /** Takes nothing new, and closes after `graceMs` what is still open then. */
+  readonly close: (graceMs: number) => Promise<void>;
+}
+
+/** Serves a handler over Node's HTTP server. @throws Error of the system where it cannot listen there */
+export async function listenOn(handler: Fetching, { host, port }: ListenAddress): Promise<Listening> {
+  const listener = getRequestListener((request, env) => handler.fetch(request, env));
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, inTurn(listener));
+  server.setTimeout(SILENCE_TIMEOUT_MS);
+  server.maxConnections = MAX_CONNECTIONS;
+  server.listen({ port, host, backlog: BACKLOG });
+  await once(server, 'listening');
+  const { address, port: taken } = server.address() as AddressInfo;
+  return {
+    url: `http://${hostAndPort(address, taken)}`,
+    close: async (graceMs) => {
+      const ended = once(server, 'close');
+      server.close();
+      const impatience = setTimeout(() => {
+        server.closeAllConnections();
+      }, graceMs);
+      await ended;
+      clearTimeout(impatience);
+    },
+  };
+}
