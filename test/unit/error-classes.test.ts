@@ -10,6 +10,8 @@ const SRC = fileURLToPath(new URL('../../src', import.meta.url));
 const WITHOUT_CODE: Readonly<Record<string, string>> = {
   AirbyteError:
     'each caller makes a failure, a finding or another error of it; its own code is the API’s text',
+  BodyTooLargeError: 'the services answer it as 413',
+  BrokenOffError: 'nobody is there to be answered; it counts as 499',
   ConfigFileError: 'it ends a program as any failure does, and its message says what to do',
   DeadlineExceeded: 'it is why a signal fired, which is read as `timeout`',
   ExchangeFailure: 'the transport makes an AirbyteError of it',
@@ -24,6 +26,7 @@ const WITHOUT_CODE: Readonly<Record<string, string>> = {
   UnsealableError: 'the classifier makes a failure of it, which has a type',
   Unsuccessful: 'it is an exit code: what happened has been written already',
   UnusableSchemaError: 'a specification that throws it is not checked, which is what is said of it',
+  UploadsFullError: 'the HTTP service answers it as 503',
   VerdictError: 'the attempt makes the failure of it that it carries',
 };
 
