@@ -5,7 +5,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Hono, type Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { getCookie, setCookie } from 'hono/cookie';
 import { requestId } from 'hono/request-id';
 import type { Logger } from 'pino';
@@ -80,7 +79,6 @@ export function createPage(options: PageOptions): Hono<HttpEnv> {
     return origins.find((own) => own === origin) ?? origins[0];
   };
 
-  // What a form brings is looked for in whatever is written while it is answered.
   page.use(requestId({ limitLength: 128 }), (_c, next) => new SecretOwner().run(next));
   page.onError((error, c) => {
     const problem = problemOf(error);
@@ -101,23 +99,12 @@ export function createPage(options: PageOptions): Hono<HttpEnv> {
       }),
     );
   }
-  page.post(
-    '/page/*',
-    unstored,
-    bodyLimit({
-      maxSize: MAX_FORM_BYTES,
-      onError: () => {
-        throw new ProblemError('too_large', { headers: { connection: 'close' } });
-      },
-    }),
-    async (c, next) => {
-      refuseOtherSites(c, origins);
-      rememberSecret(await c.req.text());
-      await next();
-    },
-  );
+  page.post('/page/*', unstored, async (c, next) => {
+    refuseOtherSites(c, origins);
+    await next();
+  });
   page.post('/page/signup', async (c) => {
-    const request = requestOf(validValue(signupSchema, await readJson(c)));
+    const request = requestOf(await formOf(c, signupSchema));
     await post('/v1/onboardings', request);
     const { workspace_name } = request;
     setCookie(c, COOKIE, sessions.open(workspace_name), {
@@ -132,7 +119,7 @@ export function createPage(options: PageOptions): Hono<HttpEnv> {
   });
   page.post('/page/retry', async (c) => {
     const to = path(c, 'retry');
-    const { source, value } = validValue(correctionSchema, await readJson(c));
+    const { source, value } = await formOf(c, correctionSchema);
     const { workspace_name } = await post<Named>(to, { sources: [sourceOf(source, value)] });
     return c.json({ workspace_name }, 202);
   });
@@ -144,6 +131,13 @@ export function createPage(options: PageOptions): Hono<HttpEnv> {
   });
   page.all('*', (c) => api.fetch(c.req.raw, c.env as object));
   return page;
+}
+
+/** What a form brings; it is looked for in whatever is written while it is answered. @throws ProblemError, InvalidRequestError */
+async function formOf<T>(c: Context<HttpEnv>, schema: z.ZodType<T>): Promise<T> {
+  const json = await readJson(c, MAX_FORM_BYTES);
+  rememberSecret(JSON.stringify(json ?? null));
+  return validValue(schema, json);
 }
 
 interface Named {

@@ -46,8 +46,8 @@ export async function bodyOf(
 }
 
 /** The body as JSON; `undefined` where there is none. @throws ProblemError; BrokenOffError where it has no end */
-export async function readJson(c: HttpContext): Promise<unknown> {
-  const text = utf8(await bodyOf(c, MAX_REQUEST_BYTES));
+export async function readJson(c: HttpContext, maxBytes = MAX_REQUEST_BYTES): Promise<unknown> {
+  const text = utf8(await bodyOf(c, maxBytes));
   if (text === null) throw unreadableProblem('The body is not UTF-8.');
   if (text.trim() === '') return undefined;
   const json = jsonIn(text);
