@@ -90,10 +90,13 @@ export function initialProgress(
 export async function readOwnProgress(client: Client, run: Run): Promise<OwnProgress> {
   // A run that closed by itself has left its last words; one that was closed from outside still answers.
   if (run.execution === 'Completed' || run.execution === 'Failed') {
-    const history = await readHistory(client, run);
-    const { closing } = history;
-    const own = progressAtClose(closing) ?? { ...fromHistory(history, run), failure: closing.failure };
-    return { own, partial: false };
+    const closing = await untilClosed(client, run);
+    const own = progressAtClose(closing);
+    if (own !== null) return { own, partial: false };
+    return {
+      own: { ...fromHistory(await readHistory(client, run), run), failure: closing.failure },
+      partial: false,
+    };
   }
   const own = await queryProgress(client, run);
   return own === null

@@ -15,7 +15,7 @@ import type { StartManyOutcome } from '../domain/start-outcomes.ts';
 import { DEFAULT_RATE } from '../domain/default-rates.ts';
 import { workspaceNameIn } from '../domain/unchecked-request.ts';
 import { shellQuoted } from '../domain/words.ts';
-import { SecretOwner } from '../redaction/index.ts';
+import { redactText, SecretOwner } from '../redaction/index.ts';
 import { startOnboarding, type StartOptions } from './start.ts';
 import { callTemporalAbout, isRefused, refusalText } from '../temporal/index.ts';
 import { OneByOne, turns } from './turns.ts';
@@ -107,7 +107,9 @@ async function settle<Place>(
 ): Promise<StartReport<Place> | null> {
   const report = (outcome: StartManyOutcome, reason: string): StartReport<Place> => {
     const workspace_name = workspaceNameIn(request);
-    return { place, workspace_name, outcome, reason, issues: [], more: 0, temporal_ui_url: null };
+    // Whoever writes the report does not know what this one of many has brought.
+    const redacted = redactText(reason);
+    return { place, workspace_name, outcome, reason: redacted, issues: [], more: 0, temporal_ui_url: null };
   };
   try {
     if (request instanceof InvalidRequestError) throw request;

@@ -17,7 +17,7 @@ export function knownValues(values: Iterable<string>, minLength = MIN_LENGTH): U
     known = wider;
   };
   const keep = (form: Uint32Array): void => {
-    if (form.length < minLength) return;
+    if (form.length < MIN_LENGTH) return;
     makeRoom(form.length);
     known.set(form, length);
     length += form.length + 1;

@@ -9,7 +9,7 @@ import { knownValues, secretLeaves } from './known-values.ts';
 /** Bytes of secrets, as JavaScript holds texts, that an owner may have: several of the largest requests. */
 const OWNER_QUOTA_BYTES = 4 * 1024 * 1024;
 /** Bytes of secrets that one text is searched for: reading them takes tens of milliseconds. */
-const SEARCH_QUOTA_BYTES = 8 * 1024 * 1024;
+const SEARCH_QUOTA_BYTES = 16 * 1024 * 1024;
 /** The forms of less than this are kept once they are made; those of more would take as much again as the secrets. */
 const KEPT_FORMS_BYTES = 64 * 1024;
 /** Shorter values are ordinary words: a log without them could not be read, and they give little away. */

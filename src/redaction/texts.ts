@@ -1,6 +1,7 @@
 /** Redaction of the texts that this process writes: logs, spans, errors, answers, terminals. */
 import { knownCredentials } from './credentials.ts';
 import { redactAll } from './redactor.ts';
+import { MIN_LENGTH } from './known-values.ts';
 import { MIN_KNOWN_LENGTH, secretsHere } from './secret-owner.ts';
 
 const LEFT_OUT = '[left out: too many secrets that it could quote]';
@@ -24,12 +25,12 @@ export function redactTexts(texts: readonly string[]): string[] {
   if (texts.every(({ length }) => length < MIN_KNOWN_LENGTH)) return [...texts];
   const secrets = secretsHere();
   if (secrets === null) return texts.map(leftOut);
-  return redactAll(texts, { values: [knownCredentials(), ...secrets], minLength: MIN_KNOWN_LENGTH });
+  return redactAll(texts, { values: [knownCredentials(), ...secrets], minLength: MIN_LENGTH });
 }
 
 /** Texts that stand in the open by design, such as names: only credentials and shapes are taken out. */
 export function redactOpenTexts(texts: readonly string[]): string[] {
-  return redactAll(texts, { values: [knownCredentials()], minLength: MIN_KNOWN_LENGTH });
+  return redactAll(texts, { values: [knownCredentials()], minLength: MIN_LENGTH });
 }
 
 function leftOut(): string {

@@ -7,6 +7,7 @@ import {
   condition,
   isCancellation,
   log,
+  patched,
   setHandler,
 } from '@temporalio/workflow';
 import {
@@ -134,14 +135,19 @@ export class Attention {
 
   /** A signal is answered nothing: one that there is no room for is told in the log. */
   #retryBySignal(): void {
-    if (this.#budget.hasRoomFor(this.#bytesOf([]))) this.#retry([]);
-    else log.warn(`A retry was left out: ${HISTORY_IS_FULL}`);
+    // Before there was a budget, such a signal was taken.
+    if (!this.#budget.hasRoomFor(this.#bytesOf([])) && patched('retries-within-the-history'))
+      log.warn(`A retry was left out: ${HISTORY_IS_FULL}`);
+    else this.#retry([]);
   }
 
   /** Of the configurations of what a retry with these corrections tries again. */
   #bytesOf(corrected: readonly SealedSourceRequest[]): number {
-    const parked = this.#board.sources.filter(({ failure: why }) => why !== null);
-    const tried = corrected.length > 0 ? corrected : parked.map(({ request }) => request);
+    const { failure: whole, sources } = this.#board;
+    const resumed = sources.filter(
+      ({ isReady, failure: why }) => why !== null || (whole !== null && !isReady),
+    );
+    const tried = corrected.length > 0 ? corrected : resumed.map(({ request }) => request);
     return tried.reduce((bytes, { sealed_source_config: sealed }) => bytes + sealed.length, 0);
   }
 

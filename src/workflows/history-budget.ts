@@ -5,7 +5,7 @@
 import { workflowInfo } from '@temporalio/workflow';
 
 /** Bytes: what is left up to Temporal's limit is for what goes on by itself. */
-const MAX_BYTES = 40_000_000;
+const MAX_BYTES = 45_000_000;
 const MAX_EVENTS = 45_000;
 /** A configuration stands in the message of the retry, in the call that checks it, and in the one that creates its source. */
 const COPIES = 3;
