@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { NotRetryableError } from '../../src/client.ts';
+import { NotRetryableError, OnboardingConflictError } from '../../src/client.ts';
 import { retrySignal } from '../../src/domain/history/messages.ts';
 import { historyEvents, type HistoryEvent } from '../../src/temporal/index.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
@@ -77,11 +77,18 @@ test('a retry that the history has no room for is refused, and the onboarding go
   expect((await onboarding.progress(name)).status).toBe('needs_attention');
   expect(emulator.calls).toHaveLength(calls);
   expect((await sizeBytes()) - full).toBeLessThan(10_000);
+  // Another request of its name is still told as one.
+  const other = { ...request, sources: [sourceNamed('HubSpot')] };
+  await expect(onboarding.start(other)).rejects.toThrow(OnboardingConflictError);
+
   await onboarding.cancel(name);
   await onboarding.result(name);
   refusal.remove();
   await onboarding.retry(name, { sources: [large()] });
   await skipTime(temporal, name);
   expect(await onboarding.result(name)).toMatchObject({ status: 'completed' });
+  const seen: string[] = [];
+  for await (const { status } of onboarding.watch(name)) seen.push(status);
+  expect(seen.at(-1)).toBe('completed');
   expect(emulator.sources(name)).toHaveLength(1);
 });
