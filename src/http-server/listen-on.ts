@@ -39,9 +39,10 @@ export async function listenOn(handler: Fetching, { host, port }: ListenAddress)
   server.maxConnections = MAX_CONNECTIONS;
   server.listen({ port, host, backlog: BACKLOG });
   await once(server, 'listening');
-  const { address, port: taken } = server.address() as AddressInfo;
+  const { port: taken } = server.address() as AddressInfo;
   return {
-    url: `http://${hostAndPort(address, taken)}`,
+    // By the name that was given: to browsers `localhost` and 127.0.0.1 are two sites.
+    url: `http://${hostAndPort(host, taken)}`,
     close: async (graceMs) => {
       const ended = once(server, 'close');
       server.close();
