@@ -14,7 +14,7 @@ import { InvalidRequestError, NotRetryableError, UnavailableError } from '../dom
 import { effectiveSources, readHistory, type RunHistory } from './history.ts';
 import type { Run } from './onboarding-run.ts';
 import { previousRun, startOptions, type Bulk } from './new-run.ts';
-import { isRunOver, isUnavailable } from '../temporal/index.ts';
+import { isRunOver, isTaskFailed, isUnavailable } from '../temporal/index.ts';
 
 /** For whoever waits at a page. */
 const ANSWER_WITHIN_MS = 5_000;
@@ -68,6 +68,11 @@ async function retryParked(
       throw new UnavailableError(
         `No worker answered within ${answerWithin / 1_000} seconds. Start one with \`onboarding worker\`, or wait until it polls; ` +
           'what was sent may still be taken up then. To send the same again does no harm.',
+      );
+    }
+    if (isTaskFailed(error)) {
+      throw new UnavailableError(
+        `The onboarding of ${JSON.stringify(run.workspaceName)} could not take the retry up in this moment. Send it again; that does no harm.`,
       );
     }
     // The run was open a moment ago: it has been closed, or reset, since.

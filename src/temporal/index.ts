@@ -11,6 +11,7 @@ export {
   callTemporalAbout,
   eachAnswerAbout,
   isRunOver,
+  isTaskFailed,
   isGrpc,
   isRefused,
   isUnavailable,

@@ -25,6 +25,7 @@ const GRPC = {
   NOT_FOUND: 5,
   PERMISSION_DENIED: 7,
   RESOURCE_EXHAUSTED: 8,
+  FAILED_PRECONDITION: 9,
   ABORTED: 10,
   UNIMPLEMENTED: 12,
   INTERNAL: 13,
@@ -89,6 +90,13 @@ export function isRefused(error: unknown): boolean {
 /** Whether the run ended, or was reset, during the call. */
 export function isRunOver(error: unknown): boolean {
   return isGrpc(error, 'ABORTED');
+}
+
+/** Whether an update met a workflow task that failed, as that of a run that is just being reset: nothing of it stands in the history. */
+export function isTaskFailed(error: unknown): boolean {
+  return (
+    isGrpc(error, 'FAILED_PRECONDITION') && /workflow task failure/i.test(grpcStatus(error)?.details ?? '')
+  );
 }
 
 /** Temporal's own words of a refusal; the client's message leaves them out. */
