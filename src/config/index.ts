@@ -14,7 +14,7 @@ export { clearTextWarnings } from './clear-text.ts';
 export { readCodecServerConfig } from './codec-server-config.ts';
 export { type KeyConfig, keyVariablesIn, readSealingConfig } from './keys.ts';
 export { listeningAt, type ListeningPlace } from './listening.ts';
-export { type NetworkConfig, type ReachedAddress, readNetworkConfig } from './network.ts';
+export { type NetworkConfig, readNetworkConfig } from './network.ts';
 export { ConfigError, type Environment } from './reader.ts';
 export {
   readMountedServiceConfig,

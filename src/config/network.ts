@@ -1,18 +1,10 @@
 /** How the addresses that the environment names are reached. */
-import { proxyFor } from '../proxy/settings.ts';
+import { proxyFor, type ReachedAddress } from '../proxy/settings.ts';
 import { apiUrl, hasAirbyteCredential, registryConfig } from './airbyte.ts';
 import { clearTextWarnings } from './clear-text.ts';
 import { proxySettings } from './proxies.ts';
 import { readAll, type Environment, type Reader } from './reader.ts';
 import { tracingConfig } from './telemetry.ts';
-
-/** One address, and its way. */
-export interface ReachedAddress {
-  readonly variable: string;
-  readonly origin: string;
-  /** `null`: directly. */
-  readonly proxy: { readonly origin: string; readonly hasPassword: boolean } | null;
-}
 
 export interface NetworkConfig {
   readonly addresses: readonly ReachedAddress[];

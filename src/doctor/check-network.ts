@@ -1,4 +1,5 @@
-import type { Check, ReachedAddress } from './finding.ts';
+import type { ReachedAddress } from '../proxy/index.ts';
+import type { Check } from './finding.ts';
 
 export const checkNetwork: Check['run'] = ({ network }) => {
   if (network instanceof Error)

@@ -1,6 +1,7 @@
 import type { Client, Connection } from '@temporalio/client';
 import type { AirbyteClient } from '../airbyte/index.ts';
 import type { SealVersion } from '../domain/sealed-form.ts';
+import type { ReachedAddress } from '../proxy/index.ts';
 import type { KeyProvider } from '../secrets/index.ts';
 import type { ServerDates } from './server-dates.ts';
 
@@ -18,14 +19,6 @@ export interface AirbyteAccess {
   readonly client: AirbyteClient;
   /** Of the answers that this client has had. */
   readonly dates: ServerDates;
-}
-
-/** One address that the environment names, and its way. */
-export interface ReachedAddress {
-  readonly variable: string;
-  readonly origin: string;
-  /** `null`: directly. */
-  readonly proxy: { readonly origin: string; readonly hasPassword: boolean } | null;
 }
 
 export interface Network {

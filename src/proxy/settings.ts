@@ -40,6 +40,14 @@ export function parseProxy(text: string): Proxy | null {
   return { origin, authorization: `Basic ${basic}` };
 }
 
+/** One address that the environment names, and its way. */
+export interface ReachedAddress {
+  readonly variable: string;
+  readonly origin: string;
+  /** `null`: directly. */
+  readonly proxy: { readonly origin: string; readonly hasPassword: boolean } | null;
+}
+
 /** The proxy that an address is reached by; `null`: directly, as this machine itself always is. */
 export function proxyFor(
   { protocol, hostname, port }: URL,

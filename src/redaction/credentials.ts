@@ -7,7 +7,22 @@ const SECRET_NAME = /^(AIRBYTE|ONBOARDING|TEMPORAL)_.*(KEY|SECRET|TOKEN|PASSWORD
 const HEADERS_NAME = /^OTEL_EXPORTER_OTLP_.*HEADERS$/;
 const PLACE_NAME = /_(FILE|PATH)$/;
 
-const credentials = new Set<string>();
+class Credentials {
+  readonly #values = new Set<string>();
+  #forms: Uint16Array | null = null;
+
+  add(value: string): void {
+    this.#values.add(value);
+    this.#forms = null;
+  }
+
+  /** Every text is searched for them, so that they are made once. */
+  get forms(): Uint16Array {
+    return (this.#forms ??= knownValues(this.#values, MIN_KNOWN_LENGTH));
+  }
+}
+
+const credentials = new Credentials();
 
 /** A credential of this process itself, for as long as it lives. */
 export function rememberCredential(value: string): void {
@@ -29,5 +44,5 @@ export function rememberCredentialsOf(env: Readonly<Record<string, string | unde
 }
 
 export function knownCredentials(): Uint16Array {
-  return knownValues(credentials, MIN_KNOWN_LENGTH);
+  return credentials.forms;
 }

@@ -4,7 +4,7 @@ import { asWritten, folded, isPlain, mayBeEscaped, SPACE, unescaped, type Codes 
 /** Shorter values are ordinary words, and would make every text unreadable. */
 export const MIN_LENGTH = 4;
 /** Shorter numbers are ports, sizes and years. */
-const MIN_DIGITS = 8;
+export const MIN_DIGITS = 8;
 
 /** The forms of all values, each ended by 0: two bytes a character, and nothing besides. */
 export function knownValues(values: Iterable<string>, minLength = MIN_LENGTH): Uint16Array {

@@ -2,9 +2,12 @@
 import { knownCredentials } from './credentials.ts';
 import { redactAll } from './redactor.ts';
 import { MIN_LENGTH } from './known-values.ts';
-import { MIN_KNOWN_LENGTH, secretsHere } from './secret-owner.ts';
+import { secretsHere } from './secret-owner.ts';
 
 const LEFT_OUT = '[left out: too many secrets that it could quote]';
+
+/** `token=a` is the shortest shape; values that are known have more characters. */
+const SHORTEST = 'token=a'.length;
 
 const listeners = new Set<() => void>();
 
@@ -21,8 +24,7 @@ export function redactText(text: string): string {
 
 /** The same of many, in the time of one. */
 export function redactTexts(texts: readonly string[]): string[] {
-  // Spelt in whatever way, no secret that is looked for is shorter.
-  if (texts.every(({ length }) => length < MIN_KNOWN_LENGTH)) return [...texts];
+  if (texts.every(isTooShort)) return [...texts];
   const secrets = secretsHere();
   if (secrets === null) return texts.map(leftOut);
   return redactAll(texts, { values: [knownCredentials(), ...secrets], minLength: MIN_LENGTH });
@@ -30,7 +32,13 @@ export function redactTexts(texts: readonly string[]): string[] {
 
 /** Texts that stand in the open by design, such as names: only credentials and shapes are taken out. */
 export function redactOpenTexts(texts: readonly string[]): string[] {
+  if (texts.every(isTooShort)) return [...texts];
   return redactAll(texts, { values: [knownCredentials()], minLength: MIN_LENGTH });
+}
+
+/** Spelt in whatever way, nothing that is looked for is shorter. */
+function isTooShort({ length }: string): boolean {
+  return length < SHORTEST;
 }
 
 function leftOut(): string {

@@ -1,4 +1,5 @@
 /** Redaction of structured values: log objects, JSON answers. Structure and names of fields stay. */
+import { MIN_DIGITS } from './known-values.ts';
 import { redactOpenTexts, redactTexts } from './texts.ts';
 
 /** Values that stand in the open by design, or that are our own: a customer whose secret is `completed` must not change a status. */
@@ -12,9 +13,6 @@ const OPEN_FIELDS = new Set(
 
 /** Deeper than any value of ours: what is below is left out rather than searched. */
 const MAX_DEPTH = 12;
-
-/** Shorter numbers are ports, sizes and years. */
-const MIN_DIGITS = 8;
 
 /** A copy in which every text is redacted; errors become plain objects. */
 export function redactValue(value: unknown): unknown {

@@ -18,14 +18,18 @@ export class HistoryBudget {
   /** @param bytes of the configurations of what is tried again */
   hasRoomFor(bytes: number): boolean {
     const { historySize, historyLength } = workflowInfo();
-    const pending = historySize === this.#counted ? this.#pending : 0;
-    return historyLength < MAX_EVENTS && historySize + pending + COPIES * bytes <= MAX_BYTES;
+    return (
+      historyLength < MAX_EVENTS && historySize + this.#pendingAt(historySize) + COPIES * bytes <= MAX_BYTES
+    );
   }
 
   spend(bytes: number): void {
     const { historySize } = workflowInfo();
-    if (historySize !== this.#counted) this.#pending = 0;
+    this.#pending = this.#pendingAt(historySize) + COPIES * bytes;
     this.#counted = historySize;
-    this.#pending += COPIES * bytes;
+  }
+
+  #pendingAt(historySize: number): number {
+    return historySize === this.#counted ? this.#pending : 0;
   }
 }

@@ -2,12 +2,13 @@ import { mkdir } from 'node:fs/promises';
 import getPort from 'get-port';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createPage, PAGE_TEMPLATES } from '../../src/dev/page.ts';
+import { createPage } from '../../src/dev/page.ts';
 import { startStandInWidget, type StandInWidget } from '../../src/dev/stand-in-widget.ts';
 import { createHttpApp, serveApp, type RunningService } from '../../src/serve.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { API_KEY, serviceDependencies, widgetTokensFrom } from '../support/service.ts';
+import { STRIPE_OF_THE_PAGE } from '../fixtures/page-template.ts';
 
 /** Where CI keeps what a person may want to look at. */
 const ARTIFACTS = new URL('../../.artifacts/', import.meta.url).pathname;
@@ -24,18 +25,7 @@ beforeAll(async () => {
   world = await startWorld({
     emulator: {
       widgetUrl: widget.widgetUrl,
-      templates: [
-        {
-          id: PAGE_TEMPLATES.Stripe,
-          name: 'Stripe',
-          user_config_spec: {
-            connectionSpecification: {
-              type: 'object',
-              properties: { client_secret: { type: 'string', pattern: '^sk_' } },
-            },
-          },
-        },
-      ],
+      templates: [STRIPE_OF_THE_PAGE],
       otherTemplates: true,
     },
   });

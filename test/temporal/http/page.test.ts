@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createPage, PAGE_TEMPLATES } from '../../../src/dev/page.ts';
+import { createPage } from '../../../src/dev/page.ts';
 import { createHttpApp } from '../../../src/serve.ts';
 import { API_KEY, json, serviceDependencies, widgetTokensFrom } from '../../support/service.ts';
 import { startWorld, type World } from '../../support/world.ts';
+import { STRIPE_OF_THE_PAGE } from '../../fixtures/page-template.ts';
 
 type Page = ReturnType<typeof createPage>;
 
@@ -22,18 +23,7 @@ beforeAll(async () => {
         askedFor.push(allowedOrigin);
         return 'http://127.0.0.1:1/';
       },
-      templates: [
-        {
-          id: PAGE_TEMPLATES.Stripe,
-          name: 'Stripe',
-          user_config_spec: {
-            connectionSpecification: {
-              type: 'object',
-              properties: { client_secret: { type: 'string', pattern: '^sk_' } },
-            },
-          },
-        },
-      ],
+      templates: [STRIPE_OF_THE_PAGE],
       otherTemplates: true,
     },
   });
