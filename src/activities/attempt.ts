@@ -80,8 +80,13 @@ export class Attempt {
   }
 
   /** A create was sent at `sent`, and whether it takes effect is unknown; `learned` is what its answer says all the same. */
-  keepPost(sent: number, learned: Pick<Carry, 'misnamed'> = {}): void {
+  keepPost(sent: number, learned: Pick<Carry, 'misnamed' | 'answered'> = {}): void {
     this.#carry = { ...this.#carry, unknown_since: sent, latest_unknown: sent, posted: true, ...learned };
+  }
+
+  /** What was known before counts again: the call made since is accounted for. */
+  restore(before: Carry): void {
+    this.#carry = before;
   }
 
   /** An update was sent at `sent`, and whether it takes effect is unknown. */

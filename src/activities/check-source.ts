@@ -3,7 +3,7 @@
  * so its id is what an attempt leaves to the next: also after its worker died the same check is asked for.
  */
 import { Context } from '@temporalio/activity';
-import { nullIfGone, type CheckStatus } from '../airbyte/index.ts';
+import { nullIfGone, type CheckStatus, type Workspace } from '../airbyte/index.ts';
 import { backoffMs } from '../domain/backoff.ts';
 import { callLimits, HEARTBEAT_TIMEOUT_MS } from '../domain/policy.ts';
 import type { Attempt } from './attempt.ts';
@@ -11,6 +11,7 @@ import { finalVerdict, retryVerdict, VerdictError } from './classify.ts';
 import type { CheckSourceResult, SourceInput } from './contract.ts';
 import type { ActivityDependencies } from './run-attempt.ts';
 import { checkedBody } from './source-body.ts';
+import { assertNameIsOf } from './workspace-name.ts';
 
 const FIRST_POLL_MS = 250;
 const LAST_POLL_MS = 5_000;
@@ -37,24 +38,25 @@ async function check(
 ): Promise<CheckSourceResult> {
   const limits = callLimits(input.policy);
   // Each call for itself: a check may outlive several tokens, and a rejection after an answer is not the second in a row.
-  const withToken = <T>(call: (scopedToken: string) => Promise<T>): Promise<T> =>
+  const inWorkspace = <T>(call: (workspace: Workspace) => Promise<T>): Promise<T> =>
     deps.scopedTokens.callWith(input, attempt, call);
-  const { body, secrets } = await withToken((scopedToken) => checkedBody(deps, input, scopedToken));
+  const { body: source, secrets } = await inWorkspace((workspace) => checkedBody(deps, input, workspace));
   const since = attempt.carry.check?.since ?? attempt.now();
+  const start = async (workspace: Workspace) => {
+    await assertNameIsOf(deps, input);
+    const started = await deps.airbyte.checks.start({ workspace, source, secrets }, limits);
+    attempt.keepCheck({ id: started.id, since });
+    attempt.leaveMark();
+    return started;
+  };
   for (let waitMs = FIRST_POLL_MS; ; waitMs = Math.min(waitMs * 1.5, LAST_POLL_MS)) {
-    let checkId = attempt.carry.check?.id ?? null;
-    if (checkId === null) {
-      const started = await withToken((scopedToken) =>
-        deps.airbyte.checks.start({ scopedToken, source: body, secrets }, limits),
-      );
-      checkId = started.id;
-      attempt.keepCheck({ id: checkId, since });
-      attempt.leaveMark();
-    }
-    const known = { checkId, sourceConfig: body.source_config, secrets };
-    const status = await withToken((scopedToken) =>
-      nullIfGone(deps.airbyte.checks.status({ ...known, scopedToken }, limits)),
-    );
+    const id = attempt.carry.check?.id ?? null;
+    const known = id === null ? await inWorkspace(start) : { id, status: null };
+    const status =
+      known.status ??
+      (await inWorkspace((workspace) =>
+        nullIfGone(deps.airbyte.checks.status(known.id, { workspace, source, secrets }, limits)),
+      ));
     const hasTime = attempt.now() - since < input.policy.check_timeout_ms;
     const ended = status === null ? null : resultOf(status, attempt, { since, hasTime });
     if (ended !== null) return ended;

@@ -12,13 +12,18 @@ type Verdict =
   | { readonly kind: 'final'; readonly failure: Failure };
 
 /** The next attempt is after so long. */
-export function retryVerdict(delayMs: number, type: FailureType, detail: string): Verdict {
-  return { kind: 'retry', failure: failure(type, detail), delayMs };
+export function retryVerdict(delayMs: number, type: FailureType, detail: string, operation = ''): Verdict {
+  return { kind: 'retry', failure: failure(type, detail, [], operation), delayMs };
 }
 
-/** There is no next attempt. */
-export function finalVerdict(type: FailureType, detail: string, fields: Failure['fields'] = []): Verdict {
-  return { kind: 'final', failure: failure(type, detail, fields) };
+/** There is no next attempt. @param operation of the call that failed */
+export function finalVerdict(
+  type: FailureType,
+  detail: string,
+  fields: Failure['fields'] = [],
+  operation = '',
+): Verdict {
+  return { kind: 'final', failure: failure(type, detail, fields, operation) };
 }
 
 /** Thrown where an activity itself reaches a verdict, rather than the API client an error. */
@@ -71,24 +76,24 @@ export function classify(error: unknown, circumstances: Circumstances): Verdict 
 
 function classifyAirbyteError(error: AirbyteError, circumstances: Circumstances): Verdict {
   const later = (type: FailureType): Verdict => retryLater(type, error, circumstances);
+  const final = (type: FailureType, fields: Failure['fields'] = []): Verdict =>
+    finalVerdict(type, error.message, fields, error.operation);
   // The organization's own credential: whatever operation was to use it was not sent.
-  if (error.credential === 'organization' && isCredentialRefusal(error))
-    return finalVerdict('Airbyte.Unauthorized', error.message);
+  if (error.credential === 'organization' && isCredentialRefusal(error)) return final('Airbyte.Unauthorized');
   if (error.status === 429) return later('Airbyte.RateLimited');
   if (error.status === 408 || error.status === 425) return later('Airbyte.Unavailable');
   if (error.outcome === 'unknown') {
     if (circumstances.repeating === 'effect') return later('Airbyte.OutcomeUnknown');
-    if (error.kind === 'unexpected_response' && circumstances.attempt >= UNREADABLE_ATTEMPTS) {
-      return finalVerdict('Airbyte.UnexpectedResponse', error.message);
-    }
+    if (error.kind === 'unexpected_response' && circumstances.attempt >= UNREADABLE_ATTEMPTS)
+      return final('Airbyte.UnexpectedResponse');
     return later('Airbyte.Unavailable');
   }
   // What HTTP cannot carry stays so until somebody changes it.
-  if (error.kind === 'invalid_request') return finalVerdict('Airbyte.Invalid', error.message);
+  if (error.kind === 'invalid_request') return final('Airbyte.Invalid');
   if (error.status === null) return later('Airbyte.NotSent');
   if (error.status >= 500) return later('Airbyte.Unavailable');
   const otherRefusal = error.status >= 400 ? 'Airbyte.Invalid' : 'Airbyte.UnexpectedResponse';
-  return finalVerdict(REFUSALS.get(error.status) ?? otherRefusal, error.message, error.fields);
+  return final(REFUSALS.get(error.status) ?? otherRefusal, error.fields);
 }
 
 function isCredentialRefusal({ outcome, status }: AirbyteError): boolean {
@@ -98,5 +103,5 @@ function isCredentialRefusal({ outcome, status }: AirbyteError): boolean {
 function retryLater(type: FailureType, error: AirbyteError, { failingForMs }: Circumstances): Verdict {
   const delayMs =
     error.retryAfterMs === null ? backoffMs(failingForMs) : boundedRetryAfterMs(error.retryAfterMs);
-  return retryVerdict(delayMs, type, error.message);
+  return retryVerdict(delayMs, type, error.message, error.operation);
 }

@@ -20,7 +20,7 @@ export interface Activities {
   readonly checkSource: (input: SourceInput) => Promise<CheckSourceResult>;
   /** Makes the source exist: adopts it, or creates it. Idempotent by the protocol of I3, not by the API. */
   readonly createSource: (input: CreateSourceInput) => Promise<CreateSourceResult>;
-  /** Deletes a second source that this onboarding created. Idempotent: one that is gone already is deleted. */
+  /** Deletes a second source that this onboarding created, until no list has it. Idempotent: one that is gone already is deleted. */
   readonly deleteSource: (input: DeleteSourceInput) => Promise<void>;
 }
 
@@ -56,6 +56,8 @@ export interface IssueScopedTokenInput {
   readonly region_id?: string;
   /** I2: no workspace id has been seen for this name, so the request may make the workspace. */
   readonly first: boolean;
+  /** Of the workspace that has been seen for this name; absent where none has. */
+  readonly workspace_id?: string;
   /** Of the run that was not reset yet; a run with another id goes on after a reset. */
   readonly original_run_id: string;
   readonly policy: OnboardingPolicy;
@@ -122,4 +124,6 @@ export interface CreateSourceResult {
 
 export interface DeleteSourceInput extends WorkspaceInput {
   readonly source_id: string;
+  /** The one of the same name that stays; for words only. */
+  readonly adopted_id?: string;
 }

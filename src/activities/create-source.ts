@@ -7,7 +7,7 @@
  * One that was answered under another name, and stands so when the window has passed, is not POSTed again.
  */
 import { CancelledFailure, log } from '@temporalio/activity';
-import { AirbyteError } from '../airbyte/index.ts';
+import { AirbyteError, type Workspace } from '../airbyte/index.ts';
 import { untilNextLookMs } from '../domain/backoff.ts';
 import { judge, LOOK_MAX_AGE_MS } from '../domain/look.ts';
 import type { FoundSource, Look } from '../domain/history/types.ts';
@@ -18,6 +18,7 @@ import type { CreateSourceInput, CreateSourceResult } from './contract.ts';
 import { look } from './list-sources.ts';
 import type { ActivityDependencies } from './run-attempt.ts';
 import { checkedBody } from './source-body.ts';
+import { assertNameIsOf, workspaceChangedError } from './workspace-name.ts';
 
 type Existing = Omit<CreateSourceResult, 'attempts' | 'carry'>;
 
@@ -26,13 +27,13 @@ export async function createSource(
   input: CreateSourceInput,
   attempt: Attempt,
 ): Promise<CreateSourceResult> {
-  const existing = await deps.scopedTokens.callWith(input, attempt, async (scopedToken) => {
-    const found = reliableLook(input, attempt)?.found ?? (await lookAgain(deps, input, attempt, scopedToken));
-    const adopted = sourceToAdopt(found, input);
-    if (adopted === null) return await post(deps, input, attempt, scopedToken);
-    if (input.source.corrected !== true) return adopted;
-    const applied = await applyCorrection(deps, input, attempt, scopedToken, adopted.source_id);
-    return { ...adopted, ...applied, config_applied: true };
+  const existing = await deps.scopedTokens.callWith(input, attempt, async (workspace) => {
+    const found = reliableLook(input, attempt)?.found ?? (await lookAgain(deps, input, attempt, workspace));
+    const existing = existingSource(found, input, attempt);
+    if (existing === null) return await post(deps, input, attempt, workspace);
+    if (existing.outcome === 'created' || input.source.corrected !== true) return existing;
+    const applied = await applyCorrection(deps, input, attempt, workspace, existing.source_id);
+    return { ...existing, ...applied, config_applied: true };
   });
   return { ...existing, attempts: attempt.number, carry: attempt.carry };
 }
@@ -55,18 +56,19 @@ async function lookAgain(
   deps: ActivityDependencies,
   input: CreateSourceInput,
   attempt: Attempt,
-  scopedToken: string,
+  workspace: Workspace,
 ): Promise<FoundSource[]> {
   const { source, policy } = input;
-  const { unknown_since, misnamed } = attempt.carry;
+  const { unknown_since, misnamed, answered } = attempt.carry;
   attempt.askWhetherCancelled();
   const sinceSentMs = unknown_since === null ? Infinity : await attempt.sinceMs(unknown_since);
   const ids = misnamed === undefined ? [] : [misnamed];
-  const seen = await look(deps, { ...input, names: [source.name], ids, scopedToken });
+  const seen = await look(deps, { ...input, names: [source.name], ids, workspace });
   const found = seen.filter(({ name }) => name === source.name);
   if (found.length > 0) return found;
   if (sinceSentMs >= policy.commit_window_ms) {
     if (seen.length > 0) throw misnamedError(seen);
+    if (answered !== undefined) throw workspaceChangedError(workspace.id, [], answered);
     return found;
   }
   const delayMs = untilNextLookMs(sinceSentMs, policy.commit_window_ms);
@@ -81,9 +83,20 @@ function misnamedError(seen: readonly FoundSource[]): VerdictError {
   return new VerdictError(finalVerdict('Onboarding.AmbiguousSource', detail));
 }
 
-function sourceToAdopt(found: readonly FoundSource[], { source }: CreateSourceInput): Existing | null {
-  const judgement = judge(found, source);
+/** What stands under the wanted name: ours where its id was answered to a create of this one, adopted otherwise. */
+function existingSource(
+  found: readonly FoundSource[],
+  { source }: CreateSourceInput,
+  { carry: { answered } }: Attempt,
+): Existing | null {
+  // Of which template it is, the API may tell nowhere: of what it answered to a create it is known.
+  const known = found.map((each) =>
+    each.source_id === answered ? { ...each, source_template_id: source.source_template_id } : each,
+  );
+  const judgement = judge(known, source);
   if (judgement.kind === 'absent') return null;
+  if (judgement.kind === 'adopt' && judgement.source_id === answered)
+    return { outcome: 'created', source_id: answered };
   if (judgement.kind === 'adopt') {
     log.info('a source that exists is adopted', { source: source.name, source_id: judgement.source_id });
     return { outcome: 'adopted', source_id: judgement.source_id };
@@ -96,28 +109,61 @@ async function post(
   deps: ActivityDependencies,
   input: CreateSourceInput,
   attempt: Attempt,
-  scopedToken: string,
+  workspace: Workspace,
 ): Promise<Existing> {
   if (attempt.isCancelled) throw new CancelledFailure('The onboarding was cancelled; nothing was sent.');
   // A look after the commit window showed it absent: what was sent before had no effect.
   attempt.assumeNothingInFlight();
-  const { body, secrets, ...passed } = await checkedBody(deps, input, scopedToken);
+  const { body, secrets, ...passed } = await checkedBody(deps, input, workspace);
+  await assertNameIsOf(deps, input);
   attempt.assertMayStillSend(sendWithinMs(input.policy));
   const sent = attempt.now();
+  const source = { workspace, source: body, secrets };
   try {
     // No cancellation signal: a create in flight is not aborted, because it could take effect all the same.
-    const created = await deps.airbyte.createSource(
-      { scopedToken, source: body, secrets },
-      callLimits(input.policy),
-    );
-    if (created.name === body.name) return { outcome: 'created', source_id: created.id, ...passed };
+    const created = await deps.airbyte.createSource(source, callLimits(input.policy));
+    if (created.name === body.name) {
+      await assertIsInWorkspace(deps, input, attempt, { workspace, sourceId: created.id, sent });
+      return { outcome: 'created', source_id: created.id, ...passed };
+    }
     attempt.keepPost(sent, { misnamed: created.id });
     throw lookSoonError('The answer is of a source with another name.');
   } catch (error) {
-    if (!(error instanceof AirbyteError) || error.outcome !== 'unknown') throw error;
+    if (!isOfUnknownOutcome(error)) throw error;
     attempt.keepPost(sent);
     throw lookSoonError(error.message, error);
   }
+}
+
+function isOfUnknownOutcome(error: unknown): error is AirbyteError {
+  return error instanceof AirbyteError && error.operation === 'createSource' && error.outcome === 'unknown';
+}
+
+/**
+ * Where a create names the workspace by name, the answer does not say into which one it went: only the workspace's own list, asked
+ * for by its id, does. What it does not show yet is looked for again; where the name has become another's it went there.
+ */
+async function assertIsInWorkspace(
+  deps: ActivityDependencies,
+  input: CreateSourceInput,
+  attempt: Attempt,
+  { workspace, sourceId, sent }: { workspace: Workspace; sourceId: string; sent: number },
+): Promise<void> {
+  if (deps.airbyte.abilities.workspaceBy === 'token') return;
+  const before = attempt.carry;
+  attempt.keepPost(sent, { answered: sourceId });
+  try {
+    const listed = await deps.airbyte.listSources(workspace, callLimits(input.policy));
+    if (listed.some(({ id }) => id === sourceId)) {
+      attempt.restore(before);
+      return;
+    }
+    await assertNameIsOf(deps, input, sourceId);
+  } catch (error) {
+    if (!(error instanceof AirbyteError)) throw error;
+    throw lookSoonError(error.message, error);
+  }
+  throw lookSoonError(`The source ${sourceId} was answered, and is not in the list yet.`);
 }
 
 /** After an unknown outcome the first look is soon, whatever the backoff would say. */
@@ -137,7 +183,7 @@ async function applyCorrection(
   deps: ActivityDependencies,
   input: CreateSourceInput,
   attempt: Attempt,
-  scopedToken: string,
+  workspace: Workspace,
   sourceId: string,
 ): Promise<Pick<CreateSourceResult, 'preflight'>> {
   const { policy } = input;
@@ -148,10 +194,14 @@ async function applyCorrection(
     const detail = 'What was sent before may still take effect.';
     throw new VerdictError(retryVerdict(remainingMs, 'Airbyte.OutcomeUnknown', detail));
   }
-  const { body, secrets, ...passed } = await checkedBody(deps, input, scopedToken);
+  const { body, secrets, ...passed } = await checkedBody(deps, input, workspace);
+  if (body.credentials !== undefined && Object.keys(body.credentials).length > 0) {
+    const detail = `The source stands there already (${sourceId}), and this API replaces no credentials of one.`;
+    throw new VerdictError(finalVerdict('Airbyte.Conflict', detail, [], 'updateSource'));
+  }
   attempt.assertMayStillSend(sendWithinMs(policy));
   const sent = attempt.now();
-  const update = { scopedToken, sourceId, sourceConfig: body.source_config, secrets };
+  const update = { workspace, sourceId, sourceConfig: body.source_config, secrets };
   try {
     await deps.airbyte.updateSource(update, callLimits(policy));
     return passed;

@@ -5,6 +5,7 @@ import type { Attempt } from './attempt.ts';
 import { retryVerdict, VerdictError } from './classify.ts';
 import type { IssueScopedTokenInput } from './contract.ts';
 import type { ActivityDependencies } from './run-attempt.ts';
+import { assertNameIsOf } from './workspace-name.ts';
 
 export async function issueScopedToken(
   deps: ActivityDependencies,
@@ -12,6 +13,9 @@ export async function issueScopedToken(
   attempt: Attempt,
 ): Promise<{ sealed_token: string }> {
   if (input.first) await assertRequestBeforeIsSettled(input, attempt);
+  // Where the name is all that names a workspace, asking by one that has become free would make another.
+  if (input.workspace_id !== undefined)
+    await assertNameIsOf(deps, { ...input, workspace_id: input.workspace_id });
   const { token } = await request(deps, input, attempt);
   const context = { workspaceName: input.workspace_name, purpose: 'scoped_token' } as const;
   return { sealed_token: seal(deps.keyring, context, token, deps.sealVersion) };

@@ -1,4 +1,4 @@
-import { nullIfGone } from '../airbyte/index.ts';
+import { nullIfGone, type Workspace } from '../airbyte/index.ts';
 import type { FoundSource, Look } from '../domain/history/types.ts';
 import { callLimits } from '../domain/policy.ts';
 import { asCustomer } from '../preflight/index.ts';
@@ -6,8 +6,8 @@ import type { Attempt } from './attempt.ts';
 import type { ListSourcesInput } from './contract.ts';
 import type { ActivityDependencies } from './run-attempt.ts';
 
-type LookInput = Pick<ListSourcesInput, 'workspace_id' | 'names' | 'policy'> & {
-  readonly scopedToken: string;
+type LookInput = Pick<ListSourcesInput, 'names' | 'policy'> & {
+  readonly workspace: Workspace;
   /** Sources that are returned whatever their names are. */
   readonly ids?: readonly string[];
 };
@@ -17,11 +17,11 @@ export async function listSources(
   input: ListSourcesInput,
   attempt: Attempt,
 ): Promise<Look> {
-  return await deps.scopedTokens.callWith(input, attempt, async (scopedToken) => {
+  return await deps.scopedTokens.callWith(input, attempt, async (workspace) => {
     const looked_at = attempt.now();
-    const read = asCustomer(deps.airbyte, scopedToken);
+    const read = asCustomer(deps.airbyte, workspace);
     deps.specifications.readAhead(input.template_ids, read);
-    return { looked_at, found: await look(deps, { ...input, scopedToken }) };
+    return { looked_at, found: await look(deps, { ...input, workspace }) };
   });
 }
 
@@ -31,15 +31,15 @@ export async function listSources(
  */
 export async function look(
   { airbyte }: ActivityDependencies,
-  { workspace_id, names, ids = [], policy, scopedToken }: LookInput,
+  { workspace, names, ids = [], policy }: LookInput,
 ): Promise<FoundSource[]> {
   const limits = callLimits(policy);
-  const listed = await airbyte.listSources({ workspaceId: workspace_id, scopedToken }, limits);
+  const listed = await airbyte.listSources(workspace, limits);
   const standing = listed.filter(({ id, name }) => names.includes(name) || ids.includes(id));
   const detailed = await Promise.all(
     standing.map(async (source) =>
       source.source_template_id === null
-        ? await nullIfGone(airbyte.getSource({ scopedToken, sourceId: source.id }, limits))
+        ? await nullIfGone(airbyte.getSource({ workspace, sourceId: source.id }, limits))
         : source,
     ),
   );

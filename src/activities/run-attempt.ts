@@ -43,8 +43,9 @@ export function activityOf<Input extends ActivityInput, Result>(
 ): (input: Input) => Promise<Result> {
   return async (input) => {
     const attempt = new Attempt(input.carry ?? NOTHING_SENT);
+    const airbyte = deps.airbyte.speaking(input.policy.api);
     try {
-      return await attemptAt(deps, input, attempt);
+      return await attemptAt({ ...deps, airbyte }, input, attempt);
     } catch (error) {
       if (error instanceof CancelledFailure) throw error;
       const failed = failureOf(error, attempt, input.policy, repeating(input, attempt));

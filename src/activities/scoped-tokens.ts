@@ -1,8 +1,8 @@
 /**
- * Calls with the workspace's scoped token. The first one of a run is in its history, sealed. Those that have replaced it live
+ * Calls in a workspace, with its scoped token where they bear one. The first one of a run is in its history, sealed. Those that have replaced it live
  * for minutes, in this worker's memory only: an outage of hours needs many of them, and none is worth an event in the history.
  */
-import { AirbyteError, decodeScopedToken, type AirbyteClient } from '../airbyte/index.ts';
+import { AirbyteError, decodeScopedToken, type AirbyteClient, type Workspace } from '../airbyte/index.ts';
 import { callLimits } from '../domain/policy.ts';
 import { KeptByBytes } from '../domain/kept-by-bytes.ts';
 import { unseal, type KeyProvider } from '../secrets/index.ts';
@@ -41,7 +41,8 @@ export class ScopedTokens {
   }
 
   /**
-   * Calls with the workspace's token. An expired token is replaced before the call, as often as needed. A token that the API
+   * Calls in the workspace. Where calls bear the organization's token, no scoped one is opened, and none is ever issued: for a
+   * name that has become free it would make another workspace. An expired token is replaced before the call, as often as needed. A token that the API
    * rejects all the same is replaced once; the second rejection in a row is `Airbyte.TokenRejected`. The rejection of a
    * token that says itself that it has expired does not count. The call may therefore be made more than once: a 401 is a
    * refusal.
@@ -49,8 +50,11 @@ export class ScopedTokens {
   async callWith<T>(
     input: WorkspaceInput,
     attempt: Attempt,
-    call: (scopedToken: string) => Promise<T>,
+    call: (workspace: Workspace) => Promise<T>,
   ): Promise<T> {
+    const { abilities } = this.#resources.airbyte.speaking(input.policy.api);
+    const workspace = { id: input.workspace_id, name: input.workspace_name };
+    if (abilities.workspaceBy === 'name') return await call({ ...workspace, scopedToken: null });
     const newest = this.#newestOf(input, this.firstToken(input));
     // Judged by the worker's clock: the workflow's time may be skipped, and a skew would replace tokens for ever.
     const hasExpired = newest.expiresAt !== null && newest.expiresAt <= this.#resources.now();
@@ -60,7 +64,7 @@ export class ScopedTokens {
     const allowed = hasExpired && isJustIssued ? 2 : 1;
     for (let rejections = 0; ; rejections += 1) {
       try {
-        return await call(token.accessToken);
+        return await call({ ...workspace, scopedToken: token.accessToken });
       } catch (error) {
         if (!isRejection(error)) throw error;
         if (rejections === allowed)
@@ -104,8 +108,8 @@ export class ScopedTokens {
   }
 
   async #renew(owner: TokenOwner, spent: OpenedToken, attempt: Attempt): Promise<OpenedToken> {
-    const { airbyte } = this.#resources;
     const { workspace_name, region_id, workspace_id, policy } = owner;
+    const airbyte = this.#resources.airbyte.speaking(policy.api);
     const request = { workspace_name, ...(region_id !== undefined && { region_id }) };
     const { token } = await airbyte.issueScopedToken(request, callLimits(policy));
     const { accessToken, expiresAt, workspaceId } = decodeScopedToken(token);

@@ -1,15 +1,16 @@
 /** What is sent of a source: its configuration is opened, and checked against what its template asks for. */
 import { log } from '@temporalio/activity';
-import type { CreateSourceBody } from '../airbyte/index.ts';
+import type { NewSource, Workspace } from '../airbyte/index.ts';
+import { backoffMs } from '../domain/backoff.ts';
 import { andMore } from '../domain/problem-list.ts';
-import { asCustomer } from '../preflight/index.ts';
+import { asCustomer, sendableConfiguration, type Configuration } from '../preflight/index.ts';
 import { unseal, type KeyProvider } from '../secrets/index.ts';
-import { finalVerdict, VerdictError } from './classify.ts';
+import { finalVerdict, retryVerdict, VerdictError } from './classify.ts';
 import type { SourceInput } from './contract.ts';
 import type { ActivityDependencies } from './run-attempt.ts';
 
 interface CheckedBody {
-  readonly body: CreateSourceBody;
+  readonly body: NewSource;
   readonly preflight: 'passed' | 'skipped';
   /** The values that the specification says are secret. */
   readonly secrets: readonly string[];
@@ -19,16 +20,30 @@ interface CheckedBody {
 export async function checkedBody(
   { airbyte, keyring, specifications }: ActivityDependencies,
   input: SourceInput,
-  scopedToken: string,
+  workspace: Workspace,
 ): Promise<CheckedBody> {
-  const body = openedBody(keyring, input);
-  const read = asCustomer(airbyte, scopedToken);
-  const result = await specifications.preflight(body.source_template_id, body.source_config, read);
-  if (result.kind === 'passed') return { body, preflight: 'passed', secrets: result.secrets };
-  if (result.kind === 'failed')
+  const { name, source_template_id, ...source } = input.source;
+  const { selected_connection_template_tags: tags, selected_connection_template_tags_mode: mode } = source;
+  const template = { specifications, templateId: source_template_id, read: asCustomer(airbyte, workspace) };
+  const { configuration: sent } = airbyte.abilities;
+  const result = await sendableConfiguration(openedConfiguration(keyring, input), sent, template);
+  if (result.kind === 'refused')
     throw new VerdictError(finalVerdict('Airbyte.Invalid', detailOf(result), result.problems));
-  log.warn('a configuration is not checked before it is sent', { source: body.name, reason: result.reason });
-  return { body, preflight: 'skipped', secrets: [] };
+  if (result.kind === 'unavailable')
+    throw new VerdictError(retryVerdict(backoffMs(0), 'Airbyte.Unavailable', result.reason));
+  const { configuration, secrets, unchecked } = result;
+  if (unchecked !== null)
+    log.warn('a configuration is not checked before it is sent', { source: name, reason: unchecked });
+  const body = {
+    name,
+    source_template_id,
+    ...configuration,
+    ...(tags !== undefined && {
+      selected_connection_template_tags: tags,
+      selected_connection_template_tags_mode: mode,
+    }),
+  };
+  return { body, preflight: unchecked === null ? 'passed' : 'skipped', secrets };
 }
 
 function detailOf({
@@ -44,19 +59,13 @@ function detailOf({
     : `${sent} ${problems.length} fields are named here, ${andMore(more)} are not right.`;
 }
 
-/** The document's body, field for field, with the configuration opened. @throws UnsealableError */
-function openedBody(keyring: KeyProvider, input: SourceInput): CreateSourceBody {
-  const { source, workspace_id, workspace_name: workspaceName } = input;
-  const { selected_connection_template_tags: tags, selected_connection_template_tags_mode: mode } = source;
-  const config = unseal(keyring, { workspaceName, purpose: 'source_config' }, source.sealed_source_config);
+/** @throws UnsealableError */
+function openedConfiguration(keyring: KeyProvider, { source, workspace_name }: SourceInput): Configuration {
+  const { sealed_source_config, sealed_credentials } = source;
+  const opened = (sealed: string, purpose: 'source_config' | 'credentials') =>
+    JSON.parse(unseal(keyring, { workspaceName: workspace_name, purpose }, sealed)) as Record<string, unknown>;
   return {
-    name: source.name,
-    workspace_id,
-    source_template_id: source.source_template_id,
-    source_config: JSON.parse(config) as Record<string, unknown>,
-    ...(tags !== undefined && {
-      selected_connection_template_tags: tags,
-      selected_connection_template_tags_mode: mode,
-    }),
+    source_config: opened(sealed_source_config, 'source_config'),
+    ...(sealed_credentials !== undefined && { credentials: opened(sealed_credentials, 'credentials') }),
   };
 }

@@ -1,24 +1,12 @@
 /** Connection checks: the API tries a configuration as its connector would, without creating anything. */
-import { z } from 'zod';
 import type { Calls } from './calls.ts';
 import type { CallOptions } from './deadline.ts';
+import type { CheckedSource, Dialect, Workspace } from './dialect.ts';
 import { lineOf } from './error-body.ts';
-import type { CreateSourceBody } from './answers.ts';
+import type { CheckAnswer } from './answers.ts';
 import { createRedactor } from '../redaction/index.ts';
-import { path, type Transport } from './transport.ts';
 
 const MAX_WORDS = 500;
-
-/** The states of a check, as the API's newest OpenAPI document has them. */
-const STATUSES = [
-  'pending',
-  'running',
-  'cancelled',
-  'failed',
-  'succeeded',
-  'inconclusive',
-  'skipped',
-] as const;
 
 /** For a failure of which the API tells the kind only. */
 const KINDS_IN_WORDS: ReadonlyMap<string, string> = new Map([
@@ -28,101 +16,76 @@ const KINDS_IN_WORDS: ReadonlyMap<string, string> = new Map([
   ['manual_cancellation', 'The check was cancelled in Airbyte.'],
 ]);
 
-const words = z.string().nullable().catch(null);
-
-const startedSchema = z.object({ id: z.string().min(1) });
-
-const statusSchema = z.object({
-  status: z.enum(STATUSES),
-  error_message: words,
-  enhanced_error_message: words,
-  failure_reason: z
-    .object({
-      failure_origin: words,
-      failure_type: words,
-      external_message: words,
-      retryable: z.boolean().nullable().catch(null),
-    })
-    .nullable()
-    .catch(null),
-});
-
 /** How far a check is. */
 export interface CheckStatus {
-  readonly status: (typeof STATUSES)[number];
+  readonly status: CheckAnswer['status'];
   /** Why it failed, in the API's words without the secrets that it may quote; `null` where it does not say. */
   readonly words: string | null;
   /** Whether the fault is not the configuration's: it may pass when it is made again. */
   readonly isTransient: boolean;
 }
 
-interface Secrets {
-  readonly sourceConfig: Readonly<Record<string, unknown>>;
+/** What a check is about. */
+export interface CheckSubject {
+  readonly workspace: Workspace;
+  readonly source: CheckedSource;
   /** What the specification flags as secret, whatever its length. */
   readonly secrets: readonly string[];
 }
 
 export class SourceChecks {
-  readonly #transport: Transport;
   readonly #calls: Calls;
+  readonly #dialect: Dialect;
 
-  constructor(transport: Transport, calls: Calls) {
-    this.#transport = transport;
+  constructor(calls: Calls, dialect: Dialect) {
     this.#calls = calls;
+    this.#dialect = dialect;
   }
 
-  /** Starts a check. It creates nothing, so it may be repeated freely. */
+  /**
+   * Starts a check. It creates nothing, so it may be repeated freely. `status` is `null` where the answer does not say how far it
+   * is.
+   */
   async start(
-    input: { scopedToken: string; source: CreateSourceBody; secrets: readonly string[] },
+    subject: CheckSubject,
     call: CallOptions = {},
-  ): Promise<{ id: string }> {
-    const { source, secrets } = input;
-    return this.#calls.asScoped(call, {
-      operation: 'checkSource',
-      method: 'POST',
-      url: this.#transport.url(path`/api/v1/embedded/sources/check`),
-      bearer: input.scopedToken,
-      body: source,
-      answer: startedSchema,
-      secrets: [source.source_config],
-      certainSecrets: secrets,
-    });
+  ): Promise<{ id: string; status: CheckStatus | null }> {
+    const request = this.#dialect.checkSource(subject.workspace, subject.source);
+    const { id, status, ...explained } = await this.#calls.ask(request, call, accessFor(subject));
+    return { id, status: status === null ? null : statusOf({ ...explained, status }, subject) };
   }
 
   /** How far it is. */
-  async status(
-    input: { scopedToken: string; checkId: string } & Secrets,
-    call: CallOptions = {},
-  ): Promise<CheckStatus> {
-    const { scopedToken, checkId, sourceConfig, secrets } = input;
-    const answer = await this.#calls.asScoped(call, {
-      operation: 'getCheckStatus',
-      method: 'GET',
-      url: this.#transport.url(path`/api/v1/embedded/sources/check/${checkId}/status`),
-      bearer: scopedToken,
-      answer: statusSchema,
-      secrets: [sourceConfig],
-      certainSecrets: secrets,
-    });
-    const { failure_reason: reason, enhanced_error_message, error_message } = answer;
-    const explanation =
-      enhanced_error_message ??
-      reason?.external_message ??
-      error_message ??
-      KINDS_IN_WORDS.get(reason?.failure_type ?? '') ??
-      '';
-    const redactor = createRedactor([sourceConfig, scopedToken], secrets);
-    const [words = ''] = redactor.texts([explanation]);
-    return {
-      status: answer.status,
-      words: lineOf(words, MAX_WORDS),
-      isTransient: isTransient(reason),
-    };
+  async status(checkId: string, subject: CheckSubject, call: CallOptions = {}): Promise<CheckStatus> {
+    const request = this.#dialect.getCheckStatus(checkId);
+    return statusOf(await this.#calls.ask(request, call, accessFor(subject)), subject);
   }
 }
 
+function accessFor({ workspace, source, secrets }: CheckSubject) {
+  const { source_config, credentials } = source;
+  return {
+    scopedToken: workspace.scopedToken,
+    secrets: [source_config, credentials],
+    certainSecrets: secrets,
+  };
+}
+
+function statusOf(answer: CheckAnswer, { workspace, source, secrets }: CheckSubject): CheckStatus {
+  const { failure_reason: reason, enhanced_error_message, error_message } = answer;
+  const explanation =
+    enhanced_error_message ??
+    reason?.external_message ??
+    error_message ??
+    KINDS_IN_WORDS.get(reason?.failure_type ?? '') ??
+    '';
+  const redactor = createRedactor([source.source_config, source.credentials, workspace.scopedToken], secrets);
+  const [words = ''] = redactor.texts([explanation]);
+  return { status: answer.status, words: lineOf(words, MAX_WORDS), isTransient: isTransient(reason) };
+}
+
 /** The API names the fault's kind and says whether repeating helps; a fault of the configuration never heals by itself. */
-function isTransient(reason: z.infer<typeof statusSchema>['failure_reason']): boolean {
+function isTransient(reason: CheckAnswer['failure_reason']): boolean {
   if (reason === null || reason.failure_type === 'config_error') return false;
   if (reason.retryable !== null) return reason.retryable;
   return reason.failure_type === 'transient_error' || reason.failure_origin === 'airbyte_platform';

@@ -41,7 +41,7 @@ export function differingFields(
   known: FieldDigests,
   keyId: string = keyring.active.id,
 ): string[] {
-  const fields = fieldsOf(request);
+  const fields = fieldsOf(request, known);
   const differing = fields
     .filter(({ key, value }) => known[key] !== digestField(keyring, keyId, request, key, value))
     // A source that is wholly new is named as such, rather than field by field.
@@ -85,17 +85,23 @@ interface Field {
 const SOURCE_FIELDS = [
   'source_template_id',
   'source_config',
+  'credentials',
   'selected_connection_template_tags',
   'selected_connection_template_tags_mode',
 ] as const satisfies readonly (keyof SourceRequest)[];
 
-function fieldsOf({ region_id, check, sources }: OnboardingRequest): Field[] {
+/** @param known the digests of another request, whose fields count too where a request may leave them out */
+function fieldsOf({ region_id, check, sources }: OnboardingRequest, known: FieldDigests = {}): Field[] {
   const ofSources = sources.flatMap((source, index) =>
     SOURCE_FIELDS.map((field) => ({
       key: JSON.stringify([source.name, field]),
       path: `sources[${index}].${field}`,
       value: source[field],
-    })),
+    })).filter(
+      // Requests of before there were any must not differ in them.
+      ({ key, path, value }) =>
+        !path.endsWith('.credentials') || value !== undefined || Object.hasOwn(known, key),
+    ),
   );
   const ofRequest = [
     { key: 'region_id', path: 'region_id', value: region_id },

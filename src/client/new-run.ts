@@ -10,6 +10,7 @@ import type {
 } from '../domain/history/types.ts';
 import {
   keyword,
+  AIRBYTE_API_MEMO,
   REQUEST_DIGEST_MEMO,
   SIGNUP_SOURCE_ATTRIBUTE,
   SOURCES_READY_ATTRIBUTE,
@@ -57,7 +58,10 @@ export function startOptions({ input, digest, taskQueue, reusePolicy, bulk }: Ne
         : [{ key: SIGNUP_SOURCE_ATTRIBUTE, value: keyword(signup_event.source) }]),
     ],
     ...(bulk && { priority: { priorityKey: BULK_PRIORITY, fairnessKey: bulk.share } }),
-    ...(digest !== null && { memo: { [REQUEST_DIGEST_MEMO]: digest } }),
+    memo: {
+      ...(digest !== null && { [REQUEST_DIGEST_MEMO]: digest }),
+      ...(input.policy.api !== undefined && { [AIRBYTE_API_MEMO]: input.policy.api }),
+    },
     // Temporal takes 400 bytes of summary; a name may be four times as long.
     staticSummary: `${counted(sources.length, 'source')} for ${asText(shortName(workspace_name))}`,
     staticDetails: staticDetails(input),

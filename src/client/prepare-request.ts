@@ -59,13 +59,11 @@ function sealSources(
   workspaceName: string,
   sources: readonly SourceRequest[],
 ): SealedSourceRequest[] {
-  return sources.map(({ source_config, ...source }) => ({
+  const sealed = (value: unknown, purpose: 'source_config' | 'credentials'): string =>
+    seal(keyring, { workspaceName, purpose }, JSON.stringify(value), sealVersion);
+  return sources.map(({ source_config, credentials, ...source }) => ({
     ...source,
-    sealed_source_config: seal(
-      keyring,
-      { workspaceName, purpose: 'source_config' },
-      JSON.stringify(source_config),
-      sealVersion,
-    ),
+    sealed_source_config: sealed(source_config, 'source_config'),
+    ...(credentials !== undefined && { sealed_credentials: sealed(credentials, 'credentials') }),
   }));
 }

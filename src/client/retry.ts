@@ -3,7 +3,6 @@ import {
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
-  type Client,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { applyCorrections, noSuchSource, RETRY_REJECTED, retryUpdate } from '../domain/history/messages.ts';
@@ -37,7 +36,7 @@ export async function retryRun(
   options: RetryOptions & { readonly bulk?: Bulk } = {},
 ): Promise<void> {
   if (!run.isClosed) {
-    await retryParked(context.client, run, corrected, options);
+    await retryParked(context, run, corrected, options);
     return;
   }
   if (run.execution === 'Completed') {
@@ -50,13 +49,17 @@ export async function retryRun(
 }
 
 async function retryParked(
-  client: Client,
+  { client, policy: { api } }: ClientContext,
   run: Run,
   corrected: readonly SealedSourceRequest[],
   { answerWithin = ANSWER_WITHIN_MS }: RetryOptions,
 ): Promise<void> {
   const handle = client.workflow.getHandle(run.workflowId, run.runId);
-  const input = corrected.length === 0 ? {} : { sources: corrected };
+  const input = {
+    ...(corrected.length > 0 && { sources: corrected }),
+    // Only where it is set: a caller who says nothing of it must not turn a run back.
+    ...(api !== undefined && { api }),
+  };
   // Reads the memo: whoever cannot read the run would send it what its workers cannot read, and they would fail at it.
   await handle.describe();
   try {
@@ -120,7 +123,7 @@ async function startAgain(
     ...history.input,
     request: { ...history.input.request, sources: applyCorrections(sources, corrected) },
     // Whether sources are checked was decided when it was started, by the request or the setting.
-    policy: { ...policy, check: history.input.policy.check },
+    policy: { ...policy, check: history.input.policy.check, api: policy.api ?? history.input.policy.api },
     previous_run: previousRun(run, history, policy),
   };
   const options = startOptions({

@@ -1,4 +1,5 @@
 /** What the environment says of Airbyte: the API, the organization's credential, the connector registry, and the region. */
+import { AIRBYTE_APIS, DEFAULT_API, type AirbyteApi } from '../domain/airbyte-api.ts';
 import { hasNoControlCharacters } from '../domain/names.ts';
 import { DEFAULT_POLICY } from '../domain/policy.ts';
 import type { RegionIdFormat } from '../domain/region-id-format.ts';
@@ -8,6 +9,7 @@ import { readAll, type Environment, type Reader } from './reader.ts';
 
 export interface AirbyteConfig {
   readonly apiUrl: string;
+  readonly api: AirbyteApi;
   readonly organizationId: string;
   readonly credential:
     | { readonly kind: 'access_token'; readonly accessToken: string }
@@ -69,6 +71,7 @@ function templatesConfig(read: Reader): TemplatesConfig {
 export function airbyteConfig(read: Reader): AirbyteConfig {
   return {
     apiUrl: apiUrl(read),
+    api: airbyteApi(read) ?? DEFAULT_API,
     organizationId: read.required(
       'AIRBYTE_ORGANIZATION_ID',
       'the id of your organization, from Airbyte’s settings',
@@ -81,6 +84,12 @@ export function airbyteConfig(read: Reader): AirbyteConfig {
 
 export function apiUrl(read: Reader): string {
   return read.url('AIRBYTE_API_URL', 'https://api.airbyte.ai');
+}
+
+/** The generation of the API; `undefined` where the environment does not say. */
+export function airbyteApi(read: Reader): AirbyteApi | undefined {
+  const name = 'AIRBYTE_API';
+  return read.text(name) === undefined ? undefined : read.oneOf(name, AIRBYTE_APIS);
 }
 
 function credential(read: Reader): AirbyteConfig['credential'] {
@@ -127,6 +136,8 @@ function regionId(read: Reader): string | null {
   return value;
 }
 
+/** The newest API takes nothing but a UUID. */
 function regionIdFormat(read: Reader): RegionIdFormat {
-  return read.oneOf('AIRBYTE_REGION_ID_FORMAT', ['any', 'uuid']);
+  const fallback = airbyteApi(read) === 'agents' ? 'uuid' : 'any';
+  return read.oneOf('AIRBYTE_REGION_ID_FORMAT', ['any', 'uuid'], fallback);
 }

@@ -1,7 +1,7 @@
 /** What an `OnboardingClient` is connected and started with, and a command that has one. */
 import type { OnboardingPolicy } from '../domain/history/types.ts';
 import { COMMIT_WINDOW_MARGIN_MS, DEFAULT_POLICY } from '../domain/policy.ts';
-import { airbyteConfig, regionConfig, type AirbyteConfig, type RegionConfig } from './airbyte.ts';
+import { airbyteApi, airbyteConfig, regionConfig, type AirbyteConfig, type RegionConfig } from './airbyte.ts';
 import { sealingConfig, type SealingConfig } from './keys.ts';
 import { readAll, type Environment, type Reader } from './reader.ts';
 import { tracingConfig, type TracingConfig } from './telemetry.ts';
@@ -48,6 +48,7 @@ function commandConfig(read: Reader): CommandConfig {
 }
 
 function policyConfig(read: Reader): OnboardingPolicy {
+  const api = airbyteApi(read);
   const requestTimeoutMs = read.durationMs('AIRBYTE_REQUEST_TIMEOUT', DEFAULT_POLICY.request_timeout_ms);
   const commitWindowMs = read.durationMs('AIRBYTE_COMMIT_WINDOW', requestTimeoutMs + COMMIT_WINDOW_MARGIN_MS);
   if (commitWindowMs < requestTimeoutMs) {
@@ -60,5 +61,6 @@ function policyConfig(read: Reader): OnboardingPolicy {
     outage_window_ms: read.durationMs('ONBOARDING_OUTAGE_WINDOW', DEFAULT_POLICY.outage_window_ms),
     check: read.oneOf('ONBOARDING_CHECK', ['off', 'on']) === 'on',
     check_timeout_ms: read.durationMs('ONBOARDING_CHECK_TIMEOUT', DEFAULT_POLICY.check_timeout_ms),
+    ...(api !== undefined && { api }),
   };
 }

@@ -2,6 +2,8 @@
 import getPort from 'get-port';
 import { connectorTemplates, startEmulator } from '../../emulator/index.ts';
 import type { AirbyteConfig } from '../config/index.ts';
+import { DEFAULT_API } from '../domain/airbyte-api.ts';
+import type { OnboardingPolicy } from '../domain/history/types.ts';
 import { NO_PROXIES } from '../proxy/index.ts';
 import { PAGE_TEMPLATES } from './page.ts';
 import { startStandInWidget } from './stand-in-widget.ts';
@@ -54,7 +56,7 @@ export interface AirbytePart {
 /** @param report called when it runs */
 export async function startEmulatedAirbyte(
   report: (line: string) => void,
-  requestTimeoutMs: number,
+  { request_timeout_ms: requestTimeoutMs, api = DEFAULT_API }: OnboardingPolicy,
 ): Promise<AirbytePart> {
   const widget = await startStandInWidget(await getPort({ port: WIDGET_PORT }));
   const emulator = await startEmulator({
@@ -62,6 +64,7 @@ export async function startEmulatedAirbyte(
     widgetUrl: widget.widgetUrl,
     templates: [STRIPE_TEMPLATE, ...connectorTemplates.filter(({ id }) => id !== STRIPE_TEMPLATE.id)],
     otherTemplates: true,
+    apis: [api],
   });
   for (const [operation, ms] of Object.entries(EMULATED_LATENCIES_MS)) {
     emulator.faults.add({
@@ -75,6 +78,7 @@ export async function startEmulatedAirbyte(
   return {
     api: {
       apiUrl,
+      api,
       organizationId,
       credential: { kind: 'client_credentials', clientId, clientSecret },
       requestTimeoutMs,
@@ -82,6 +86,7 @@ export async function startEmulatedAirbyte(
     },
     widgetScriptUrl: widget.scriptUrl,
     environment: {
+      AIRBYTE_API: api,
       AIRBYTE_API_URL: apiUrl,
       AIRBYTE_ORGANIZATION_ID: organizationId,
       AIRBYTE_CLIENT_ID: clientId,

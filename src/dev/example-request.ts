@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { OnboardingRequestInput } from '../client.ts';
+import type { RegionIdFormat } from '../domain/region-id-format.ts';
 import { PAGE_TEMPLATES } from './page.ts';
 
+/** Of the United States: the newest API takes nothing but a region's id, where the document has any text. */
+const REGION_ID = '645a183f-b12b-4c6e-8ad3-99e165603450';
+
 /** The example of Airbyte's document, under a name of its own each time, and two more sources. */
-export function exampleRequest(): OnboardingRequestInput {
+export function exampleRequest(regionIdFormat: RegionIdFormat): OnboardingRequestInput {
   return {
     workspace_name: `acme-${randomBytes(2).toString('hex')}`,
-    region_id: 'optional_region_id',
+    region_id: regionIdFormat === 'uuid' ? REGION_ID : 'optional_region_id',
     sources: [
       {
         name: 'your_source_name',

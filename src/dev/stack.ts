@@ -110,7 +110,7 @@ export async function startStack({ settings, logger, report }: StackOptions): Pr
     stops.push(() => server.stop());
     const airbyte =
       config.airbyte === null
-        ? await startEmulatedAirbyte(report, config.policy.request_timeout_ms)
+        ? await startEmulatedAirbyte(report, config.policy)
         : realAirbyte(config.airbyte, config.widgetScriptUrl);
     stops.push(airbyte.stop);
     const tracing = await startTracing(config.tracing, {

@@ -2,6 +2,7 @@
  * What each failure type means: what happened, whose move it is, and the next step (I7).
  * Temporal stores types in the open: they never carry a value.
  */
+import { operationKind, type OperationKind } from './airbyte-operations.ts';
 import { FAILURE_TYPES, type Failure, type FailureType, type FieldProblem } from './history/types.ts';
 
 interface FailureRule {
@@ -9,7 +10,12 @@ interface FailureRule {
   readonly move: 'retry' | 'renew' | 'person';
   readonly whatHappened: string;
   readonly nextStep: string;
+  /** Where the call that failed makes it another one. */
+  readonly nextStepAfter?: Partial<Readonly<Record<OperationKind, string>>>;
 }
+
+const OTHER_API =
+  'The operator runs `onboarding doctor`, which says whether AIRBYTE_API is the generation of the API that answers at AIRBYTE_API_URL';
 
 const RULES: Readonly<Record<FailureType, FailureRule>> = {
   'Airbyte.RateLimited': {
@@ -50,23 +56,45 @@ const RULES: Readonly<Record<FailureType, FailureRule>> = {
     move: 'person',
     whatHappened: 'Airbyte does not allow this.',
     nextStep: 'The operator checks AIRBYTE_ORGANIZATION_ID and what the organization may use, and retries.',
+    nextStepAfter: {
+      token:
+        'The operator checks AIRBYTE_ORGANIZATION_ID and whether the organization may use this API, and retries.',
+    },
   },
   'Airbyte.NotFound': {
     move: 'person',
     whatHappened: 'Airbyte does not know something that the request names.',
-    nextStep: 'The operator corrects source_template_id (or AIRBYTE_API_URL), and retries.',
+    nextStep: 'The operator corrects source_template_id, and retries.',
+    nextStepAfter: {
+      token: `${OTHER_API}, corrects that, and retries.`,
+      look: `${OTHER_API}, finds out whether the workspace was deleted in Airbyte, and retries.`,
+      create:
+        'The operator corrects source_template_id, or restores the workspace if it was renamed or deleted in Airbyte, and retries.',
+      check:
+        'The operator corrects source_template_id, or restores the workspace if it was renamed or deleted in Airbyte, and retries.',
+      change: 'The operator looks at the source in Airbyte, which was deleted in this moment, and retries.',
+    },
   },
   'Airbyte.Invalid': {
     move: 'person',
     whatHappened: 'The request has values that Airbyte does not take.',
     nextStep:
       'The customer or the operator corrects the named fields, and retries with the corrected source.',
+    nextStepAfter: {
+      token:
+        'The operator looks at workspace_name and region_id (AIRBYTE_REGION_ID), corrects AIRBYTE_REGION_ID or cancels and starts again with a right one, and retries.',
+      look: `${OTHER_API}, and retries.`,
+    },
   },
   'Airbyte.Conflict': {
     move: 'person',
     whatHappened: 'Airbyte reports a conflict with what it already has.',
     nextStep:
       'The operator looks at the workspace in Airbyte (two of the same name need Airbyte’s support), and retries.',
+    nextStepAfter: {
+      change:
+        'The operator deletes the source in Airbyte, whose place a new one with the right configuration then takes, and retries.',
+    },
   },
   'Airbyte.UnexpectedResponse': {
     move: 'person',
@@ -97,9 +125,9 @@ const RULES: Readonly<Record<FailureType, FailureRule>> = {
   },
   'Onboarding.WorkspaceChanged': {
     move: 'person',
-    whatHappened: 'A later token is for another workspace than the first one was.',
+    whatHappened: 'The name is no longer that of the workspace that was onboarded.',
     nextStep:
-      'The operator finds out whether the workspace was renamed or deleted in Airbyte, restores its name, and retries.',
+      'The operator finds out whether the workspace was renamed or deleted in Airbyte, restores its name, looks after what was created elsewhere, and retries.',
   },
   'Onboarding.Unsealable': {
     move: 'person',
@@ -180,17 +208,26 @@ export function failureRule(type: FailureType): FailureRule {
   return RULES[type];
 }
 
-/** A failure whose message says what happened, what exactly, and what to do next. */
-export function failure(type: FailureType, detail = '', fields: readonly FieldProblem[] = []): Failure {
+/**
+ * A failure whose message says what happened, what exactly, and what to do next.
+ * @param operation of the call that failed, by its name; the next step may depend on it
+ */
+export function failure(
+  type: FailureType,
+  detail = '',
+  fields: readonly FieldProblem[] = [],
+  operation = '',
+): Failure {
   const refused = fields.map(({ field, message }) => `${field}: ${message.replace(/\.$/, '')}`).join('; ');
-  const parts = [RULES[type].whatHappened, detail, refused && `Refused: ${refused}`, nextStepOf(type)];
+  const parts = [RULES[type].whatHappened, detail, refused && `Refused: ${refused}`, `${NEXT}${nextStepOf(type, operation)}`];
   const sentences = parts.filter((part) => part !== '').map(sentence);
   return { type, message: sentences.join(' '), fields };
 }
 
 /** What happened, without the next step: for a failure that tells of another one and has a next step of its own. */
-export function whatHappened({ type, message }: Failure): string {
-  return message.replace(nextStepOf(type), '').trimEnd();
+export function whatHappened({ message }: Pick<Failure, 'message'>): string {
+  const end = message.lastIndexOf(NEXT);
+  return (end === -1 ? message : message.slice(0, end)).trimEnd();
 }
 
 /** The operation and the status that an answer of Airbyte's is told with. */
@@ -207,8 +244,13 @@ export function customersReason(failure: Failure): string {
   return said.replace(OPERATION, '');
 }
 
-function nextStepOf(type: FailureType): string {
-  return `Next: ${RULES[type].nextStep}`;
+const NEXT = 'Next: ';
+
+/** What to do about a failure of that type, after that call. */
+export function nextStepOf(type: FailureType, operation = ''): string {
+  const { nextStep, nextStepAfter = {} } = RULES[type];
+  const kind = operationKind(operation);
+  return (kind === null ? undefined : nextStepAfter[kind]) ?? nextStep;
 }
 
 function sentence(text: string): string {

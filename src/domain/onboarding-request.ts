@@ -36,6 +36,8 @@ const sourceSchema = z.strictObject({
   name: addressable,
   source_template_id: addressable,
   source_config: z.record(z.string(), z.json(), { error: 'must be an object of configuration fields' }),
+  /** Only for an API that takes them apart, and only where they cannot be told from the rest of the configuration. */
+  credentials: z.record(z.string(), z.json(), { error: 'must be an object of credentials' }).optional(),
   selected_connection_template_tags: z.array(name).max(MAX_TAGS).optional(),
   selected_connection_template_tags_mode: z.enum(['any', 'all']).default('any'),
 });
@@ -183,10 +185,12 @@ const MASK = '**********';
 function maskIssues(sources: unknown): RequestIssue[] {
   if (!Array.isArray(sources)) return [];
   return sources.flatMap((source: unknown, index) =>
-    pathsOf(MASK, fieldOf(source, 'source_config')).map((path) => ({
-      path: pathText(['sources', index, 'source_config', ...path]),
-      message: 'must be the secret itself, not the mask that Airbyte shows in its place',
-    })),
+    ['source_config', 'credentials'].flatMap((field) =>
+      pathsOf(MASK, fieldOf(source, field)).map((path) => ({
+        path: pathText(['sources', index, field, ...path]),
+        message: 'must be the secret itself, not the mask that Airbyte shows in its place',
+      })),
+    ),
   );
 }
 
@@ -211,7 +215,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function regionIdIssues(regionId: unknown): RequestIssue[] {
   if (regionId === undefined || (typeof regionId === 'string' && UUID.test(regionId))) return [];
-  return [{ path: 'region_id', message: 'must be a UUID (AIRBYTE_REGION_ID_FORMAT is uuid)' }];
+  return [{ path: 'region_id', message: 'must be a UUID (AIRBYTE_REGION_ID_FORMAT is uuid, as it is by default with AIRBYTE_API=agents)' }];
 }
 
 function fieldOf(value: unknown, field: string): unknown {

@@ -5,13 +5,14 @@
  * then must not be refused again.
  */
 import pMap from 'p-map';
-import { AirbyteError, type AirbyteClient, type SourceTemplate } from '../airbyte/index.ts';
+import { AirbyteError, type AirbyteClient, type SourceTemplate, type Workspace } from '../airbyte/index.ts';
 import { KeptByBytes } from '../domain/kept-by-bytes.ts';
 import { valueBytes } from '../domain/value-bytes.ts';
 import type { FieldProblems } from './field-problems.ts';
 import type { ConnectorRegistry } from './registry.ts';
 import { isObject, UnusableSchemaError, type Json } from './safe-schema.ts';
 import { Specification } from './specification.ts';
+import { secretFieldsOf } from './split-configuration.ts';
 
 /** Reads a template, with the customer's token or with the organization's. @throws AirbyteError */
 export type TemplateReader = (templateId: string) => Promise<SourceTemplate>;
@@ -23,13 +24,24 @@ export type Knowledge =
       readonly template: Pick<SourceTemplate, 'name' | 'tags'>;
       readonly specification: Specification;
     }
-  | { readonly kind: 'unknown'; readonly reason: string };
+  /** `isTransient`: it may be known when it is read again. */
+  | { readonly kind: 'unknown'; readonly reason: string; readonly isTransient: boolean };
 
 /** What came of a preflight. */
 export type Preflight =
-  | { readonly kind: 'passed'; readonly secrets: readonly string[] }
+  | {
+      readonly kind: 'passed';
+      readonly secrets: readonly string[];
+      readonly specification: Specification;
+    }
   | ({ readonly kind: 'failed' } & FieldProblems)
-  | { readonly kind: 'skipped'; readonly reason: string };
+  | { readonly kind: 'skipped'; readonly reason: string; readonly isTransient: boolean };
+
+/** What a configuration is checked as. */
+export interface PreflightOptions {
+  /** Without the fields that have a secret in them: those are sent apart. */
+  readonly withoutSecrets?: boolean;
+}
 
 export interface SpecificationsOptions {
   readonly registry: ConnectorRegistry | null;
@@ -80,10 +92,16 @@ export class Specifications {
    * Checks a configuration by what its template asks for.
    * @throws AirbyteError where the customer's token is rejected
    */
-  async preflight(templateId: string, config: Json, read: TemplateReader): Promise<Preflight> {
-    const first = checked(await this.of(templateId, read), config);
+  async preflight(
+    templateId: string,
+    config: Json,
+    read: TemplateReader,
+    options: PreflightOptions = {},
+  ): Promise<Preflight> {
+    const first = checked(await this.of(templateId, read), config, options);
     if (first.kind !== 'failed') return first;
-    const again = checked(await this.of(templateId, read, { readSince: this.#now() - JUST_READ_MS }), config);
+    const readSince = this.#now() - JUST_READ_MS;
+    const again = checked(await this.of(templateId, read, { readSince }), config, options);
     return again.kind === 'skipped' ? first : again;
   }
 
@@ -128,11 +146,12 @@ export class Specifications {
       const isCallers =
         error instanceof AirbyteError && error.credential === 'scoped' && error.status === 401;
       if (isCallers || !(error instanceof AirbyteError)) throw error;
-      return { kind: 'unknown', reason: `The template could not be read: ${error.message}.` };
+      const reason = `The template could not be read: ${error.message}.`;
+      return { kind: 'unknown', reason, isTransient: error.isTransient };
     }
     const raw = templateSchema(template) ?? (await this.#connectorSchema(template));
     if (raw === null)
-      return { kind: 'unknown', reason: 'Neither the API nor the connector registry says what it asks for.' };
+      return unknownFor('Neither the API nor the connector registry says what it asks for.');
     try {
       const known = await before?.catch(() => null);
       const earlier = known?.kind === 'known' ? known.specification : null;
@@ -141,7 +160,7 @@ export class Specifications {
       return { kind: 'known', template: { name, tags }, specification };
     } catch (error) {
       if (!(error instanceof UnusableSchemaError)) throw error;
-      return { kind: 'unknown', reason: `The specification is not usable: ${error.message}.` };
+      return unknownFor(`The specification is not usable: ${error.message}.`);
     }
   }
 
@@ -156,13 +175,24 @@ function weightOf({ template, specification }: Extract<Knowledge, { kind: 'known
   return specification.bytes + valueBytes(template) + UNKNOWN_BYTES;
 }
 
-function checked(knowledge: Knowledge, config: Json): Preflight {
-  if (knowledge.kind === 'unknown') return { kind: 'skipped', reason: knowledge.reason };
+function unknownFor(reason: string): Knowledge {
+  return { kind: 'unknown', reason, isTransient: false };
+}
+
+function checked(knowledge: Knowledge, config: Json, { withoutSecrets = false }: PreflightOptions): Preflight {
+  if (knowledge.kind === 'unknown') return { ...knowledge, kind: 'skipped' };
   const { specification } = knowledge;
   const found = specification.check(config);
-  if (found.kind === 'skipped') return found;
-  if (found.problems.length > 0) return { kind: 'failed', problems: found.problems, more: found.more };
-  return { kind: 'passed', secrets: specification.secretsIn(config) };
+  if (found.kind === 'skipped') return { ...found, isTransient: false };
+  const problems = withoutSecrets ? beside(specification, found.problems) : found.problems;
+  if (problems.length > 0) return { kind: 'failed', problems, more: found.more };
+  return { kind: 'passed', secrets: specification.secretsIn(config), specification };
+}
+
+/** Those of fields that have no secret in them. */
+function beside({ schema }: Specification, problems: FieldProblems['problems']): FieldProblems['problems'] {
+  const apart = secretFieldsOf(schema);
+  return problems.filter(({ field }) => !apart.has(/^[^.[]*/.exec(field)?.[0] ?? ''));
 }
 
 /**
@@ -177,12 +207,13 @@ function templateSchema({ user_config_spec: spec }: SourceTemplate): Json | null
 }
 
 /** As the customer may read it; where the API does not let customers, as the organization does. */
-export function asCustomer(airbyte: AirbyteClient, scopedToken: string): TemplateReader {
+export function asCustomer(airbyte: AirbyteClient, workspace: Workspace): TemplateReader {
   return async (templateId) => {
     try {
-      return await airbyte.templates.getForWorkspace({ scopedToken, templateId }, READ_LIMITS);
+      return await airbyte.templates.getForWorkspace({ workspace, templateId }, READ_LIMITS);
     } catch (error) {
-      if (!(error instanceof AirbyteError) || !NOT_READABLE.includes(error.status ?? 0)) throw error;
+      const isReadAsCustomer = error instanceof AirbyteError && error.credential === 'scoped';
+      if (!isReadAsCustomer || !NOT_READABLE.includes(error.status ?? 0)) throw error;
       return await airbyte.templates.get(templateId, READ_LIMITS);
     }
   };

@@ -14,7 +14,7 @@ const SEALED = new RegExp(String.raw`^${SEALED_PATTERN}([A-Za-z0-9_-]{16})\.([A-
 /** Sealed where nothing else is said: the newest that the workers of the release before open, too. */
 const DEFAULT_SEAL_VERSION: SealVersion = 1;
 
-const PURPOSES = ['source_config', 'scoped_token'] as const;
+const PURPOSES = ['source_config', 'credentials', 'scoped_token'] as const;
 type SealPurpose = (typeof PURPOSES)[number];
 
 /** What a sealed value is bound to. */

@@ -9,7 +9,9 @@ import {
   log,
   patched,
   setHandler,
+  upsertMemo,
 } from '@temporalio/workflow';
+import type { AirbyteApi } from '../domain/airbyte-api.ts';
 import {
   noSuchSource,
   RETRY_REJECTED,
@@ -19,8 +21,9 @@ import {
   retryUpdate,
 } from '../domain/history/messages.ts';
 import { failure, whatHappened } from '../domain/failure.ts';
+import { AIRBYTE_API_MEMO } from '../domain/names.ts';
 import { isSealed } from '../domain/sealed-form.ts';
-import type { OnboardingPolicy, SealedSourceRequest } from '../domain/history/types.ts';
+import { type OnboardingPolicy, sealedParts, type SealedSourceRequest } from '../domain/history/types.ts';
 import type { Board } from './board.ts';
 import { failureForPerson, untilCommitWindowHasPassed, workflowFailure } from './call-outcomes.ts';
 import { HistoryBudget } from './history-budget.ts';
@@ -43,7 +46,7 @@ export class Attention {
 
   /** From now on `retry` is accepted whenever something needs a person. */
   acceptRetries(): void {
-    setHandler(retryUpdate, ({ sources = [] }: RetryInput) => this.#retry(sources), {
+    setHandler(retryUpdate, ({ sources = [], api }: RetryInput) => this.#retry(sources, api), {
       validator: (input: RetryInput) => {
         this.#validate(input);
       },
@@ -118,7 +121,7 @@ export class Attention {
   #validate({ sources = [] }: RetryInput): void {
     const board = this.#board;
     if (board.failures().length === 0) throw retryRejection('nothing', 'Nothing needs a person.');
-    for (const { name, sealed_source_config } of sources) {
+    for (const { name, ...correction } of sources) {
       const source = board.sources.find(({ request }) => request.name === name);
       if (source === undefined) {
         const names = board.sources.map(({ request }) => request.name);
@@ -127,7 +130,7 @@ export class Attention {
       // Without an onboarding-wide failure, only what needs a person can be corrected.
       const isCorrectable = source.failure !== null || (board.failure !== null && !source.isReady);
       if (!isCorrectable) throw retryRejection('nothing', `The source ${name} does not need a person.`);
-      if (!isSealed(sealed_source_config))
+      if (!sealedParts(correction).every(isSealed))
         throw retryRejection('invalid', `the configuration of ${name} is not sealed`);
     }
     if (!this.#budget.hasRoomFor(this.#bytesOf(sources))) throw retryRejection('full', HISTORY_IS_FULL);
@@ -148,11 +151,13 @@ export class Attention {
       ({ isReady, failure: why }) => why !== null || (whole !== null && !isReady),
     );
     const tried = corrected.length > 0 ? corrected : resumed.map(({ request }) => request);
-    return tried.reduce((bytes, { sealed_source_config: sealed }) => bytes + sealed.length, 0);
+    return tried.flatMap(sealedParts).reduce((bytes, sealed = '') => bytes + sealed.length, 0);
   }
 
   /** With corrections only what they name, without any everything that needs a person. */
-  #retry(corrected: readonly SealedSourceRequest[]): RetryResult {
+  #retry(corrected: readonly SealedSourceRequest[], api?: AirbyteApi): RetryResult {
+    // Who counts the runs of each generation reads the memo.
+    if (api !== undefined && this.#token.speak(api)) upsertMemo({ [AIRBYTE_API_MEMO]: api });
     this.#budget.spend(this.#bytesOf(corrected));
     const corrections = new Map(corrected.map((source) => [source.name, source]));
     const all = corrections.size === 0;

@@ -1,9 +1,10 @@
 import { CancellationScope, CancelledFailure, isCancellation, setHandler } from '@temporalio/workflow';
-import type {
-  Look,
-  OnboardingInput,
-  SealedSourceRequest,
-  WorkflowProgress,
+import {
+  type Look,
+  type OnboardingInput,
+  sealedParts,
+  type SealedSourceRequest,
+  type WorkflowProgress,
 } from '../domain/history/types.ts';
 import { failure } from '../domain/failure.ts';
 import { isSealed } from '../domain/sealed-form.ts';
@@ -67,7 +68,7 @@ function problemOf(input: Partial<OnboardingInput> | undefined): string | null {
   const sources: unknown = request.sources;
   if (!Array.isArray(sources) || sources.length === 0) return 'The request has no sources.';
   const isInTheOpen = (sources as (Partial<SealedSourceRequest> | null)[]).some(
-    (source) => !isSealed(source?.sealed_source_config),
+    (source) => !sealedParts(source).every(isSealed),
   );
   return isInTheOpen ? 'A source has no sealed configuration.' : null;
 }

@@ -1,6 +1,7 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { SealedToken, TokenOwner, WorkspaceInput } from '../activities/contract.ts';
-import { type Carry, NOTHING_SENT, type OnboardingInput } from '../domain/history/types.ts';
+import { type AirbyteApi, DEFAULT_API } from '../domain/airbyte-api.ts';
+import { type Carry, NOTHING_SENT, type OnboardingInput, type OnboardingPolicy } from '../domain/history/types.ts';
 import { failure } from '../domain/failure.ts';
 import type { OnboardingActivities } from './activities.ts';
 import { carryLeftBy, workflowFailure } from './call-outcomes.ts';
@@ -8,6 +9,7 @@ import { carryLeftBy, workflowFailure } from './call-outcomes.ts';
 /** The workspace's first token of this run; when it has expired, the activities that use it replace it. */
 export class ScopedToken {
   readonly #input: OnboardingInput;
+  #policy: OnboardingPolicy;
   readonly #activities: OnboardingActivities;
   /** Set by the first token, of this run or of one before it; every later one must be for the same workspace. */
   #workspaceId: string | null;
@@ -16,8 +18,16 @@ export class ScopedToken {
 
   constructor(input: OnboardingInput, activities: OnboardingActivities) {
     this.#input = input;
+    this.#policy = input.policy;
     this.#activities = activities;
     this.#workspaceId = input.previous_run?.workspace_id ?? null;
+  }
+
+  /** From the next activity on. @returns whether it was another one before */
+  speak(api: AirbyteApi): boolean {
+    const isAnother = api !== (this.#policy.api ?? DEFAULT_API);
+    this.#policy = { ...this.#policy, api };
+    return isAnother;
   }
 
   get workspaceId(): string | null {
@@ -31,8 +41,8 @@ export class ScopedToken {
 
   /** Issues the token, and learns from it which workspace it is for. */
   async issue(): Promise<void> {
-    const { request, policy } = this.#input;
-    const { workspace_name } = request;
+    const { workspace_name } = this.#input.request;
+    const policy = this.#policy;
     const sealed = await this.#request();
     const decoded = await this.#activities.decodeScopedToken({
       workspace_name,
@@ -68,6 +78,7 @@ export class ScopedToken {
       const { sealed_token } = await this.#activities.issueScopedToken({
         ...this.#owner(),
         first: this.#workspaceId === null,
+        ...(this.#workspaceId !== null && { workspace_id: this.#workspaceId }),
         original_run_id: workflowInfo().originalExecutionRunId,
         carry: this.#carry,
       });
@@ -81,8 +92,7 @@ export class ScopedToken {
   }
 
   #owner(): Omit<TokenOwner, 'workspace_id'> {
-    const { request, policy } = this.#input;
-    const { workspace_name, region_id } = request;
-    return { workspace_name, ...(region_id !== undefined && { region_id }), policy };
+    const { workspace_name, region_id } = this.#input.request;
+    return { workspace_name, ...(region_id !== undefined && { region_id }), policy: this.#policy };
   }
 }

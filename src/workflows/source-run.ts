@@ -133,6 +133,8 @@ export class SourceRun {
 
   retry(corrected: SealedSourceRequest | undefined): void {
     this.#failure = null;
+    // A person has looked after what was answered, wherever it went.
+    this.#carry = { ...this.#carry, answered: undefined };
     if (corrected !== undefined) {
       this.#request = corrected;
       this.#check = null;

@@ -65,7 +65,7 @@ export class SourceCreator {
       if (judgement.kind === 'ambiguous')
         source.failAsAmbiguous(failure('Onboarding.AmbiguousSource', judgement.detail));
       if (judgement.kind === 'heal') {
-        await this.#delete(source, judgement.delete_id);
+        await this.#delete(source, judgement);
         source.heal(judgement.adopt_id);
       }
       source.settle();
@@ -119,8 +119,11 @@ export class SourceCreator {
     }
   }
 
-  async #delete(source: SourceRun, sourceId: string): Promise<void> {
+  async #delete(
+    source: SourceRun,
+    { delete_id, adopt_id }: { readonly delete_id: string; readonly adopt_id: string },
+  ): Promise<void> {
     const deleteSource = this.#activities.deleteSource(source.request.name);
-    await deleteSource({ ...this.#token.workspace(), source_id: sourceId });
+    await deleteSource({ ...this.#token.workspace(), source_id: delete_id, adopted_id: adopt_id });
   }
 }

@@ -33,7 +33,7 @@ async function standing(client: AirbyteClient, workspaceName: string): Promise<S
   const { token } = await client.issueScopedToken({ workspace_name: workspaceName });
   const { accessToken, workspaceId } = decodeScopedToken(token);
   const id = workspaceId ?? (await client.getScopedTokenInfo(accessToken)).workspace_id;
-  const sources = await client.listSources({ workspaceId: id, scopedToken: accessToken });
+  const sources = await client.listSources({ id, name: workspaceName, scopedToken: accessToken });
   return { ...UNKNOWN, sources };
 }
 

@@ -27,9 +27,10 @@ export async function failureOf(call: Promise<unknown>): Promise<AirbyteError> {
 
 export const scopedToken = 'scoped-token';
 
+export const workspace = { id: 'w-1', name: 'acme', scopedToken };
+
 export const source = {
   name: 'Stripe',
-  workspace_id: 'w-1',
   source_template_id: 't-1',
   source_config: { account_id: 'acct_123', client_secret: 'sk_test_secret' },
 };
@@ -44,4 +45,4 @@ export const created = {
 
 /** Creates {@link source}. */
 export const create = (client: AirbyteClient, call = {}): Promise<unknown> =>
-  client.createSource({ scopedToken, source }, call);
+  client.createSource({ workspace, source }, call);

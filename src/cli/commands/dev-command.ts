@@ -34,7 +34,7 @@ export function defineDev(command: Command, context: CliContext): void {
         },
       });
       try {
-        const request = read ?? (stack.isEmulated ? exampleRequest() : null);
+        const request = read ?? (stack.isEmulated ? exampleRequest(settings.config.regionIdFormat) : null);
         await Promise.race([signUp(context, stack, request, { once, interrupted }), stack.failed]);
       } finally {
         await stack.stop();

@@ -1,5 +1,6 @@
 /** The messages of a running onboarding: what its workflow and its callers must agree on. */
 import type { QueryDefinition, SignalDefinition, UpdateDefinition } from '@temporalio/common';
+import type { AirbyteApi } from '../airbyte-api.ts';
 import { nameInWords, namesInWords } from '../words.ts';
 import type { SealedSourceRequest, WorkflowProgress } from './types.ts';
 
@@ -9,6 +10,8 @@ export const progressQuery = { type: 'query', name: 'progress' } as QueryDefinit
 export interface RetryInput {
   /** Corrected sources, by name; without any, everything that needs a person is tried again as it is. */
   readonly sources?: readonly SealedSourceRequest[];
+  /** The generation of Airbyte's API that is spoken from the next activity on; absent, it stays. */
+  readonly api?: AirbyteApi;
 }
 
 export interface RetryResult {

@@ -3,6 +3,8 @@
  * change of one is judged against the histories that exist (I5). `messages.ts` has the messages that are made of them.
  */
 
+import type { AirbyteApi } from '../airbyte-api.ts';
+
 /** The closed set of failure types (I7). */
 export const FAILURE_TYPES = [
   'Airbyte.RateLimited',
@@ -63,6 +65,8 @@ export interface OnboardingPolicy {
   readonly check: boolean;
   /** How long such a check may take, repeated where it fails for a passing reason. */
   readonly check_timeout_ms: number;
+  /** The generation of Airbyte's API that is spoken; absent in older runs, and where none was set. */
+  readonly api?: AirbyteApi | undefined;
 }
 
 /** A source request whose configuration only an activity can open. */
@@ -70,10 +74,20 @@ export interface SealedSourceRequest {
   readonly name: string;
   readonly source_template_id: string;
   readonly sealed_source_config: string;
+  /** Credentials that are sent apart from the configuration, where the request has them so. */
+  readonly sealed_credentials?: string;
   readonly selected_connection_template_tags?: string[] | undefined;
   readonly selected_connection_template_tags_mode: 'any' | 'all';
   /** From a retry: where the source exists, its configuration is replaced by this one. */
   readonly corrected?: true;
+}
+
+/** What of a source only an activity can open. */
+export function sealedParts(
+  source: Partial<Pick<SealedSourceRequest, 'sealed_source_config' | 'sealed_credentials'>> | null | undefined,
+): readonly (string | undefined)[] {
+  const { sealed_source_config, sealed_credentials } = source ?? {};
+  return [sealed_source_config, ...(sealed_credentials === undefined ? [] : [sealed_credentials])];
 }
 
 /** An onboarding request; its `check` has become a part of the policy. */
@@ -149,6 +163,8 @@ export interface Carry {
   readonly posted: boolean;
   /** The id that a 2xx returned for a source of another name than the one asked for. */
   readonly misnamed?: string;
+  /** The id that a 2xx returned, of a source that no list of the workspace has shown yet. */
+  readonly answered?: string | undefined;
   /** Since when every attempt has failed transiently. */
   readonly failing_since: number | null;
   /** The connection check that goes on: its id, if there is one, and since when it is tried to check. */

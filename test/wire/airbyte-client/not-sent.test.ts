@@ -1,6 +1,6 @@
 import { Agent, buildConnector } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { clientOf, create, created, failureOf, source } from '../../support/airbyte-client.ts';
+import { clientOf, create, created, failureOf, source, workspace } from '../../support/airbyte-client.ts';
 import { closedPort, gate, json, scripted, silent } from '../../support/scripted-server.ts';
 
 describe('outcomes: nothing was sent', () => {
@@ -113,7 +113,7 @@ describe('outcomes: nothing was sent', () => {
     const { url, requests } = await scripted((response) => {
       json(response, 200, created);
     });
-    const error = await failureOf(clientOf(url).createSource({ scopedToken: 'to\r\nken', source }));
+    const error = await failureOf(clientOf(url).createSource({ workspace: { ...workspace, scopedToken: 'to\r\nken' }, source }));
     expect(error).toMatchObject({ outcome: 'not_sent', kind: 'invalid_request' });
     expect(requests).toHaveLength(0);
   });

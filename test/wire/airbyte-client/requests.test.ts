@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AirbyteClient } from '../../../src/airbyte/index.ts';
-import { clientOf, created, failureOf, scopedToken, source } from '../../support/airbyte-client.ts';
+import { clientOf, created, failureOf, scopedToken, source, workspace } from '../../support/airbyte-client.ts';
 import { json, scripted } from '../../support/scripted-server.ts';
 
 describe('requests', () => {
@@ -35,10 +35,10 @@ describe('requests', () => {
       selected_connection_template_tags: ['a', 'b'],
       selected_connection_template_tags_mode: 'all' as const,
     };
-    const answer = await clientOf(`${url}/prefix/`).createSource({ scopedToken, source: full });
+    const answer = await clientOf(`${url}/prefix/`).createSource({ workspace, source: full });
     expect(answer).toEqual({ id: 's-1', name: 'Stripe', source_template_id: 't-1' });
     expect(requests[0]).toMatchObject({ method: 'POST', url: '/prefix/api/v1/embedded/sources' });
-    expect(JSON.parse(requests[0]!.body)).toEqual(full);
+    expect(JSON.parse(requests[0]!.body)).toEqual({ ...full, workspace_id: 'w-1' });
     expect(requests[0]!.headers).toMatchObject({ ...common, authorization: 'Bearer scoped-token' });
   });
 
@@ -51,8 +51,8 @@ describe('requests', () => {
       workspace_id: 'w-1',
       organization_id: 'org-1',
     });
-    expect((await client.getSource({ scopedToken, sourceId: 'a/b?c' })).id).toBe('s-1');
-    expect(await client.deleteSource({ scopedToken, sourceId: 's-1' })).toEqual({ id: 's-1' });
+    expect((await client.getSource({ workspace, sourceId: 'a/b?c' })).id).toBe('s-1');
+    await client.deleteSource({ workspace, sourceId: 's-1' });
     expect(requests.map(({ method, url: path }) => `${method} ${path}`)).toEqual([
       'GET /api/v1/embedded/scoped-token/info',
       'GET /api/v1/embedded/sources/a%2Fb%3Fc',
@@ -69,7 +69,7 @@ describe('requests', () => {
     const { url, requests } = await scripted((response) => {
       json(response, 200, created);
     });
-    await expect(clientOf(url).deleteSource({ scopedToken, sourceId: '..' })).rejects.toThrow(TypeError);
+    await expect(clientOf(url).deleteSource({ workspace, sourceId: '..' })).rejects.toThrow(TypeError);
     expect(requests).toHaveLength(0);
   });
 
@@ -83,7 +83,7 @@ describe('requests', () => {
 
 describe('listing', () => {
   const list = (client: AirbyteClient): Promise<readonly unknown[]> =>
-    client.listSources({ workspaceId: 'w 1', scopedToken });
+    client.listSources({ ...workspace, id: 'w 1' });
 
   it('reads the template in each of its forms, null where it is unknown', async () => {
     const data = [

@@ -1,0 +1,46 @@
+/**
+ * Tenancy, where a call names its workspace by name and bears a token that is good for all of them: after a rename, the old name
+ * may be another customer's, or a new workspace's, and secrets would land there.
+ */
+import type { TokenOwner } from './contract.ts';
+import { callLimits } from '../domain/policy.ts';
+import { finalVerdict, VerdictError } from './classify.ts';
+import type { ActivityDependencies } from './run-attempt.ts';
+
+/**
+ * Asks right before such a call that the name is still the workspace's. Where a scoped token says which workspace is meant, there
+ * is nothing to ask.
+ * @param sentTo an id that was answered to a call with this name, for the words
+ * @throws VerdictError `Onboarding.WorkspaceChanged`; `Airbyte.Conflict` where two workspaces have the name
+ */
+export async function assertNameIsOf(
+  { airbyte }: Pick<ActivityDependencies, 'airbyte'>,
+  { workspace_name, workspace_id, policy }: TokenOwner,
+  sentTo: string | null = null,
+): Promise<void> {
+  if (airbyte.abilities.workspaceBy === 'token') return;
+  const ids = await airbyte.listWorkspaceIds(workspace_name, callLimits(policy));
+  const isOurs = ids.some((id) => id.toLowerCase() === workspace_id.toLowerCase());
+  if (isOurs && ids.length === 1) return;
+  if (isOurs) {
+    const detail = `Workspaces of this name: ${ids.join(', ')}.`;
+    throw new VerdictError(finalVerdict('Airbyte.Conflict', detail));
+  }
+  throw workspaceChangedError(workspace_id, ids, sentTo);
+}
+
+/** The name is another workspace's now, or nobody's. */
+export function workspaceChangedError(
+  workspaceId: string,
+  nowOf: readonly string[],
+  sentTo: string | null,
+): VerdictError {
+  const now = nowOf.length === 0 ? 'no workspace has the name' : `the name is that of ${nowOf.join(', ')}`;
+  const sent =
+    sentTo === null
+      ? ''
+      : ` The source ${sentTo} was created with this name, and is not in the workspace; it was left as it is.`;
+  return new VerdictError(
+    finalVerdict('Onboarding.WorkspaceChanged', `It was ${workspaceId}, and now ${now}.${sent}`),
+  );
+}

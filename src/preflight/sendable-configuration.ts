@@ -1,0 +1,101 @@
+/** What is sent of a source's configuration, in the parts that the API takes, checked by what its template asks for. */
+import type { FieldProblems } from './field-problems.ts';
+import type { Json } from './safe-schema.ts';
+import type { Preflight, Specifications, TemplateReader } from './specifications.ts';
+import { secretsBesideCredentials, splitConfiguration } from './split-configuration.ts';
+
+export interface Configuration {
+  readonly source_config: Json;
+  /** Apart from the rest; absent where a configuration is sent whole. */
+  readonly credentials?: Json;
+}
+
+export type Sendable =
+  | {
+      readonly kind: 'sendable';
+      readonly configuration: Configuration;
+      /** The values that the specification says are secret. */
+      readonly secrets: readonly string[];
+      /** Why it is sent without a check; `null` where it was checked. */
+      readonly unchecked: string | null;
+    }
+  | ({ readonly kind: 'refused' } & FieldProblems)
+  /** What it has to be known for is not to be had now, and why. */
+  | { readonly kind: 'unavailable'; readonly reason: string };
+
+/** Of which template it is, and how that is read. */
+interface OfTemplate {
+  readonly specifications: Specifications;
+  readonly templateId: string;
+  readonly read: TemplateReader;
+}
+
+/** @throws AirbyteError where the customer's token is rejected */
+export async function sendableConfiguration(
+  given: Configuration,
+  sent: 'whole' | 'parts',
+  template: OfTemplate,
+): Promise<Sendable> {
+  if (sent === 'whole') return await wholeConfiguration(given, template);
+  return given.credentials === undefined
+    ? await splitBySpecification(given.source_config, template)
+    : await besideCredentials(given.source_config, given.credentials, template);
+}
+
+async function wholeConfiguration(
+  { source_config, credentials }: Configuration,
+  template: OfTemplate,
+): Promise<Sendable> {
+  if (credentials !== undefined)
+    return refusedFor('credentials', 'this API takes them as fields of `source_config` (AIRBYTE_API)');
+  const result = await preflightOf(source_config, template);
+  if (result.kind === 'failed') return { ...result, kind: 'refused' };
+  return sendable({ source_config }, result);
+}
+
+async function splitBySpecification(source_config: Json, template: OfTemplate): Promise<Sendable> {
+  const result = await preflightOf(source_config, template);
+  if (result.kind === 'failed') return { ...result, kind: 'refused' };
+  if (result.kind === 'skipped') {
+    if (result.isTransient) return { kind: 'unavailable', reason: result.reason };
+    const why = `nothing tells them from the rest of \`source_config\`; give the source \`credentials\` of its own. ${result.reason}`;
+    return refusedFor('credentials', why);
+  }
+  const split = splitConfiguration(result.specification.schema, source_config);
+  if (split.kind === 'unplaceable') return { kind: 'refused', problems: split.problems, more: 0 };
+  return sendable({ source_config: split.rest, credentials: split.credentials }, result);
+}
+
+async function besideCredentials(
+  source_config: Json,
+  credentials: Json,
+  template: OfTemplate,
+): Promise<Sendable> {
+  const result = await preflightOf(source_config, template, { withoutSecrets: true });
+  if (result.kind === 'failed') return { ...result, kind: 'refused' };
+  const misplaced =
+    result.kind === 'passed' ? secretsBesideCredentials(result.specification.schema, source_config) : [];
+  if (misplaced.length > 0) return { kind: 'refused', problems: misplaced, more: 0 };
+  return sendable({ source_config, credentials }, result);
+}
+
+function preflightOf(
+  source_config: Json,
+  { specifications, templateId, read }: OfTemplate,
+  options = {},
+): Promise<Preflight> {
+  return specifications.preflight(templateId, source_config, read, options);
+}
+
+function sendable(
+  configuration: Configuration,
+  result: Exclude<Preflight, { readonly kind: 'failed' }>,
+): Sendable {
+  return result.kind === 'passed'
+    ? { kind: 'sendable', configuration, secrets: result.secrets, unchecked: null }
+    : { kind: 'sendable', configuration, secrets: [], unchecked: result.reason };
+}
+
+function refusedFor(field: string, message: string): Sendable {
+  return { kind: 'refused', problems: [{ field, message }], more: 0 };
+}
