@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { ApiName } from './apis.ts';
 import type { Fault } from './fault.ts';
 import type { OperationName } from './operations.ts';
 
@@ -15,13 +16,15 @@ export interface Call {
   readonly seq: number;
   /** Null for a path or method that is no operation. */
   readonly operation: OperationName | null;
+  /** The generation that has the path; null for a path of both, and where there is no operation. */
+  readonly api: ApiName | null;
   readonly method: string;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: IncomingHttpHeaders;
   /** The parsed JSON, null when there was none or it could not be parsed. It may hold credentials: keep it in memory. */
   readonly body: unknown;
-  /** Named in the body, or that of the scoped token. */
+  /** Named in the body or the query, or else that of the scoped token, or of the source or check in the path. */
   readonly workspaceName: string | null;
   /** Named in the body, or that of the source in the path. */
   readonly sourceName: string | null;
@@ -30,6 +33,11 @@ export interface Call {
   readonly startedAt: number;
   /** What was answered; null while nothing was, and for ever when the connection ended without an answer. */
   readonly status: number | null;
+  /**
+   * The JSON that was answered, null when there was none or not all of it. It may hold tokens: keep it in memory. A field
+   * that is undefined was left out.
+   */
+  readonly answer: unknown;
   /** When it was answered or its connection ended. */
   readonly finishedAt: number | null;
   /** What took effect, even if only after the answer. */

@@ -76,10 +76,16 @@ export class Checks {
     return id;
   }
 
-  /** How far it is; null where this workspace has none of the id. */
-  ask(id: string, workspaceId: string): Record<string, unknown> | null {
+  /** What is tried; null where there is none of the id. */
+  sourceOf(id: string): CheckedSource | null {
+    return this.#byId.get(id)?.source ?? null;
+  }
+
+  /** How far it is; null where there is none of the id, or not in this workspace. */
+  ask(id: string, workspaceId?: string): Record<string, unknown> | null {
     const check = this.#byId.get(id);
-    if (check?.source.workspaceId !== workspaceId) return null;
+    if (check === undefined) return null;
+    if (workspaceId !== undefined && check.source.workspaceId !== workspaceId) return null;
     const { rule } = check;
     const { runningFor = 0 } = rule;
     check.asked += 1;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Call } from './calls.ts';
 import { checkRuleSchema, type CheckPlan } from './checks.ts';
 import type { Clock } from './clock.ts';
+import { apiNames, type ApiName } from './apis.ts';
 import { faultRuleSchema, type FaultHandle, type Faults } from './faults.ts';
 import type { Insight } from './insight.ts';
 import { operationNames } from './operations.ts';
@@ -28,6 +29,9 @@ const clockSchema = z.union([
   z.strictObject({ reset: z.literal(true) }),
 ]);
 
+const apisSchema = z.strictObject({ apis: z.array(z.enum(apiNames)) });
+const deletionsSchema = z.strictObject({ fail: z.boolean() });
+
 type Command = (body: unknown, id: number) => unknown;
 
 /** What a test programs and looks at, in this process or from another. */
@@ -39,7 +43,14 @@ export interface Programmable extends Insight {
   readonly checks: CheckPlan;
   readonly clock: Clock;
 
-  /** Forgets workspaces, sources, tokens, calls, pending effects, faults and checks; the clock and the credentials stay. */
+  /** Offers only these generations of the API from here on; what the others have is unknown, until the next reset. */
+  offer(apis: readonly ApiName[]): void;
+  /** Whether jobs that are started from here on end without deleting their source, until the next reset. */
+  failDeletions(fail: boolean): void;
+  /**
+   * Forgets workspaces, sources, tokens, calls, pending effects, faults, checks and what was switched; the clock and the
+   * credentials stay.
+   */
   reset(): void;
 }
 
@@ -62,7 +73,8 @@ export function createControl(emulator: Programmable): Control {
       pendingCommits: emulator.pendingCommits(),
       now: clock.now(),
     }),
-    'GET calls': () => emulator.calls.map((call) => ({ ...call, headers: undefined, body: undefined })),
+    'GET calls': () =>
+      emulator.calls.map((call) => ({ ...call, headers: undefined, body: undefined, answer: undefined })),
     'GET faults': () => ({ unused: faults.unused().map(described) }),
     'POST faults': (body) => described(faults.add(faultRuleSchema.parse(body))),
     'DELETE faults': () => {
@@ -79,6 +91,12 @@ export function createControl(emulator: Programmable): Control {
     },
     'DELETE checks': () => {
       emulator.checks.clear();
+    },
+    'POST apis': (body) => {
+      emulator.offer(apisSchema.parse(body).apis);
+    },
+    'POST deletions': (body) => {
+      emulator.failDeletions(deletionsSchema.parse(body).fail);
     },
     'POST clock': (body) => {
       const change = clockSchema.parse(body);
@@ -123,7 +141,12 @@ function send(response: ServerResponse, status: number, body: unknown): void {
 
 /** Configurations and requests' bodies hold credentials, which stay in this process. */
 function withoutConfig(source: SourceView): unknown {
-  return { ...source, receivedConfig: undefined };
+  return {
+    ...source,
+    receivedConfig: undefined,
+    receivedCredentials: undefined,
+    receivedReplicationConfig: undefined,
+  };
 }
 
 function described({ id, rule, used }: FaultHandle): unknown {

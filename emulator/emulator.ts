@@ -1,3 +1,4 @@
+import type { ApiName } from './apis.ts';
 import { CheckPlan } from './checks.ts';
 import { createClock } from './clock.ts';
 import { createControl, type Programmable } from './control.ts';
@@ -21,7 +22,7 @@ export interface Emulator extends Programmable {
 }
 
 /**
- * Starts an emulator of the Airbyte Embedded API, stricter than the API where the API's documents leave room, so that
+ * Starts an emulator of the Airbyte Embedded API in both its generations, stricter than the API where the API's documents leave room, so that
  * what works with it works with the API.
  * @throws Error when the address is taken
  */
@@ -63,6 +64,12 @@ export async function startEmulator(given: EmulatorOptions = {}): Promise<Emulat
     faults,
     checks,
     clock,
+    offer: (apis: readonly ApiName[]) => {
+      world.switches.apis = [...apis];
+    },
+    failDeletions: (fail: boolean) => {
+      world.switches.deletionsFail = fail;
+    },
     reset,
     close: () => closing(reset, listening),
   };

@@ -83,8 +83,16 @@ function wording(issue: z.core.$ZodIssue): { message: string; code: string } {
     case 'invalid_type':
       return { message: `Input should be a valid ${issue.expected}`, code: `${issue.expected}_type` };
     case 'too_small':
+      if (issue.origin === 'number') {
+        const message = `Input should be greater than or equal to ${String(issue.minimum)}`;
+        return { message, code: 'greater_than_equal' };
+      }
       return { message: `Input should have at least ${String(issue.minimum)} character`, code: 'too_short' };
     case 'too_big':
+      if (issue.origin === 'number') {
+        const message = `Input should be less than or equal to ${String(issue.maximum)}`;
+        return { message, code: 'less_than_equal' };
+      }
       return { message: `Input should have at most ${String(issue.maximum)} characters`, code: 'too_long' };
     case 'invalid_value':
       return {
@@ -93,6 +101,11 @@ function wording(issue: z.core.$ZodIssue): { message: string; code: string } {
       };
     case 'invalid_format':
       return { message: `Input should be a valid ${issue.format}`, code: `${issue.format}_parsing` };
+    case 'custom':
+      return {
+        message: issue.message === 'Invalid input' ? 'Value error' : issue.message,
+        code: 'value_error',
+      };
     default:
       return { message: 'Value error', code: 'value_error' };
   }

@@ -20,7 +20,7 @@ export function getOrCreateWorkspace(world: World, name: string, regionId: strin
     takesMs: foundNone ? options.workspaceCreationMs : 0,
     commit: () => {
       if (!(foundNone && options.workspaceRace)) {
-        const existing = theOnly(world, name);
+        const existing = theOnlyWorkspace(world, name);
         if (existing) return { workspace: existing };
       }
       const workspace = workspaces.add({ name, regionId, createdAt: clock.now() });
@@ -33,7 +33,8 @@ export function getOrCreateWorkspace(world: World, name: string, regionId: strin
   };
 }
 
-function theOnly({ workspaces, options }: World, name: string): Workspace | null {
+/** The workspace of a name, if there is one. @throws ApiError when there are several */
+export function theOnlyWorkspace({ workspaces, options }: World, name: string): Workspace | null {
   const [first, ...others] = workspaces.named(name);
   if (others.length > 0) {
     // EmbeddedWorkspacesHandler.getOrCreate of the platform, in its words.

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { authorize, grantOf } from './authorize.ts';
-import type { CallInProgress } from './calls.ts';
+import type { CallInProgress, Effect } from './calls.ts';
 import type { Work } from './endpoints/endpoint.ts';
 import { ApiError, errorBody } from './errors.ts';
 import type { FaultSwitch } from './faults.ts';
@@ -24,9 +24,9 @@ export async function handle(
 ): Promise<void> {
   const text = await readText(request);
   world.lateCommits.settle();
-  const url = new URL(request.url ?? '/', 'http://emulator');
+  const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'emulator'}`);
   const received = parseBody(text, request.headers['content-type']);
-  const found = attempt(() => route(request.method ?? '', url.pathname));
+  const found = attempt(() => route(request.method ?? '', url.pathname, world.switches.apis));
   const call = record(request, url, received, found, world);
   response.on('close', () => {
     call.finishedAt ??= world.clock.now();
@@ -48,7 +48,10 @@ function prepare(
 ): Work {
   const { workspace } = authorize(endpoint, headers, world);
   const query = parseQuery(url.searchParams);
-  return endpoint.prepare(new ApiRequest({ params, query, body, workspace }), world);
+  return endpoint.prepare(
+    new ApiRequest({ params, query, body, workspace, address: url.origin + url.pathname }),
+    world,
+  );
 }
 
 async function play(
@@ -81,11 +84,20 @@ async function play(
 function answerOf(work: Work | ApiError, call: CallInProgress, world: World): Answer {
   const outcome = work instanceof ApiError ? work : attempt(() => work.commit());
   if (outcome instanceof ApiError) return refusal(outcome, world);
-  if (outcome.effect) {
-    call.effect = outcome.effect;
-    call.committedAt = world.clock.now();
+  const { status = 200, body, effect = null, job } = outcome;
+  takeEffect(call, effect, world);
+  if (job) {
+    world.lateCommits.schedule(job.takesMs, () => {
+      takeEffect(call, job.end(), world);
+    });
   }
-  return jsonAnswer(200, outcome.body);
+  return jsonAnswer(status, body);
+}
+
+function takeEffect(call: CallInProgress, effect: Effect | null, { clock }: World): void {
+  if (effect === null) return;
+  call.effect = effect;
+  call.committedAt = clock.now();
 }
 
 function refusal({ status, message, problems, headers }: ApiError, { options }: World): Answer {
@@ -101,19 +113,29 @@ function record(
 ): CallInProgress {
   const body = 'json' in received ? received.json : null;
   const { endpoint, params } = found instanceof ApiError ? { endpoint: null, params: {} } : found;
+  const query = Object.fromEntries(url.searchParams);
+  const id = textAt(params, 'id')?.toLowerCase() ?? '';
+  const concerned = world.sources.known(id) ?? world.checks.sourceOf(id);
   const call: CallInProgress = {
     seq: world.calls.length + 1,
     operation: endpoint?.operation ?? null,
+    api: endpoint?.apis.length === 1 ? (endpoint.apis[0] ?? null) : null,
     method,
     path: url.pathname,
-    query: Object.fromEntries(url.searchParams),
+    query,
     headers,
     body,
-    workspaceName: textAt(body, 'workspace_name') ?? workspaceOfToken(headers, world),
-    sourceName: world.sources.byId(textAt(params, 'id') ?? '')?.name ?? textAt(body, 'name'),
+    workspaceName:
+      textAt(body, 'workspace_name') ??
+      workspaceOfToken(headers, world) ??
+      workspaceOfQuery(query, world) ??
+      concerned?.workspaceName ??
+      null,
+    sourceName: world.sources.byId(id)?.name ?? textAt(body, 'name'),
     fault: null,
     startedAt: world.clock.now(),
     status: null,
+    answer: null,
     finishedAt: null,
     effect: null,
     committedAt: null,
@@ -125,6 +147,11 @@ function record(
 function workspaceOfToken(headers: IncomingMessage['headers'], world: World): string | null {
   const grant = grantOf(headers, world);
   return grant?.kind === 'scoped' ? (world.workspaces.byId(grant.workspaceId)?.name ?? null) : null;
+}
+
+function workspaceOfQuery(query: Readonly<Record<string, string>>, world: World): string | null {
+  const named = query['workspace_name'] ?? query['customer_name'] ?? query['external_user_id'];
+  return world.workspaces.byId(query['workspace_id']?.toLowerCase() ?? '')?.name ?? named ?? null;
 }
 
 function textAt(value: unknown, key: string): string | null {

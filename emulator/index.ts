@@ -1,3 +1,4 @@
+export { apiNames, type ApiName } from './apis.ts';
 export type { Call, Effect } from './calls.ts';
 export type { CheckedSource, CheckRule } from './checks.ts';
 export type { Clock } from './clock.ts';

@@ -1,5 +1,6 @@
 /** The emulator as a program of its own, with `/_emulator/` to program it. */
 import { parseArgs } from 'node:util';
+import { apiNames, type ApiName } from './apis.ts';
 import { startEmulator } from './emulator.ts';
 import type { EmulatorOptions } from './options.ts';
 
@@ -9,6 +10,7 @@ const flag = { type: 'boolean' } as const;
 const settings = {
   host: text,
   port: text,
+  apis: text,
   'organization-id': text,
   'access-token': text,
   'client-id': text,
@@ -36,6 +38,7 @@ function optionsFrom(args: typeof values): EmulatorOptions {
   const given = {
     host: setting('host'),
     port: Number(setting('port') ?? 8091),
+    apis: apisFrom(setting('apis')),
     organizationId: setting('organization-id'),
     accessToken: setting('access-token'),
     clientId: setting('client-id'),
@@ -46,6 +49,11 @@ function optionsFrom(args: typeof values): EmulatorOptions {
   };
   const present = Object.entries(given).filter(([, value]) => value !== undefined);
   return { ...(Object.fromEntries(present) as EmulatorOptions), controlEndpoints: true };
+}
+
+/** @param value names with commas between */
+function apisFrom(value: string | undefined): ApiName[] | undefined {
+  return value?.split(',').flatMap((name) => oneOf('apis', name.trim(), apiNames) ?? []);
 }
 
 function oneOf<T extends string>(

@@ -16,6 +16,7 @@ export const operationNames = [
   'listOrganizationSourceTemplates',
   'getOrganizationSourceTemplate',
   'listConnectionTemplates',
+  'listWorkspaces',
 ] as const;
 
 export type OperationName = (typeof operationNames)[number];

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { apiNames, type ApiName } from './apis.ts';
 import type { ErrorEnvelope } from './errors.ts';
 import { connectorTemplates } from './connectors/index.ts';
 import type { ConnectionTemplate, SourceTemplate } from './templates.ts';
@@ -16,13 +17,18 @@ export interface EmulatorOptions {
   accessToken?: string;
   clientId?: string;
   clientSecret?: string;
+  /** The generations of the API that are offered; default both. A path of another one is as unknown as any. */
+  apis?: readonly ApiName[];
   /** Default `required`, as every example of the document has it; a missing one is a 400. */
   organizationHeader?: 'required' | 'optional';
-  /** Default false: any string, as the document says. The OpenAPI file has `format: uuid`. */
+  /** Default false: `embedded` takes any string, as the document says. The OpenAPI file has `format: uuid`. */
   regionIdMustBeUuid?: boolean;
   /** Default `sonar`. */
   errorEnvelope?: ErrorEnvelope;
-  /** Default `bundle`, the document's base64 of `{ token, widgetUrl }`; later versions answer the bare JWT. */
+  /**
+   * What `embedded` answers. Default `bundle`, the document's base64 of `{ token, widgetUrl }`; later versions answer the
+   * bare JWT, as `agents` always does.
+   */
   scopedTokenFormat?: 'bundle' | 'jwt';
   /** Default 1200. */
   scopedTokenLifetimeSeconds?: number;
@@ -50,6 +56,14 @@ export interface EmulatorOptions {
   connectionTemplates?: readonly ConnectionTemplate[];
   /** Default `present`; `absent`, as in later versions of the API: the customer's token reads no templates. */
   embeddedTemplates?: 'present' | 'absent';
+  /** Default `summarized`; `absent`: the items of the list of `agents` do not say of which template they are. */
+  listedTemplates?: 'summarized' | 'absent';
+  /** How long a job of `agents` takes to delete a source, in milliseconds. Default 20. */
+  deletionMs?: number;
+  /** What a DELETE answers while a job deletes its source. Default 202, the same job; none of it is documented. */
+  secondDelete?: 202 | 404 | 409;
+  /** Default `present`: a check of `agents` that has not ended can be asked for; its contract names no path for it. */
+  checkStatusPath?: 'present' | 'absent';
   /** Default false: answers `/_emulator/…` too, to be programmed from another process. */
   controlEndpoints?: boolean;
 }
@@ -61,6 +75,7 @@ export interface ResolvedOptions {
   readonly accessToken: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  readonly apis: readonly ApiName[];
   readonly organizationHeader: 'required' | 'optional';
   readonly regionIdMustBeUuid: boolean;
   readonly errorEnvelope: ErrorEnvelope;
@@ -78,6 +93,10 @@ export interface ResolvedOptions {
   readonly otherTemplates: boolean;
   readonly connectionTemplates: readonly ConnectionTemplate[];
   readonly embeddedTemplates: 'present' | 'absent';
+  readonly listedTemplates: 'summarized' | 'absent';
+  readonly deletionMs: number;
+  readonly secondDelete: 202 | 404 | 409;
+  readonly checkStatusPath: 'present' | 'absent';
   readonly controlEndpoints: boolean;
 }
 
@@ -96,6 +115,7 @@ export function resolveOptions(options: EmulatorOptions): ResolvedOptions {
     accessToken: options.accessToken ?? `access-${randomBytes(24).toString('hex')}`,
     clientId: options.clientId ?? randomUUID(),
     clientSecret: options.clientSecret ?? `secret-${randomBytes(24).toString('hex')}`,
+    apis: options.apis ?? apiNames,
     organizationHeader: options.organizationHeader ?? 'required',
     regionIdMustBeUuid: options.regionIdMustBeUuid ?? false,
     errorEnvelope: options.errorEnvelope ?? 'sonar',
@@ -113,6 +133,10 @@ export function resolveOptions(options: EmulatorOptions): ResolvedOptions {
     otherTemplates: options.otherTemplates ?? options.templates === undefined,
     connectionTemplates: options.connectionTemplates ?? [DEFAULT_CONNECTION_TEMPLATE],
     embeddedTemplates: options.embeddedTemplates ?? 'present',
+    listedTemplates: options.listedTemplates ?? 'summarized',
+    deletionMs: options.deletionMs ?? 20,
+    secondDelete: options.secondDelete ?? 202,
+    checkStatusPath: options.checkStatusPath ?? 'present',
     controlEndpoints: options.controlEndpoints ?? false,
   };
 }

@@ -26,8 +26,8 @@ export interface RandomPlanOptions {
   readonly statuses?: readonly number[];
 }
 
-/** What of a call decides its fate, besides the count of such calls. */
-export type Drawable = Pick<Call, 'operation' | 'workspaceName' | 'sourceName'>;
+/** What of a call decides its fate, besides the count of such calls; `api` only where a redirect leads. */
+export type Drawable = Pick<Call, 'operation' | 'workspaceName' | 'sourceName'> & Partial<Pick<Call, 'api'>>;
 
 export interface RandomPlan {
   /** The fault of the next such call, or null. */
@@ -62,7 +62,10 @@ export const everyRandomKind: readonly RandomFaultKind[] = [
 ];
 
 /** Where a client that follows redirects makes another source, or lists what it did not ask for. */
-const REDIRECT_LOCATION = '/api/v1/embedded/sources';
+const REDIRECT_LOCATIONS = {
+  embedded: '/api/v1/embedded/sources',
+  agents: '/api/v1/integrations/connectors',
+} as const;
 
 /**
  * A plan that the seed fixes: what happens to the nth call of one operation for one workspace and source does not depend
@@ -72,14 +75,16 @@ export function createRandomPlan(options: RandomPlanOptions): RandomPlan {
   const counts = new Map<string, number>();
   let stopped = false;
   return {
-    draw: ({ operation, workspaceName, sourceName }) => {
+    draw: ({ operation, workspaceName, sourceName, api }) => {
       if (stopped || operation === null || !(options.operations ?? [operation]).includes(operation))
         return null;
       const key = JSON.stringify([operation, workspaceName, sourceName]);
       const nth = (counts.get(key) ?? 0) + 1;
       counts.set(key, nth);
       const dice = new Dice(JSON.stringify([options.seed, key, nth]));
-      return dice.fraction() < options.rate ? drawFault(dice, options) : null;
+      return dice.fraction() < options.rate
+        ? drawFault(dice, options, REDIRECT_LOCATIONS[api ?? 'embedded'])
+        : null;
     },
     stop: () => {
       stopped = true;
@@ -87,7 +92,7 @@ export function createRandomPlan(options: RandomPlanOptions): RandomPlan {
   };
 }
 
-function drawFault(dice: Dice, options: RandomPlanOptions): Fault {
+function drawFault(dice: Dice, options: RandomPlanOptions, redirectLocation: string): Fault {
   const kinds = options.kinds ?? defaultRandomKinds;
   const kind = dice.pick(kinds);
   const latency = Math.round(dice.fraction() * (options.maxLatencyMs ?? 50));
@@ -115,7 +120,7 @@ function drawFault(dice: Dice, options: RandomPlanOptions): Fault {
     case 'hang':
       return { kind, commit: dice.fraction() < 0.5 };
     case 'redirect':
-      return { kind, location: REDIRECT_LOCATION, status: dice.pick([302, 307, 308]) };
+      return { kind, location: redirectLocation, status: dice.pick([302, 307, 308]) };
     case 'reset_before_commit':
     case 'reset_after_commit':
     case 'truncated':

@@ -19,6 +19,7 @@ export async function sendReply(
   switch (reply.kind) {
     case 'answer':
       begin(reply.answer, response, call);
+      call.answer = reply.answer.json;
       call.finishedAt = clock.now();
       response.end(reply.answer.text);
       return;
@@ -27,6 +28,7 @@ export async function sendReply(
       const [first, second] = halves(reply.answer);
       response.write(first);
       await pause(reply.ms);
+      call.answer = reply.answer.json;
       call.finishedAt ??= clock.now();
       response.end(second);
       return;

@@ -14,17 +14,21 @@ export class ApiRequest {
   readonly #query: Readonly<Record<string, string>>;
   readonly #body: ReceivedBody;
   readonly #workspace: Workspace | null;
+  /** Where the client asked, without a query. */
+  readonly address: string;
 
   constructor(received: {
     params: Readonly<Record<string, string>>;
     query: Readonly<Record<string, string>>;
     body: ReceivedBody;
     workspace: Workspace | null;
+    address: string;
   }) {
     this.#params = received.params;
     this.#query = received.query;
     this.#body = received.body;
     this.#workspace = received.workspace;
+    this.address = received.address;
   }
 
   /** The workspace that the scoped token is for; only for endpoints that take one. */

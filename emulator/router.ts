@@ -1,3 +1,4 @@
+import type { ApiName } from './apis.ts';
 import { endpoints } from './endpoints/index.ts';
 import type { Endpoint } from './endpoints/endpoint.ts';
 import { ApiError } from './errors.ts';
@@ -8,10 +9,14 @@ export interface Route {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** @throws ApiError 404 for an unknown path, 405 with `Allow` for a known one with another method */
-export function route(method: string, path: string): Route {
+/**
+ * @param apis the generations that are offered
+ * @throws ApiError 404 for an unknown path, 405 with `Allow` for a known one with another method
+ */
+export function route(method: string, path: string, apis: readonly ApiName[]): Route {
   const fitting = endpoints.flatMap((endpoint) => {
-    const params = match(endpoint.path, path);
+    const isOffered = endpoint.apis.some((api) => apis.includes(api));
+    const params = isOffered ? match(endpoint.path, path) : null;
     return params ? [{ endpoint, params }] : [];
   });
   if (fitting.length === 0) throw new ApiError(404, 'Not Found');

@@ -9,6 +9,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
+  /** What the text says, null where it is no JSON. */
+  readonly json: unknown;
 }
 
 /** What happens on the connection. */
@@ -83,7 +85,12 @@ export function jsonAnswer(
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): Answer {
-  return { status, headers: { 'content-type': 'application/json', ...headers }, text: JSON.stringify(body) };
+  return {
+    status,
+    headers: { 'content-type': 'application/json', ...headers },
+    text: JSON.stringify(body),
+    json: body,
+  };
 }
 
 const answering = (answer: Answer): Reply => ({ kind: 'answer', answer });
@@ -100,7 +107,7 @@ const genuinely = (genuine: Answer | null): Reply => answering(orEmpty(genuine))
 
 function cutShort(genuine: Answer | null): Answer {
   const whole = genuine ?? jsonAnswer(200, { token: '' });
-  return { ...whole, text: whole.text.slice(0, -1) };
+  return { ...whole, text: whole.text.slice(0, -1), json: null };
 }
 
 /** As for a token that did expire. */
@@ -112,7 +119,7 @@ function expiredToken(envelope: ErrorEnvelope): Answer {
 function gatewayPage(status: number): Answer {
   const title = `${status} ${STATUS_CODES[status] ?? ''}`;
   const text = `<html>\r\n<head><title>${title}</title></head>\r\n<body>nginx</body>\r\n</html>\r\n`;
-  return { status, headers: { 'content-type': 'text/html' }, text };
+  return { status, headers: { 'content-type': 'text/html' }, text, json: null };
 }
 
 function retryAfter(value: number | string | Date | undefined): Record<string, string> {

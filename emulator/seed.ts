@@ -1,10 +1,12 @@
 import type { SourceView } from './sources.ts';
-import type { WorkspaceView } from './workspaces.ts';
+import type { Workspace, WorkspaceView } from './workspaces.ts';
 import type { World } from './world.ts';
 
 export interface WorkspaceSeed {
   readonly name: string;
   readonly id?: string;
+  /** Default `active`. */
+  readonly status?: Workspace['status'];
 }
 
 export interface SourceSeed {

@@ -9,11 +9,19 @@ export interface SourceView {
   readonly sourceTemplateId: string;
   readonly selectedConnectionTemplateTags: readonly string[];
   readonly selectedConnectionTemplateTagsMode: 'any' | 'all';
-  /** As it was received, secrets and all. */
+  /** As it was received, secrets and all; what `agents` receives in parts, in one. */
   readonly receivedConfig: Readonly<Record<string, unknown>>;
+  /** As `agents` received them, each null where it was not given. */
+  readonly receivedCredentials: Readonly<Record<string, unknown>> | null;
+  readonly receivedReplicationConfig: Readonly<Record<string, unknown>> | null;
+  /** What `agents` was told to read of it. */
+  readonly entities: readonly unknown[] | null;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
+
+type Received = 'receivedCredentials' | 'receivedReplicationConfig' | 'entities';
+type AddedSource = Omit<SourceView, 'id' | 'updatedAt' | Received> & Partial<Pick<SourceView, Received>>;
 
 export type DeletedSourceView = SourceView & { readonly deletedAt: number };
 
@@ -23,8 +31,10 @@ export class Sources {
   readonly #idsByWorkspace = new Map<string, Set<string>>();
   readonly #deleted: DeletedSourceView[] = [];
 
-  add(source: Omit<SourceView, 'id' | 'updatedAt'>): SourceView {
-    const added = { ...source, id: randomUUID(), updatedAt: source.createdAt };
+  /** Where `agents` received nothing, it is null. */
+  add(source: AddedSource): SourceView {
+    const nothing = { receivedCredentials: null, receivedReplicationConfig: null, entities: null };
+    const added = { ...nothing, ...source, id: randomUUID(), updatedAt: source.createdAt };
     this.#live.set(added.id, added);
     this.#idsIn(added.workspaceId).add(added.id);
     return added;
@@ -32,6 +42,11 @@ export class Sources {
 
   byId(id: string): SourceView | null {
     return this.#live.get(id) ?? null;
+  }
+
+  /** Also one that was deleted. */
+  known(id: string): SourceView | null {
+    return this.byId(id) ?? this.#deleted.find((source) => source.id === id) ?? null;
   }
 
   /** In the order of creation. */

@@ -5,6 +5,8 @@ export interface Workspace {
   readonly name: string;
   /** Read only when the workspace is made. */
   readonly regionId: string | null;
+  /** An inactive one replicates nothing. */
+  readonly status: 'active' | 'inactive';
   readonly createdAt: number;
 }
 
@@ -23,9 +25,15 @@ export class Workspaces {
     name: string;
     id?: string | undefined;
     regionId?: string | null;
+    status?: Workspace['status'] | undefined;
     createdAt: number;
   }): Workspace {
-    const added = { ...workspace, id: workspace.id ?? randomUUID(), regionId: workspace.regionId ?? null };
+    const added = {
+      ...workspace,
+      id: workspace.id ?? randomUUID(),
+      regionId: workspace.regionId ?? null,
+      status: workspace.status ?? 'active',
+    };
     if (this.#byId.has(added.id)) throw new Error(`there is a workspace with the id ${added.id} already`);
     this.#byId.set(added.id, added);
     this.#byName.set(added.name, [...this.named(added.name), added]);

@@ -1,10 +1,12 @@
 import type { CallInProgress } from './calls.ts';
 import { Checks, type CheckPlan } from './checks.ts';
 import type { Clock } from './clock.ts';
+import { Deletions } from './deletions.ts';
 import { FirstMints } from './first-mints.ts';
 import { LateCommits } from './late-commits.ts';
 import type { ResolvedOptions } from './options.ts';
 import { Sources } from './sources.ts';
+import type { Switches } from './switches.ts';
 import { Templates } from './templates.ts';
 import { Tokens } from './tokens.ts';
 import { Workspaces } from './workspaces.ts';
@@ -25,6 +27,8 @@ export interface World {
   readonly tokens: Tokens;
   readonly firstMints: FirstMints;
   readonly lateCommits: LateCommits;
+  readonly deletions: Deletions;
+  readonly switches: Switches;
 }
 
 export function createWorld(options: ResolvedOptions, clock: Clock, checkPlan: CheckPlan): World {
@@ -40,5 +44,7 @@ export function createWorld(options: ResolvedOptions, clock: Clock, checkPlan: C
     tokens: new Tokens(options, clock),
     firstMints: new FirstMints(),
     lateCommits: new LateCommits(clock),
+    deletions: new Deletions(),
+    switches: { apis: options.apis, deletionsFail: false },
   };
 }

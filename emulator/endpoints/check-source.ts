@@ -6,6 +6,7 @@ import { noQuery, type Endpoint } from './endpoint.ts';
 
 export const checkSource: Endpoint = {
   operation: 'checkSource',
+  apis: ['embedded'],
   method: 'POST',
   path: '/api/v1/embedded/sources/check',
   bearer: 'scoped',
@@ -27,6 +28,7 @@ export const checkSource: Endpoint = {
 
 export const getCheckStatus: Endpoint = {
   operation: 'getCheckStatus',
+  apis: ['embedded'],
   method: 'GET',
   path: '/api/v1/embedded/sources/check/{id}/status',
   bearer: 'scoped',

@@ -20,6 +20,7 @@ export const sourceBody = z.strictObject({
 /** Not idempotent: every request makes a source, also under a name that is taken. The credentials are not tried. */
 export const createSource: Endpoint = {
   operation: 'createSource',
+  apis: ['embedded'],
   method: 'POST',
   path: '/api/v1/embedded/sources',
   bearer: 'scoped',

@@ -4,6 +4,7 @@ import { findSource } from './source-answer.ts';
 /** A second one is a 404; that it is, is not documented. */
 export const deleteSource: Endpoint = {
   operation: 'deleteSource',
+  apis: ['embedded'],
   method: 'DELETE',
   path: '/api/v1/embedded/sources/{id}',
   bearer: 'scoped',

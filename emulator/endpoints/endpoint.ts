@@ -1,13 +1,18 @@
 import { z } from 'zod';
+import type { ApiName } from '../apis.ts';
 import type { Effect } from '../calls.ts';
 import type { OperationName } from '../operations.ts';
 import type { ApiRequest } from '../request.ts';
 import type { World } from '../world.ts';
 
-/** What an operation did and answers, with 200. */
+/** What an operation did and answers. */
 export interface Outcome {
+  /** Default 200. */
+  readonly status?: number;
   readonly body: unknown;
   readonly effect?: Effect;
+  /** What it began, and what takes effect only so many milliseconds after it; null where that comes to nothing. */
+  readonly job?: { readonly takesMs: number; readonly end: () => Effect | null };
 }
 
 /**
@@ -25,6 +30,8 @@ export interface Work {
 
 export interface Endpoint {
   readonly operation: OperationName;
+  /** The generations of the API that have it. */
+  readonly apis: readonly ApiName[];
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** With parameters as `{id}`. */
   readonly path: string;

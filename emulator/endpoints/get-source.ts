@@ -3,6 +3,7 @@ import { findSource, sourceAnswer } from './source-answer.ts';
 
 export const getSource: Endpoint = {
   operation: 'getSource',
+  apis: ['embedded'],
   method: 'GET',
   path: '/api/v1/embedded/sources/{id}',
   bearer: 'scoped',

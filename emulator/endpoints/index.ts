@@ -1,13 +1,15 @@
+import { agentsSourceEndpoints } from './agents/index.ts';
 import { checkSource, getCheckStatus } from './check-source.ts';
 import { createSource } from './create-source.ts';
 import { deleteSource } from './delete-source.ts';
 import type { Endpoint } from './endpoint.ts';
-import { getScopedTokenInfo } from './get-scoped-token-info.ts';
+import { getAgentsScopedTokenInfo, getScopedTokenInfo } from './get-scoped-token-info.ts';
 import { getSource } from './get-source.ts';
 import { issueOrganizationToken } from './issue-organization-token.ts';
-import { issueScopedToken } from './issue-scoped-token.ts';
-import { issueWidgetToken } from './issue-widget-token.ts';
+import { issueAgentsScopedToken, issueScopedToken } from './issue-scoped-token.ts';
+import { issueAgentsWidgetToken, issueWidgetToken } from './issue-widget-token.ts';
 import { listSources } from './list-sources.ts';
+import { listWorkspaces } from './list-workspaces.ts';
 import {
   getOrganizationSourceTemplate,
   getSourceTemplate,
@@ -17,7 +19,7 @@ import {
 } from './source-templates.ts';
 import { updateSource } from './update-source.ts';
 
-/** The API. Where two paths fit a request, the first one counts. */
+/** Both generations of the API. Where two paths fit a request, the first one counts. */
 export const endpoints: readonly Endpoint[] = [
   issueOrganizationToken,
   issueScopedToken,
@@ -35,4 +37,9 @@ export const endpoints: readonly Endpoint[] = [
   listOrganizationSourceTemplates,
   getOrganizationSourceTemplate,
   listConnectionTemplates,
+  listWorkspaces,
+  issueAgentsScopedToken,
+  getAgentsScopedTokenInfo,
+  issueAgentsWidgetToken,
+  ...agentsSourceEndpoints,
 ];

@@ -6,6 +6,7 @@ const body = z.strictObject({ client_id: z.string(), client_secret: z.string() }
 
 export const issueOrganizationToken: Endpoint = {
   operation: 'issueOrganizationToken',
+  apis: ['embedded', 'agents'],
   method: 'POST',
   path: '/api/v1/account/applications/token',
   bearer: 'none',

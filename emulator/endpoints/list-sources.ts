@@ -8,6 +8,7 @@ const query = z.strictObject({ workspace_id: uuid });
 /** No filters and no pages: the document has neither. */
 export const listSources: Endpoint = {
   operation: 'listSources',
+  apis: ['embedded'],
   method: 'GET',
   path: '/api/v1/embedded/sources',
   bearer: 'scoped',

@@ -11,7 +11,7 @@ export function sourceAnswer(source: SourceView, { templates }: World): Record<s
   return {
     id: source.id,
     name: source.name,
-    source_template: detailedTemplate(template),
+    source_template: detailedTemplate(template, ['embedded']),
     source_config: masked(source.receivedConfig, templates.isSecret(template.id)),
     created_at: timestamp(source.createdAt),
     updated_at: timestamp(source.updatedAt),

@@ -1,36 +1,58 @@
 /** Templates, as the customer's token and the organization's read them. */
 import { z } from 'zod';
 import { ApiError } from '../errors.ts';
-import type { SourceTemplate } from '../templates.ts';
+import type { ApiName } from '../apis.ts';
+import { UNKNOWN_DEFINITION_ID, type SourceTemplate } from '../templates.ts';
 import type { World } from '../world.ts';
-import { noQuery, type Endpoint } from './endpoint.ts';
+import { noQuery, type Endpoint, type Work } from './endpoint.ts';
 
 const listQuery = z.strictObject({
   tags: z.string().exactOptional(),
   tags_mode: z.enum(['any', 'all']).exactOptional(),
 });
 
-/** A template by itself, or inside a source. */
-export function detailedTemplate(template: SourceTemplate): Record<string, unknown> {
+/** Whether the vendor's templates are meant, of which there are none here, only `agents` can be asked. */
+const agentsListQuery = listQuery.extend({
+  use_global: z.enum(['true', 'false']).exactOptional(),
+});
+
+/**
+ * A template by itself, or inside a source.
+ * @param apis which are offered where it is answered: `agents` says more than the older API
+ */
+export function detailedTemplate(
+  template: SourceTemplate,
+  apis: readonly ApiName[],
+): Record<string, unknown> {
   return {
     id: template.id,
     name: template.name,
     icon: template.icon ?? null,
-    source_definition_id: template.source_definition_id ?? null,
+    source_definition_id: template.source_definition_id ?? UNKNOWN_DEFINITION_ID,
     user_config_spec: template.user_config_spec ?? {},
     partial_default_config: template.partial_default_config ?? {},
     customization: null,
     tags: template.tags ?? [],
+    ...(apis.includes('agents') ? { mode: modeOf(template), is_experimental: false } : {}),
   };
 }
 
 /** An item of a list: what it asks for, only the template itself tells. */
-function summarizedTemplate({ id, name, icon, tags }: SourceTemplate): Record<string, unknown> {
-  return { id, name, icon: icon ?? null, tags: tags ?? [] };
+export function summarizedTemplate(
+  template: SourceTemplate,
+  apis: readonly ApiName[],
+): Record<string, unknown> {
+  const { id, name, icon = null, tags = [], source_definition_id = UNKNOWN_DEFINITION_ID } = template;
+  const more = { actor_definition_id: source_definition_id, mode: modeOf(template) };
+  return { id, name, icon, tags, ...(apis.includes('agents') ? more : {}) };
 }
 
-function list(world: World): { commit: () => { body: unknown } } {
-  return { commit: () => ({ body: { data: world.templates.all().map(summarizedTemplate) } }) };
+function modeOf({ mode = 'REPLICATION' }: SourceTemplate): SourceTemplate['mode'] {
+  return mode;
+}
+
+function list(templates: readonly SourceTemplate[], apis: readonly ApiName[]): Work {
+  return { commit: () => ({ body: { data: templates.map((each) => summarizedTemplate(each, apis)) } }) };
 }
 
 /** Where the API does not have the endpoint, it knows its path as little as any other. */
@@ -40,18 +62,20 @@ function requireEmbedded({ options }: World): void {
 
 export const listSourceTemplates: Endpoint = {
   operation: 'listSourceTemplates',
+  apis: ['embedded'],
   method: 'GET',
   path: '/api/v1/embedded/source-templates',
   bearer: 'scoped',
   prepare: (request, world) => {
     requireEmbedded(world);
     request.query(listQuery);
-    return list(world);
+    return list(world.templates.all(), ['embedded']);
   },
 };
 
 export const getSourceTemplate: Endpoint = {
   operation: 'getSourceTemplate',
+  apis: ['embedded'],
   method: 'GET',
   path: '/api/v1/embedded/source-templates/{id}',
   bearer: 'scoped',
@@ -59,35 +83,40 @@ export const getSourceTemplate: Endpoint = {
     requireEmbedded(world);
     request.query(noQuery);
     const template = world.templates.find(request.id());
-    return { commit: () => ({ body: detailedTemplate(template) }) };
+    return { commit: () => ({ body: detailedTemplate(template, ['embedded']) }) };
   },
 };
 
 export const listOrganizationSourceTemplates: Endpoint = {
   operation: 'listOrganizationSourceTemplates',
+  apis: ['embedded', 'agents'],
   method: 'GET',
   path: '/api/v1/integrations/templates/sources',
   bearer: 'organization',
   prepare: (request, world) => {
-    request.query(listQuery);
-    return list(world);
+    const { apis } = world.switches;
+    const given = request.query(apis.includes('agents') ? agentsListQuery : listQuery);
+    const isGlobal = 'use_global' in given && given.use_global === 'true';
+    return list(isGlobal ? [] : world.templates.all(), apis);
   },
 };
 
 export const getOrganizationSourceTemplate: Endpoint = {
   operation: 'getOrganizationSourceTemplate',
+  apis: ['embedded', 'agents'],
   method: 'GET',
   path: '/api/v1/integrations/templates/sources/{id}',
   bearer: 'organization',
   prepare: (request, world) => {
     request.query(noQuery);
     const template = world.templates.find(request.id());
-    return { commit: () => ({ body: detailedTemplate(template) }) };
+    return { commit: () => ({ body: detailedTemplate(template, world.switches.apis) }) };
   },
 };
 
 export const listConnectionTemplates: Endpoint = {
   operation: 'listConnectionTemplates',
+  apis: ['embedded', 'agents'],
   method: 'GET',
   path: '/api/v1/integrations/templates/connections',
   bearer: 'organization',

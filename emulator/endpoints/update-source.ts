@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { unmasked } from '../masking.ts';
+import type { SourceView } from '../sources.ts';
 import { checkConfig } from '../templates.ts';
 import { sourceName } from './create-source.ts';
 import { noQuery, type Endpoint } from './endpoint.ts';
@@ -13,6 +14,7 @@ const body = z.strictObject({
 /** Replaces what is given. A mask in the configuration keeps the secret that is stored there. */
 export const updateSource: Endpoint = {
   operation: 'updateSource',
+  apis: ['embedded'],
   method: 'PUT',
   path: '/api/v1/embedded/sources/{id}',
   bearer: 'scoped',
@@ -29,9 +31,7 @@ export const updateSource: Endpoint = {
         const source = {
           ...before,
           name: given.name ?? before.name,
-          receivedConfig: given.source_config
-            ? unmasked(given.source_config, before.receivedConfig)
-            : before.receivedConfig,
+          ...(given.source_config ? replacedBy(unmasked(given.source_config, before.receivedConfig)) : {}),
           updatedAt: world.clock.now(),
         };
         world.sources.replace(source);
@@ -43,3 +43,10 @@ export const updateSource: Endpoint = {
     };
   },
 };
+
+/** One configuration, and none in parts any more. */
+function replacedBy(
+  receivedConfig: SourceView['receivedConfig'],
+): Pick<SourceView, 'receivedConfig' | 'receivedCredentials' | 'receivedReplicationConfig'> {
+  return { receivedConfig, receivedCredentials: null, receivedReplicationConfig: null };
+}
