@@ -11,6 +11,21 @@ const isShuffled = process.argv.some((argument) => argument.startsWith('--sequen
 /** What `npm run coverage` counts; without COVERAGE_FOLDER it does nothing. */
 const setupFiles = ['test/coverage/collect.ts'];
 
+/** The suites of what both generations of Airbyte's API have to hold, run once with each. */
+const ofBothApis = [
+  'cancel',
+  'connection-check',
+  'corrected-sources',
+  'create-answers',
+  'failure-types',
+  'follow-up-runs',
+  'interleavings',
+  'onboarding',
+  'outage',
+  'preflight',
+  'retry',
+].map((name) => `test/temporal/${name}.test.ts`);
+
 /** Against a real Temporal server, which all test files of a project share. */
 const againstTemporal = {
   globalSetup: ['test/support/temporal-server.ts'],
@@ -56,6 +71,16 @@ export default defineConfig({
           name: 'temporal',
           include: ['test/temporal/**/*.test.ts'],
           isolate: false,
+          provide: { airbyteApi: 'embedded' },
+        },
+      },
+      {
+        test: {
+          ...againstTemporal,
+          name: 'agents',
+          include: ofBothApis,
+          isolate: false,
+          provide: { airbyteApi: 'agents' },
         },
       },
       {

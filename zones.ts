@@ -50,7 +50,7 @@ export const ZONES: readonly Zone[] = [
   {
     name: 'airbyte',
     purpose: 'The client of Airbyte’s API: one method an operation, one attempt a call.',
-    may: ['domain/version.ts', 'domain/airbyte-api.ts', 'redaction', 'proxy'],
+    may: ['domain/version.ts', 'domain/history/types.ts', 'redaction', 'proxy'],
   },
   {
     name: 'temporal',

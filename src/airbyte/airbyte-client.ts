@@ -5,7 +5,7 @@
  * except for arguments that no call can be made of (TypeError, RangeError).
  */
 import type { Dispatcher } from 'undici';
-import { DEFAULT_API, type AirbyteApi } from '../domain/airbyte-api.ts';
+import { DEFAULT_API, type AirbyteApi } from '../domain/history/types.ts';
 import { NO_PROXIES, type ProxySettings } from '../proxy/index.ts';
 import { agentsDialect } from './agents-dialect.ts';
 import { AirbyteError } from './airbyte-error.ts';

@@ -77,8 +77,6 @@ export const sourceTemplateSchema = z
 
 export const connectionTemplateSchema = z.object({ id: text, tags });
 
-export const listOf = <T extends z.ZodType>(item: T) => z.object({ data: z.array(item) });
-
 /** A source template. The list leaves out what only the template itself tells: then both are undefined. */
 export type SourceTemplate = z.infer<typeof sourceTemplateSchema>;
 export type ConnectionTemplate = z.infer<typeof connectionTemplateSchema>;

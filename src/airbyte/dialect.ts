@@ -2,7 +2,7 @@
  * A dialect is one generation of the API: its paths, which token each call bears, how bodies and answers map, and what it can do.
  * It sends nothing: {@link AirbyteClient} does, for all of them alike.
  */
-import type { AirbyteApi } from '../domain/airbyte-api.ts';
+import type { AirbyteApi } from '../domain/history/types.ts';
 import type {
   CheckAnswer,
   ListedSource,

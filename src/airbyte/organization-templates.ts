@@ -1,7 +1,7 @@
 /** The organization's templates: what a source's configuration has to have, and which connections follow from it. */
+import { z } from 'zod';
 import {
   connectionTemplateSchema,
-  listOf,
   sourceTemplateSchema,
   type ConnectionTemplate,
   type SourceTemplate,
@@ -10,6 +10,8 @@ import type { Calls } from './calls.ts';
 import type { CallOptions } from './deadline.ts';
 import type { Dialect, Workspace } from './dialect.ts';
 import { path } from './transport.ts';
+
+const listOf = <T extends z.ZodType>(item: T) => z.object({ data: z.array(item) });
 
 /** Alike in every generation of the API. */
 const READ = { method: 'GET', bearer: 'organization' } as const;

@@ -1,5 +1,5 @@
 /** What the environment says of Airbyte: the API, the organization's credential, the connector registry, and the region. */
-import { AIRBYTE_APIS, DEFAULT_API, type AirbyteApi } from '../domain/airbyte-api.ts';
+import { AIRBYTE_APIS, DEFAULT_API, type AirbyteApi } from '../domain/history/types.ts';
 import { hasNoControlCharacters } from '../domain/names.ts';
 import { DEFAULT_POLICY } from '../domain/policy.ts';
 import type { RegionIdFormat } from '../domain/region-id-format.ts';

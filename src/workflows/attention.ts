@@ -11,7 +11,7 @@ import {
   setHandler,
   upsertMemo,
 } from '@temporalio/workflow';
-import type { AirbyteApi } from '../domain/airbyte-api.ts';
+import type { AirbyteApi } from '../domain/history/types.ts';
 import {
   noSuchSource,
   RETRY_REJECTED,

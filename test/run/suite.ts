@@ -15,7 +15,7 @@ export interface SuiteRun {
 }
 
 const SUITE: readonly [SuiteRun, SuiteRun] = [
-  { name: 'main', args: ofProjects('unit', 'wire', 'temporal', 'process') },
+  { name: 'main', args: ofProjects('unit', 'wire', 'temporal', 'agents', 'process') },
   { name: WAITING, args: ofProjects(WAITING) },
 ];
 

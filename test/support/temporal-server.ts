@@ -11,6 +11,8 @@ const WORKFLOW_BUNDLE = fileURLToPath(new URL('../../dist/workflow-bundle.js', i
 
 declare module 'vitest' {
   interface ProvidedContext {
+    /** The generation of Airbyte's API that a project speaks. */
+    airbyteApi?: 'embedded' | 'agents';
     temporal: { readonly address: string; readonly cliPath: string; readonly workflowBundle: string };
   }
 }

@@ -10,7 +10,7 @@ import { OnboardingClient } from '../../src/client.ts';
 import type { WorkerVersion } from '../../src/config/index.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import type { SealVersion } from '../../src/domain/sealed-form.ts';
-import type { OnboardingPolicy } from '../../src/domain/history/types.ts';
+import type { AirbyteApi, OnboardingPolicy } from '../../src/domain/history/types.ts';
 import { createLogger } from '../../src/telemetry/log.ts';
 import { installRuntime as install } from '../../src/worker/runtime.ts';
 import { ConnectorRegistry, type RegistryOptions } from '../../src/preflight/index.ts';
@@ -70,6 +70,8 @@ export interface TestOptions {
   /** Where the workers find the API, if not at the emulator itself. */
   readonly apiUrl?: string;
   readonly policy?: Partial<OnboardingPolicy>;
+  /** The generation of the API that is spoken and offered; by default that of the test's project. */
+  readonly api?: AirbyteApi;
   readonly namespace?: string;
   /** Where the workers find the connector registry; by default nowhere. */
   readonly registry?: Partial<RegistryOptions>;
@@ -91,7 +93,8 @@ export interface TestOptions {
 export async function startWorld(options: TestOptions = {}): Promise<World> {
   const address = options.address ?? inject('temporal').address;
   await installRuntime();
-  const { emulator, clock, closeEmulator } = await emulatorFor(options.emulator ?? {});
+  const api = options.api ?? apiOfProject();
+  const { emulator, clock, closeEmulator } = await emulatorFor(options.emulator ?? {}, api);
   const connection = await connectTo({ address });
   const native = await NativeConnection.connect({ address });
   const { namespace = 'default' } = options;
@@ -103,7 +106,7 @@ export async function startWorld(options: TestOptions = {}): Promise<World> {
   };
   const temporal = clientWith(keyring, encrypts);
   const taskQueue = options.taskQueue ?? `test-${randomUUID()}`;
-  const policy = { ...DEFAULT_POLICY, ...options.policy };
+  const policy = { ...DEFAULT_POLICY, api, ...options.policy };
   const workers: RunningWorker[] = [];
 
   const startWorker = async ({
@@ -165,7 +168,7 @@ export async function startWorld(options: TestOptions = {}): Promise<World> {
       ...(other.sealVersion !== undefined && { sealVersion: other.sealVersion }),
       ...(options.uiUrl !== undefined && { uiUrl: options.uiUrl }),
       taskQueue,
-      policy: other.policy ?? policy,
+      policy: { api, ...(other.policy ?? policy) },
       regionId: other.regionId ?? null,
     });
 
@@ -214,9 +217,17 @@ interface FollowingEmulator {
 /** Emulators by the clock that they follow, so that one that is shared goes on with the one it has. */
 const clocks = new WeakMap<Emulator, SkippedClock>();
 
-async function emulatorFor(given: EmulatorOptions | Emulator): Promise<FollowingEmulator> {
+/** A test whose project says nothing of it speaks the document's. */
+function apiOfProject(): AirbyteApi {
+  return inject('airbyteApi') ?? 'embedded';
+}
+
+async function emulatorFor(
+  given: EmulatorOptions | Emulator,
+  api: AirbyteApi,
+): Promise<FollowingEmulator> {
   const shared = 'faults' in given ? given : null;
-  const emulator = shared ?? (await startEmulator(given));
+  const emulator = shared ?? (await startEmulator({ apis: [api], ...given }));
   const clock = clocks.get(emulator) ?? new SkippedClock();
   clocks.set(emulator, clock);
   emulator.clock.follow(clock.now);

@@ -1,8 +1,7 @@
 /** The messages of a running onboarding: what its workflow and its callers must agree on. */
 import type { QueryDefinition, SignalDefinition, UpdateDefinition } from '@temporalio/common';
-import type { AirbyteApi } from '../airbyte-api.ts';
 import { nameInWords, namesInWords } from '../words.ts';
-import type { SealedSourceRequest, WorkflowProgress } from './types.ts';
+import type { AirbyteApi, SealedSourceRequest, WorkflowProgress } from './types.ts';
 
 /** What the workflow knows of its progress; `OnboardingClient.progress` adds what Temporal knows. */
 export const progressQuery = { type: 'query', name: 'progress' } as QueryDefinition<WorkflowProgress>;

@@ -3,7 +3,17 @@
  * change of one is judged against the histories that exist (I5). `messages.ts` has the messages that are made of them.
  */
 
-import type { AirbyteApi } from '../airbyte-api.ts';
+/** The generations of Airbyte’s API, as `AIRBYTE_API` names them. */
+export const AIRBYTE_APIS = ['embedded', 'agents'] as const;
+
+/**
+ * `embedded`: the API of Airbyte’s authentication document, `/api/v1/embedded/…`. `agents`: the newest public contract, which
+ * creates by the workspace’s name and with the organization’s token. See docs/api-generations.md.
+ */
+export type AirbyteApi = (typeof AIRBYTE_APIS)[number];
+
+/** That of runs whose input names none. */
+export const DEFAULT_API: AirbyteApi = 'embedded';
 
 /** The closed set of failure types (I7). */
 export const FAILURE_TYPES = [
