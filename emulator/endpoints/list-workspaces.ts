@@ -59,11 +59,10 @@ function workspaceListItem(
 }
 
 /** The address of the next page; the cursor means nothing to a client. */
-function nextPage(address: string, given: Readonly<Record<string, string | number>>, offset: number): string {
-  const url = new URL(address);
-  for (const [name, value] of Object.entries(given)) url.searchParams.set(name, String(value));
-  url.searchParams.set('cursor', Buffer.from(JSON.stringify({ offset })).toString('base64url'));
-  return url.href;
+function nextPage(address: string, given: { readonly limit: number }, offset: number): string {
+  const cursor = Buffer.from(JSON.stringify({ offset })).toString('base64url');
+  const query = new URLSearchParams({ ...given, limit: String(given.limit), cursor });
+  return `${address}?${query.toString()}`;
 }
 
 /** @throws ApiError 422 for a text that is no cursor */

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { ApiError } from '../errors.ts';
 import type { ApiName } from '../apis.ts';
-import { UNKNOWN_DEFINITION_ID, type SourceTemplate } from '../templates.ts';
+import type { ResolvedOptions } from '../options.ts';
+import { UNKNOWN_DEFINITION_ID, type ConnectionTemplate, type SourceTemplate } from '../templates.ts';
 import type { World } from '../world.ts';
 import { noQuery, type Endpoint, type Work } from './endpoint.ts';
 
@@ -114,6 +115,28 @@ export const getOrganizationSourceTemplate: Endpoint = {
   },
 };
 
+/** Amazon S3. */
+const DESTINATION_DEFINITION_ID = '4816b78f-1489-44c1-9060-4b19d5fa9362';
+
+function connectionTemplate(
+  { id, destination_name, tags }: ConnectionTemplate,
+  { organizationId }: ResolvedOptions,
+): Record<string, unknown> {
+  return {
+    id,
+    organization_id: organizationId,
+    destination_name,
+    icon: null,
+    cron_expression: null,
+    data_hosting_type: 'user_hosted',
+    tags,
+    destination_definition_id: DESTINATION_DEFINITION_ID,
+    destination_config: {},
+    non_breaking_changes_preference: 'ignore',
+    sync_on_create: true,
+  };
+}
+
 export const listConnectionTemplates: Endpoint = {
   operation: 'listConnectionTemplates',
   apis: ['embedded', 'agents'],
@@ -122,6 +145,10 @@ export const listConnectionTemplates: Endpoint = {
   bearer: 'organization',
   prepare: (request, { options }) => {
     request.query(listQuery);
-    return { commit: () => ({ body: { data: options.connectionTemplates } }) };
+    return {
+      commit: () => ({
+        body: { data: options.connectionTemplates.map((each) => connectionTemplate(each, options)) },
+      }),
+    };
   },
 };
