@@ -12,7 +12,7 @@ const listQuery = z.strictObject({
   tags_mode: z.enum(['any', 'all']).exactOptional(),
 });
 
-/** Whether the vendor's templates are meant, of which there are none here, only `agents` can be asked. */
+/** Only `agents` can be asked for the vendor's own templates, of which there are none here. */
 const agentsListQuery = listQuery.extend({
   use_global: z.enum(['true', 'false']).exactOptional(),
 });

@@ -27,9 +27,7 @@ export const knownDepartures: readonly KnownDeparture[] = [
   },
   {
     name: '409 for a name that two workspaces have is the platform’s',
-    isMeant: (departure, call) =>
-      status(409)(departure, call) &&
-      (call.operation === 'issueScopedToken' || call.operation === 'issueWidgetToken'),
+    isMeant: (departure, call) => status(409)(departure, call) && call.operation !== 'deleteSource',
   },
   {
     name: '409 for a source that is being deleted is a guess, only on request',
