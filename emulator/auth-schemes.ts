@@ -27,14 +27,16 @@ export function wholeConfig(
 
 /**
  * The credentials as the connector takes them: with the constants of their scheme, which a request need not name.
+ * @param defaults of the template, which may have a part of them
  * @throws ApiError 400 when they fit no scheme of the connector; it names keys and no value
  */
-export function knownCredentials(specification: Json, credentials: Json): Json {
+export function knownCredentials(specification: Json, credentials: Json, defaults: Json = {}): Json {
   const keys = Object.keys(credentials);
   const schemes = authSchemes(specification);
+  const preset = credentialsOf(specification) ? defaults['credentials'] : defaults;
+  const isThere = (key: string): boolean => key in credentials || (isObject(preset) && key in preset);
   const scheme = schemes.find(
-    ({ allowed, required }) =>
-      keys.every((key) => allowed.includes(key)) && required.every((key) => keys.includes(key)),
+    ({ allowed, required }) => keys.every((key) => allowed.includes(key)) && required.every(isThere),
   );
   if (scheme) return { ...scheme.constants, ...credentials };
   if (schemes.length === 0 && keys.length === 0) return {};

@@ -24,7 +24,7 @@ export interface Call {
   readonly headers: IncomingHttpHeaders;
   /** The parsed JSON, null when there was none or it could not be parsed. It may hold credentials: keep it in memory. */
   readonly body: unknown;
-  /** Named in the body or the query, or else that of the scoped token, or of the source or check in the path. */
+  /** Named in the body, that of the scoped token, named in the query, or that of the source or check in the path. */
   readonly workspaceName: string | null;
   /** Named in the body, or that of the source in the path. */
   readonly sourceName: string | null;

@@ -22,8 +22,8 @@ export interface Emulator extends Programmable {
 }
 
 /**
- * Starts an emulator of the Airbyte Embedded API in both its generations, stricter than the API where the API's documents leave room, so that
- * what works with it works with the API.
+ * Starts an emulator of the Airbyte Embedded API in both its generations, stricter than the API where the API's documents
+ * leave room, so that what works with it works with the API.
  * @throws Error when the address is taken
  */
 export async function startEmulator(given: EmulatorOptions = {}): Promise<Emulator> {

@@ -101,11 +101,6 @@ function wording(issue: z.core.$ZodIssue): { message: string; code: string } {
       };
     case 'invalid_format':
       return { message: `Input should be a valid ${issue.format}`, code: `${issue.format}_parsing` };
-    case 'custom':
-      return {
-        message: issue.message === 'Invalid input' ? 'Value error' : issue.message,
-        code: 'value_error',
-      };
     default:
       return { message: 'Value error', code: 'value_error' };
   }

@@ -24,7 +24,7 @@ export async function handle(
 ): Promise<void> {
   const text = await readText(request);
   world.lateCommits.settle();
-  const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'emulator'}`);
+  const url = new URL(request.url ?? '/', 'http://emulator');
   const received = parseBody(text, request.headers['content-type']);
   const found = attempt(() => route(request.method ?? '', url.pathname, world.switches.apis));
   const call = record(request, url, received, found, world);
@@ -49,7 +49,13 @@ function prepare(
   const { workspace } = authorize(endpoint, headers, world);
   const query = parseQuery(url.searchParams);
   return endpoint.prepare(
-    new ApiRequest({ params, query, body, workspace, address: url.origin + url.pathname }),
+    new ApiRequest({
+      params,
+      query,
+      body,
+      workspace,
+      address: `http://${headers.host ?? ''}${url.pathname}`,
+    }),
     world,
   );
 }

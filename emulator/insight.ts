@@ -16,7 +16,7 @@ export interface Insight {
   maxConcurrentFirstMints(workspaceName: string): number;
   /** The same for every name that was asked for while no workspace had it. */
   allMaxConcurrentFirstMints(): Record<string, number>;
-  /** How many effects of `late_commit` are still to land. */
+  /** How many effects of `late_commit` are still to land, and how many deletions of `agents` are under way. */
   pendingCommits(): number;
   workspaces(): WorkspaceView[];
   /** Live ones, in the order of creation. */

@@ -29,7 +29,7 @@ export type DeletedSourceView = SourceView & { readonly deletedAt: number };
 export class Sources {
   readonly #live = new Map<string, SourceView>();
   readonly #idsByWorkspace = new Map<string, Set<string>>();
-  readonly #deleted: DeletedSourceView[] = [];
+  readonly #deleted = new Map<string, DeletedSourceView>();
 
   /** Where `agents` received nothing, it is null. */
   add(source: AddedSource): SourceView {
@@ -46,7 +46,7 @@ export class Sources {
 
   /** Also one that was deleted. */
   known(id: string): SourceView | null {
-    return this.byId(id) ?? this.#deleted.find((source) => source.id === id) ?? null;
+    return this.byId(id) ?? this.#deleted.get(id) ?? null;
   }
 
   /** In the order of creation. */
@@ -59,7 +59,7 @@ export class Sources {
   }
 
   deleted(): DeletedSourceView[] {
-    return [...this.#deleted];
+    return [...this.#deleted.values()];
   }
 
   replace(source: SourceView): void {
@@ -75,7 +75,7 @@ export class Sources {
   delete(source: SourceView, deletedAt: number): void {
     this.#live.delete(source.id);
     this.#idsIn(source.workspaceId).delete(source.id);
-    this.#deleted.push({ ...source, deletedAt });
+    this.#deleted.set(source.id, { ...source, deletedAt });
   }
 
   #idsIn(workspaceId: string): Set<string> {

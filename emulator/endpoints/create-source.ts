@@ -13,7 +13,7 @@ export const sourceBody = z.strictObject({
   workspace_id: uuid,
   source_template_id: uuid,
   source_config: z.record(z.string(), z.unknown()),
-  selected_connection_template_tags: z.array(z.string()).nullish(),
+  selected_connection_template_tags: z.array(z.string()).optional(),
   selected_connection_template_tags_mode: z.enum(['any', 'all']).optional(),
 });
 

@@ -6,7 +6,7 @@ import type { World } from '../world.ts';
 import { noQuery, type Endpoint, type Work } from './endpoint.ts';
 import { workspaceName } from './issue-scoped-token.ts';
 
-const tags = z.array(z.string()).nullish();
+const tags = z.array(z.string()).optional();
 const tagsMode = z.enum(['any', 'all']).optional();
 
 const bodyWithUuid = z.strictObject({

@@ -25,7 +25,9 @@ export const listWorkspaces: Endpoint = {
       commit: () => {
         const found = world.workspaces.views().filter((workspace) => isMeant(workspace, filter));
         const next =
-          from + limit < found.length ? nextPage(request.address, { ...filter, limit }, from + limit) : null;
+          from + limit < found.length
+            ? nextPage(request.address, { ...filter, limit: String(limit) }, from + limit)
+            : null;
         const data = found.slice(from, from + limit).map((workspace) => workspaceListItem(workspace, world));
         return { body: { next, data } };
       },
@@ -59,11 +61,10 @@ function workspaceListItem(
 }
 
 /** The address of the next page; the cursor means nothing to a client. */
-function nextPage(address: string, given: Readonly<Record<string, string | number>>, offset: number): string {
-  const url = new URL(address);
-  for (const [name, value] of Object.entries(given)) url.searchParams.set(name, String(value));
-  url.searchParams.set('cursor', Buffer.from(JSON.stringify({ offset })).toString('base64url'));
-  return url.href;
+function nextPage(address: string, given: Readonly<Record<string, string>>, offset: number): string {
+  const cursor = Buffer.from(JSON.stringify({ offset })).toString('base64url');
+  const query = new URLSearchParams({ ...given, cursor });
+  return `${address}?${query.toString()}`;
 }
 
 /** @throws ApiError 422 for a text that is no cursor */

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { ApiError } from '../errors.ts';
 import type { ApiName } from '../apis.ts';
-import { UNKNOWN_DEFINITION_ID, type SourceTemplate } from '../templates.ts';
+import type { ResolvedOptions } from '../options.ts';
+import { UNKNOWN_DEFINITION_ID, type ConnectionTemplate, type SourceTemplate } from '../templates.ts';
 import type { World } from '../world.ts';
 import { noQuery, type Endpoint, type Work } from './endpoint.ts';
 
@@ -11,7 +12,7 @@ const listQuery = z.strictObject({
   tags_mode: z.enum(['any', 'all']).exactOptional(),
 });
 
-/** Whether the vendor's templates are meant, of which there are none here, only `agents` can be asked. */
+/** Only `agents` can be asked for the vendor's own templates, of which there are none here. */
 const agentsListQuery = listQuery.extend({
   use_global: z.enum(['true', 'false']).exactOptional(),
 });
@@ -114,6 +115,28 @@ export const getOrganizationSourceTemplate: Endpoint = {
   },
 };
 
+/** Amazon S3. */
+const DESTINATION_DEFINITION_ID = '4816b78f-1489-44c1-9060-4b19d5fa9362';
+
+function connectionTemplate(
+  { id, destination_name, tags }: ConnectionTemplate,
+  { organizationId }: ResolvedOptions,
+): Record<string, unknown> {
+  return {
+    id,
+    organization_id: organizationId,
+    destination_name,
+    icon: null,
+    cron_expression: null,
+    data_hosting_type: 'user_hosted',
+    tags,
+    destination_definition_id: DESTINATION_DEFINITION_ID,
+    destination_config: {},
+    non_breaking_changes_preference: 'ignore',
+    sync_on_create: true,
+  };
+}
+
 export const listConnectionTemplates: Endpoint = {
   operation: 'listConnectionTemplates',
   apis: ['embedded', 'agents'],
@@ -122,6 +145,10 @@ export const listConnectionTemplates: Endpoint = {
   bearer: 'organization',
   prepare: (request, { options }) => {
     request.query(listQuery);
-    return { commit: () => ({ body: { data: options.connectionTemplates } }) };
+    return {
+      commit: () => ({
+        body: { data: options.connectionTemplates.map((each) => connectionTemplate(each, options)) },
+      }),
+    };
   },
 };

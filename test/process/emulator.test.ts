@@ -33,3 +33,15 @@ test("the document's requests work against the emulator as a program, with what 
     await emulator.end();
   }
 });
+
+test('offers only one generation of the API when it is told to', async () => {
+  const emulator = startProgram('emulator', { args: ['--port', '0', '--apis', 'agents'] });
+  try {
+    const [, url] = /^AIRBYTE_API_URL=(\S+)/.exec(await emulator.says(/^AIRBYTE_API_URL=/)) ?? [];
+    const statusOf = async (path: string): Promise<number> => (await fetch(`${url}${path}`)).status;
+    expect(await statusOf('/api/v1/embedded/sources')).toBe(404);
+    expect(await statusOf('/api/v1/integrations/connectors')).toBe(401);
+  } finally {
+    await emulator.end();
+  }
+});

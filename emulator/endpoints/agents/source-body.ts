@@ -70,7 +70,10 @@ export function givenSource(request: ApiRequest, world: World): GivenSource {
   const credentials = body.credentials ?? null;
   // What the authorization of the connector's own has left with Airbyte is not here to be checked.
   if (!isGiven(body.server_side_oauth_secret_id)) {
-    const known = specification && credentials && knownCredentials(specification, credentials);
+    const known =
+      specification &&
+      credentials &&
+      knownCredentials(specification, credentials, template.partial_default_config);
     checkConfig(
       template,
       wholeConfig(specification, replicationConfig, known ?? credentials),

@@ -26,6 +26,14 @@ describe('credentials', () => {
     expect(() => knownCredentials(specification, credentials)).toThrow(/^Credentials do not match any/);
   });
 
+  it('may be there in part in the template', () => {
+    const application = { client_id: 'a', client_secret: 'b' };
+    const credentials = { credentials_title: 'OAuth Credentials', refresh_token: 'c' };
+    expect(knownCredentials(hubspot, credentials, { credentials: application })).toEqual(credentials);
+    expect(knownCredentials(stripe, {}, { client_secret: 'a' })).toEqual({});
+    expect(() => knownCredentials(hubspot, credentials, application)).toThrow('Provided keys');
+  });
+
   it('may be empty where none is required', () => {
     expect(knownCredentials(faker, {})).toEqual({});
     expect(knownCredentials(postgres, {})).toEqual({});
