@@ -63,7 +63,10 @@ function detailOf({
 function openedConfiguration(keyring: KeyProvider, { source, workspace_name }: SourceInput): Configuration {
   const { sealed_source_config, sealed_credentials } = source;
   const opened = (sealed: string, purpose: 'source_config' | 'credentials') =>
-    JSON.parse(unseal(keyring, { workspaceName: workspace_name, purpose }, sealed)) as Record<string, unknown>;
+    JSON.parse(unseal(keyring, { workspaceName: workspace_name, purpose }, sealed)) as Record<
+      string,
+      unknown
+    >;
   return {
     source_config: opened(sealed_source_config, 'source_config'),
     ...(sealed_credentials !== undefined && { credentials: opened(sealed_credentials, 'credentials') }),

@@ -1,4 +1,7 @@
-/** The client of Airbyte’s API: one method an operation, one attempt a call. May import domain/version.ts, domain/history/types.ts, redaction, proxy. */
+/**
+ * The client of Airbyte’s API: one method an operation, one attempt a call. May import domain/version.ts,
+ * domain/history/types.ts, redaction, proxy.
+ */
 export { AirbyteClient, type AirbyteClientOptions } from './airbyte-client.ts';
 export { AirbyteError, nullIfGone } from './airbyte-error.ts';
 export { type CallEnd, type CallObserver, type ObservedCall, observers, UNANSWERED } from './observer.ts';

@@ -219,7 +219,12 @@ export function failure(
   operation = '',
 ): Failure {
   const refused = fields.map(({ field, message }) => `${field}: ${message.replace(/\.$/, '')}`).join('; ');
-  const parts = [RULES[type].whatHappened, detail, refused && `Refused: ${refused}`, `${NEXT}${nextStepOf(type, operation)}`];
+  const parts = [
+    RULES[type].whatHappened,
+    detail,
+    refused && `Refused: ${refused}`,
+    `${NEXT}${nextStepOf(type, operation)}`,
+  ];
   const sentences = parts.filter((part) => part !== '').map(sentence);
   return { type, message: sentences.join(' '), fields };
 }

@@ -215,7 +215,13 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function regionIdIssues(regionId: unknown): RequestIssue[] {
   if (regionId === undefined || (typeof regionId === 'string' && UUID.test(regionId))) return [];
-  return [{ path: 'region_id', message: 'must be a UUID (AIRBYTE_REGION_ID_FORMAT is uuid, as it is by default with AIRBYTE_API=agents)' }];
+  return [
+    {
+      path: 'region_id',
+      message:
+        'must be a UUID (AIRBYTE_REGION_ID_FORMAT is uuid, as it is by default with AIRBYTE_API=agents)',
+    },
+  ];
 }
 
 function fieldOf(value: unknown, field: string): unknown {

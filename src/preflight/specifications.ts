@@ -147,11 +147,11 @@ export class Specifications {
         error instanceof AirbyteError && error.credential === 'scoped' && error.status === 401;
       if (isCallers || !(error instanceof AirbyteError)) throw error;
       const reason = `The template could not be read: ${error.message}.`;
-      return { kind: 'unknown', reason, isTransient: error.isTransient };
+      // One that is answered, and cannot be read, is no word on what it asks for.
+      return { kind: 'unknown', reason, isTransient: error.isTransient || error.outcome === 'unknown' };
     }
     const raw = templateSchema(template) ?? (await this.#connectorSchema(template));
-    if (raw === null)
-      return unknownFor('Neither the API nor the connector registry says what it asks for.');
+    if (raw === null) return unknownFor('Neither the API nor the connector registry says what it asks for.');
     try {
       const known = await before?.catch(() => null);
       const earlier = known?.kind === 'known' ? known.specification : null;
@@ -179,7 +179,11 @@ function unknownFor(reason: string): Knowledge {
   return { kind: 'unknown', reason, isTransient: false };
 }
 
-function checked(knowledge: Knowledge, config: Json, { withoutSecrets = false }: PreflightOptions): Preflight {
+function checked(
+  knowledge: Knowledge,
+  config: Json,
+  { withoutSecrets = false }: PreflightOptions,
+): Preflight {
   if (knowledge.kind === 'unknown') return { ...knowledge, kind: 'skipped' };
   const { specification } = knowledge;
   const found = specification.check(config);

@@ -80,11 +80,7 @@ function secretPathsIn(schema: SafeSchema, value: unknown, path: Path = []): Pat
   return [...new Map(found.map((each) => [JSON.stringify(each), each])).values()];
 }
 
-function pathsBy(
-  { airbyte_secret, properties = {}, items }: SafeSchema,
-  value: unknown,
-  path: Path,
-): Path[] {
+function pathsBy({ airbyte_secret, properties = {}, items }: SafeSchema, value: unknown, path: Path): Path[] {
   if (airbyte_secret === true && path.length > 0) return [path];
   if (Array.isArray(value) && items !== undefined)
     return value.flatMap((item: unknown, index) => secretPathsIn(items, item, [...path, index]));

@@ -1,7 +1,12 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { SealedToken, TokenOwner, WorkspaceInput } from '../activities/contract.ts';
 import { type AirbyteApi, DEFAULT_API } from '../domain/history/types.ts';
-import { type Carry, NOTHING_SENT, type OnboardingInput, type OnboardingPolicy } from '../domain/history/types.ts';
+import {
+  type Carry,
+  NOTHING_SENT,
+  type OnboardingInput,
+  type OnboardingPolicy,
+} from '../domain/history/types.ts';
 import { failure } from '../domain/failure.ts';
 import type { OnboardingActivities } from './activities.ts';
 import { carryLeftBy, workflowFailure } from './call-outcomes.ts';

@@ -23,6 +23,7 @@ import {
 import { connectTo } from '../../src/temporal/index.ts';
 import { createWorker } from '../../src/worker.ts';
 import { SkippedClock } from './clock.ts';
+import { spokenApi } from './spoken-api.ts';
 
 export interface World {
   readonly emulator: Emulator;
@@ -72,6 +73,8 @@ export interface TestOptions {
   readonly policy?: Partial<OnboardingPolicy>;
   /** The generation of the API that is spoken and offered; by default that of the test's project. */
   readonly api?: AirbyteApi;
+  /** By default a token that someone else renews. */
+  readonly credential?: 'access_token' | 'client_credentials';
   readonly namespace?: string;
   /** Where the workers find the connector registry; by default nowhere. */
   readonly registry?: Partial<RegistryOptions>;
@@ -93,7 +96,7 @@ export interface TestOptions {
 export async function startWorld(options: TestOptions = {}): Promise<World> {
   const address = options.address ?? inject('temporal').address;
   await installRuntime();
-  const api = options.api ?? apiOfProject();
+  const api = options.api ?? spokenApi;
   const { emulator, clock, closeEmulator } = await emulatorFor(options.emulator ?? {}, api);
   const connection = await connectTo({ address });
   const native = await NativeConnection.connect({ address });
@@ -123,7 +126,10 @@ export async function startWorld(options: TestOptions = {}): Promise<World> {
       dispatcher,
       apiUrl: options.apiUrl ?? emulator.url,
       organizationId: emulator.organizationId,
-      credential: { kind: 'access_token', accessToken: emulator.accessToken },
+      credential:
+        options.credential === 'client_credentials'
+          ? { kind: 'client_credentials', clientId: emulator.clientId, clientSecret: emulator.clientSecret }
+          : { kind: 'access_token', accessToken: emulator.accessToken },
       requestTimeoutMs: policy.request_timeout_ms,
       now: clock.now,
     });
@@ -217,15 +223,7 @@ interface FollowingEmulator {
 /** Emulators by the clock that they follow, so that one that is shared goes on with the one it has. */
 const clocks = new WeakMap<Emulator, SkippedClock>();
 
-/** A test whose project says nothing of it speaks the document's. */
-function apiOfProject(): AirbyteApi {
-  return inject('airbyteApi') ?? 'embedded';
-}
-
-async function emulatorFor(
-  given: EmulatorOptions | Emulator,
-  api: AirbyteApi,
-): Promise<FollowingEmulator> {
+async function emulatorFor(given: EmulatorOptions | Emulator, api: AirbyteApi): Promise<FollowingEmulator> {
   const shared = 'faults' in given ? given : null;
   const emulator = shared ?? (await startEmulator({ apis: [api], ...given }));
   const clock = clocks.get(emulator) ?? new SkippedClock();

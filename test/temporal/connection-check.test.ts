@@ -4,6 +4,7 @@ import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { minimal, SECRET } from '../fixtures/configurations.ts';
 import { callsOf } from '../support/calls.ts';
 import { billableActions, eventsOf, rawText, replay } from '../support/history.ts';
+import { byApi, testOfEmbedded } from '../support/spoken-api.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { requestFor, sourceOf } from '../support/requests.ts';
 import { parkWith, signUpWith, type Wrong } from '../support/sign-up.ts';
@@ -28,7 +29,9 @@ async function signUp(
   for (const rule of rules) world.emulator.checks.add({ ...rule, when });
   const onboarding = world.client({ policy: { ...DEFAULT_POLICY, ...policy } });
   const place = { emulator: world.emulator, onboarding };
-  const wrong: Wrong[] = fault === undefined ? [] : [{ operation: 'getCheckStatus', fault }];
+  // Where a check is answered at once, nobody asks about it.
+  const operation = byApi({ embedded: 'getCheckStatus', agents: 'checkSource' } as const);
+  const wrong: Wrong[] = fault === undefined ? [] : [{ operation, fault }];
   return (await signUpWith(place, request, ...wrong)).name;
 }
 
@@ -93,7 +96,7 @@ describe('a check that', () => {
     [
       'fails with words for people',
       { status: 'failed', error_message: 'no', enhanced_error_message: 'Open port 5432.' },
-      /Open port 5432\./,
+      byApi({ embedded: /Open port 5432\./, agents: /no\. Next/ }),
     ],
     [
       'fails with a kind of failure only',
@@ -147,14 +150,14 @@ describe('a check that', () => {
     ]);
   });
 
-  test('the API has forgotten is made again', async () => {
+  testOfEmbedded('the API has forgotten is made again', async () => {
     const name = await signUp([], { fault: { kind: 'status', status: 404 } });
     expect((await world.onboarding.result(name)).status).toBe('completed');
     expect(callsOf(world, name, 'checkSource')).toHaveLength(2);
   });
 });
 
-test('a check that outlives several tokens is gone on with', async () => {
+testOfEmbedded('a check that outlives several tokens is gone on with', async () => {
   const request = { ...requestFor([database(SECRET)]), check: true };
   const { workspace_name: workspaceName } = request;
   world.emulator.checks.add({ when: { workspaceName }, status: 'succeeded', runningFor: 4 });
@@ -167,16 +170,19 @@ test('a check that outlives several tokens is gone on with', async () => {
   expect(callsOf(world, workspaceName, 'issueScopedToken')).toHaveLength(3);
 });
 
-test('a token that is refused while a check goes on is told, and starts no other check', async () => {
-  const { name, parked } = await parkWith(
-    world,
-    { ...requestFor([database(SECRET)]), check: true },
-    { operation: 'getCheckStatus', fault: { kind: 'token_expired' } },
-    { operation: 'issueScopedToken', after: 1, fault: { kind: 'status', status: 404 } },
-  );
-  expect(parked.sources).toMatchObject([{ failure: { type: 'Airbyte.NotFound' } }]);
-  expect(callsOf(world, name, 'checkSource')).toHaveLength(1);
-});
+testOfEmbedded(
+  'a token that is refused while a check goes on is told, and starts no other check',
+  async () => {
+    const { name, parked } = await parkWith(
+      world,
+      { ...requestFor([database(SECRET)]), check: true },
+      { operation: 'getCheckStatus', fault: { kind: 'token_expired' } },
+      { operation: 'issueScopedToken', after: 1, fault: { kind: 'status', status: 404 } },
+    );
+    expect(parked.sources).toMatchObject([{ failure: { type: 'Airbyte.NotFound' } }]);
+    expect(callsOf(world, name, 'checkSource')).toHaveLength(1);
+  },
+);
 
 describe('whether sources are checked', () => {
   const request = () => requestFor([sourceOf(stripe, minimal.stripe), sourceOf(github, minimal.github)]);

@@ -4,6 +4,7 @@ import { workflowIdFor } from '../../src/domain/names.ts';
 import { minimal, SECRET } from '../fixtures/configurations.ts';
 import { callsOf } from '../support/calls.ts';
 import { replay } from '../support/history.ts';
+import { testOfEmbedded } from '../support/spoken-api.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { sourceOf } from '../support/requests.ts';
 import { goWrong, parkWith, refused } from '../support/sign-up.ts';
@@ -38,7 +39,7 @@ const accountOf = (name: string): unknown =>
   world.emulator.sources(name).find((source) => source.name === stripe.name)?.receivedConfig['account_id'];
 
 describe('a source that exists, and whose configuration a retry corrects', () => {
-  test('gets the corrected one, and keeps its id', async () => {
+  testOfEmbedded('gets the corrected one, and keeps its id', async () => {
     const name = await terminated();
     const [before] = world.emulator.sources(name);
     expect((await retried(name, 'acct_right')).sources).toMatchObject([
@@ -50,7 +51,7 @@ describe('a source that exists, and whose configuration a retry corrects', () =>
     await replay(world.temporal, name);
   });
 
-  test('gets it also where the answer of the update is lost: it is repeated', async () => {
+  testOfEmbedded('gets it also where the answer of the update is lost: it is repeated', async () => {
     const name = await terminated();
     goWrong(world.emulator, name, { operation: 'updateSource', fault: { kind: 'reset_after_commit' } });
     expect(await retried(name, 'acct_right')).toMatchObject({
@@ -61,14 +62,14 @@ describe('a source that exists, and whose configuration a retry corrects', () =>
     expect(world.emulator.sources(name)).toHaveLength(2);
   });
 
-  test('is created where it was deleted in the meantime', async () => {
+  testOfEmbedded('is created where it was deleted in the meantime', async () => {
     const name = await terminated();
     goWrong(world.emulator, name, { operation: 'updateSource', fault: { kind: 'status', status: 404 } });
     expect((await retried(name, 'acct_right')).status).toBe('completed');
     expect(accountOf(name)).toBe('acct_right');
   });
 
-  test('needs a person where the correction is not what its template asks for', async () => {
+  testOfEmbedded('needs a person where the correction is not what its template asks for', async () => {
     const name = await terminated();
     const wrong = sourceOf(stripe, { client_secret: SECRET });
     await world.onboarding.retry(name, { sources: [wrong] });
@@ -81,19 +82,22 @@ describe('a source that exists, and whose configuration a retry corrects', () =>
     expect((await world.onboarding.result(name)).sources[0]).toMatchObject({ config_applied: true });
   });
 
-  test('is not updated again by a later run (I6): the connector may have renewed its secrets since', async () => {
-    const name = await terminated();
-    goWrong(world.emulator, name, refused(422, github.name));
-    await world.onboarding.retry(name, { sources: [stripeWith('acct_right')] });
-    await skipTime(world.temporal, name, 60 * 60_000);
-    await untilParked(world.onboarding, name);
-    await world.temporal.workflow.getHandle(workflowIdFor(name)).terminate();
-    await world.onboarding.result(name);
-    await world.onboarding.retry(name);
-    await skipTime(world.temporal, name);
-    expect(await world.onboarding.result(name)).toMatchObject({ status: 'completed' });
-    expect(callsOf(world, name, 'updateSource')).toHaveLength(1);
-  });
+  testOfEmbedded(
+    'is not updated again by a later run (I6): the connector may have renewed its secrets since',
+    async () => {
+      const name = await terminated();
+      goWrong(world.emulator, name, refused(422, github.name));
+      await world.onboarding.retry(name, { sources: [stripeWith('acct_right')] });
+      await skipTime(world.temporal, name, 60 * 60_000);
+      await untilParked(world.onboarding, name);
+      await world.temporal.workflow.getHandle(workflowIdFor(name)).terminate();
+      await world.onboarding.result(name);
+      await world.onboarding.retry(name);
+      await skipTime(world.temporal, name);
+      expect(await world.onboarding.result(name)).toMatchObject({ status: 'completed' });
+      expect(callsOf(world, name, 'updateSource')).toHaveLength(1);
+    },
+  );
 
   test('is left as it was where a retry corrects nothing of it', async () => {
     const name = await terminated();

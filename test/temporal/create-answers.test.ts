@@ -5,6 +5,7 @@ import type { Progress } from '../../src/client.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { callsOf, timesSince } from '../support/calls.ts';
 import { startGateway } from '../support/gateway.ts';
+import { byApi, testOfEmbedded } from '../support/spoken-api.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { requestFor } from '../support/requests.ts';
 import { signUpWith } from '../support/sign-up.ts';
@@ -43,7 +44,8 @@ test('2xx with an id and the name asked for: created, by one create', async () =
   const { name, result } = await onboard({ kind: 'latency', ms: 1 });
   expect((await result).sources).toMatchObject([{ name: 'Stripe', state: 'created', attempts: 1 }]);
   expect(callsOf(world, name, 'createSource')).toHaveLength(1);
-  expect(callsOf(world, name, 'listSources')).toHaveLength(1);
+  // Where a create names its workspace by name, its list says into which one it went.
+  expect(callsOf(world, name, 'listSources')).toHaveLength(byApi({ embedded: 1, agents: 2 }));
 });
 
 test('connection refused: not sent, and tried again with backoff', async () => {
@@ -212,21 +214,21 @@ test('a 2xx with another name, under which it stands: needs a person, and no sec
 });
 
 describe('401: token expired or revoked', () => {
-  test('once: a fresh token, and the create again', async () => {
+  testOfEmbedded('once: a fresh token, and the create again', async () => {
     const { name, result } = await onboard({ kind: 'token_expired' });
     expect((await result).sources).toMatchObject([{ state: 'created', attempts: 1 }]);
     expect(callsOf(world, name, 'issueScopedToken')).toHaveLength(2);
     expect(callsOf(world, name, 'createSource').map(({ status }) => status)).toEqual([401, 200]);
   });
 
-  test('twice in a row: needs a person', async () => {
+  testOfEmbedded('twice in a row: needs a person', async () => {
     const name = await signUp({ kind: 'token_expired' }, { times: 2 });
     const { sources } = await untilParked(world.onboarding, name);
     expect(sources).toMatchObject([{ state: 'failed', failure: { type: 'Airbyte.TokenRejected' } }]);
     expect(callsOf(world, name, 'issueScopedToken')).toHaveLength(2);
   });
 
-  test('of one that says it has expired: not the first in a row', async () => {
+  testOfEmbedded('of one that says it has expired: not the first in a row', async () => {
     // As a worker sees it whose clock is ahead, or of an API whose tokens live for seconds.
     const expired = (claims: object) => ({ ...claims, exp: Math.floor(world.clock.now() / SECOND) - 1 });
     const own = await startWorld({ emulator: { scopedTokenClaims: expired } });

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { callsOf } from '../support/calls.ts';
 import { eventsOf, resetRun } from '../support/history.ts';
+import { testOfEmbedded } from '../support/spoken-api.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { requestFor, sourceNamed } from '../support/requests.ts';
 import { signUpWith } from '../support/sign-up.ts';
@@ -81,21 +82,24 @@ test('the first POST commits after all, after a second one was answered: the sec
   ]);
 });
 
-test('the token expires between an unknown outcome and the next attempt: replaced, and the source adopted', async () => {
-  const { name } = await signUpWith(
-    world,
-    ['Stripe'],
-    { operation: 'createSource', fault: { kind: 'commit_then_status', status: 504 } },
-    // The first look after it is put off for longer than a token lives.
-    { operation: 'listSources', after: 1, fault: { kind: 'status', status: 429, retryAfter: 3_000 } },
-  );
-  await skipTime(world.temporal, name);
-  expect((await world.onboarding.result(name)).sources).toMatchObject([{ state: 'adopted' }]);
-  expect(callsOf(world, name, 'createSource')).toHaveLength(1);
-  expect(callsOf(world, name, 'issueScopedToken')).toHaveLength(2);
-  // Judged before it is sent: nothing was rejected.
-  expect(world.emulator.calls.filter(({ status }) => status === 401)).toEqual([]);
-});
+testOfEmbedded(
+  'the token expires between an unknown outcome and the next attempt: replaced, and the source adopted',
+  async () => {
+    const { name } = await signUpWith(
+      world,
+      ['Stripe'],
+      { operation: 'createSource', fault: { kind: 'commit_then_status', status: 504 } },
+      // The first look after it is put off for longer than a token lives.
+      { operation: 'listSources', after: 1, fault: { kind: 'status', status: 429, retryAfter: 3_000 } },
+    );
+    await skipTime(world.temporal, name);
+    expect((await world.onboarding.result(name)).sources).toMatchObject([{ state: 'adopted' }]);
+    expect(callsOf(world, name, 'createSource')).toHaveLength(1);
+    expect(callsOf(world, name, 'issueScopedToken')).toHaveLength(2);
+    // Judged before it is sent: nothing was rejected.
+    expect(world.emulator.calls.filter(({ status }) => status === 401)).toEqual([]);
+  },
+);
 
 test('cancelled in mid-mint and started again: never two first mints in flight', async () => {
   const {

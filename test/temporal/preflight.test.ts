@@ -7,6 +7,7 @@ import { InvalidRequestError } from '../../src/client.ts';
 import { minimal, SECRET } from '../fixtures/configurations.ts';
 import { callsOf } from '../support/calls.ts';
 import { eventsOf, rawText } from '../support/history.ts';
+import { testOfEmbedded } from '../support/spoken-api.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { registryText, startRegistry } from '../support/registry.ts';
 import { requestFor, sourceOf } from '../support/requests.ts';
@@ -129,7 +130,7 @@ describe('where the API does not say what a template asks for', () => {
     expect(await untilParked(own.onboarding, name)).toMatchObject({ sources: [missing] });
   });
 
-  test.each([
+  testOfEmbedded.each([
     ['is not to be asked', null],
     ['is away', { status: 503 }],
     ['is no registry', { text: '[]' }],
@@ -154,7 +155,7 @@ describe('where the API does not say what a template asks for', () => {
   });
 });
 
-test.each([
+testOfEmbedded.each([
   { kind: 'status', status: 500 },
   { kind: 'status', status: 429, retryAfter: 3_000 },
   { kind: 'malformed_json', commit: true },

@@ -94,7 +94,8 @@ export interface SealedSourceRequest {
 
 /** What of a source only an activity can open. */
 export function sealedParts(
-  source: Partial<Pick<SealedSourceRequest, 'sealed_source_config' | 'sealed_credentials'>> | null | undefined,
+  source:
+    Partial<Pick<SealedSourceRequest, 'sealed_source_config' | 'sealed_credentials'>> | null | undefined,
 ): readonly (string | undefined)[] {
   const { sealed_source_config, sealed_credentials } = source ?? {};
   return [sealed_source_config, ...(sealed_credentials === undefined ? [] : [sealed_credentials])];

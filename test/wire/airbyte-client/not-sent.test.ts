@@ -113,7 +113,9 @@ describe('outcomes: nothing was sent', () => {
     const { url, requests } = await scripted((response) => {
       json(response, 200, created);
     });
-    const error = await failureOf(clientOf(url).createSource({ workspace: { ...workspace, scopedToken: 'to\r\nken' }, source }));
+    const error = await failureOf(
+      clientOf(url).createSource({ workspace: { ...workspace, scopedToken: 'to\r\nken' }, source }),
+    );
     expect(error).toMatchObject({ outcome: 'not_sent', kind: 'invalid_request' });
     expect(requests).toHaveLength(0);
   });

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { AirbyteClient } from '../../../src/airbyte/index.ts';
-import { clientOf, created, failureOf, scopedToken, source, workspace } from '../../support/airbyte-client.ts';
+import {
+  clientOf,
+  created,
+  failureOf,
+  scopedToken,
+  source,
+  workspace,
+} from '../../support/airbyte-client.ts';
 import { json, scripted } from '../../support/scripted-server.ts';
 
 describe('requests', () => {
