@@ -18,7 +18,7 @@ import type { CreateSourceInput, CreateSourceResult } from './contract.ts';
 import { look } from './list-sources.ts';
 import type { ActivityDependencies } from './run-attempt.ts';
 import { checkedBody } from './source-body.ts';
-import { assertNameIsOf, workspaceChangedError } from './workspace-name.ts';
+import { assertNameIsOf, notInWorkspaceError } from './workspace-name.ts';
 
 type Existing = Omit<CreateSourceResult, 'attempts' | 'carry'>;
 
@@ -68,7 +68,10 @@ async function lookAgain(
   if (found.length > 0) return found;
   if (sinceSentMs >= policy.commit_window_ms) {
     if (seen.length > 0) throw misnamedError(seen);
-    if (answered !== undefined) throw workspaceChangedError(workspace.id, [], answered);
+    if (answered !== undefined) {
+      await assertNameIsOf(deps, input, answered);
+      throw notInWorkspaceError(workspace.id, answered);
+    }
     return found;
   }
   const delayMs = untilNextLookMs(sinceSentMs, policy.commit_window_ms);

@@ -24,23 +24,23 @@ export async function assertNameIsOf(
   if (isOurs && ids.length === 1) return;
   if (isOurs) {
     const detail = `Workspaces of this name: ${ids.join(', ')}.`;
-    throw new VerdictError(finalVerdict('Airbyte.Conflict', detail));
+    throw new VerdictError(finalVerdict('Airbyte.Conflict', `${detail}${whatWasSent(sentTo)}`));
   }
-  throw workspaceChangedError(workspace_id, ids, sentTo);
+  const now = ids.length === 0 ? 'no workspace has the name' : `the name is that of ${ids.join(', ')}`;
+  throw workspaceChangedError(`It was ${workspace_id}, and now ${now}.`, sentTo);
 }
 
-/** The name is another workspace's now, or nobody's. */
-export function workspaceChangedError(
-  workspaceId: string,
-  nowOf: readonly string[],
-  sentTo: string | null,
-): VerdictError {
-  const now = nowOf.length === 0 ? 'no workspace has the name' : `the name is that of ${nowOf.join(', ')}`;
-  const sent =
-    sentTo === null
-      ? ''
-      : ` The source ${sentTo} was created with this name, and is not in the workspace; it was left as it is.`;
-  return new VerdictError(
-    finalVerdict('Onboarding.WorkspaceChanged', `It was ${workspaceId}, and now ${now}.${sent}`),
-  );
+/** A create was answered with the id, and the workspace’s list does not have it, though the name is the workspace’s now. */
+export function notInWorkspaceError(workspaceId: string, sentTo: string): VerdictError {
+  return workspaceChangedError(`Now it is that of ${workspaceId}, as it should be.`, sentTo);
+}
+
+function workspaceChangedError(change: string, sentTo: string | null): VerdictError {
+  return new VerdictError(finalVerdict('Onboarding.WorkspaceChanged', `${change}${whatWasSent(sentTo)}`));
+}
+
+function whatWasSent(sentTo: string | null): string {
+  return sentTo === null
+    ? ''
+    : ` The source ${sentTo} was created with this name, and is not in the workspace; it was left as it is.`;
 }
