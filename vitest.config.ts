@@ -15,6 +15,7 @@ const setupFiles = ['test/coverage/collect.ts'];
 const ofBothApis = [
   'cancel',
   'connection-check',
+  'contracts',
   'corrected-sources',
   'create-answers',
   'failure-types',
