@@ -77,7 +77,7 @@ export function classify(error: unknown, circumstances: Circumstances): Verdict 
 function classifyAirbyteError(error: AirbyteError, circumstances: Circumstances): Verdict {
   const later = (type: FailureType): Verdict => retryLater(type, error, circumstances);
   const final = (type: FailureType, fields: Failure['fields'] = []): Verdict =>
-    finalVerdict(type, error.message, fields, error.operation);
+    finalVerdict(type, error.message, fields, operationOf(error));
   // The organization's own credential: whatever operation was to use it was not sent.
   if (error.credential === 'organization' && isCredentialRefusal(error)) return final('Airbyte.Unauthorized');
   if (error.status === 429) return later('Airbyte.RateLimited');
@@ -96,6 +96,11 @@ function classifyAirbyteError(error: AirbyteError, circumstances: Circumstances)
   return final(REFUSALS.get(error.status) ?? otherRefusal, error.fields);
 }
 
+/** The call that was answered: where the organization’s token was refused, it is the request for that token. */
+function operationOf({ outcome, status, operation }: AirbyteError): string {
+  return outcome === 'not_sent' && status !== null ? 'issueOrganizationToken' : operation;
+}
+
 function isCredentialRefusal({ outcome, status }: AirbyteError): boolean {
   return status === 401 || (outcome === 'not_sent' && [400, 403, 422].includes(status ?? 0));
 }
@@ -103,5 +108,5 @@ function isCredentialRefusal({ outcome, status }: AirbyteError): boolean {
 function retryLater(type: FailureType, error: AirbyteError, { failingForMs }: Circumstances): Verdict {
   const delayMs =
     error.retryAfterMs === null ? backoffMs(failingForMs) : boundedRetryAfterMs(error.retryAfterMs);
-  return retryVerdict(delayMs, type, error.message, error.operation);
+  return retryVerdict(delayMs, type, error.message, operationOf(error));
 }

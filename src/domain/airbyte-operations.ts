@@ -1,13 +1,13 @@
 /** What a call to Airbyte’s API is for, as far as the next step after its failure depends on it. */
 
 /**
- * `token`: for the workspace, by its name. `look`: at what stands in it. `create`, `check`: of a source with its template and
- * configuration. `change`: of one that stands there.
+ * `credential`: the organization’s own token, which every other call needs. `token`: for the workspace, by its name. `look`: at
+ * what stands in it. `create`, `check`: of a source with its template and configuration. `change`: of one that stands there.
  */
-export type OperationKind = 'token' | 'look' | 'create' | 'check' | 'change';
+export type OperationKind = 'credential' | 'token' | 'look' | 'create' | 'check' | 'change';
 
 const KINDS: Readonly<Record<string, OperationKind>> = {
-  issueOrganizationToken: 'token',
+  issueOrganizationToken: 'credential',
   issueScopedToken: 'token',
   issueWidgetToken: 'token',
   getScopedTokenInfo: 'token',

@@ -17,6 +17,9 @@ interface FailureRule {
 const OTHER_API =
   'The operator runs `onboarding doctor`, which says whether AIRBYTE_API is the generation of the API that answers at AIRBYTE_API_URL';
 
+const OTHER_URL =
+  'The operator runs `onboarding doctor`, corrects AIRBYTE_API_URL where it is not that of Airbyte’s API, restarts the worker, and retries.';
+
 const RULES: Readonly<Record<FailureType, FailureRule>> = {
   'Airbyte.RateLimited': {
     move: 'retry',
@@ -66,6 +69,7 @@ const RULES: Readonly<Record<FailureType, FailureRule>> = {
     whatHappened: 'Airbyte does not know something that the request names.',
     nextStep: 'The operator corrects source_template_id, and retries.',
     nextStepAfter: {
+      credential: OTHER_URL,
       token: `${OTHER_API}, corrects that, and retries.`,
       look: `${OTHER_API}, finds out whether the workspace was deleted in Airbyte, and retries.`,
       create:
@@ -81,6 +85,7 @@ const RULES: Readonly<Record<FailureType, FailureRule>> = {
     nextStep:
       'The customer or the operator corrects the named fields, and retries with the corrected source.',
     nextStepAfter: {
+      credential: OTHER_URL,
       token:
         'The operator looks at workspace_name and region_id (AIRBYTE_REGION_ID), corrects AIRBYTE_REGION_ID or cancels and starts again with a right one, and retries.',
       look: `${OTHER_API}, and retries.`,
@@ -92,6 +97,7 @@ const RULES: Readonly<Record<FailureType, FailureRule>> = {
     nextStep:
       'The operator looks at the workspace in Airbyte (two of the same name need Airbyte’s support), and retries.',
     nextStepAfter: {
+      credential: OTHER_URL,
       change:
         'The operator deletes the source in Airbyte, whose place a new one with the right configuration then takes, and retries.',
     },
