@@ -24,7 +24,7 @@ export async function offerOf(dialect: Dialect, calls: Calls, call: CallOptions)
   return { kind: 'unknown', reason: `every path is answered ${unknown}` };
 }
 
-/** What tells answers apart: the status, and the words to one that has others than an unknown path. */
+/** What tells answers apart: the status alone. */
 async function answerTo(request: ApiRequest<unknown>, calls: Calls, call: CallOptions): Promise<string> {
   try {
     await calls.ask(request, call);
