@@ -40,7 +40,9 @@ async function check(
   // Each call for itself: a check may outlive several tokens, and a rejection after an answer is not the second in a row.
   const inWorkspace = <T>(call: (workspace: Workspace) => Promise<T>): Promise<T> =>
     deps.scopedTokens.callWith(input, attempt, call);
-  const { body: source, secrets } = await inWorkspace((workspace) => checkedBody(deps, input, workspace));
+  const { body: source, secrets } = await inWorkspace((workspace) =>
+    checkedBody(deps, input, workspace, attempt),
+  );
   const since = attempt.carry.check?.since ?? attempt.now();
   const start = async (workspace: Workspace) => {
     await assertNameIsOf(deps, input);

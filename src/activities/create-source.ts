@@ -117,7 +117,7 @@ async function post(
   if (attempt.isCancelled) throw new CancelledFailure('The onboarding was cancelled; nothing was sent.');
   // A look after the commit window showed it absent: what was sent before had no effect.
   attempt.assumeNothingInFlight();
-  const { body, secrets, ...passed } = await checkedBody(deps, input, workspace);
+  const { body, secrets, ...passed } = await checkedBody(deps, input, workspace, attempt);
   await assertNameIsOf(deps, input);
   attempt.assertMayStillSend(sendWithinMs(input.policy));
   const sent = attempt.now();
@@ -197,7 +197,7 @@ async function applyCorrection(
     const detail = 'What was sent before may still take effect.';
     throw new VerdictError(retryVerdict(remainingMs, 'Airbyte.OutcomeUnknown', detail));
   }
-  const { body, secrets, ...passed } = await checkedBody(deps, input, workspace);
+  const { body, secrets, ...passed } = await checkedBody(deps, input, workspace, attempt);
   if (body.credentials !== undefined && Object.keys(body.credentials).length > 0) {
     const detail = `The source stands there already (${sourceId}), and this API replaces no credentials of one.`;
     throw new VerdictError(finalVerdict('Airbyte.Conflict', detail, [], 'updateSource'));

@@ -5,6 +5,7 @@ import { backoffMs } from '../domain/backoff.ts';
 import { andMore } from '../domain/problem-list.ts';
 import { asCustomer, sendableConfiguration, type Configuration } from '../preflight/index.ts';
 import { unseal, type KeyProvider } from '../secrets/index.ts';
+import type { Attempt } from './attempt.ts';
 import { finalVerdict, retryVerdict, VerdictError } from './classify.ts';
 import type { SourceInput } from './contract.ts';
 import type { ActivityDependencies } from './run-attempt.ts';
@@ -21,6 +22,7 @@ export async function checkedBody(
   { airbyte, keyring, specifications }: ActivityDependencies,
   input: SourceInput,
   workspace: Workspace,
+  attempt: Attempt,
 ): Promise<CheckedBody> {
   const { name, source_template_id, ...source } = input.source;
   const { selected_connection_template_tags: tags, selected_connection_template_tags_mode: mode } = source;
@@ -30,7 +32,9 @@ export async function checkedBody(
   if (result.kind === 'refused')
     throw new VerdictError(finalVerdict('Airbyte.Invalid', detailOf(result), result.problems));
   if (result.kind === 'unavailable')
-    throw new VerdictError(retryVerdict(backoffMs(0), 'Airbyte.Unavailable', result.reason));
+    throw new VerdictError(
+      retryVerdict(backoffMs(attempt.failingForMs()), 'Airbyte.Unavailable', result.reason),
+    );
   const { configuration, secrets, unchecked } = result;
   if (unchecked !== null)
     log.warn('a configuration is not checked before it is sent', { source: name, reason: unchecked });

@@ -6,7 +6,9 @@
  *    every connector of Airbyte's own SDK has its authentication (`replication_auth_key_mapping` in airbytehq/airbyte-agent-sdk
  *    at 5a6d83b: 112 mappings out of `credentials`, 4 out of `authorization`, no other object), and how Airbyte's documents show it
  *    (`add-connector.md`: GitHub).
- * 2. Any other field that the specification flags with `airbyte_secret` goes to the credentials under its own name.
+ * 2. Any other field that the specification flags with `airbyte_secret` goes to the credentials under its own name. So does one that it
+ *    does not know there, and flags under the same name elsewhere: an older form of a connector had beside the other fields what is in
+ *    `credentials` now, and many still take it (of the 249 configurations that Airbyte has published, 8 are so).
  * 3. A field without a secret in it goes to `replication_config`.
  * 4. A secret that lies deeper, inside of another object or in a list, has no place: it is refused with its path. So is a name that
  *    would stand twice among the credentials.
@@ -34,12 +36,16 @@ export function splitConfiguration(schema: SafeSchema, config: Json): SplitConfi
       problems.push({ field, message: `would stand twice among the credentials; ${GIVE_CREDENTIALS}` });
     credentials.set(name, value);
   };
-  const secrets = secretPathsIn(schema, config);
-  for (const [name, value] of Object.entries(config)) {
+  const secrets = secretsOf(schema, config);
+  const isAuthentication = ([name, value]: readonly [string, unknown]) =>
+    AUTHENTICATION.has(name) && isObject(value);
+  const fields = Object.entries(config);
+  for (const [name, value] of fields.filter(isAuthentication))
+    for (const [member, its] of Object.entries(value as Json))
+      addCredential(member, its, `${name}.${member}`);
+  for (const [name, value] of fields.filter((field) => !isAuthentication(field))) {
     const ofField = secrets.filter(([first]) => first === name);
-    if (AUTHENTICATION.has(name) && isObject(value))
-      for (const [member, its] of Object.entries(value)) addCredential(member, its, `${name}.${member}`);
-    else if (ofField.some(({ length }) => length === 1)) addCredential(name, value, name);
+    if (ofField.some(({ length }) => length === 1)) addCredential(name, value, name);
     else {
       rest.set(name, value);
       problems.push(...ofField.map(unplaceable));
@@ -51,7 +57,7 @@ export function splitConfiguration(schema: SafeSchema, config: Json): SplitConfi
 
 /** The secrets of a configuration that is sent beside credentials of its own, where none may be. */
 export function secretsBesideCredentials(schema: SafeSchema, config: Json): FieldProblem[] {
-  return secretPathsIn(schema, config).map((path) => ({
+  return secretsOf(schema, config).map((path) => ({
     field: path.join('.'),
     message: 'is secret, and belongs among the `credentials` that the source has of its own',
   }));
@@ -73,6 +79,27 @@ function unplaceable(path: Path): FieldProblem {
 }
 
 type Path = readonly (string | number)[];
+
+/** Where the secrets of a configuration are: by their place, and at the top also by a name that is a secret's elsewhere. */
+function secretsOf(schema: SafeSchema, config: Json): Path[] {
+  const known = new Set(withAlternatives(schema).flatMap(({ properties = {} }) => Object.keys(properties)));
+  const flagged = secretNamesIn(schema);
+  const astray = Object.keys(config).filter((name) => flagged.has(name) && !known.has(name));
+  return [...secretPathsIn(schema, config), ...astray.map((name) => [name])];
+}
+
+/** The names, at any depth, of what is flagged as secret. */
+function secretNamesIn(schema: SafeSchema): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { properties = {}, items } of withAlternatives(schema)) {
+    for (const [name, property] of Object.entries(properties)) {
+      if (withAlternatives(property).some(({ airbyte_secret }) => airbyte_secret === true)) names.add(name);
+      for (const inner of secretNamesIn(property)) names.add(inner);
+    }
+    if (items !== undefined) for (const inner of secretNamesIn(items)) names.add(inner);
+  }
+  return names;
+}
 
 /** Where a configuration has what any alternative flags as secret: what it was meant to be does not matter here. */
 function secretPathsIn(schema: SafeSchema, value: unknown, path: Path = []): Path[] {

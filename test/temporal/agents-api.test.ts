@@ -7,7 +7,7 @@ import { callsOf } from '../support/calls.ts';
 import { replay } from '../support/history.ts';
 import { startWorld, type TestOptions, type World } from '../support/world.ts';
 import { requestFor, sourceNamed, TEMPLATE_ID } from '../support/requests.ts';
-import { parkWith, refused, signUpWith } from '../support/sign-up.ts';
+import { goWrong, parkWith, refused, signUpWith } from '../support/sign-up.ts';
 import { skipTime } from '../support/skip-time.ts';
 import { untilParked } from '../support/until-parked.ts';
 
@@ -123,6 +123,27 @@ describe('a workspace that is renamed, and whose name becomes another’s', () =
     expect(sourcesIn(both.other)).toEqual([misplaced]);
     expect(callsOf(world, name, 'issueScopedToken')).toHaveLength(1);
     await replay(world.temporal, name);
+  });
+
+  test('before a create whose answer never comes: nothing more is sent', async () => {
+    const request = requestFor(['Stripe']);
+    const { workspace_name: name } = request;
+    const lookUp = faultAtLookUp(world, name, { kind: 'hold', commit: true });
+    goWrong(world.emulator, name, {
+      operation: 'createSource',
+      fault: { kind: 'commit_then_status', status: 504 },
+    });
+    await world.onboarding.start(request);
+    await untilLookedUp(world, name);
+    const both = replaceWorkspace(name);
+    lookUp.release();
+    await world.emulator.waitForCall('createSource', ({ workspaceName }) => workspaceName === name);
+    await skipTime(world.temporal, name, DEFAULT_POLICY.commit_window_ms + 60 * SECOND);
+    const { sources } = await untilParked(world.onboarding, name);
+    expect(sources).toMatchObject([{ failure: { type: 'Onboarding.WorkspaceChanged' } }]);
+    expect(sources[0]?.failure?.message).toContain(both.other);
+    expect(callsOf(world, name, 'createSource')).toHaveLength(1);
+    expect(callsOf(world, name, 'issueScopedToken')).toHaveLength(1);
   });
 
   test('before its connection check: no configuration is sent', async () => {
