@@ -24,14 +24,13 @@ export async function offerOf(dialect: Dialect, calls: Calls, call: CallOptions)
   return { kind: 'unknown', reason: `every path is answered ${unknown}` };
 }
 
-/** What tells answers apart: the status, and the words to one that has others than an unknown path. */
+/** What tells answers apart. A 401 does, too: a route may refuse the organization's token where it wants a scoped one. */
 async function answerTo(request: ApiRequest<unknown>, calls: Calls, call: CallOptions): Promise<string> {
   try {
     await calls.ask(request, call);
     return '200';
   } catch (error) {
     if (!(error instanceof AirbyteError) || error.status === null || error.isTransient) throw error;
-    if (error.status === 401) throw error;
     return String(error.status);
   }
 }
