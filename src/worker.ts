@@ -6,7 +6,7 @@ import { readWorkerConfig, type Environment } from './config/index.ts';
 import { rememberCredentialsOf } from './redaction/index.ts';
 import { createLogger, logKeyChange, logTracing, startTracing, warnOfClearText } from './telemetry/index.ts';
 import { makeCurrentCommand, versionState, type VersionInNamespace } from './temporal/index.ts';
-import { connectWorker, installRuntime } from './worker/index.ts';
+import { connectWorker, installRuntime, warnOfOtherApi } from './worker/index.ts';
 
 export {
   type ConnectedWorker,
@@ -39,9 +39,9 @@ export async function runWorker(env: Environment): Promise<void> {
     try {
       const { taskQueue: task_queue, namespace } = temporal;
       if (version !== null) await warnIfIdle(connection, { namespace, ...version }, logger);
-      const facts = { task_queue, namespace, airbyte: airbyte.apiUrl, metrics, traced: tracing !== null };
+      const facts = { task_queue, namespace, airbyte: airbyte.apiUrl, airbyte_api: airbyte.api, metrics, traced: tracing !== null };
       logger.info({ ...facts, ...version }, 'the worker runs');
-      await worker.run();
+      await Promise.all([worker.run(), warnOfOtherApi(config, logger)]);
       logger.info('the worker has stopped');
     } finally {
       await close();

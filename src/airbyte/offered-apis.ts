@@ -12,7 +12,7 @@ export type Offer =
   /** It cannot be told, and why. */
   | { readonly kind: 'unknown'; readonly reason: string };
 
-/** @throws AirbyteError where nothing is answered at all, or the credential is not taken */
+/** @throws AirbyteError where nothing is answered at all, or there is no organization token to ask with */
 export async function offerOf(dialect: Dialect, calls: Calls, call: CallOptions): Promise<Offer> {
   const list = { ...dialect.listSources(null), bearer: 'organization' } as const;
   const [listed, unknown] = await Promise.all([
@@ -24,14 +24,14 @@ export async function offerOf(dialect: Dialect, calls: Calls, call: CallOptions)
   return { kind: 'unknown', reason: `every path is answered ${unknown}` };
 }
 
-/** What tells answers apart: the status alone. */
+/** What tells answers apart. A 401 does, too: a route may refuse the organization's token where it wants a scoped one. */
 async function answerTo(request: ApiRequest<unknown>, calls: Calls, call: CallOptions): Promise<string> {
   try {
     await calls.ask(request, call);
     return '200';
   } catch (error) {
-    if (!(error instanceof AirbyteError) || error.status === null || error.isTransient) throw error;
-    if (error.status === 401) throw error;
+    if (!(error instanceof AirbyteError) || error.outcome === 'not_sent') throw error;
+    if (error.status === null || error.isTransient) throw error;
     return String(error.status);
   }
 }

@@ -54,6 +54,16 @@ export const CHECKS: readonly Check[] = [
     run: async (context) => (await import('./check-airbyte.ts')).checkAirbyte(context),
   },
   {
+    name: 'airbyte api',
+    looksAt: 'whether the API that AIRBYTE_API names answers, or another generation of it; nothing is made',
+    run: async (context) => (await import('./check-airbyte-api.ts')).checkAirbyteApi(context),
+  },
+  {
+    name: 'open apis',
+    looksAt: 'whether open onboardings speak the API that AIRBYTE_API names',
+    run: async (context) => (await import('./check-open-apis.ts')).checkOpenApis(context),
+  },
+  {
     name: 'clock',
     looksAt: 'this machine’s clock, against the time that Airbyte’s answers tell (Temporal’s tell none)',
     run: async (context) => (await import('./check-clock.ts')).checkClock(context),

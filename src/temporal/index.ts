@@ -6,6 +6,7 @@ export { type ActivityLimit, readActivityLimit, setActivityLimit } from './activ
 export { CHECK_CERTIFICATES, connectTo, unreachableError } from './connection.ts';
 export { historyEvents, type HistoryEvent, HistoryPages } from './history.ts';
 export { linksInto, linkToList, type LinkTo } from './links.ts';
+export { countOpenRuns, type OpenRuns } from './open-runs.ts';
 export {
   callTemporal,
   callTemporalAbout,

@@ -15,6 +15,8 @@ export interface WidgetTokens {
 export interface WidgetTokenRequest {
   /** Of a workspace that exists (I2): asking for another one would make it. */
   readonly workspaceName: string;
+  /** The workspace's id. */
+  readonly workspaceId: string;
   /** The origin of the page that embeds the widget; `null` where the caller named none. */
   readonly allowedOrigin: string | null;
 }
@@ -24,6 +26,8 @@ export type WidgetTokenAnswer =
   | { readonly kind: 'issued'; readonly bundle: string; readonly workspaceId: string | null }
   /** This version of the API gives a widget token only for a named origin. */
   | { readonly kind: 'origin_needed' }
+  /** Airbyte has another workspace of this name than the onboarding's: it was renamed or deleted there. */
+  | { readonly kind: 'other_workspace' }
   /** @property retryAfterMs milliseconds */
   | { readonly kind: 'unavailable'; readonly retryAfterMs: number | null }
   | { readonly kind: 'refused'; readonly message: string };
@@ -31,9 +35,7 @@ export type WidgetTokenAnswer =
 export type WidgetTokenOutcome =
   | WidgetTokenAnswer
   /** No workspace id has been seen for this name yet. */
-  | { readonly kind: 'not_ready' }
-  /** Airbyte has another workspace of this name than the onboarding's: it was renamed or deleted there. */
-  | { readonly kind: 'other_workspace' };
+  | { readonly kind: 'not_ready' };
 
 /**
  * A fresh token at each call, for a workspace that exists. I2: until an onboarding has seen its workspace's id, a
@@ -43,11 +45,11 @@ export type WidgetTokenOutcome =
 export async function freshWidgetToken(
   onboarding: Pick<OnboardingClient, 'progress'>,
   tokens: WidgetTokens,
-  request: WidgetTokenRequest,
+  request: Omit<WidgetTokenRequest, 'workspaceId'>,
 ): Promise<WidgetTokenOutcome> {
   const { workspace_id: workspaceId } = await onboarding.progress(request.workspaceName);
   if (workspaceId === null) return { kind: 'not_ready' };
-  const answer = await tokens.issue(request);
+  const answer = await tokens.issue({ ...request, workspaceId });
   const isAnother = answer.kind === 'issued' && ![null, workspaceId].includes(answer.workspaceId);
   return isAnother ? { kind: 'other_workspace' } : answer;
 }
@@ -60,7 +62,7 @@ interface WidgetRegion {
 }
 
 /**
- * Widget tokens of the Airbyte API. Airbyte's authentication document has the scoped token as the widget's bundle, with
+ * Widget tokens of Airbyte's API. Airbyte's authentication document has the scoped token as the widget's bundle, with
  * the embedding origin as `region_id`; later versions of the API answer a bare JWT there, which can't drive the widget,
  * and have an endpoint of its own for it.
  */
@@ -68,9 +70,9 @@ export function airbyteWidgetTokens(airbyte: AirbyteClient, region: WidgetRegion
   return {
     issue: async (request) => {
       try {
-        return (
-          (await scopedBundle(airbyte, region, request)) ?? (await widgetBundle(airbyte, region, request))
-        );
+        return airbyte.abilities.workspaceBy === 'name'
+          ? await bundleByName(airbyte, region, request)
+          : ((await scopedBundle(airbyte, region, request)) ?? (await widgetBundle(airbyte, region, request)));
       } catch (error) {
         if (!(error instanceof AirbyteError)) throw error;
         const { isTransient, retryAfterMs, message } = error;
@@ -78,6 +80,18 @@ export function airbyteWidgetTokens(airbyte: AirbyteClient, region: WidgetRegion
       }
     },
   };
+}
+
+/** Where no scoped token is a bundle. A name that has become free would become a new workspace's by asking. */
+async function bundleByName(
+  airbyte: AirbyteClient,
+  region: WidgetRegion,
+  request: WidgetTokenRequest,
+): Promise<WidgetTokenAnswer> {
+  if (request.allowedOrigin === null) return { kind: 'origin_needed' };
+  const [id, ...others] = await airbyte.listWorkspaceIds(request.workspaceName);
+  if (id !== request.workspaceId || others.length > 0) return { kind: 'other_workspace' };
+  return await widgetBundle(airbyte, region, request);
 }
 
 /** The scoped token, where it is a bundle; `null` where it is none, or the API takes no origin for a region. */

@@ -4,4 +4,5 @@
  */
 export { type ConnectedWorker, type ConnectedWorkerSettings, connectWorker } from './connect-worker.ts';
 export { createWorker, type WorkerDependencies, type WorkerSettings } from './create-worker.ts';
+export { warnOfOtherApi } from './other-api.ts';
 export { installRuntime } from './runtime.ts';

@@ -7,6 +7,7 @@ import {
   type RandomFaultKind,
 } from '../../emulator/index.ts';
 import type { OnboardingPolicy } from '../../src/client.ts';
+import type { AirbyteApi } from '../../src/domain/history/types.ts';
 import { airbyteWithClient } from '../support/environment.ts';
 import type { ApiUnderTest, Standing } from './api.ts';
 import type { Line } from './timeline.ts';
@@ -15,6 +16,7 @@ export interface EmulatedApiOptions {
   readonly seed: string;
   readonly kinds: readonly RandomFaultKind[];
   readonly rate: number;
+  readonly api: AirbyteApi;
   readonly policy: Pick<OnboardingPolicy, 'request_timeout_ms' | 'commit_window_ms'>;
 }
 
@@ -41,8 +43,12 @@ const STATUSES = [408, 425, 429, 429, 500, 502, 503, 503, 504, 400, 403, 404, 40
 const UNREADABLE: ReadonlySet<string | null> = new Set(['truncated', 'malformed_json', 'empty_object']);
 
 export async function startEmulatedApi(options: EmulatedApiOptions): Promise<ApiUnderTest> {
-  const { seed, kinds, rate, policy } = options;
-  const emulator = await startEmulator({ ...LIFETIMES, workspaceCreationMs: WORKSPACE_CREATION_MS });
+  const { seed, kinds, rate, api, policy } = options;
+  const emulator = await startEmulator({
+    ...LIFETIMES,
+    workspaceCreationMs: WORKSPACE_CREATION_MS,
+    apis: [api],
+  });
   const plan = emulator.faults.random({
     seed,
     rate: kinds.length === 0 ? 0 : rate,

@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { everyRandomKind, type RandomFaultKind } from '../../emulator/index.ts';
+import { AIRBYTE_APIS, type AirbyteApi, DEFAULT_API } from '../../src/domain/history/types.ts';
 import { actorKinds, type ActorKind } from './plan.ts';
 
 export interface ChaosOptions {
@@ -15,6 +16,8 @@ export interface ChaosOptions {
   readonly killWorkers: boolean;
   readonly killServer: boolean;
   readonly actors: readonly ActorKind[];
+  /** The generation of the API that is spoken, and offered. */
+  readonly api: AirbyteApi;
   /** Another implementation of the API than the emulator. */
   readonly apiUrl: string | null;
   /** Minutes that the onboardings may take to complete once nothing goes wrong any more. */
@@ -33,6 +36,9 @@ export function parseOptions(args: readonly string[]): ChaosOptions {
     .option('--kill-workers', 'kill workers with SIGKILL, and start others', false)
     .option('--kill-server', 'kill the Temporal server, and start it again', false)
     .addOption(listOption('--actors <kinds>', 'what people do meanwhile', actorKinds, 'all'))
+    .addOption(
+      new Option('--api <generation>', 'the generation of the API').choices(AIRBYTE_APIS).default(DEFAULT_API),
+    )
     .option('--api-url <url>', 'another implementation of the API, with credentials from the environment')
     .option('--settle-minutes <n>', 'how long completion may take once the faults have stopped', positive, 10)
     .exitOverride()

@@ -32,7 +32,11 @@ export async function setScene(options: ChaosOptions, env: Environment, cleanup:
   cleanup.add(() => server.stop());
 
   const keys = generateKey('chaos');
-  const settings = { ...scaledSettings(env), ...temporalEnvironment({ address: server.address, keys }) };
+  const settings = {
+    ...scaledSettings(env),
+    ...temporalEnvironment({ address: server.address, keys }),
+    AIRBYTE_API: options.api,
+  };
   const api = await startApi(options, { ...env, ...settings });
   cleanup.add(() => api.close());
   const workers = new WorkerProcesses({
@@ -50,6 +54,6 @@ export async function setScene(options: ChaosOptions, env: Environment, cleanup:
 
 async function startApi(options: ChaosOptions, env: Environment): Promise<ApiUnderTest> {
   if (options.apiUrl !== null) return apiOverHttp(options.apiUrl, env);
-  const { seed, rate, faults: kinds } = options;
-  return await startEmulatedApi({ seed, rate, kinds, policy: readClientConfig(env).policy });
+  const { seed, rate, faults: kinds, api } = options;
+  return await startEmulatedApi({ seed, rate, kinds, api, policy: readClientConfig(env).policy });
 }

@@ -8,6 +8,7 @@ export const NAMESPACE_OF_METRICS = 'metrics';
 export const NAMESPACE_OF_GAUGES = 'gauges';
 export const NAMESPACE_OF_KEYS = 'keys';
 export const NAMESPACE_OF_NEIGHBOURS = 'neighbours';
+export const NAMESPACE_OF_SWITCHED_OFF = 'switched-off';
 export const NAMESPACES = [
   NAMESPACE_OF_MANY,
   NAMESPACE_OF_DOCTOR,
@@ -15,4 +16,5 @@ export const NAMESPACES = [
   NAMESPACE_OF_GAUGES,
   NAMESPACE_OF_KEYS,
   NAMESPACE_OF_NEIGHBOURS,
+  NAMESPACE_OF_SWITCHED_OFF,
 ];

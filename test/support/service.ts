@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { AirbyteClient } from '../../src/airbyte/index.ts';
+import type { AirbyteApi } from '../../src/domain/history/types.ts';
 import type { HttpDependencies } from '../../src/http/http-dependencies.ts';
 import { createHttpApp, serveApp, type RunningService } from '../../src/serve.ts';
 import type { SignupWebhook } from '../../src/signup/signup-webhook.ts';
@@ -71,9 +72,13 @@ export async function startService(world: World, options: ServiceOptions = {}): 
 }
 
 /** Widget tokens of the test's emulator. */
-export function widgetTokensFrom({ emulator }: World): HttpDependencies['widgetTokens'] & object {
+export function widgetTokensFrom(
+  { emulator }: World,
+  api: AirbyteApi = 'embedded',
+): HttpDependencies['widgetTokens'] & object {
   const airbyte = new AirbyteClient({
     apiUrl: emulator.url,
+    api,
     organizationId: emulator.organizationId,
     credential: { kind: 'access_token', accessToken: emulator.accessToken },
     requestTimeoutMs: 10_000,

@@ -6,6 +6,7 @@ import { ServerDates } from '../../src/doctor/server-dates.ts';
 import { versionsFinding } from '../../src/doctor/check-worker-versions.ts';
 import { airbyteWithClient, temporalEnvironment } from '../support/environment.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
+import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { generateKey, parseKeyring } from '../../src/secrets/index.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { onboardingCommand } from '../support/cli.ts';
@@ -63,6 +64,8 @@ test('without a worker it fails and names the command; with one, exit 0', async 
     network: 'ok',
     'http service': 'ok',
     airbyte: 'ok',
+    'airbyte api': 'ok',
+    'open apis': 'ok',
     clock: 'ok',
     'rate limit': 'warning',
   });
@@ -89,6 +92,54 @@ test('a machine without credentials and keys is told so, each by its check', asy
     clock: { status: 'warning' },
     keys: { status: 'failed', message: containing('ONBOARDING_KEYS') },
     pollers: { status: 'ok' },
+  });
+});
+
+describe('the generation of Airbyte’s API', () => {
+  const offering = async (...apis: ('embedded' | 'agents')[]) => {
+    world.emulator.offer(apis);
+    onTestFinished(() => {
+      world.emulator.offer(['embedded']);
+    });
+    const made = world.emulator.workspaces().length;
+    const { checks } = await doctor();
+    expect(world.emulator.workspaces()).toHaveLength(made);
+    return checks['airbyte api'];
+  };
+
+  test('that is configured answers', async () => {
+    expect(await offering('embedded')).toMatchObject({
+      status: 'ok',
+      message: 'The API that AIRBYTE_API=embedded names answers.',
+    });
+    expect(await offering('embedded', 'agents')).toMatchObject({
+      status: 'ok',
+      message: containing('so does the other'),
+    });
+  });
+
+  test('is told, and named, where it is the other one that answers', async () => {
+    expect(await offering('agents')).toMatchObject({
+      status: 'failed',
+      message: containing('What answers is the API of AIRBYTE_API=agents'),
+      next: containing('Set AIRBYTE_API=agents'),
+    });
+  });
+
+  test('cannot be told where neither answers', async () => {
+    expect(await offering()).toMatchObject({
+      status: 'warning',
+      message: containing('embedded: its paths are not known; agents: its paths are not known'),
+    });
+  });
+
+  test('that open onboardings speak is counted where it is another one', async () => {
+    const other = world.client({ policy: { ...DEFAULT_POLICY, api: 'agents' } });
+    const { workspace_name: name } = (await other.start(requestFor(['Stripe']))).progress;
+    await expect
+      .poll(async () => (await doctor()).checks['open apis'])
+      .toMatchObject({ status: 'warning', message: containing('1 open onboarding of AIRBYTE_API=agents') });
+    await world.temporal.workflow.getHandle(workflowIdFor(name)).terminate();
   });
 });
 

@@ -24,7 +24,7 @@ export function defineToken(command: Command, context: CliContext): void {
 
 async function issuedToken(
   { env, withClient }: CliContext,
-  request: WidgetTokenRequest,
+  request: Omit<WidgetTokenRequest, 'workspaceId'>,
 ): Promise<WidgetTokenOutcome> {
   const [{ readTokenConfig }, { AirbyteClient }, { airbyteWidgetTokens, freshWidgetToken }] =
     await Promise.all([

@@ -49,6 +49,12 @@ export const LANES: readonly Lane[] = [
     cores: 2,
     quiet: 'throughout',
   },
+  {
+    name: 'chaos, newest API',
+    command: 'npm run chaos -- --api agents --onboardings 20 --seed 2 --faults all --kill-workers',
+    cores: 2,
+    quiet: 'throughout',
+  },
   { name: 'PostgreSQL', command: 'npm run test:postgres', cores: 1, after: [SERVER] },
   { name: 'browser', command: 'npm run test:browser', cores: 1 },
   { name: 'fuzz', command: 'npm run test:fuzz', cores: 1 },

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EmulatorOptions } from '../../../emulator/index.ts';
 import { decodeScopedToken } from '../../../src/airbyte/index.ts';
+import type { AirbyteApi } from '../../../src/domain/history/types.ts';
 import { startWorld, type World } from '../../support/world.ts';
 import { requestFor } from '../../support/requests.ts';
 import { json, startService, widgetTokensFrom, type TestService } from '../../support/service.ts';
@@ -12,9 +13,9 @@ interface Started {
   readonly service: TestService;
 }
 
-async function start(emulator: EmulatorOptions): Promise<Started> {
-  const world = await startWorld({ emulator });
-  return { world, service: await startService(world, { widgetTokens: widgetTokensFrom(world) }) };
+async function start(emulator: EmulatorOptions, api: AirbyteApi = 'embedded'): Promise<Started> {
+  const world = await startWorld({ emulator, api });
+  return { world, service: await startService(world, { widgetTokens: widgetTokensFrom(world, api) }) };
 }
 
 async function stop({ world, service }: Started): Promise<void> {
@@ -37,14 +38,15 @@ async function ask(
   return await service.call('POST', `/v1/onboardings/${name}/widget-token`, { body });
 }
 
-describe.each<[string, EmulatorOptions, string]>([
+describe.each<[string, EmulatorOptions, string, AirbyteApi?]>([
   ['the scoped token is a bundle', {}, 'issueScopedToken'],
   ['the scoped token is a bare JWT', { scopedTokenFormat: 'jwt' }, 'issueWidgetToken'],
+  ['the API has names and the organization’s token', {}, 'issueWidgetToken', 'agents'],
   ['an origin is no region', { scopedTokenFormat: 'jwt', regionIdMustBeUuid: true }, 'issueWidgetToken'],
-])('where %s', (_what, options, operation) => {
+])('where %s', (_what, options, operation, api) => {
   let started: Started;
   beforeAll(async () => {
-    started = await start(options);
+    started = await start(options, api);
   });
   afterAll(() => stop(started));
 

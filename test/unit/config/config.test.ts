@@ -93,6 +93,7 @@ describe('the defaults are those that the README lists', () => {
   it('for a worker', () => {
     expect(readWorkerConfig(worker).airbyte).toEqual({
       apiUrl: 'https://api.airbyte.ai',
+      api: 'embedded',
       organizationId: 'org',
       credential: { kind: 'client_credentials', clientId: 'client', clientSecret: SECRET },
       requestTimeoutMs: 2 * MINUTE_MS,

@@ -41,6 +41,13 @@ describe('an address', () => {
     expect(await client.offers()).toEqual({ embedded: absent, agents: offered });
   });
 
+  it('that refuses the organization’s token at its lists is told by what it does not have', async () => {
+    const { url } = await scripted((response, request) => {
+      json(response, request.url.startsWith('/api/v1/embedded/sources') ? 401 : 404, { message: 'no' });
+    });
+    expect(await clientOf(url).offers()).toEqual({ embedded: offered, agents: absent });
+  });
+
   it('under a path prefix is asked there', async () => {
     const { url, requests } = await scripted((response, request) => {
       const isList = new URL(request.url, 'http://x').pathname === '/airbyte/api/v1/embedded/sources';
@@ -54,6 +61,13 @@ describe('an address', () => {
 describe('an address at which every path is answered alike', () => {
   const unknown = (status: number) => ({ kind: 'unknown', reason: `every path is answered ${status}` });
   it.each<[what: string, status: number, Respond]>([
+    [
+      '401',
+      401,
+      (response) => {
+        json(response, 401, { message: 'no' });
+      },
+    ],
     [
       '403',
       403,
@@ -103,11 +117,11 @@ describe('an address of which nothing can be said', () => {
     expect(await failureOf(clientOf(url).offers())).toMatchObject({ status });
   });
 
-  it('because it rejects the credential', async () => {
+  it('because it gives no organization token', async () => {
     const emulator = await emulatorWith(['embedded', 'agents']);
-    const wrong = { kind: 'access_token', accessToken: 'wrong' } as const;
-    const client = clientOf(emulator.url, { organizationId: emulator.organizationId, credential: wrong });
-    expect(await failureOf(client.offers())).toMatchObject({ status: 401 });
+    const credential = { kind: 'client_credentials', clientId: 'wrong', clientSecret: 'wrong' } as const;
+    const client = clientOf(emulator.url, { organizationId: emulator.organizationId, credential });
+    expect(await failureOf(client.offers())).toMatchObject({ status: 401, outcome: 'not_sent' });
   });
 
   it('because it does not answer in time', async () => {
