@@ -1,10 +1,13 @@
 /** The organization's templates, for the commands that read them; loaded only for those. */
 import { AirbyteClient, AirbyteError, type SourceTemplate } from '../airbyte/index.ts';
 import { readTemplatesConfig, type Environment, type TemplatesConfig } from '../config/index.ts';
+import type { FieldProblem } from '../domain/history/types.ts';
 import { isAddressable } from '../domain/names.ts';
+import type { SourceRequest } from '../domain/onboarding-request.ts';
 import {
   asOrganization,
   ConnectorRegistry,
+  sendableConfiguration,
   Specifications,
   type TemplateReader,
 } from '../preflight/index.ts';
@@ -40,6 +43,35 @@ export async function withTemplatesOf<T>(
   } finally {
     await airbyte.close();
   }
+}
+
+/** What came of checking a configuration as it would be sent. */
+export interface CheckedConfiguration {
+  readonly kind: 'passed' | 'failed' | 'skipped';
+  /** Why it was not checked; `null` where it was. */
+  readonly reason: string | null;
+  readonly problems: readonly FieldProblem[];
+  /** How many fields are wrong besides. */
+  readonly more: number;
+}
+
+export async function checkedConfiguration(
+  { airbyte, specifications, read }: TemplateAccess,
+  {
+    source_template_id,
+    source_config,
+    credentials,
+  }: Pick<SourceRequest, 'source_template_id' | 'source_config' | 'credentials'>,
+): Promise<CheckedConfiguration> {
+  const result = await sendableConfiguration(
+    { source_config, ...(credentials !== undefined && { credentials }) },
+    airbyte.abilities.configuration,
+    { specifications, templateId: source_template_id, read },
+  );
+  if (result.kind === 'refused')
+    return { kind: 'failed', reason: null, problems: result.problems, more: result.more };
+  const reason = result.kind === 'sendable' ? result.unchecked : result.reason;
+  return { kind: reason === null ? 'passed' : 'skipped', reason, problems: [], more: 0 };
 }
 
 /** What Airbyte answers to an id that it does not know, and to one that can be none. */

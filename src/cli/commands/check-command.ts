@@ -45,17 +45,12 @@ async function readRequest(context: CliContext, file: string): Promise<Onboardin
 }
 
 async function checkSource(
-  { specifications, read }: TemplateAccess,
-  { name, source_template_id, source_config }: SourceRequest,
+  access: TemplateAccess,
+  { name, ...source }: SourceRequest,
 ): Promise<CheckedSource> {
-  const result = await specifications.preflight(source_template_id, source_config, read);
-  return {
-    name,
-    preflight: result.kind,
-    reason: result.kind === 'skipped' ? result.reason : null,
-    fields: result.kind === 'failed' ? result.problems : [],
-    ...(result.kind === 'failed' && result.more > 0 && { more: result.more }),
-  };
+  const { checkedConfiguration } = await import('../template-access.ts');
+  const { kind, reason, problems, more } = await checkedConfiguration(access, source);
+  return { name, preflight: kind, reason, fields: problems, ...(more > 0 && { more }) };
 }
 
 /** A source whose tags no connection template has is created all the same, and nothing is ever synced from it. */

@@ -155,10 +155,10 @@ class ImportCheck {
     const issues: RequestIssue[] = [];
     let more = 0;
     if (access === null) return new InvalidRequestError(issues);
-    for (const [index, { source_template_id, source_config }] of sources.entries()) {
-      const result = await access.specifications.preflight(source_template_id, source_config, access.read);
-      this.#preflight[result.kind === 'skipped' ? 'skipped' : 'checked'] += 1;
-      const { problems, more: others } = result.kind === 'failed' ? result : { problems: [], more: 0 };
+    const { checkedConfiguration } = await import('../template-access.ts');
+    for (const [index, source] of sources.entries()) {
+      const { kind, problems, more: others } = await checkedConfiguration(access, source);
+      this.#preflight[kind === 'skipped' ? 'skipped' : 'checked'] += 1;
       more += others;
       const path = `sources[${index}].source_config`;
       for (const { field, message } of problems)
