@@ -123,6 +123,29 @@ describe('a source with credentials of its own', () => {
     });
   });
 
+  test('is the same request with the same credentials only', async () => {
+    const request = requestFor([given({ repositories })]);
+    const { workspace_name: name, sources } = request;
+    await world.onboarding.start(request);
+    await world.onboarding.result(name);
+    expect((await world.onboarding.start(request)).outcome).not.toBe('started');
+    const others = { ...sources[0]!, credentials: { personal_access_token: 'another' } };
+    for (const source of [others, sourceOf(github, { repositories })]) {
+      await expect(world.onboarding.start({ ...request, sources: [source] })).rejects.toMatchObject({
+        code: 'conflict',
+        fields: ['sources[0].credentials'],
+      });
+    }
+    expect(callsOf(world, name, 'createSource')).toHaveLength(1);
+  });
+
+  test('is refused where a mask stands in the place of a credential', async () => {
+    const masked = { ...given({ repositories }), credentials: { personal_access_token: '**********' } };
+    await expect(world.onboarding.start(requestFor([masked]))).rejects.toMatchObject({
+      issues: [{ path: 'sources[0].credentials.personal_access_token' }],
+    });
+  });
+
   test('is refused where a secret stands in its source_config, with the path', async () => {
     const { name, parked } = await parkWith(world, [given({ ...minimal.github })]);
     expect(parked.sources).toMatchObject([

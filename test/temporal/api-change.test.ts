@@ -1,11 +1,14 @@
 /** A run that was started with one generation of the API goes on with the other, when a retry says so. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { connectors } from '../../emulator/index.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import type { AirbyteApi } from '../../src/domain/history/types.ts';
+import { minimal, SECRET } from '../fixtures/configurations.ts';
 import { callsOf, timesSince } from '../support/calls.ts';
 import { eventsOf, replay } from '../support/history.ts';
 import { startWorld, type World } from '../support/world.ts';
+import { sourceOf } from '../support/requests.ts';
 import { parkWith, refused, signUpWith } from '../support/sign-up.ts';
 import { skipTime } from '../support/skip-time.ts';
 import { untilParked } from '../support/until-parked.ts';
@@ -138,13 +141,45 @@ describe('parked because its API was switched off', () => {
     ]);
   });
 
-  test('its history says of each activity which one it was for', async () => {
+  test('its memo, by which runs are counted, is written once', async () => {
     const name = await switchedOff();
     await clientOf('agents').retry(name);
     await world.onboarding.result(name);
     const events = await eventsOf(world.temporal, name);
     expect(events.filter((event) => event.workflowPropertiesModifiedEventAttributes)).toHaveLength(1);
   });
+});
+
+describe('parked with the new one', () => {
+  const { postgres, github } = connectors;
+  const tunnel_method = {
+    tunnel_method: 'SSH_PASSWORD_AUTH',
+    tunnel_host: 'jump.example.com',
+    tunnel_port: 22,
+  };
+  const tunnelled = { ...tunnel_method, tunnel_user: 'ada', tunnel_user_password: SECRET };
+
+  test('a retry with the old one completes what only that one has a place for', async () => {
+    const source = sourceOf(postgres, { ...minimal.postgres, tunnel_method: tunnelled });
+    const { name } = await parkWith(ofAgents(), [source]);
+    await clientOf('embedded').retry(name);
+    expect((await world.onboarding.result(name)).sources).toMatchObject([{ state: 'created' }]);
+    expect(apisOf(name, 'createSource')).toEqual(['embedded']);
+    await replay(world.temporal, name);
+  });
+
+  test('credentials of a source’s own are told to be in the wrong place by the old one', async () => {
+    const source = { ...sourceOf(github, { repositories: ['acme/app'] }), credentials: { token: SECRET } };
+    const { name } = await parkWith(ofAgents(), [source], refused(422));
+    await clientOf('embedded').retry(name);
+    await world.emulator.waitFor(() => apisOf(name).includes('embedded'));
+    const { sources } = await untilParked(world.onboarding, name);
+    expect(sources).toMatchObject([{ failure: { fields: [{ field: 'credentials' }] } }]);
+    await clientOf('embedded').retry(name, { sources: [sourceOf(github, minimal.github)] });
+    expect((await world.onboarding.result(name)).status).toBe('completed');
+  });
+
+  const ofAgents = () => ({ emulator: world.emulator, onboarding: clientOf('agents') });
 });
 
 describe('after a create of an unknown outcome on the old one', () => {
