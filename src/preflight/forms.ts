@@ -48,6 +48,13 @@ export function formOf(raw: Json, pattern: SafePattern): string | null {
   return date ?? example ?? (isTold ? `the pattern ${text}` : null);
 }
 
+/** Entries look as those of the list's examples, where they do not say themselves what they look like. */
+export function entryOf(list: Json, items: Json): Json {
+  const saysItself = examplesOf(items).length > 0 || 'pattern_descriptor' in items;
+  const examples = examplesOf(list).flat();
+  return saysItself || examples.length === 0 ? items : { ...items, examples };
+}
+
 export function examplesOf({ examples, example }: Json): readonly unknown[] {
   if (Array.isArray(examples)) return examples;
   return example === undefined ? [] : [example];

@@ -10,9 +10,8 @@
  * it. So the reader keeps for each schema whether it is whole: a `oneOf` of alternatives that are not is an `anyOf`, and
  * `additionalProperties: false` counts only where all the names are known.
  */
-import { examplesOf, formOf, isCheckableDate } from './forms.ts';
+import { entryOf, examplesOf, formOf, isCheckableDate } from './forms.ts';
 import { safePattern, type SafePattern } from './safe-pattern.ts';
-import { withAnyOf } from './weakened-schema.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -172,7 +171,8 @@ class Reader {
   #parts(raw: Json, depth: number): ReadPart & { readonly hasDistinctAlternatives: boolean } {
     const { properties, items } = raw;
     const named = isObject(properties) ? this.#properties(properties, raw['required'], depth) : null;
-    const ofItems = isObject(items) || items === true ? this.read(items, depth) : null;
+    const entry = isObject(items) ? entryOf(raw, items) : items;
+    const ofItems = isObject(entry) || entry === true ? this.read(entry, depth) : null;
     const alternatives = ALTERNATIVES.flatMap((keyword) => {
       const schemas = raw[keyword];
       if (!Array.isArray(schemas) || schemas.length === 0) return [];
@@ -244,6 +244,14 @@ class Reader {
     this.patterns.set(text, pattern);
     return pattern;
   }
+}
+
+/** A schema whose own `oneOf` is an `anyOf`. */
+export function withAnyOf({ oneOf, ...schema }: SafeSchema): SafeSchema {
+  if (oneOf === undefined) return schema;
+  const { anyOf, allOf = [], title } = schema;
+  if (anyOf === undefined) return { ...schema, anyOf: oneOf };
+  return { ...schema, allOf: [...allOf, { ...(title !== undefined && { title }), anyOf: oneOf }] };
 }
 
 /** Whether a safe schema checks all that a keyword says. */

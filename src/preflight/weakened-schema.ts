@@ -1,13 +1,5 @@
 /** Schemas in which alternatives need not exclude each other: where a part of them is not checked, more than one may take a value. */
-import type { SafeSchema } from './safe-schema.ts';
-
-/** A schema whose own `oneOf` is an `anyOf`. */
-export function withAnyOf({ oneOf, ...schema }: SafeSchema): SafeSchema {
-  if (oneOf === undefined) return schema;
-  const { anyOf, allOf = [], title } = schema;
-  if (anyOf === undefined) return { ...schema, anyOf: oneOf };
-  return { ...schema, allOf: [...allOf, { ...(title !== undefined && { title }), anyOf: oneOf }] };
-}
+import { withAnyOf, type SafeSchema } from './safe-schema.ts';
 
 /** A schema with an `anyOf` for every `oneOf` that is in it, at any depth. */
 export function weakened(schema: SafeSchema): SafeSchema {

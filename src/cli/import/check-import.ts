@@ -16,6 +16,7 @@ import type { CliContext } from '../cli-context.ts';
 import { EXIT, Unsuccessful } from '../exit.ts';
 import type { TemplateAccess } from '../template-access.ts';
 import { CheckReport } from './check-report.ts';
+import { rightAsJson } from './cells-of-json.ts';
 import { ImportDisplay, numberText, Problems } from './display.ts';
 import { ReportFile } from './report.ts';
 import {
@@ -145,24 +146,30 @@ class ImportCheck {
     const result = validateRequest(request, validation);
     if (result.kind === 'invalid') return invalid(new InvalidRequestError(result.issues));
     const digest = requestDigest(this.#keyring, result.value)?.digest ?? null;
-    const { issues, more } = await this.#templateIssues(result.value);
+    const { issues, more } = await this.#templateIssues(result.value, hasColumnsOfFields(row));
     return { ...checked, issues, more, digest };
   }
 
-  /** What the templates refuse. */
-  async #templateIssues({ sources }: OnboardingRequest): Promise<InvalidRequestError> {
+  /** What the templates refuse. @param hasColumns a configuration's fields have columns of their own */
+  async #templateIssues({ sources }: OnboardingRequest, hasColumns: boolean): Promise<InvalidRequestError> {
     const { access } = this.#parts;
     const issues: RequestIssue[] = [];
     let more = 0;
     if (access === null) return new InvalidRequestError(issues);
     for (const [index, { source_template_id, source_config }] of sources.entries()) {
-      const result = await access.specifications.preflight(source_template_id, source_config, access.read);
+      const preflight = (config: typeof source_config) =>
+        access.specifications.preflight(source_template_id, config, access.read);
+      const result = await preflight(source_config);
       this.#preflight[result.kind === 'skipped' ? 'skipped' : 'checked'] += 1;
-      const { problems, more: others } = result.kind === 'failed' ? result : { problems: [], more: 0 };
-      more += others;
+      if (result.kind !== 'failed') continue;
+      more += result.more;
+      const asJson = hasColumns ? await rightAsJson(result.problems, source_config, preflight) : NO_FIELDS;
       const path = `sources[${index}].source_config`;
-      for (const { field, message } of problems)
-        issues.push({ path: field === '' ? path : `${path}.${field}`, message });
+      for (const { field, message } of result.problems)
+        issues.push({
+          path: field === '' ? path : `${path}.${field}`,
+          message: asJson.has(field) ? `${message} ${columnHint(field)}` : message,
+        });
     }
     return new InvalidRequestError(issues, more);
   }
@@ -179,6 +186,18 @@ class ImportCheck {
       isNamed ? { workspaceName, requestDigest: digest } : null,
     );
   }
+}
+
+const NO_FIELDS: ReadonlySet<string> = new Set();
+
+/** Whether a row is a CSV file's, in which each line is a source. */
+function hasColumnsOfFields({ content }: Row): boolean {
+  return content.kind === 'request' && content.sourceLines.length > 0;
+}
+
+function columnHint(field: string): string {
+  const column = `source_config.${field}`;
+  return `The column ${column} holds texts: named ${column}:json, it holds JSON, and the cell is right.`;
 }
 
 function countsText(counts: ReturnType<ImportCheck['counts']>): string {
