@@ -73,7 +73,16 @@ const TEXTS = [
 ];
 
 export function randomPattern(random: Random): string {
-  return random.chance(0.3) ? random.pick(OF_CONNECTORS) : branches(random, 2);
+  if (random.chance(0.3)) return random.pick(OF_CONNECTORS);
+  let pattern = branches(random, 2);
+  while (isSlow(pattern)) pattern = branches(random, 2);
+  return pattern;
+}
+
+/** ECMAScript’s search goes back and forth: a second repetition without an end takes minutes in a long text. */
+function isSlow(pattern: string): boolean {
+  const endless = pattern.match(/[*+]|\{1,\}/g) ?? [];
+  return endless.length > 1 || (endless.length === 1 && /\)[*+{]/.test(pattern));
 }
 
 export function randomText(random: Random): string {
