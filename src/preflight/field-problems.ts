@@ -2,7 +2,7 @@
 import type { ErrorObject } from 'ajv';
 import type { FieldProblem } from '../domain/history/types.ts';
 import { discriminatorOf, meantAlternative } from './alternatives.ts';
-import { isChoice, placeOf } from './places.ts';
+import { isChoice, placeOf, type Place } from './places.ts';
 import type { SafeSchema } from './safe-schema.ts';
 import { predicateOf } from './sentences.ts';
 
@@ -17,11 +17,20 @@ export interface FieldProblems {
   readonly more: number;
 }
 
-/** What is wrong, the first fault of each field. Never a value. @param root the schema that the validator was built of */
-export function problemsOf(found: readonly ErrorObject[], root: SafeSchema): FieldProblems {
+export interface ProblemOptions {
+  /** The schema that the validator was built of. */
+  readonly root: SafeSchema;
+  /** Whether a place is one that somebody can correct. */
+  readonly isTold: (path: readonly string[]) => boolean;
+}
+
+/** What is wrong, the first fault of each field. Never a value. */
+export function problemsOf(found: readonly ErrorObject[], { root, isTold }: ProblemOptions): FieldProblems {
   const problems = new Map<string, FieldProblem>();
   for (const error of ofWhatWasMeant(found.slice(0, MAX_FOUND))) {
-    const problem = problemOf(error, root);
+    const place = placeOf(error, root);
+    if (!isTold(place.path)) continue;
+    const problem = problemOf(error, place);
     if (!problems.has(problem.field)) problems.set(problem.field, problem);
   }
   const all = [...problems.values()];
@@ -105,8 +114,7 @@ function isInside(error: ErrorObject, choice: ErrorObject, schemaPath: string): 
   return isThere && error.schemaPath.startsWith(schemaPath);
 }
 
-function problemOf(error: ErrorObject, root: SafeSchema): FieldProblem {
-  const { path, schema, subject } = placeOf(error, root);
+function problemOf(error: ErrorObject, { path, schema, subject }: Place): FieldProblem {
   const { title, description } = schema ?? {};
   return {
     field: pathText(path).slice(0, MAX_PATH),

@@ -14,8 +14,10 @@ const OF_FORMAT: ReadonlyMap<unknown, RegExp> = new Map([
   ['date', /^\d{4}-\d{2}-\d{2}$/],
   ['date-time', /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/],
 ]);
-/** A pattern that is told as it is. */
-const MAX_TOLD_PATTERN = 100;
+/** Of a pattern, or an example, that is told as it is. */
+const MAX_TOLD = 100;
+/** That a pattern is searched in. */
+const MAX_EXAMPLES = 10;
 
 /** Whether a text can be of a date's format at all. */
 export function beginsWithDate(text: string): boolean {
@@ -41,11 +43,15 @@ export function formOf(raw: Json, pattern: SafePattern): string | null {
   const { pattern_descriptor: words, format } = raw;
   if (typeof words === 'string' && words.trim() !== '') return words;
   const date = OF_FORMAT.has(format) ? DATES.find((text) => pattern.test(text)) : undefined;
-  const texts = examplesOf(raw).filter((value) => typeof value === 'string' && value !== '') as string[];
+  const texts = examplesOf(raw).slice(0, MAX_EXAMPLES).filter(isShortText);
   const example = texts.find((text) => pattern.test(text)) ?? texts[0];
   const text = pattern.toString();
-  const isTold = /^[ -~]+$/.test(text) && text.length <= MAX_TOLD_PATTERN && !/<[/a-z]/i.test(text);
+  const isTold = /^[ -~]+$/.test(text) && text.length <= MAX_TOLD && !/<[/a-z]/i.test(text);
   return date ?? example ?? (isTold ? `the pattern ${text}` : null);
+}
+
+function isShortText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= MAX_TOLD;
 }
 
 /** Entries look as those of the list's examples, where they do not say themselves what they look like. */

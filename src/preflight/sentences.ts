@@ -56,8 +56,9 @@ export function predicateOf(
     case 'additionalProperties':
       return 'is not a field that the connector has';
     case 'oneOf':
-      if (Array.isArray(params['passingSchemas'])) return 'fits more than one of what the connector takes';
-      return choiceWords(schema, data);
+      return Array.isArray(params['passingSchemas'])
+        ? severalWords(schema, params['passingSchemas'] as number[])
+        : choiceWords(schema, data);
     case 'anyOf':
       return choiceWords(schema, data);
     default:
@@ -93,6 +94,13 @@ function choiceWords(schema: SafeSchema, value: unknown): string {
   const types = [...new Set(alternatives.flatMap(({ type = '' }) => type))];
   if (types.length > 0 && !types.includes('')) return typeWords(types, {});
   return 'is none of what the connector takes';
+}
+
+function severalWords({ oneOf: alternatives = [] }: SafeSchema, passing: readonly number[]): string {
+  const titles = titlesOf(passing.flatMap((at) => alternatives[at] ?? []));
+  return titles.length < passing.length
+    ? 'fits more than one of what the connector takes'
+    : `fits ${titles.join(' and ')}, and must be only one of them`;
 }
 
 /** Of alternatives that a field tells apart, for somebody who gave no fields. */

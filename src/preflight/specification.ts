@@ -74,7 +74,11 @@ export class Specification {
       };
     const validate = this.#validators.for(cost);
     if (validate(whole)) return { kind: 'checked', problems: [], more: 0 };
-    const found = problemsOf(validate.errors ?? [], validate.schema as SafeSchema);
+    const found = problemsOf(validate.errors ?? [], {
+      root: validate.schema as SafeSchema,
+      // What only the template supplies no customer can correct: where it is wrong, the API says so.
+      isTold: (path) => isIn(config, path) || !isIn(this.defaults, path),
+    });
     // The validator keeps what it found, and with it the values, until the next time.
     validate.errors = null;
     return { kind: 'checked', ...found };
@@ -162,6 +166,16 @@ function patternOf(patterns: ReadSchema['patterns'], text: string): SafePattern 
 function knownDefaults({ properties = {}, required = [] }: SafeSchema, defaults: Json): Json {
   const isNamed = (name: string): boolean => Object.hasOwn(properties, name) || required.includes(name);
   return Object.fromEntries(Object.entries(defaults).filter(([name]) => isNamed(name)));
+}
+
+/** Whether there is a value at a path. */
+function isIn(value: unknown, path: readonly string[]): boolean {
+  let within = value;
+  for (const name of path) {
+    if (typeof within !== 'object' || within === null || !Object.hasOwn(within, name)) return false;
+    within = (within as Json)[name];
+  }
+  return true;
 }
 
 /** The customer's values win, at any depth, as in the API. */

@@ -154,3 +154,23 @@ describe('a template that supplies a part of an object', () => {
     expect(problemsOf(specification, { login: 'x' })[0]?.field).toBe('login');
   });
 });
+
+test('what only a template supplies is not the customer’s to correct', () => {
+  const schema = {
+    properties: {
+      port: { type: 'integer' },
+      login: {
+        properties: { kind: { const: 'key' }, key: { type: 'string' } },
+        required: ['kind', 'key'],
+        additionalProperties: false,
+      },
+    },
+  };
+  const defaults = { port: '5432', login: { kind: 'key', audience: 'https://example.com' } };
+  const specification = new Specification(schema, defaults);
+  expect(problemsOf(specification, { login: { key: 'x' } })).toEqual(PASSES);
+  expect(problemsOf(specification, { port: '1', login: {} }).map(({ field }) => field)).toEqual([
+    'port',
+    'login.key',
+  ]);
+});

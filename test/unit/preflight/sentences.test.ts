@@ -127,6 +127,18 @@ describe('a choice', () => {
       'abc',
       'Form fits more than one of what the connector takes.',
     ],
+    [
+      'of more than one, by their titles',
+      {
+        title: 'Form',
+        oneOf: [
+          { title: 'Text', type: 'string' },
+          { title: 'Short', maxLength: 3 },
+        ],
+      },
+      'abc',
+      'Form fits Text and Short, and must be only one of them.',
+    ],
   ])('%s names what there is', (_name, choice, value, message) => {
     expect(said(choice, value)).toEqual([message]);
   });
