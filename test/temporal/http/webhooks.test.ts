@@ -17,6 +17,7 @@ beforeAll(async () => {
   const request = (name: string | null) => (name === null ? null : requestFor(['Stripe'], name));
   const schemes: Record<SignerName, SignupWebhook> = {
     'standard-webhooks': standardWebhook(({ data }) => request(data['id'] as string)),
+    'standard-public-key': standardWebhook(({ data }) => request(data['id'] as string)),
     svix: standardWebhook(({ data }) => request(data['id'] as string)),
     stripe: stripeWebhook(({ data: { object } }) =>
       object.object === 'checkout.session' ? request(object.client_reference_id) : null,
