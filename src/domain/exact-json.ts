@@ -28,6 +28,9 @@ export type ExactJson =
   /** `at`: the index in the text, where the parser says it. */
   | { readonly kind: 'not_json'; readonly at: number | null };
 
+/** Far more than a request may have, and any event has; a million brackets would take a hundred bytes each. */
+const MAX_DEPTH = 1_000;
+
 const TWICE = 'stands more than once in its object; only one of them can be meant';
 const ILL_FORMED = 'must be well-formed Unicode';
 const BOUNDS = 'a whole number over 9007199254740991, one with too many digits, or -0';
@@ -120,11 +123,11 @@ class Open {
   }
 }
 
-/** One walk through a text that is JSON. Brackets that open are kept in a list: a text may nest deeper than the stack is. */
+/** One walk through a text that is JSON. */
 class Walk {
   readonly #text: string;
   readonly #isEvent: boolean;
-  readonly #open: Open[] = [];
+  #open: Open[] = [];
   readonly #pieces: string[] = [];
   /** The index up to which the text is in the pieces. */
   #taken = 0;
@@ -145,8 +148,14 @@ class Walk {
     const marks = /[{}[\],"]|-?\d[\d.eE+-]*/g;
     for (let mark = marks.exec(this.#text); mark !== null; mark = marks.exec(this.#text)) {
       const [token] = mark;
-      if (token === '{' || token === '[') this.#open.push(new Open(token === '{'));
-      else if (token === '}' || token === ']') this.#open.pop();
+      if (token === '{' || token === '[') {
+        if (this.#open.length === MAX_DEPTH) {
+          this.#open = [];
+          this.#add(`must not be nested deeper than ${MAX_DEPTH} levels`);
+          return;
+        }
+        this.#open.push(new Open(token === '{'));
+      } else if (token === '}' || token === ']') this.#open.pop();
       else if (token === ',') this.#open.at(-1)?.next();
       else if (token === '"') {
         const end = endOfText(this.#text, mark.index);

@@ -9,7 +9,10 @@ export interface Delivery {
   header(name: string): string | undefined;
 }
 
-/** From an event to the request that it asks for; `null` where it asks for none. */
+/**
+ * From an event to the request that it asks for; `null` where it asks for none. A number of the event that JavaScript does not
+ * hold, such as an id of eighteen digits, is a text with these digits, whatever its type says: `String(data.id)` is right for all.
+ */
 export type EventMapping<Event> = (
   event: Event,
 ) => OnboardingRequestInput | null | Promise<OnboardingRequestInput | null>;
