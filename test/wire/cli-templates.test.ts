@@ -141,6 +141,23 @@ describe('import --check', () => {
 });
 
 describe('check', () => {
+  test('warns of what can be real and looks like a placeholder, and with --as-is takes anything without a word', async () => {
+    const ofShop = requestFor(
+      [sourceOf(stripe, { account_id: 'your-store', client_secret: SECRET })],
+      'your-store',
+    );
+    const warned = await onboarding(['check', '-'], ofShop);
+    expect([warned.exitCode, warned.stderr]).toEqual([
+      0,
+      expect.stringMatching(/^Warning: .* sources\[0\]\.source_config\.account_id\. With --as-is/),
+    ]);
+    expect(warned.stderr).not.toContain('your-store');
+    expect(await onboarding(['check', '-', '--as-is'], ofShop)).toMatchObject({ exitCode: 0, stderr: '' });
+    const inBrackets = requestFor([sourceOf(stripe, { account_id: '<store>', client_secret: SECRET })]);
+    expect((await onboarding(['check', '-'], inBrackets)).exitCode).toBe(2);
+    expect((await onboarding(['check', '-', '--as-is'], inBrackets)).exitCode).toBe(0);
+  });
+
   test('says what is wrong, starts nothing, makes no workspace, and exits 2', async () => {
     const request = requestFor([
       sourceOf(stripe, { client_secret: SECRET }),

@@ -98,9 +98,15 @@ class ImportCheck {
 
   async run(): Promise<void> {
     const { opened, display, report } = this.#parts;
-    const checkedRows = pMapIterable(rowsOf(opened, BEGINNING), (row) => this.#check(row), {
-      concurrency: AT_ONCE,
-    });
+    const checkedRows = pMapIterable(
+      rowsOf(opened, BEGINNING, (warning) => {
+        display.say(warning);
+      }),
+      (row) => this.#check(row),
+      {
+        concurrency: AT_ONCE,
+      },
+    );
     for await (const checked of checkedRows) {
       await this.#add(checked);
       await display.show(
