@@ -41,13 +41,17 @@ export default defineConfig({
       ({ data: { object: session } }) => {
         // A session without a customer's reference belongs to nobody that could be onboarded.
         if (session.object !== 'checkout.session' || session.client_reference_id === null) return null;
+        // Complete does not mean paid: of a bank transfer or a direct debit the money comes days later, or never. Stripe then sends
+        // checkout.session.async_payment_succeeded, which starts the onboarding, or async_payment_failed. Nothing is due on a trial
+        // (`no_payment_required`).
+        if (session.payment_status === 'unpaid') return null;
         const plan = planOf(session.metadata?.['plan'] ?? '');
         return {
           workspace_name: session.client_reference_id,
           sources: sourcesFor(plan, session.client_reference_id),
         };
       },
-      { events: ['checkout.session.completed'] },
+      { events: ['checkout.session.completed', 'checkout.session.async_payment_succeeded'] },
     ),
   },
 });

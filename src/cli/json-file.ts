@@ -1,17 +1,21 @@
 import { readFile } from 'node:fs/promises';
+import { InvalidRequestError } from '../domain/errors.ts';
+import { exactJson } from '../domain/exact-json.ts';
 import type { CliContext } from './cli-context.ts';
 import { UsageError } from './exit.ts';
 
-/** Reads a JSON file, or standard input where the name is `-`. The errors quote nothing of what is in it. */
+/**
+ * Reads a JSON file, or standard input where the name is `-`. The errors quote nothing of what is in it.
+ * @throws UsageError where it is not JSON; InvalidRequestError where what would be read is not what was written
+ */
 export async function readJson({ readStandardInput }: CliContext, file: string): Promise<unknown> {
   const text = file === '-' ? await readStandardInput() : await readText(file);
   const named = file === '-' ? 'Standard input' : file;
   if (text.trim() === '') throw new UsageError(`${named} is empty; it must hold one JSON value.`);
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`${named} is not valid JSON${placeOf(error, text)}.`);
-  }
+  const json = exactJson(text);
+  if (json.kind === 'not_json') throw new UsageError(`${named} is not valid JSON${placeOf(json.at, text)}.`);
+  if (json.problems.length > 0) throw new InvalidRequestError(json.problems, json.more);
+  return json.value;
 }
 
 async function readText(file: string): Promise<string> {
@@ -24,9 +28,8 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-function placeOf(error: unknown, text: string): string {
-  const position = /at position (\d+)/.exec((error as Error).message)?.[1];
-  if (position === undefined) return '';
-  const before = text.slice(0, Number(position)).split('\n');
+function placeOf(at: number | null, text: string): string {
+  if (at === null) return '';
+  const before = text.slice(0, at).split('\n');
   return `: line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
 }

@@ -177,8 +177,8 @@ function webhookSecrets(read: Reader): ReadonlyMap<string, readonly string[]> {
   const names = Object.keys(read.env).filter((name) => WEBHOOK_SECRETS.test(name));
   return new Map(
     names.flatMap((name) => {
-      // Supabase writes its secrets with a comma inside: v1,whsec_….
-      const text = (read.text(name) ?? '').replaceAll(/(^|,)\s*v1,(?=whsec_)/g, '$1');
+      // Supabase writes a secret with a comma inside, v1,whsec_…, and puts a bar between two of them.
+      const text = (read.text(name) ?? '').replaceAll(/(^|[,|])\s*(?:v1a?,)?(?=wh(?:sec|pk|sk)_)/g, ',');
       const secrets = read.list(text);
       return secrets.length === 0 ? [] : [[name, secrets]];
     }),

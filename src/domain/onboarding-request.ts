@@ -1,6 +1,8 @@
 /** The onboarding request as callers send it, and what is wrong with one; of a valid one `SealedOnboardingRequest` reaches Temporal. */
 import { z } from 'zod';
+import { inexactParts } from './exact-json.ts';
 import type { SignupEvent } from './history/types.ts';
+import { pathText } from './json-path.ts';
 import { hasNoControlCharacters, isAddressable, workflowIdFor, WORKSPACE_NAME_MAX_BYTES } from './names.ts';
 import type { RegionIdFormat } from './region-id-format.ts';
 import { schemaMessage } from './schema-messages.ts';
@@ -84,8 +86,8 @@ export interface ValidationOptions {
 
 /** Validates an onboarding request; every problem is reported at once. */
 export function validateRequest(raw: unknown, options: ValidationOptions = {}): Validated<OnboardingRequest> {
-  const unreadable = jsonProblem(raw);
-  if (unreadable !== null) return invalidWith([unreadable]);
+  const unreadable = jsonProblems(raw);
+  if (unreadable.length > 0) return invalidWith(unreadable);
   const parsed = onboardingRequestSchema.safeParse(raw, { error: schemaMessage });
   const issues = [
     ...parsedIssues(parsed),
@@ -99,8 +101,8 @@ export function validateRequest(raw: unknown, options: ValidationOptions = {}): 
 
 /** Validates the corrected sources of a retry, under the same rules. */
 export function validateCorrections(raw: unknown): Validated<readonly SourceRequest[]> {
-  const unreadable = jsonProblem(raw);
-  if (unreadable !== null) return invalidWith([{ ...unreadable, path: 'sources' }]);
+  const unreadable = jsonProblems(raw, ['sources']);
+  if (unreadable.length > 0) return invalidWith(unreadable);
   const parsed = correctedSourcesSchema.safeParse(raw, { error: schemaMessage });
   const issues = [
     ...parsedIssues(parsed, ['sources']),
@@ -115,12 +117,13 @@ function invalidWith(issues: readonly RequestIssue[]): Validated<never> {
 }
 
 /** What would break the schema's own recursion, or be changed on its way through JSON, is refused before it. */
-function jsonProblem(raw: unknown): RequestIssue | null {
+function jsonProblems(raw: unknown, path: PropertyKey[] = []): readonly RequestIssue[] {
   const nested = nestingProblem(raw);
-  if (nested !== null) return nested;
+  if (nested !== null) return [{ ...nested, path: pathText(path) }];
   const bytes = Buffer.byteLength(JSON.stringify([raw])) - '[]'.length;
-  if (bytes <= MAX_REQUEST_BYTES) return null;
-  return { path: '', message: `the request is ${bytes} bytes; at most ${MAX_REQUEST_BYTES} are accepted` };
+  if (bytes <= MAX_REQUEST_BYTES) return [...inexactParts(raw, path)];
+  const message = `the request is ${bytes} bytes; at most ${MAX_REQUEST_BYTES} are accepted`;
+  return [{ path: pathText(path), message }];
 }
 
 function nestingProblem(raw: unknown): RequestIssue | null {
@@ -154,12 +157,6 @@ export function parsedIssues(
     if (issue.code !== 'unrecognized_keys') return [{ path: pathText(path), message: issue.message }];
     return issue.keys.map((key) => ({ path: pathText([...path, key]), message: 'is not a known field' }));
   });
-}
-
-function pathText(path: readonly PropertyKey[]): string {
-  return path
-    .map((part, at) => (typeof part === 'number' ? `[${part}]` : `${at > 0 ? '.' : ''}${String(part)}`))
-    .join('');
 }
 
 function duplicateNameIssues(sources: unknown, prefix: string): RequestIssue[] {

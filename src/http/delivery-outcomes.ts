@@ -1,6 +1,6 @@
 /** What can become of a delivery to a webhook, by name; the compiler holds it against what `signup` makes of one. */
 import { START_OUTCOMES, type StartOutcome } from '../domain/start-outcomes.ts';
-import type { Acceptance } from '../signup/index.ts';
+import { REJECTION_REASONS, type Acceptance, type Rejection } from '../signup/index.ts';
 
 type NotAccepted = Exclude<Acceptance['kind'], 'accepted'>;
 
@@ -15,11 +15,18 @@ const NOT_ACCEPTED = {
   mapping_failed: true,
 } satisfies Record<NotAccepted, true>;
 
+interface DeliveryLabels {
+  readonly outcome: DeliveryOutcome;
+  readonly reason?: Rejection['reason'];
+}
+
 /** All, so that each can be counted from zero. */
-export const DELIVERY_OUTCOMES: readonly DeliveryOutcome[] = [
+export const DELIVERY_LABELS: readonly DeliveryLabels[] = [
   ...START_OUTCOMES,
   ...(Object.keys(NOT_ACCEPTED) as NotAccepted[]),
-];
+].flatMap((outcome): DeliveryLabels[] =>
+  outcome === 'rejected' ? REJECTION_REASONS.map((reason) => ({ outcome, reason })) : [{ outcome }],
+);
 
 /** Those that a sender is answered 202 with. */
 export const TAKEN_OUTCOMES = [...START_OUTCOMES, 'conflict'] as const satisfies readonly DeliveryOutcome[];

@@ -1,7 +1,7 @@
 /** Reads the parts of a request; what cannot be read, or is not valid, is thrown as the problem that it is. */
 import type { z } from 'zod';
 import { InvalidRequestError } from '../domain/errors.ts';
-import { jsonIn } from '../domain/json-text.ts';
+import { exactJson } from '../domain/exact-json.ts';
 import { schemaMessage } from '../domain/schema-messages.ts';
 import { MAX_REQUEST_BYTES, parsedIssues } from '../domain/onboarding-request.ts';
 import { BodyTooLargeError, readBody, type Uploads, UploadsFullError } from '../http-server/index.ts';
@@ -45,14 +45,18 @@ export async function bodyOf(
   }
 }
 
-/** The body as JSON; `undefined` where there is none. @throws ProblemError; BrokenOffError where it has no end */
+/**
+ * The body as JSON; `undefined` where there is none.
+ * @throws ProblemError; InvalidRequestError where what would be read is not what was written; BrokenOffError where it has no end
+ */
 export async function readJson(c: HttpContext, maxBytes = MAX_REQUEST_BYTES): Promise<unknown> {
   const text = utf8(await bodyOf(c, maxBytes));
   if (text === null) throw unreadableProblem('The body is not UTF-8.');
   if (text.trim() === '') return undefined;
-  const json = jsonIn(text);
-  if (json === undefined) throw unreadableProblem('The body is not JSON.');
-  return json;
+  const json = exactJson(text);
+  if (json.kind === 'not_json') throw unreadableProblem('The body is not JSON.');
+  if (json.problems.length > 0) throw new InvalidRequestError(json.problems, json.more);
+  return json.value;
 }
 
 /** The value as its schema has it. @throws InvalidRequestError with every problem */

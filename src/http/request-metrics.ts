@@ -2,7 +2,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { TEXTS_LEFT_OUT, UNTRUSTED_FORWARDS } from '../domain/metrics.ts';
 import { onTextLeftOut } from '../redaction/index.ts';
-import { DELIVERY_OUTCOMES } from './delivery-outcomes.ts';
+import { DELIVERY_LABELS } from './delivery-outcomes.ts';
 
 export interface RequestMetrics {
   readonly registry: Registry;
@@ -12,8 +12,8 @@ export interface RequestMetrics {
   readonly duration: Histogram<'operation'>;
   /** Accepted onboarding requests, by `outcome`. */
   readonly signups: Counter<'outcome'>;
-  /** By `endpoint` and `outcome`, one of {@link DELIVERY_OUTCOMES}. */
-  readonly webhooks: Counter<'endpoint' | 'outcome'>;
+  /** By `endpoint` and `outcome`, one of {@link DeliveryOutcome}; what is rejected by `reason`, too. */
+  readonly webhooks: Counter<'endpoint' | 'outcome' | 'reason'>;
   readonly limited: Counter<'by'>;
   /** Requests with `X-Forwarded-For`, which is not read. */
   readonly forwarded: Counter;
@@ -51,8 +51,8 @@ export function createRequestMetrics(
     }),
     webhooks: new Counter({
       name: 'onboarding_webhooks_total',
-      help: 'Webhook deliveries, by endpoint and outcome.',
-      labelNames: ['endpoint', 'outcome'],
+      help: 'Webhook deliveries, by endpoint and outcome, and what was rejected by reason.',
+      labelNames: ['endpoint', 'outcome', 'reason'],
       registers,
     }),
     limited: new Counter({
@@ -83,7 +83,7 @@ export function createRequestMetrics(
     leftOut.inc();
   });
   for (const endpoint of endpoints) {
-    for (const outcome of DELIVERY_OUTCOMES) metrics.webhooks.inc({ endpoint, outcome }, 0);
+    for (const labels of DELIVERY_LABELS) metrics.webhooks.inc({ endpoint, ...labels }, 0);
   }
   return metrics;
 }

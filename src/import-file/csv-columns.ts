@@ -1,6 +1,6 @@
 /** The columns that a CSV file may have, and the fields that they set. `onboarding import --help` lists them. */
-import { jsonIn } from '../domain/json-text.ts';
-import { firstProblemTexts } from '../domain/problem-list.ts';
+import { exactJson } from '../domain/exact-json.ts';
+import { andMore, firstProblemTexts } from '../domain/problem-list.ts';
 import { ImportFileError } from './row.ts';
 
 /** A request, and a source, that the cells of one record fill. */
@@ -21,6 +21,8 @@ export interface Column {
 export interface Columns {
   /** In the order in which they are set: the whole configuration first, then the columns that set parts of it. */
   readonly all: readonly Column[];
+  /** The place of the last column that must be there: a record that ends before it is not whole. */
+  readonly lastRequired: number;
   /** `true`: each record is a whole request. `false`: a source, and those of one customer follow each other. */
   readonly hasWholeRequests: boolean;
 }
@@ -30,6 +32,9 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_.:]{0,63}$/;
 const LINE_END = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 const CONFIG_PREFIX = 'source_config.';
 const TAGS = 'selected_connection_template_tags';
+
+/** Spreadsheets write it in capitals. */
+const BOOLEAN = /^(true|false)$/i;
 
 const SETTERS: Readonly<Record<string, Column['set']>> = {
   workspace_name: requestSetter('workspace_name'),
@@ -46,18 +51,20 @@ const SETTERS: Readonly<Record<string, Column['set']>> = {
     return null;
   },
   check: ({ request }, text) => {
-    if (text !== 'true' && text !== 'false') return 'must be true or false';
-    request['check'] = text === 'true';
+    if (!BOOLEAN.test(text)) return 'must be true or false';
+    request['check'] = text.toLowerCase() === 'true';
     return null;
   },
   sources: ({ request }, text) => {
-    const sources = jsonIn(text);
+    const { value: sources, wrong } = jsonCell(text);
+    if (wrong !== null) return wrong;
     if (!Array.isArray(sources)) return 'must be a JSON list of sources';
     request['sources'] = sources;
     return null;
   },
   source_config: ({ source }, text) => {
-    const config = jsonIn(text);
+    const { value: config, wrong } = jsonCell(text);
+    if (wrong !== null) return wrong;
     if (typeof config !== 'object' || config === null || Array.isArray(config))
       return 'must be a JSON object of configuration fields';
     if (source !== null) source['source_config'] = config;
@@ -68,14 +75,17 @@ const SETTERS: Readonly<Record<string, Column['set']>> = {
 const WHOLE = ['workspace_name', 'sources'];
 const BY_SOURCE = ['workspace_name', 'source_name', 'source_template_id'];
 
-/** Reads a header. @throws ImportFileError with everything that is wrong with it */
-export function columnsOf(header: readonly string[]): Columns {
+/** Reads a header. @param line that it is in @throws ImportFileError with everything that is wrong with it */
+export function columnsOf(header: readonly string[], line = 1): Columns {
   const names = header.map((name) => name.trim());
-  refuseLineEnds(names);
+  // Spreadsheets write columns that once were.
+  names.length = names.findLastIndex((name) => name !== '') + 1;
+  refuseLineEnds(names, line);
   const hasWholeRequests = names.includes('sources');
   const columns = names.map((name, at) => ({ name, at, set: setterOf(name) }));
   const known = columns.filter((column): column is Column => column.set !== null);
-  const missing = (hasWholeRequests ? WHOLE : BY_SOURCE).filter((name) => !names.includes(name));
+  const required = hasWholeRequests ? WHOLE : BY_SOURCE;
+  const missing = required.filter((name) => !names.includes(name));
   const unknown = columns.filter(({ set }) => set === null).map(({ at }) => at);
   const problems =
     missing.length > 0
@@ -88,11 +98,12 @@ export function columnsOf(header: readonly string[]): Columns {
   if (problems.length > 0) {
     const hint = missing.length > 0 ? 'The first line must be the header. ' : '';
     throw new ImportFileError(
-      `The header (line 1) can’t be used: ${firstProblemTexts(problems).join('; ')}. ${hint}\`onboarding import --help\` shows the columns.`,
+      `The header (line ${line}) can’t be used: ${firstProblemTexts(problems).join('; ')}. ${hint}\`onboarding import --help\` shows the columns.`,
     );
   }
   const all = known.toSorted((one, other) => depthOf(one) - depthOf(other));
-  return { all, hasWholeRequests };
+  const lastRequired = Math.max(...required.map((name) => names.indexOf(name)));
+  return { all, lastRequired, hasWholeRequests };
 }
 
 /** The depth in the configuration at which a column sets a value; 0 for all other columns. */
@@ -116,10 +127,10 @@ function columnAt(names: readonly string[], at: number): string {
 }
 
 /** A file with other line ends (“CSV (Macintosh)”) is read as one line: its header would hold every customer's secrets. */
-function refuseLineEnds(names: readonly string[]): void {
+function refuseLineEnds(names: readonly string[], line: number): void {
   if (!names.some((name) => LINE_END.test(name))) return;
   throw new ImportFileError(
-    'The header (line 1) has an end of a line, or another control character, in it. Save the file with LF or CRLF line ends (“CSV UTF-8”).',
+    `The header (line ${line}) has an end of a line, or another control character, in it. Save the file with LF or CRLF line ends (“CSV UTF-8”).`,
   );
 }
 
@@ -139,12 +150,24 @@ function configSetter(field: string): Column['set'] | null {
   const path = (isJson ? field.slice(0, -':json'.length) : field).split('.');
   if (path.some((part) => part === '' || part === '__proto__')) return null;
   return ({ source }, text) => {
-    const value = isJson ? jsonIn(text) : text;
+    const { value, wrong } = isJson ? jsonCell(text) : { value: text, wrong: null };
+    if (wrong !== null) return wrong;
     if (value === undefined) return 'must be JSON';
     if (source === null) return null;
     const config = (source['source_config'] ??= {}) as Record<string, unknown>;
     return setAt(config, path, value) ? null : 'stands inside of what another column sets';
   };
+}
+
+/** What is in a cell that holds JSON: `undefined` where it does not, and `wrong` where it would be changed by reading it. */
+function jsonCell(text: string): { readonly value: unknown; readonly wrong: string | null } {
+  const json = exactJson(BOOLEAN.test(text) ? text.toLowerCase() : text);
+  if (json.kind === 'not_json') return { value: undefined, wrong: null };
+  const [first] = json.problems;
+  if (first === undefined) return { value: json.value, wrong: null };
+  const others = json.problems.length - 1 + json.more;
+  const said = `${first.path === '' ? '' : `${first.path} `}${first.message}`;
+  return { value: undefined, wrong: others === 0 ? said : `${said}; ${andMore(others)}` };
 }
 
 function setAt(config: Record<string, unknown>, path: readonly string[], value: unknown): boolean {

@@ -53,6 +53,11 @@ export function fieldsOf(text: string, delimiter: string): readonly string[] | n
   }
 }
 
+/** The delimiter that a first line `sep=;` names, for spreadsheets; `null` where the line is none of these. */
+export function delimiterNamedBy(text: string): string | null {
+  return /^"?sep=([!#-&*+,./:;|~^\t-])"?$/i.exec(text)?.[1] ?? null;
+}
+
 /** What stands between the fields: a comma, or as spreadsheets also write them a semicolon or a tab. */
 export function delimiterOf(header: string): string {
   return [',', ';', '\t'].find((delimiter) => header.includes(delimiter)) ?? ',';

@@ -9,6 +9,7 @@ import { MAX_PROBLEMS } from '../domain/problem-list.ts';
 import { workspaceNameIn } from '../domain/unchecked-request.ts';
 import type { Columns, Draft } from './csv-columns.ts';
 import { fieldsOf } from './csv-records.ts';
+import { mayHaveExponentForm, type ExponentNames } from './exponent-names.ts';
 import type { TextRecord } from './records.ts';
 import type { Position, Row, RowIssue } from './row.ts';
 
@@ -24,30 +25,56 @@ type Part =
 
 type SomePart = Exclude<Part, { readonly kind: 'empty' }>;
 
-/** @param doubt a line before `records` that can’t be read, and may be of the first customer in them */
+/** How the records of a file are to be read. */
+export interface CsvFormat {
+  readonly columns: Columns;
+  readonly delimiter: string;
+}
+
+/** Notes the names of all records that spreadsheets have written in exponent form. */
+export async function noteExponentNames(
+  names: ExponentNames,
+  records: AsyncIterable<TextRecord>,
+  format: CsvFormat,
+): Promise<void> {
+  for await (const record of records) {
+    if (record.text === null || !mayHaveExponentForm(record.text)) continue;
+    const part = partOf(record, format);
+    if (part.kind === 'draft') names.note(record.line, part.draft);
+  }
+}
+
+/**
+ * @param names in exponent form, as far as they are known before
+ * @param doubt a line before `records` that can’t be read, and may be of the first customer in them
+ */
 export async function* csvRows(
   records: AsyncIterable<TextRecord>,
-  columns: Columns,
-  delimiter: string,
+  format: CsvFormat,
+  names: ExponentNames,
   doubt?: number,
 ): AsyncGenerator<Row, void> {
   let customer: Customer | undefined;
   for await (const record of records) {
     if (record.text?.trim() === '') continue;
-    const part = partOf(record, columns, delimiter);
+    const part = partOf(record, format, names);
     if (part.kind === 'empty') continue;
     if (customer?.goesOnWith(part) === true) {
       customer.add(record, part);
       continue;
     }
     const before: Customer | undefined = customer;
-    customer = new Customer(record, part, columns, before === undefined ? doubt : before.brokenAtEnd);
+    customer = new Customer(record, part, format.columns, before === undefined ? doubt : before.brokenAtEnd);
     if (before !== undefined) yield before.row();
   }
   if (customer !== undefined) yield customer.row();
 }
 
-function partOf({ line, text, problem }: TextRecord, { all }: Columns, delimiter: string): Part {
+function partOf(
+  { line, text, problem }: TextRecord,
+  { columns: { all, lastRequired }, delimiter }: CsvFormat,
+  names?: ExponentNames,
+): Part {
   const brokenPart = (message: string): Part => ({
     kind: 'broken',
     issue: { line, path: '', message, workspace_name: null },
@@ -56,15 +83,19 @@ function partOf({ line, text, problem }: TextRecord, { all }: Columns, delimiter
   const fields = fieldsOf(text, delimiter);
   if (fields === null) return brokenPart(`${spanOf(line, text)}${BROKEN_QUOTES}`);
   if (fields.every((cell) => cell.trim() === '')) return { kind: 'empty' };
-  if (fields.length !== all.length)
-    return brokenPart(`it has ${fields.length} fields, and the header has ${all.length}`);
+  // Spreadsheets leave out the empty cells at a line’s end, or write more of them than there are columns.
+  const isWhole =
+    fields.length > lastRequired && fields.slice(all.length).every((cell) => cell.trim() === '');
+  if (!isWhole) return brokenPart(`it has ${fields.length} fields, and the header has ${all.length}`);
   const draft: Draft = { request: {}, source: { source_config: {} } };
   const issues = all.flatMap(({ name, at, set }) => {
     const cell = fields[at] ?? '';
     const wrong = cell === '' ? null : set(draft, cell);
     return wrong === null ? [] : [{ line, path: name, message: wrong }];
   });
-  return { kind: 'draft', draft, issues };
+  names?.note(line, draft);
+  const becameEqual = names?.issueOf(line, draft) ?? null;
+  return { kind: 'draft', draft, issues: becameEqual === null ? issues : [...issues, becameEqual] };
 }
 
 /** Names the lines that a record takes: where a quotation mark is missing, the record goes on in the lines after it. */

@@ -1,50 +1,90 @@
 /** Reads the rows of an import file, from its beginning or from where an import stopped. */
-import { columnsOf, type Columns } from './csv-columns.ts';
-import { CsvRecordEnds, delimiterOf, fieldsOf } from './csv-records.ts';
-import { csvRows } from './csv-rows.ts';
+import { exactJson, type ExactJson } from '../domain/exact-json.ts';
+import { workspaceNameIn } from '../domain/unchecked-request.ts';
+import { columnsOf } from './csv-columns.ts';
+import { CsvRecordEnds, delimiterNamedBy, delimiterOf, fieldsOf } from './csv-records.ts';
+import { csvRows, noteExponentNames, type CsvFormat } from './csv-rows.ts';
+import { ExponentNames } from './exponent-names.ts';
 import type { ImportInput } from './input.ts';
 import { LineEnds, readRecords, type TextRecord } from './records.ts';
+import { withoutWorkbook } from './workbook.ts';
 import { BEGINNING, ImportFileError, type Format, type Position, type Row } from './row.ts';
 
-/** @throws ImportFileError where the file can't be read, or its header can't be used */
+/**
+ * @param warn is told what may be wrong with the file as a whole: before the first row, where the file can be read twice
+ * @throws ImportFileError where the file can't be read, or its header can't be used
+ */
 export async function* readRows(
   input: ImportInput,
   format: Format,
   from: Position = BEGINNING,
+  warn: (warning: string) => void = () => undefined,
 ): AsyncGenerator<Row, void> {
-  if (format === 'ndjson') yield* ndjsonRows(readRecords(input.bytes(from.offset), new LineEnds(), from));
-  else yield* readCsv(input, from);
+  if (format === 'csv') {
+    yield* readCsv(input, from, warn);
+    return;
+  }
+  const bytes = input.bytes(from.offset);
+  yield* ndjsonRows(readRecords(from.offset === 0 ? withoutWorkbook(bytes) : bytes, new LineEnds(), from));
 }
 
 /** Where the import goes on in the middle of a file, the header is read from its beginning all the same. */
-async function* readCsv(input: ImportInput, from: Position): AsyncGenerator<Row, void> {
-  const ends = new CsvRecordEnds();
-  const records = readRecords(input.bytes(0), ends, BEGINNING);
-  const { columns, delimiter } = await readHeader(records);
-  if (from.offset === 0) {
-    ends.delimitBy(delimiter);
-    yield* csvRows(records, columns, delimiter);
-    return;
+async function* readCsv(
+  input: ImportInput,
+  from: Position,
+  warn: (warning: string) => void,
+): AsyncGenerator<Row, void> {
+  const names = new ExponentNames();
+  const tell = (): void => {
+    const warning = names.warning();
+    if (warning !== null) warn(warning);
+  };
+  // The names of two rows may have become equal: of a file that is known before the first of them is started.
+  const isReadTwice = input.size !== null;
+  if (isReadTwice) {
+    const { records, format } = await openCsv(input);
+    await noteExponentNames(names, records, format);
+    tell();
   }
-  await records.return();
-  const rest = readRecords(input.bytes(from.offset), new CsvRecordEnds(delimiter), from);
-  yield* csvRows(rest, columns, delimiter, from.doubt);
+  const { records, format } = await openCsv(input);
+  if (from.offset === 0) {
+    yield* csvRows(records, format, names);
+  } else {
+    await records.return();
+    const rest = readRecords(input.bytes(from.offset), new CsvRecordEnds(format.delimiter), from);
+    yield* csvRows(rest, format, names, from.doubt);
+  }
+  if (!isReadTwice) tell();
 }
 
-async function readHeader(
-  records: AsyncGenerator<TextRecord, void>,
-): Promise<{ columns: Columns; delimiter: string }> {
-  const { value: header } = await records.next();
+/** The records after the header, and how they are to be read. */
+async function openCsv(
+  input: ImportInput,
+): Promise<{ records: AsyncGenerator<TextRecord, void>; format: CsvFormat }> {
+  const ends = new CsvRecordEnds();
+  const records = readRecords(withoutWorkbook(input.bytes(0)), ends, BEGINNING);
+  const next = async (): Promise<TextRecord | undefined> => (await records.next()).value ?? undefined;
+  const first = await next();
+  const named = delimiterNamedBy(first?.text ?? '');
+  if (named !== null) ends.delimitBy(named);
+  const format = formatOf(named === null ? first : await next(), named);
+  ends.delimitBy(format.delimiter);
+  return { records, format };
+}
+
+/** @param named `null`: the header says which one it is */
+function formatOf(header: TextRecord | undefined, named: string | null): CsvFormat {
   if (header === undefined) throw new ImportFileError('The file is empty: it must begin with a header.');
-  if (header.text === null)
+  const { line, text, problem } = header;
+  if (text === null)
     throw new ImportFileError(
-      `The header (line 1) ${header.problem}. The file must be UTF-8, with LF or CRLF line ends.`,
+      `The header (line ${line}) ${problem}. The file must be UTF-8, with LF or CRLF line ends.`,
     );
-  const delimiter = delimiterOf(header.text);
-  const names = fieldsOf(header.text, delimiter);
+  const delimiter = named ?? delimiterOf(text);
+  const names = fieldsOf(text, delimiter);
   if (names === null)
-    throw new ImportFileError('The header (line 1) has quotation marks that do not fit together.');
-  return { columns: columnsOf(names), delimiter };
+    throw new ImportFileError(`The header (line ${line}) has quotation marks that do not fit together.`);
+  return { columns: columnsOf(names, line), delimiter };
 }
 
 /** NDJSON: each line is an onboarding request, the same JSON as everywhere. */
@@ -57,13 +97,20 @@ async function* ndjsonRows(records: AsyncIterable<TextRecord>): AsyncGenerator<R
 
 /** What the parser says of a mistake quotes the line, which holds secrets: only the place is told. */
 function contentOf(line: number, text: string): Row['content'] {
-  try {
-    return { kind: 'request', request: JSON.parse(text) as unknown, sourceLines: [] };
-  } catch (error) {
-    const position = /at position (\d+)/.exec((error as Error).message)?.[1];
-    const place = position === undefined ? '' : `: column ${Number(position) + 1}`;
+  const json = exactJson(text);
+  if (json.kind === 'not_json') {
+    const place = json.at === null ? '' : `: column ${json.at + 1}`;
     return unreadableContent(line, `the line is not valid JSON${place}`);
   }
+  const { value: request, problems, more } = json;
+  if (problems.length === 0) return { kind: 'request', request, sourceLines: [] };
+  const issues = problems.map((problem) => ({ line, ...problem }));
+  return { kind: 'unreadable', workspaceName: nameIn(json), issues, more };
+}
+
+/** The row's name, where that is what was written. */
+function nameIn({ value, problems }: Extract<ExactJson, { kind: 'json' }>): string | null {
+  return problems.some(({ path }) => path === 'workspace_name') ? null : workspaceNameIn(value);
 }
 
 function unreadableContent(line: number, message: string): Row['content'] {

@@ -4,6 +4,11 @@
  */
 import { isObject, type SafeSchema, type Scalar } from './safe-schema.ts';
 
+/** What a value may be one of. */
+export function alternativesOf({ oneOf = [], anyOf = [] }: SafeSchema): readonly SafeSchema[] {
+  return oneOf.length > 0 ? oneOf : anyOf;
+}
+
 /** The field that tells the alternatives apart, and the constant of each; null where they have none in common. */
 export interface Discriminator {
   readonly name: string;
@@ -48,11 +53,14 @@ export function meantAlternative(alternatives: readonly SafeSchema[], value: unk
   return best === 0 ? null : onlyOne(fits.map((fit) => fit === best));
 }
 
-/** The one value that a field may have, as draft 7 or older specifications write it. */
+/** The one value that there may be, as draft 7 or older specifications write it. */
+export function onlyValueOf({ const: constant, enum: allowed }: SafeSchema): Scalar | undefined {
+  return constant !== undefined || allowed?.length !== 1 ? constant : allowed[0];
+}
+
 function constantOf({ properties }: SafeSchema, name: string): Scalar | undefined {
   const field = properties !== undefined && Object.hasOwn(properties, name) ? properties[name] : undefined;
-  if (field === undefined) return undefined;
-  return field.const !== undefined || field.enum?.length !== 1 ? field.const : field.enum[0];
+  return field === undefined ? undefined : onlyValueOf(field);
 }
 
 function onlyOne(fitting: readonly boolean[]): number | null {

@@ -2,12 +2,14 @@
 import type { ErrorObject } from 'ajv';
 import type { FieldProblem } from '../domain/history/types.ts';
 import { discriminatorOf, meantAlternative } from './alternatives.ts';
+import { isChoice, placeOf, type Place } from './places.ts';
 import type { SafeSchema } from './safe-schema.ts';
-import { sentenceOf } from './sentences.ts';
+import { predicateOf } from './sentences.ts';
 
 const MAX_FOUND = 2_000;
 const MAX_PROBLEMS = 20;
 const MAX_PATH = 200;
+const NONE: ReadonlySet<ErrorObject> = new Set();
 
 export interface FieldProblems {
   readonly problems: readonly FieldProblem[];
@@ -15,11 +17,20 @@ export interface FieldProblems {
   readonly more: number;
 }
 
+export interface ProblemOptions {
+  /** The schema that the validator was built of. */
+  readonly root: SafeSchema;
+  /** Whether a place is one that somebody can correct. */
+  readonly isTold: (path: readonly string[]) => boolean;
+}
+
 /** What is wrong, the first fault of each field. Never a value. */
-export function problemsOf(found: readonly ErrorObject[]): FieldProblems {
+export function problemsOf(found: readonly ErrorObject[], { root, isTold }: ProblemOptions): FieldProblems {
   const problems = new Map<string, FieldProblem>();
   for (const error of ofWhatWasMeant(found.slice(0, MAX_FOUND))) {
-    const problem = problemOf(error);
+    const place = placeOf(error, root);
+    if (!isTold(place.path)) continue;
+    const problem = problemOf(error, place);
     if (!problems.has(problem.field)) problems.set(problem.field, problem);
   }
   const all = [...problems.values()];
@@ -48,14 +59,36 @@ function ofWhatWasMeant(found: readonly ErrorObject[]): ErrorObject[] {
     .toSorted(([, a], [, b]) => a.schemaPath.length - b.schemaPath.length);
   for (const [at, choice] of outermostFirst) {
     if (dropped.has(choice)) continue;
-    const meant = meantAlternative(alternativesOf(choice), choice.data);
+    const meant = meantAlternative(alternativesIn(choice), choice.data);
     const inside = withinChoice(found, at).filter((error) => !dropped.has(error));
+    const ofEach = meant === null ? faultsOfEach(inside, choice) : NONE;
     const isMeant = (error: ErrorObject): boolean =>
-      meant !== null && isInside(error, choice, `${choice.schemaPath}/${meant}/`);
+      ofEach.has(error) || (meant !== null && isInside(error, choice, `${choice.schemaPath}/${meant}/`));
     if (inside.some(isMeant) || isNotEvenOfItsType(choice)) dropped.add(choice);
     for (const error of inside) if (!isMeant(error)) dropped.add(error);
   }
   return found.filter((error) => !dropped.has(error));
+}
+
+/** The faults within a value that each alternative finds, as the first one tells of them: whichever was meant, these are wrong. */
+function faultsOfEach(inside: readonly ErrorObject[], choice: ErrorObject): ReadonlySet<ErrorObject> {
+  const alternatives = alternativesIn(choice);
+  // What tells them apart is wrong, and the choice says so best.
+  if (discriminatorOf(alternatives) !== null) return NONE;
+  const places = alternatives.map((_, at) => {
+    const own = inside.filter((error) => isInside(error, choice, `${choice.schemaPath}/${at}/`));
+    return new Map(own.toReversed().map((error) => [placeKey(error), error]));
+  });
+  const [first = new Map<string, ErrorObject>(), ...others] = places;
+  const ofEach = [...first].filter(
+    ([place]) => place !== choice.instancePath && others.every((faults) => faults.has(place)),
+  );
+  return new Set(ofEach.map(([, error]) => error));
+}
+
+function placeKey({ instancePath, params }: ErrorObject): string {
+  const { missingProperty } = params as { missingProperty?: string };
+  return missingProperty === undefined ? instancePath : `${instancePath}/${missingProperty}`;
 }
 
 /** What was found in the alternatives of the choice that is told of at a place. */
@@ -70,12 +103,8 @@ function withinChoice(found: readonly ErrorObject[], at: number): ErrorObject[] 
   return found.slice(from, at);
 }
 
-function isChoice({ keyword }: ErrorObject): boolean {
-  return keyword === 'oneOf' || keyword === 'anyOf';
-}
-
-function alternativesOf({ keyword, parentSchema }: ErrorObject): readonly SafeSchema[] {
-  const { oneOf = [], anyOf = [] } = (parentSchema ?? {}) as SafeSchema;
+function alternativesIn({ keyword, parentSchema = {} }: ErrorObject): readonly SafeSchema[] {
+  const { oneOf = [], anyOf = [] } = parentSchema as SafeSchema;
   return keyword === 'oneOf' ? oneOf : anyOf;
 }
 
@@ -85,41 +114,14 @@ function isInside(error: ErrorObject, choice: ErrorObject, schemaPath: string): 
   return isThere && error.schemaPath.startsWith(schemaPath);
 }
 
-function problemOf(error: ErrorObject): FieldProblem {
-  const { path, schema } = placeOf(error);
-  const name = path.at(-1) ?? 'The configuration';
+function problemOf(error: ErrorObject, { path, schema, subject }: Place): FieldProblem {
   const { title, description } = schema ?? {};
   return {
     field: pathText(path).slice(0, MAX_PATH),
-    message: sentenceOf(error, schema, name),
+    message: `${subject} ${predicateOf(error, schema)}.`,
     ...(title !== undefined && { title }),
     ...(description !== undefined && { description }),
   };
-}
-
-/** Where the field is, and its schema: of a missing one and of a wrong constant it lies within the value at fault. */
-function placeOf(error: ErrorObject): { path: string[]; schema: SafeSchema | undefined } {
-  const path = error.instancePath.split('/').slice(1).map(unescaped);
-  const schema = (error.parentSchema ?? {}) as SafeSchema;
-  const { missingProperty, additionalProperty } = error.params as Record<string, string | undefined>;
-  const within = missingProperty ?? additionalProperty ?? discriminatorIn(error);
-  if (within === undefined) return { path, schema };
-  const { properties = {} } = schema;
-  // A discriminator has no title of its own as often as not: that of the choice says more.
-  if (isChoice(error)) return { path: [...path, within], schema };
-  return {
-    path: [...path, within],
-    schema: Object.hasOwn(properties, within) ? properties[within] : undefined,
-  };
-}
-
-function discriminatorIn(error: ErrorObject): string | undefined {
-  return isChoice(error) ? discriminatorOf(alternativesOf(error))?.name : undefined;
-}
-
-/** JSON pointers write `/` as `~1` and `~` as `~0`. */
-function unescaped(part: string): string {
-  return part.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
 function pathText(path: readonly string[]): string {

@@ -1,16 +1,19 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import { valueBytes } from '../domain/value-bytes.ts';
 import { problemsOf, type FieldProblems } from './field-problems.ts';
+import { beginsWithDate } from './forms.ts';
 import type { SafePattern } from './safe-pattern.ts';
 import {
   isObject,
   readSchema,
   UnusableSchemaError,
   type Json,
+  type ReadOptions,
   type ReadSchema,
   type SafeSchema,
 } from './safe-schema.ts';
-import { partsOf, stepsOf } from './steps.ts';
+import { costOf, partsOf, type Cost } from './steps.ts';
+import { weakened } from './weakened-schema.ts';
 
 /** What came of checking a configuration. */
 export type Checked =
@@ -25,6 +28,14 @@ const WEIGHT_BYTES = { validator: 32 * 1024, schema: 256, character: 3, state: 5
 /** Defaults that lie deeper than a specification may are not known either. */
 const MAX_DEFAULTS_DEPTH = 32;
 
+export interface SpecificationOptions extends ReadOptions {
+  /**
+   * What was read of the same template earlier: where nothing has changed its validators are used on, because building one
+   * takes longer than any check.
+   */
+  readonly before?: Specification | null;
+}
+
 /** What a source template asks for, ready to check configurations by. */
 export class Specification {
   readonly schema: SafeSchema;
@@ -32,69 +43,105 @@ export class Specification {
   readonly defaults: Json;
   /** What it weighs in memory, about. */
   readonly bytes: number;
-  readonly #patterns: ReadSchema['patterns'];
+  readonly #read: ReadSchema;
   readonly #text: string;
-  readonly #validate: ValidateFunction;
+  readonly #validators: Validators;
 
   /**
    * @param raw JSON Schema, draft 7, as a connector's `connectionSpecification` is
-   * @param before what was read of the same template earlier: where nothing has changed its validator is used on, because building
-   *   one takes longer than any check
    * @throws UnusableSchemaError
    */
-  constructor(raw: unknown, defaults: unknown, before: Specification | null = null) {
-    const read = readSchema(raw);
+  constructor(raw: unknown, defaults: unknown, { before = null, ...options }: SpecificationOptions = {}) {
+    const read = readSchema(raw, options);
+    this.#read = read;
     this.schema = read.schema;
-    this.#patterns = read.patterns;
-    this.defaults = knownDefaults(read.schema, isObject(defaults) ? defaults : {});
+    const supplied = isObject(defaults) ? defaults : {};
+    this.defaults = options.isNarrowed === true ? supplied : knownDefaults(read.schema, supplied);
     this.#text = JSON.stringify(read.schema);
     this.bytes = weightOf(read, this.#text) + valueBytes(this.defaults);
     const isUnchanged = before !== null && before.#text === this.#text;
-    this.#validate = isUnchanged ? before.#validate : compile(read);
+    this.#validators = isUnchanged ? before.#validators : new Validators(read);
   }
 
   /** Checks a configuration together with the template's defaults. The problems never have a value in them. */
   check(config: Json): Checked {
     const whole = withDefaults(this.defaults, config);
-    if (!this.#affords(whole))
+    const cost = this.#costOf(whole);
+    if (cost.steps > MAX_STEPS)
       return {
         kind: 'skipped',
         reason: 'To check it by its specification would take too long: Airbyte decides.',
       };
-    if (this.#validate(whole)) return { kind: 'checked', problems: [], more: 0 };
-    const found = problemsOf(this.#validate.errors ?? []);
+    const validate = this.#validators.for(cost);
+    if (validate(whole)) return { kind: 'checked', problems: [], more: 0 };
+    const found = problemsOf(validate.errors ?? [], {
+      root: validate.schema as SafeSchema,
+      // What only the template supplies no customer can correct: where it is wrong, the API says so.
+      isTold: (path) => isIn(config, path) || !isIn(this.defaults, path),
+    });
     // The validator keeps what it found, and with it the values, until the next time.
-    this.#validate.errors = null;
+    validate.errors = null;
     return { kind: 'checked', ...found };
   }
 
   /** The values of a configuration that the specification says are secret; none of one that is not checked. */
   secretsIn(config: Json): string[] {
     const secrets = new Set<string>();
-    if (this.#affords(config)) addSecrets(this.schema, config, secrets);
+    if (this.#costOf(config).steps <= MAX_STEPS) addSecrets(this.schema, config, secrets);
     return [...secrets];
   }
 
-  #affords(config: Json): boolean {
-    return stepsOf(config, { schema: this.schema, patterns: this.#patterns }, MAX_STEPS) <= MAX_STEPS;
+  #costOf(config: Json): Cost {
+    return costOf(config, this.#read, MAX_STEPS);
   }
 }
 
-function weightOf({ schemas, patterns }: ReadSchema, text: string): number {
+/** The validator of a specification, and the one for configurations of which a part is passed over: its alternatives need not exclude each other. */
+class Validators {
+  readonly #read: ReadSchema;
+  readonly #usual: ValidateFunction;
+  #weakened: ValidateFunction | null;
+
+  constructor(read: ReadSchema) {
+    this.#read = read;
+    this.#usual = compile(read);
+    this.#weakened = mayNeedWeakened(read) ? null : this.#usual;
+  }
+
+  for({ passesOver }: Cost): ValidateFunction {
+    if (!passesOver) return this.#usual;
+    this.#weakened ??= compile({ ...this.#read, schema: weakened(this.#read.schema) });
+    return this.#weakened;
+  }
+}
+
+function mayNeedWeakened({ schema, patterns }: ReadSchema): boolean {
+  return patterns.size > 0 && hasOneOf(schema);
+}
+
+function hasOneOf({ properties = {}, items, oneOf, anyOf = [], allOf = [] }: SafeSchema): boolean {
+  const within = [...Object.values(properties), ...(items === undefined ? [] : [items]), ...anyOf, ...allOf];
+  return oneOf !== undefined || within.some(hasOneOf);
+}
+
+function weightOf(read: ReadSchema, text: string): number {
+  const { schemas, patterns } = read;
   const states = [...patterns.values()].reduce((sum, pattern) => sum + pattern.states, 0);
   const { validator, schema, character, state } = WEIGHT_BYTES;
-  return validator + schema * schemas + character * text.length + state * states;
+  const ofValidator = validator + schema * schemas + character * text.length;
+  return ofValidator * (mayNeedWeakened(read) ? 2 : 1) + state * states;
 }
 
 /** A validator of its own for each, so that one that nobody needs any more leaves nothing behind. */
-function compile({ schema, patterns }: ReadSchema): ValidateFunction {
+function compile({ schema, patterns }: Pick<ReadSchema, 'schema' | 'patterns'>): ValidateFunction {
   const ajv = new Ajv({
     allErrors: true,
     verbose: true, // the schema at fault has the field's title
     messages: false,
     strict: false,
     validateSchema: false, // what is in it was read keyword by keyword
-    validateFormats: false,
+    ownProperties: true, // a field may be called as a method of every object is
+    formats: { date: beginsWithDate, 'date-time': beginsWithDate },
     addUsedSchema: false,
     logger: false,
     code: {
@@ -115,10 +162,20 @@ function patternOf(patterns: ReadSchema['patterns'], text: string): SafePattern 
   return pattern;
 }
 
-/** What the specification does not name is nothing that it could be checked by. */
-function knownDefaults({ properties }: SafeSchema, defaults: Json): Json {
-  if (properties === undefined) return {};
-  return Object.fromEntries(Object.entries(defaults).filter(([name]) => Object.hasOwn(properties, name)));
+/** What the connector's specification does not name is nothing that it could be checked by. */
+function knownDefaults({ properties = {}, required = [] }: SafeSchema, defaults: Json): Json {
+  const isNamed = (name: string): boolean => Object.hasOwn(properties, name) || required.includes(name);
+  return Object.fromEntries(Object.entries(defaults).filter(([name]) => isNamed(name)));
+}
+
+/** Whether there is a value at a path. */
+function isIn(value: unknown, path: readonly string[]): boolean {
+  let within = value;
+  for (const name of path) {
+    if (typeof within !== 'object' || within === null || !Object.hasOwn(within, name)) return false;
+    within = (within as Json)[name];
+  }
+  return true;
 }
 
 /** The customer's values win, at any depth, as in the API. */

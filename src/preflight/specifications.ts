@@ -150,12 +150,15 @@ export class Specifications {
       // One that is answered, and cannot be read, is no word on what it asks for.
       return { kind: 'unknown', reason, isTransient: error.isTransient || error.outcome === 'unknown' };
     }
-    const raw = templateSchema(template) ?? (await this.#connectorSchema(template));
+    const own = templateSchema(template);
+    const raw = own ?? (await this.#connectorSchema(template));
     if (raw === null) return unknownFor('Neither the API nor the connector registry says what it asks for.');
     try {
       const known = await before?.catch(() => null);
-      const earlier = known?.kind === 'known' ? known.specification : null;
-      const specification = new Specification(raw, template.partial_default_config, earlier);
+      const specification = new Specification(raw, template.partial_default_config, {
+        before: known?.kind === 'known' ? known.specification : null,
+        isNarrowed: own !== null,
+      });
       const { name, tags } = template;
       return { kind: 'known', template: { name, tags }, specification };
     } catch (error) {
@@ -199,15 +202,11 @@ function beside({ schema }: Specification, problems: FieldProblems['problems']):
   return problems.filter(({ field }) => !apart.has(/^[^.[]*/.exec(field)?.[0] ?? ''));
 }
 
-/**
- * The template's own word. It leaves out what the template supplies, and maybe what is optional, so that a field which
- * it does not name is not therefore one that the connector does not have.
- */
+/** The template's own word. It leaves out what the template supplies, and maybe what is optional, at any depth. */
 function templateSchema({ user_config_spec: spec }: SourceTemplate): Json | null {
   if (!isObject(spec)) return null;
   const { connectionSpecification: schema } = spec;
-  if (!isObject(schema)) return null;
-  return Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== 'additionalProperties'));
+  return isObject(schema) ? schema : null;
 }
 
 /** As the customer may read it; where the API does not let customers, as the organization does. */

@@ -11,27 +11,35 @@ const LOOK = 10;
 
 type Part = readonly [SafeSchema, unknown];
 
-/** The steps of a check, the secrets that are taken out of the configuration included; counting stops past the limit. */
-export function stepsOf(
+export interface Cost {
+  /** Of the check, the secrets that are taken out of the configuration included; counting stops past the limit. */
+  readonly steps: number;
+  /** A value is taken unseen by a pattern that is about it. */
+  readonly passesOver: boolean;
+}
+
+export function costOf(
   config: unknown,
   { schema, patterns }: Pick<ReadSchema, 'schema' | 'patterns'>,
   limit: number,
-): number {
+): Cost {
   const open: Part[] = [[schema, config]];
   let steps = LOOK;
+  let passesOver = false;
   for (let next = open.pop(); next !== undefined && steps <= limit; next = open.pop()) {
     const [about, value] = next;
     const parts = partsOf(about, value);
     steps += LOOK * (parts.length + comparisons(about, value));
     if (typeof value === 'string') {
       const isMeasured = about.minLength !== undefined || about.maxLength !== undefined;
-      const search = about.pattern === undefined ? 0 : (patterns.get(about.pattern)?.stepsFor(value) ?? 0);
-      steps += (isMeasured ? value.length : 0) + search;
+      const pattern = about.pattern === undefined ? undefined : patterns.get(about.pattern);
+      passesOver ||= pattern?.passesOver(value) ?? false;
+      steps += (isMeasured ? value.length : 0) + (pattern?.stepsFor(value) ?? 0);
     }
     if (about.airbyte_secret === true) steps += LOOK * valuesIn(value, (limit - steps) / LOOK);
     if (steps <= limit) open.push(...parts);
   }
-  return steps;
+  return { steps, passesOver };
 }
 
 /** The parts of a value, each with a schema that is about it: itself, by each alternative, included. */

@@ -1,8 +1,8 @@
 /** From a delivery to what became of it. Idempotency is by workspace name (I1), never by the delivery or its body. */
 import { InvalidRequestError, OnboardingConflictError } from '../domain/errors.ts';
-import { jsonIn } from '../domain/json-text.ts';
+import { exactEventJson } from '../domain/exact-json.ts';
 import type { OnboardingClient, OnboardingRequestInput, StartOutcome } from '../client.ts';
-import type { Delivery } from './signup-webhook.ts';
+import type { Delivery, Rejection } from './signup-webhook.ts';
 import type { WebhookEndpoint } from './webhook-endpoint.ts';
 
 /** What of a delivery may be logged. */
@@ -13,7 +13,7 @@ interface DeliveredEvent {
 
 export type Acceptance =
   /** Not signed, not so lately, or not JSON: the sender is not told which. */
-  | { readonly kind: 'rejected' }
+  | { readonly kind: 'rejected'; readonly rejection: Rejection }
   | { readonly kind: 'ignored'; readonly event: DeliveredEvent }
   | {
       readonly kind: 'accepted';
@@ -32,11 +32,15 @@ export async function acceptDelivery(
   { name, webhook, secrets }: WebhookEndpoint,
   delivery: Delivery,
 ): Promise<Acceptance> {
-  if (!webhook.verify(delivery, secrets)) return { kind: 'rejected' };
-  const body = jsonIn(delivery.body);
-  if (body === undefined) return { kind: 'rejected' };
+  const rejection = webhook.rejectionOf(delivery, secrets);
+  if (rejection !== null) return { kind: 'rejected', rejection };
+  const json = exactEventJson(delivery.body);
+  if (json.kind === 'not_json') return { kind: 'rejected', rejection: { reason: 'not_json' } };
+  const { value: body, problems, more } = json;
   const event = webhook.eventOf(body, delivery);
   if (!webhook.startsOn.has(event.type)) return { kind: 'ignored', event };
+  if (problems.length > 0)
+    return { kind: 'mapping_failed', event, error: new InvalidRequestError(problems, more) };
   let request: unknown;
   try {
     request = await webhook.map(body);

@@ -5,7 +5,16 @@
  */
 import { createHmac } from 'node:crypto';
 import { equalInConstantTime } from '../domain/constant-time.ts';
-import { isFresh, textAt, type Delivery, type EventMapping, type SignupWebhook } from './signup-webhook.ts';
+import {
+  NO_SECRET_MATCHED,
+  staleness,
+  textAt,
+  verifiedBy,
+  type Delivery,
+  type EventMapping,
+  type Rejection,
+  type SignupWebhook,
+} from './signup-webhook.ts';
 
 export type GenericVerification =
   | {
@@ -66,10 +75,10 @@ export function genericWebhook<Event = Readonly<Record<string, unknown>>>(
   const signedContent = contentSignedBy(verification);
   return {
     secretProblem: () => null,
-    verify: (delivery, secrets) => {
+    ...verifiedBy((delivery, secrets) => {
       const signed = signedContent(delivery);
-      return signed !== null && secrets.some((secret) => isAuthentic(delivery, signed, secret, verification));
-    },
+      return typeof signed === 'string' ? rejectionOf(delivery, signed, secrets, verification) : signed;
+    }),
     eventOf: (body) => ({
       id: textAt(body, ...idAt),
       type: events === undefined ? ANY_EVENT : (textAt(body, ...typeAt) ?? ''),
@@ -79,26 +88,33 @@ export function genericWebhook<Event = Readonly<Record<string, unknown>>>(
   };
 }
 
-function isAuthentic(
+/** @param signed the text that its sender signs */
+function rejectionOf(
   delivery: Delivery,
   signed: string,
-  secret: string,
+  secrets: readonly string[],
   verification: GenericVerification,
-): boolean {
+): Rejection | null {
   const { header = 'authorization', prefix = '' } = verification;
   const presented = delivery.header(header);
-  if (presented === undefined) return false;
-  const expected =
-    verification.kind === 'secret_header'
-      ? secret
-      : createHmac('sha256', secret)
-          .update(signed)
-          .digest(verification.encoding ?? 'hex');
-  return equalInConstantTime(presented, `${prefix}${expected}`);
+  if (presented === undefined) return { reason: 'missing_header', header };
+  if (!presented.startsWith(prefix)) return { reason: 'malformed_header', header };
+  const isAuthentic = secrets.some((secret) =>
+    equalInConstantTime(presented, `${prefix}${proofOf(signed, secret, verification)}`),
+  );
+  return isAuthentic ? null : NO_SECRET_MATCHED;
 }
 
-/** Of a delivery the text that its sender signs; `null` where it was not sent just now, or does not say when. */
-function contentSignedBy(verification: GenericVerification): (delivery: Delivery) => string | null {
+/** What shows that whoever sends knows the secret. */
+function proofOf(signed: string, secret: string, verification: GenericVerification): string {
+  if (verification.kind === 'secret_header') return secret;
+  return createHmac('sha256', secret)
+    .update(signed)
+    .digest(verification.encoding ?? 'hex');
+}
+
+/** Of a delivery the text that its sender signs; where it was not sent just now, or does not say when, why it is rejected. */
+function contentSignedBy(verification: GenericVerification): (delivery: Delivery) => string | Rejection {
   if (verification.kind !== 'hmac' || verification.timestamp === undefined) return ({ body }) => body;
   const { header, format = 'seconds', signed = '{timestamp}.{body}' } = verification.timestamp;
   const parts = signed.split(/(\{timestamp\}|\{body\})/);
@@ -107,8 +123,13 @@ function contentSignedBy(verification: GenericVerification): (delivery: Delivery
       throw new Error(`timestamp.signed of a genericWebhook must have ${part} once`);
   const { form, ms } = TIMESTAMP_FORMATS[format];
   return (delivery) => {
-    const timestamp = delivery.header(header) ?? '';
-    if (!form.test(timestamp) || !isFresh(ms(timestamp))) return null;
+    const timestamp = delivery.header(header);
+    if (timestamp === undefined) return { reason: 'missing_header', header };
+    // A date can have the form, and yet not exist.
+    const sentAt = form.test(timestamp) ? ms(timestamp) : NaN;
+    if (Number.isNaN(sentAt)) return { reason: 'malformed_header', header };
+    const stale = staleness(sentAt);
+    if (stale !== null) return stale;
     return parts
       .map((part) => (part === '{timestamp}' ? timestamp : part === '{body}' ? delivery.body : part))
       .join('');

@@ -7,7 +7,13 @@ export {
   type SignedTimestamp,
 } from './generic-webhook.ts';
 export { defineConfig, loadConfig, type OnboardingConfig } from './onboarding-config.ts';
-export { type EventMapping, type SignupWebhook, type WebhookOptions } from './signup-webhook.ts';
+export {
+  type EventMapping,
+  type Rejection,
+  REJECTION_REASONS,
+  type SignupWebhook,
+  type WebhookOptions,
+} from './signup-webhook.ts';
 export { type StandardEvent, standardWebhook } from './standard-webhook.ts';
 export { type StripeSignupEvent, stripeWebhook } from './stripe-webhook.ts';
 export { configuredWebhooks, type WebhookEndpoint } from './webhook-endpoint.ts';

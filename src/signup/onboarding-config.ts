@@ -77,6 +77,6 @@ async function defaultExportOf(path: string): Promise<unknown> {
 
 function isWebhook(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  const { verify, map, eventOf, startsOn } = value as Partial<Record<keyof SignupWebhook, unknown>>;
-  return [verify, map, eventOf].every((part) => typeof part === 'function') && startsOn instanceof Set;
+  const { rejectionOf, map, eventOf, startsOn } = value as Partial<Record<keyof SignupWebhook, unknown>>;
+  return [rejectionOf, map, eventOf].every((part) => typeof part === 'function') && startsOn instanceof Set;
 }

@@ -1,17 +1,23 @@
 /** Stripe: `Stripe-Signature: t=<seconds>,v1=<hex>`. It repeats for three days, in no order. */
 import { Stripe } from 'stripe';
 import {
-  isFresh,
+  NO_SECRET_MATCHED,
   REPLAY_WINDOW_MS,
+  staleness,
   textAt,
+  verifiedBy,
   type Delivery,
   type EventMapping,
+  type Rejection,
   type SignupWebhook,
   type WebhookOptions,
 } from './signup-webhook.ts';
 
-/** The events that start an onboarding, as Stripe's library types them. */
-export type StripeSignupEvent = Stripe.CheckoutSessionCompletedEvent | Stripe.CustomerCreatedEvent;
+/** The events that an onboarding is started with, as Stripe's library types them; `events` says which do. */
+export type StripeSignupEvent =
+  | Stripe.CheckoutSessionCompletedEvent
+  | Stripe.CheckoutSessionAsyncPaymentSucceededEvent
+  | Stripe.CustomerCreatedEvent;
 
 const STARTS_ON = ['checkout.session.completed', 'customer.created'];
 
@@ -21,21 +27,32 @@ export function stripeWebhook<Event = StripeSignupEvent>(
 ): SignupWebhook {
   return {
     secretProblem: (secret) => (/\s/.test(secret) ? 'contains whitespace' : null),
-    verify: (delivery, secrets) => secrets.some((secret) => isSigned(delivery, secret)),
+    ...verifiedBy(rejectionOf),
     eventOf: (body) => ({ id: textAt(body, 'id'), type: textAt(body, 'type') ?? '' }),
     startsOn: new Set(events),
     map: async (body) => await map(body as Event),
   };
 }
 
-function isSigned(delivery: Delivery, secret: string): boolean {
-  const header = delivery.header('stripe-signature') ?? '';
+const HEADER = 'stripe-signature';
+
+function rejectionOf(delivery: Delivery, secrets: readonly string[]): Rejection | null {
+  const header = delivery.header(HEADER);
+  if (header === undefined) return { reason: 'missing_header', header: HEADER };
+  const [, seconds] = /(?:^|,)t=(\d+)(?:,|$)/.exec(header) ?? [];
+  if (seconds === undefined || !/(?:^|,)v1=/.test(header))
+    return { reason: 'malformed_header', header: HEADER };
+  // Stripe's library refuses what is too old; a clock that runs ahead would stretch the window at its other end.
+  const stale = staleness(Number(seconds) * 1_000);
+  if (stale !== null) return stale;
+  return secrets.some((secret) => isSigned(delivery, header, secret)) ? null : NO_SECRET_MATCHED;
+}
+
+function isSigned({ body }: Delivery, header: string, secret: string): boolean {
   try {
-    Stripe.webhooks.signature?.verifyHeader(delivery.body, header, secret, REPLAY_WINDOW_MS / 1_000);
+    Stripe.webhooks.signature?.verifyHeader(body, header, secret, REPLAY_WINDOW_MS / 1_000);
+    return true;
   } catch {
     return false;
   }
-  // Stripe's library refuses what is too old; a clock that runs ahead would stretch the window at its other end.
-  const [, seconds] = /(?:^|,)t=(\d+)(?:,|$)/.exec(header) ?? [];
-  return isFresh(Number(seconds) * 1_000);
 }

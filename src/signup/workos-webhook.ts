@@ -6,10 +6,13 @@
 import { createHmac } from 'node:crypto';
 import { equalInConstantTime } from '../domain/constant-time.ts';
 import {
-  isFresh,
+  NO_SECRET_MATCHED,
+  staleness,
   textAt,
+  verifiedBy,
   type Delivery,
   type EventMapping,
+  type Rejection,
   type SignupWebhook,
   type WebhookOptions,
 } from './signup-webhook.ts';
@@ -48,18 +51,27 @@ export function workosWebhook<Event = WorkosSignupEvent>(
 ): SignupWebhook {
   return {
     secretProblem: () => null,
-    verify: (delivery, secrets) => secrets.some((secret) => isSigned(delivery, secret)),
+    ...verifiedBy(rejectionOf),
     eventOf: (body) => ({ id: textAt(body, 'id'), type: textAt(body, 'event') ?? '' }),
     startsOn: new Set(events),
     map: async (body) => await map(body as Event),
   };
 }
 
+const HEADER = 'workos-signature';
 const SIGNATURE = /^t=(\d{1,15}),\s*v1=([0-9a-f]{64})$/;
 
-function isSigned(delivery: Delivery, secret: string): boolean {
-  const [, milliseconds, signature] = SIGNATURE.exec(delivery.header('workos-signature') ?? '') ?? [];
-  if (milliseconds === undefined || signature === undefined) return false;
-  const expected = createHmac('sha256', secret).update(`${milliseconds}.${delivery.body}`).digest('hex');
-  return equalInConstantTime(signature, expected) && isFresh(Number(milliseconds));
+function rejectionOf(delivery: Delivery, secrets: readonly string[]): Rejection | null {
+  const header = delivery.header(HEADER);
+  if (header === undefined) return { reason: 'missing_header', header: HEADER };
+  const [, milliseconds, signature] = SIGNATURE.exec(header) ?? [];
+  if (milliseconds === undefined || signature === undefined)
+    return { reason: 'malformed_header', header: HEADER };
+  const stale = staleness(Number(milliseconds));
+  if (stale !== null) return stale;
+  const signed = `${milliseconds}.${delivery.body}`;
+  const isSigned = secrets.some((secret) =>
+    equalInConstantTime(signature, createHmac('sha256', secret).update(signed).digest('hex')),
+  );
+  return isSigned ? null : NO_SECRET_MATCHED;
 }

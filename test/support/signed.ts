@@ -1,5 +1,5 @@
 /** Deliveries as each provider's own library signs them. */
-import { createHmac } from 'node:crypto';
+import { createHmac, createPrivateKey, createPublicKey, sign as signedBy, type KeyObject } from 'node:crypto';
 import { WorkOS } from '@workos-inc/node';
 import { Stripe } from 'stripe';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
@@ -49,7 +49,29 @@ function standard(
   };
 }
 
+/** A pair of keys, made of any 32 bytes. */
+function keyPair(seed: string): { readonly publicKey: string; readonly privateKey: KeyObject } {
+  // What PKCS #8 has before the 32 bytes of an Ed25519 key.
+  const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), Buffer.from(seed)]);
+  const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  const { x = '' } = createPublicKey(privateKey).export({ format: 'jwk' });
+  return { publicKey: `whpk_${Buffer.from(x, 'base64url').toString('base64')}`, privateKey };
+}
+
+const KEY_PAIRS = [keyPair('one'.padEnd(32, '.')), keyPair('other'.padEnd(32, '.'))] as const;
+
+function signedWithPrivateKey(publicKey: string, at: Date, body: string): string {
+  const pair = KEY_PAIRS.find((each) => each.publicKey === publicKey) ?? KEY_PAIRS[1];
+  const content = `${MESSAGE_ID}.${Math.floor(at.getTime() / 1_000)}.${body}`;
+  return `v1a,${signedBy(null, Buffer.from(content), pair.privateKey).toString('base64')}`;
+}
+
 export const signers = {
+  'standard-public-key': {
+    ...standard('webhook', signedWithPrivateKey),
+    secret: KEY_PAIRS[0].publicKey,
+    otherSecret: KEY_PAIRS[1].publicKey,
+  },
   'standard-webhooks': standard('webhook', (secret, at, body) =>
     new StandardWebhook(secret).sign(MESSAGE_ID, at, body),
   ),

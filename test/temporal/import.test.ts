@@ -256,6 +256,26 @@ describe('an import', () => {
     }
   });
 
+  test('of names that a spreadsheet has shortened warns first, and starts neither of two that became equal', async () => {
+    const [other = ''] = namesOf(1);
+    const row = (name: string): string => `${name},Stripe,${TEMPLATE_ID}`;
+    const names = ['7.31062E+17', other, '7.31062E+17'];
+    const csv = ['workspace_name,source_name,source_template_id', ...names.map(row)].join('\r\n');
+    const { exitCode, stdout, stderr } = await imports.run([await imports.fileOf(csv, 'csv')]);
+    expect([exitCode, stderr.split('\n')[0]]).toEqual([2, expect.stringContaining('lines: 2, 4.')]);
+    expect(JSON.parse(stdout)).toMatchObject({ started: 1, invalid: 2 });
+    expect(await imports.world.onboarding.exists('7.31062E+17')).toBe(false);
+    await imports.expectOnce([other]);
+  });
+
+  test('of a workbook says how to save it, by its name and by what is in it', async () => {
+    const workbook = await imports.fileOf('PK\u0003\u0004…', 'xlsx');
+    for (const format of [[], ['--format', 'csv']]) {
+      const { exitCode, stderr } = await imports.run([...format, workbook]);
+      expect([exitCode, stderr]).toEqual([2, expect.stringContaining('save it as CSV')]);
+    }
+  });
+
   test('a header that can’t be used starts nothing, with exit code 2', async () => {
     const file = await imports.fileOf('workspace_name,oops\nacme,1\n', 'csv');
     const { exitCode, stdout, stderr } = await imports.run([file]);

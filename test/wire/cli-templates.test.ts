@@ -48,7 +48,8 @@ describe('template', () => {
       expect(exitCode).toBe(0);
       const example = JSON.parse(stdout) as { sources: { source_template_id: string }[] };
       expect(example.sources[0]).toMatchObject({ name, source_template_id: id });
-      const filledIn: unknown = JSON.parse(JSON.stringify(example).replaceAll(/"<[^"]*>"/g, '"filled in"'));
+      // Of what has a form, only GitHub's repositories are required.
+      const filledIn: unknown = JSON.parse(JSON.stringify(example).replaceAll(/"<[^"]*>"/g, '"acme/app"'));
       const checked = await onboarding(['check', '-'], filledIn);
       expect(checked).toMatchObject({ exitCode: 0, stdout: `✓ ${name}` });
     },
@@ -108,7 +109,55 @@ describe('template', () => {
   });
 });
 
+describe('import --check', () => {
+  test('names the column to rename where a cell would be right as JSON, and only there', async () => {
+    const [faker, database] = [connectors.faker, postgres].map((one) => sourceOf(one, {}).source_template_id);
+    const columns = ['count', 'host', 'database', 'username', 'schemas', 'ssl_mode.mode'].map(
+      (name) => `source_config.${name}`,
+    );
+    const csv = [
+      ['workspace_name', 'source_name', 'source_template_id', ...columns].join(','),
+      `acme-1,Faker,${faker},1000,,,,,`,
+      `acme-2,Faker,${faker},54x,,,,,`,
+      `acme-3,Faker,${faker},-1,,,,,`,
+      `acme-4,PG,${database},,db,d,u,"[""public""]",5432`,
+    ].join('\n');
+    const env = { ...airbyteWithClient(emulator), AIRBYTE_REGISTRY_URL: 'off' };
+    const args = ['import', '-', '--format', 'csv', '--check', '--json'];
+    const { exitCode, stdout, stderr } = await onboardingCommand(args, env, csv);
+    expect(exitCode).toBe(2);
+    const { first_problems } = JSON.parse(stdout) as { first_problems: { line: number; message: string }[] };
+    const hint = (column: string) =>
+      `The column source_config.${column} holds texts: named source_config.${column}:json, it holds JSON, and the cell is right.`;
+    expect(first_problems.map(({ line, message }) => [line, message])).toEqual([
+      [2, `Count must be a whole number. ${hint('count')}`],
+      [3, 'Count must be a whole number.'],
+      [4, 'Count must be a whole number.'],
+      [5, `Schemas must be a list. ${hint('schemas')}`],
+      [5, expect.stringMatching(/^SSL Modes must be "disable", .*"verify-full"\.$/)],
+    ]);
+    expect(stdout + stderr).not.toContain('54x');
+  });
+});
+
 describe('check', () => {
+  test('warns of what can be real and looks like a placeholder, and with --as-is takes anything without a word', async () => {
+    const ofShop = requestFor(
+      [sourceOf(stripe, { account_id: 'your-store', client_secret: SECRET })],
+      'your-store',
+    );
+    const warned = await onboarding(['check', '-'], ofShop);
+    expect([warned.exitCode, warned.stderr]).toEqual([
+      0,
+      expect.stringMatching(/^Warning: .* sources\[0\]\.source_config\.account_id\. With --as-is/),
+    ]);
+    expect(warned.stderr).not.toContain('your-store');
+    expect(await onboarding(['check', '-', '--as-is'], ofShop)).toMatchObject({ exitCode: 0, stderr: '' });
+    const inBrackets = requestFor([sourceOf(stripe, { account_id: '<store>', client_secret: SECRET })]);
+    expect((await onboarding(['check', '-'], inBrackets)).exitCode).toBe(2);
+    expect((await onboarding(['check', '-', '--as-is'], inBrackets)).exitCode).toBe(0);
+  });
+
   test('says what is wrong, starts nothing, makes no workspace, and exits 2', async () => {
     const request = requestFor([
       sourceOf(stripe, { client_secret: SECRET }),

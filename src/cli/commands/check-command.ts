@@ -21,26 +21,29 @@ interface CheckedSource {
 }
 
 export function defineCheck(command: Command, context: CliContext): void {
-  command.argument('<file>', 'onboarding request as JSON; - for standard input').action(async (file) => {
-    const { env, output } = context;
-    const { sources } = await readRequest(context, file);
-    const { withTemplates } = await import('../template-access.ts');
-    const checked = await withTemplates(env, async (access) => ({
-      sources: await Promise.all(sources.map((source) => checkSource(access, source))),
-      warnings: await tagWarnings(access, sources),
-    }));
-    for (const warning of checked.warnings) output.remark(printable(`Warning: ${warning}`));
-    output.answer(checked.sources.map(sourceLines).join('\n'), checked);
-    if (checked.sources.some(({ preflight }) => preflight === 'failed')) throw new Unsuccessful(EXIT.usage);
-  });
+  command
+    .argument('<file>', 'onboarding request as JSON; - for standard input')
+    .option('--as-is', 'take what looks like a placeholder as it is')
+    .action(async (file, { asIs = false }) => {
+      const { env, output } = context;
+      const { sources } = await readRequest(context, file, asIs);
+      const { withTemplates } = await import('../template-access.ts');
+      const checked = await withTemplates(env, async (access) => ({
+        sources: await Promise.all(sources.map((source) => checkSource(access, source))),
+        warnings: await tagWarnings(access, sources),
+      }));
+      for (const warning of checked.warnings) output.remark(printable(`Warning: ${warning}`));
+      output.answer(checked.sources.map(sourceLines).join('\n'), checked);
+      if (checked.sources.some(({ preflight }) => preflight === 'failed')) throw new Unsuccessful(EXIT.usage);
+    });
 }
 
-async function readRequest(context: CliContext, file: string): Promise<OnboardingRequest> {
+async function readRequest(context: CliContext, file: string, asIs: boolean): Promise<OnboardingRequest> {
   const { validateRequest } = await import('../../domain/onboarding-request.ts');
   const json = await readJson(context, file);
   const result = validateRequest(json);
   if (result.kind === 'invalid') throw new InvalidRequestError(result.issues);
-  refusePlaceholders(json);
+  if (!asIs) refusePlaceholders(json, context.output);
   return result.value;
 }
 

@@ -14,12 +14,12 @@ NDJSON (.ndjson, .jsonl): each line is an onboarding request, the same JSON as e
 CSV (.csv, UTF-8, LF or CRLF, with a header): each line is a source; the lines of one workspace_name follow each other.
   workspace_name, source_name, source_template_id    must be there
   source_config.<field>                              a field of the configuration, as text; a.b is a field of a field
-  source_config.<field>:json                         the same, as JSON: a number, true, a list
+  source_config.<field>:json                         the same, as JSON: a number, true (or TRUE), a list
   source_config                                      the whole configuration as a JSON object; the columns above win
   selected_connection_template_tags, …_mode          tags, semicolons between them; any or all
   region_id, check                                   of the customer: in any of its lines
   signup_event.id, .type, .source                    the same; each by default: FILE:line, import, import
-An empty cell is a field that is not there. Or, with a column sources, each line is a customer: a JSON list of sources.
+An empty cell is a field that is not there; empty cells at a line's end may be missing. Or, with a column sources, each line is a customer: a JSON list of sources.
 
 Exit codes: 0 all are onboarded or being onboarded, 1 some are not or it was stopped, 2 some rows are not valid.`;
 
@@ -53,6 +53,10 @@ export function defineImport(command: Command, context: CliContext): void {
 function formatOf(path: string): Format {
   const format = FORMATS.find((known) => FILE_NAMES[known].test(path));
   if (format !== undefined) return format;
+  if (/\.(xlsx|xlsm|xlsb|xls|ods|numbers)$/i.test(path))
+    throw new UsageError(
+      `${path} is a workbook: open it in its spreadsheet, and save it as CSV (“CSV UTF-8”).`,
+    );
   throw new UsageError(
     `Say with --format what ${path === '-' ? 'standard input' : path} holds: ${FORMATS.join(' or ')}.`,
   );

@@ -16,6 +16,7 @@ export function defineRetry(command: Command, context: CliContext): void {
       '--with <file>',
       'corrected sources as JSON: of one a list, or {"sources": […]}; of many a list of {"workspace_name", "sources"}; - for standard input',
     )
+    .option('--as-is', 'with --with, of one: take what looks like a placeholder as it is')
     .addOption(
       new Option('--status <status>', 'many: those of this status').choices(['needs_attention', 'failed']),
     )
@@ -29,12 +30,12 @@ export function defineRetry(command: Command, context: CliContext): void {
       'show how they come out, until each has closed or needs a person again; Ctrl-C only stops watching',
     )
     .option('--dry-run', 'many: only list them')
-    .action(async (name, { dryRun = false, wait = false, rate, with: file, ...which }) => {
+    .action(async (name, { dryRun = false, wait = false, asIs = false, rate, with: file, ...which }) => {
       const { status, failureType, since, until, signupSource } = which;
       if (name !== undefined && status === undefined) {
         if (dryRun || [failureType, since, until, signupSource].some((chosen) => chosen !== undefined))
           throw new UsageError('--dry-run and what chooses many go with --status, not with a name.');
-        await retryOne(context, name, { file, wait });
+        await retryOne(context, name, { file, wait, asIs });
       } else if (name === undefined && status !== undefined) {
         const { retryListed } = await import('../retry/retry-listed.ts');
         await retryListed(context, { which, rate, dryRun, file, wait });
@@ -47,10 +48,11 @@ export function defineRetry(command: Command, context: CliContext): void {
 async function retryOne(
   context: CliContext,
   name: string,
-  { file, wait }: { readonly file: string | undefined; readonly wait: boolean },
+  { file, wait, asIs }: { readonly file: string | undefined; readonly wait: boolean; readonly asIs: boolean },
 ): Promise<void> {
   const { output, untilInterrupted } = context;
   const sources = file === undefined ? undefined : sourcesOf(await readJson(context, file));
+  if (!asIs) refusePlaceholders({ sources }, output);
   const [{ PATIENT_MS }, { waitForOutcomes }] = await Promise.all([
     import('../../client/index.ts'),
     import('../retry/wait-for-outcomes.ts'),
@@ -75,6 +77,5 @@ function sourcesOf(json: unknown): SourceRequestInput[] {
   if (!Array.isArray(sources)) {
     throw new UsageError('The corrected sources must be a list, or an object with a list `sources`.');
   }
-  refusePlaceholders({ sources });
   return sources as SourceRequestInput[];
 }

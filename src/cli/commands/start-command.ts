@@ -18,11 +18,12 @@ export function defineStart(command: Command, context: CliContext): void {
   command
     .argument('<file>', 'onboarding request as JSON; - for standard input')
     .option('--wait', 'wait until it closes; exit 0 only when it completed')
+    .option('--as-is', 'take what looks like a placeholder as it is')
     .option('--extend', 'on a completed onboarding: adopt what exists, create the rest')
-    .action(async (file, { wait = false, extend = false }) => {
+    .action(async (file, { wait = false, extend = false, asIs = false }) => {
       const request = (await readJson(context, file)) as OnboardingRequestInput;
-      refusePlaceholders(request);
       const { output } = context;
+      if (!asIs) refusePlaceholders(request, output);
       await context.withClient(async (onboarding) => {
         const { outcome, progress } = await onboarding.start(request, { extend });
         output.remark(OUTCOME_REMARKS[outcome]);

@@ -4,6 +4,9 @@ import type { CliContext } from '../cli-context.ts';
 import { EXIT, Unsuccessful } from '../exit.ts';
 import { printable } from '../terminal/output.ts';
 
+/** More would not be read; `--json` has all. */
+const MAX_CHOICES = 20;
+
 export function defineTemplate(command: Command, { env, output }: CliContext): void {
   command
     .argument('<id>', 'source_template_id')
@@ -38,9 +41,24 @@ export function defineTemplate(command: Command, { env, output }: CliContext): v
     });
 }
 
-function fieldLine({ field, title, description, required, secret, alternatives }: OutlineField): string {
+function fieldLine(outline: OutlineField): string {
+  const { field, title, description, required, secret } = outline;
   const kind = [required ? 'required' : 'optional', ...(secret ? ['secret'] : [])].join(', ');
-  const choice = alternatives.length === 0 ? '' : `: ${alternatives.join(' or ')}`;
+  const takes = takesText(outline);
   const help = [title, description].filter((text) => text !== null).join('. ');
-  return printable(`  ${field} (${kind})${choice}${help === '' ? '' : `  ${help}`}`);
+  return printable(
+    `  ${field} (${kind})${takes === '' ? '' : `: ${takes}`}${help === '' ? '' : `  ${help}`}`,
+  );
+}
+
+/** What may stand in a field: its choices, or the pattern that it has to fit. */
+function takesText({ alternatives, choices, chosen_by, pattern, form }: OutlineField): string {
+  const texts = choices.length > 0 ? choices : alternatives;
+  if (texts.length > 0) {
+    const others = texts.length > MAX_CHOICES ? ` or ${texts.length - MAX_CHOICES} others` : '';
+    const shown = `${texts.slice(0, MAX_CHOICES).join(' or ')}${others}`;
+    return chosen_by === null ? shown : `${chosen_by} ${shown}`;
+  }
+  if (pattern === null) return '';
+  return form === null || form.includes(pattern) ? `fits ${pattern}` : `as ${form}, fits ${pattern}`;
 }

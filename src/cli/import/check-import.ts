@@ -16,6 +16,7 @@ import type { CliContext } from '../cli-context.ts';
 import { EXIT, Unsuccessful } from '../exit.ts';
 import type { TemplateAccess } from '../template-access.ts';
 import { CheckReport } from './check-report.ts';
+import { rightAsJson } from './cells-of-json.ts';
 import { ImportDisplay, numberText, Problems } from './display.ts';
 import { ReportFile } from './report.ts';
 import {
@@ -97,9 +98,15 @@ class ImportCheck {
 
   async run(): Promise<void> {
     const { opened, display, report } = this.#parts;
-    const checkedRows = pMapIterable(rowsOf(opened, BEGINNING), (row) => this.#check(row), {
-      concurrency: AT_ONCE,
-    });
+    const checkedRows = pMapIterable(
+      rowsOf(opened, BEGINNING, (warning) => {
+        display.say(warning);
+      }),
+      (row) => this.#check(row),
+      {
+        concurrency: AT_ONCE,
+      },
+    );
     for await (const checked of checkedRows) {
       await this.#add(checked);
       await display.show(
@@ -145,24 +152,31 @@ class ImportCheck {
     const result = validateRequest(request, validation);
     if (result.kind === 'invalid') return invalid(new InvalidRequestError(result.issues));
     const digest = requestDigest(this.#keyring, result.value)?.digest ?? null;
-    const { issues, more } = await this.#templateIssues(result.value);
+    const { issues, more } = await this.#templateIssues(result.value, hasColumnsOfFields(row));
     return { ...checked, issues, more, digest };
   }
 
-  /** What the templates refuse. */
-  async #templateIssues({ sources }: OnboardingRequest): Promise<InvalidRequestError> {
+  /** What the templates refuse. @param hasColumns a configuration's fields have columns of their own */
+  async #templateIssues({ sources }: OnboardingRequest, hasColumns: boolean): Promise<InvalidRequestError> {
     const { access } = this.#parts;
     const issues: RequestIssue[] = [];
     let more = 0;
     if (access === null) return new InvalidRequestError(issues);
     const { checkedConfiguration } = await import('../template-access.ts');
     for (const [index, source] of sources.entries()) {
-      const { kind, problems, more: others } = await checkedConfiguration(access, source);
+      const check = (source_config: typeof source.source_config) =>
+        checkedConfiguration(access, { ...source, source_config });
+      const { kind, problems, more: others } = await check(source.source_config);
       this.#preflight[kind === 'skipped' ? 'skipped' : 'checked'] += 1;
+      if (kind !== 'failed') continue;
       more += others;
+      const asJson = hasColumns ? await rightAsJson(problems, source.source_config, check) : NO_FIELDS;
       const path = `sources[${index}].source_config`;
       for (const { field, message } of problems)
-        issues.push({ path: field === '' ? path : `${path}.${field}`, message });
+        issues.push({
+          path: field === '' ? path : `${path}.${field}`,
+          message: asJson.has(field) ? `${message} ${columnHint(field)}` : message,
+        });
     }
     return new InvalidRequestError(issues, more);
   }
@@ -179,6 +193,18 @@ class ImportCheck {
       isNamed ? { workspaceName, requestDigest: digest } : null,
     );
   }
+}
+
+const NO_FIELDS: ReadonlySet<string> = new Set();
+
+/** Whether a row is a CSV file's, in which each line is a source. */
+function hasColumnsOfFields({ content }: Row): boolean {
+  return content.kind === 'request' && content.sourceLines.length > 0;
+}
+
+function columnHint(field: string): string {
+  const column = `source_config.${field}`;
+  return `The column ${column} holds texts: named ${column}:json, it holds JSON, and the cell is right.`;
 }
 
 function countsText(counts: ReturnType<ImportCheck['counts']>): string {

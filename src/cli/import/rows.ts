@@ -47,13 +47,17 @@ export async function openImport(
   return { input: file, file, format, signal };
 }
 
-/** The rows of an import. They end where the wait for standard input is aborted: a row that was not read to its end is none. */
+/**
+ * The rows of an import. They end where the wait for standard input is aborted: a row that was not read to its end is none.
+ * @param warn is told what may be wrong with the file as a whole
+ */
 export async function* rowsOf(
   { input, format, signal }: OpenedImport,
   from: Position,
+  warn: (warning: string) => void,
 ): AsyncGenerator<Row, void> {
   try {
-    yield* readRows(input, format, from);
+    yield* readRows(input, format, from, warn);
   } catch (error) {
     if (!signal.aborted) throw error;
   }

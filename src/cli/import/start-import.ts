@@ -120,7 +120,9 @@ class ImportRun {
   }
 
   async *#ones(): AsyncGenerator<OneToStart<Row>, void> {
-    for await (const row of rowsOf(this.#opened, this.#checkpoint.next)) {
+    for await (const row of rowsOf(this.#opened, this.#checkpoint.next, (warning) => {
+      this.#display.say(warning);
+    })) {
       this.#rowsRead += 1;
       yield { place: row, request: requestOf(this.#opened.input, row) };
     }

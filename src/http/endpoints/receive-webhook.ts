@@ -53,7 +53,9 @@ export const receiveWebhook: Endpoint = {
     const body = utf8(await bodyOf(c, MAX_BYTES, services.uploads));
     const delivery = { body: body ?? '', header: (header: string) => c.req.header(header) };
     const acceptance: Acceptance =
-      body === null ? { kind: 'rejected' } : await acceptDelivery(services.onboarding, endpoint, delivery);
+      body === null
+        ? { kind: 'rejected', rejection: { reason: 'not_utf8' } }
+        : await acceptDelivery(services.onboarding, endpoint, delivery);
     return answer(services, c, name, acceptance);
   },
 };
@@ -61,11 +63,17 @@ export const receiveWebhook: Endpoint = {
 function answer(services: HttpServices, c: HttpContext, endpoint: string, acceptance: Acceptance): Response {
   const outcome: DeliveryOutcome = acceptance.kind === 'accepted' ? acceptance.outcome : acceptance.kind;
   c.set('outcome', outcome);
-  services.metrics.webhooks.inc({ endpoint, outcome });
   if (acceptance.kind === 'rejected') {
+    const { rejection } = acceptance;
+    services.metrics.webhooks.inc({ endpoint, outcome, reason: rejection.reason });
+    services.logger.warn(
+      { request_id: c.get('requestId'), endpoint, ...rejection },
+      'a delivery was rejected',
+    );
     services.requestLimits.countFailure(c);
     throw unauthorizedProblem();
   }
+  services.metrics.webhooks.inc({ endpoint, outcome });
   const { id: event_id, type: event_type } = acceptance.event;
   const about = { request_id: c.get('requestId'), endpoint, event_id, event_type };
   switch (acceptance.kind) {

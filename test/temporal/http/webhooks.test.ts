@@ -17,6 +17,7 @@ beforeAll(async () => {
   const request = (name: string | null) => (name === null ? null : requestFor(['Stripe'], name));
   const schemes: Record<SignerName, SignupWebhook> = {
     'standard-webhooks': standardWebhook(({ data }) => request(data['id'] as string)),
+    'standard-public-key': standardWebhook(({ data }) => request(data['id'] as string)),
     svix: standardWebhook(({ data }) => request(data['id'] as string)),
     stripe: stripeWebhook(({ data: { object } }) =>
       object.object === 'checkout.session' ? request(object.client_reference_id) : null,
@@ -212,6 +213,37 @@ test('a secret header is enough where a sender has no signature', async () => {
   for (const wrong of ['Bearer a-secret-headers', 'a-secret-header', 'Bearer ', 'bearer a-secret-header']) {
     expect([wrong, (await ask(wrong)).status]).toEqual([wrong, 401]);
   }
+});
+
+test('why a delivery is rejected is logged and counted by endpoint, and not told', async () => {
+  const webhook = standardWebhook(() => null);
+  const own = await startService(world, { webhooks: { shop: { webhook, secrets: [signers.svix.secret] } } });
+  const event = signers.svix.event(unique());
+  const valid = await signed('svix', event);
+  const deliveries = [
+    [{ reason: 'no_secret_matched' }, await signed('svix', event, { secret: signers.svix.otherSecret })],
+    [{ reason: 'too_old' }, await signed('svix', event, { at: Date.now() - 6 * MINUTE })],
+    [
+      { reason: 'missing_header', header: 'svix-id' },
+      { ...valid, headers: { ...valid.headers, 'svix-id': '' } },
+    ],
+  ] as const;
+  for (const [logged, { body, headers }] of deliveries) {
+    const response = await fetch(`${own.url}/v1/webhooks/shop`, { method: 'POST', body, headers });
+    const told = await json(response);
+    expect(response.status).toBe(401);
+    expect(JSON.stringify(told)).not.toMatch(/matched|seconds|svix-/);
+    const line = { msg: 'a delivery was rejected', endpoint: 'shop', request_id: told['request_id'] };
+    expect(own.logs).toContainEqual(expect.objectContaining({ ...line, ...logged }));
+  }
+  const seconds = own.logs.map((line) => line['seconds']).find((value) => value !== undefined) as number;
+  expect([seconds > 300, seconds < 1_000]).toEqual([true, true]);
+  const text = await (await fetch(`${own.url}/metrics`)).text();
+  for (const [{ reason }] of deliveries)
+    expect(text).toContain(
+      `onboarding_webhooks_total{endpoint="shop",outcome="rejected",reason="${reason}"} 1\n`,
+    );
+  await own.stop();
 });
 
 test('a conflict is a 202, so that its sender does not repeat it, and is logged and counted', async () => {

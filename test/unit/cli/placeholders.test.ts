@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { InvalidRequestError } from '../../../src/client.ts';
 import { refusePlaceholders } from '../../../src/cli/placeholders.ts';
 
+/** Where something is refused; what is only warned of, after a question mark. */
 function placesIn(request: unknown): string[] {
+  const warnings: string[] = [];
   try {
-    refusePlaceholders(request);
-    return [];
+    refusePlaceholders(request, { remark: (warning) => void warnings.push(warning) });
+    return warnings.map((warning) => `? ${/: ([^:]+)\. With --as-is/.exec(warning)?.[1] ?? ''}`);
   } catch (error) {
     if (!(error instanceof InvalidRequestError)) throw error;
     for (const { message } of error.issues) expect(message).not.toMatch(/your|<|optional_/);
@@ -43,7 +45,7 @@ describe('what has not been filled in', () => {
     ]);
   });
 
-  it.each(['<Secret Key>', '<your_access_token>', 'your-api-key', 'YOUR_API_KEY'])('is %j', (text) => {
+  it.each(['<Secret Key>', '<your_access_token>', 'your_api_key', 'YOUR_API_KEY'])('is %j', (text) => {
     expect(placesIn(withConfig({ nested: [{ key: text }] }))).toEqual([
       'sources[0].source_config.nested[0].key',
     ]);
@@ -55,6 +57,12 @@ describe('what has not been filled in', () => {
       expect(placesIn(withConfig({ key: value }))).toEqual([]);
     },
   );
+
+  it.each(['your-gym', 'your-api-key', 'Your-Name'])('may be %j, which is only warned of', (text) => {
+    expect(placesIn(withConfig({ nested: [{ subdomain: text }], other: text }))).toEqual([
+      '? sources[0].source_config.nested[0].subdomain, sources[0].source_config.other',
+    ]);
+  });
 
   it('is not a customer of such a name', () => {
     expect(placesIn({ workspace_name: 'your-gym', sources: [{ name: 'your-gym' }] })).toEqual([]);

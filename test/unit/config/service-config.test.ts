@@ -52,11 +52,15 @@ test('secrets come several at once, in Supabase’s spelling too', () => {
     ...ENOUGH,
     ONBOARDING_WEBHOOK_SECRETS_CLERK: 'whsec_new, whsec_old',
     ONBOARDING_WEBHOOK_SECRETS_SUPABASE_AUTH: 'v1,whsec_new,v1,whsec_old',
+    ONBOARDING_WEBHOOK_SECRETS_SUPABASE_BAR: 'v1,whsec_new|v1a,whpk_key| v1,whsec_old,whsec_older',
+    ONBOARDING_WEBHOOK_SECRETS_BAR: 'a|b, c',
     ONBOARDING_WEBHOOK_SECRETS_NOTHING: ' , ',
   }).http;
   expect(Object.fromEntries(webhookSecrets)).toEqual({
     ONBOARDING_WEBHOOK_SECRETS_CLERK: ['whsec_new', 'whsec_old'],
     ONBOARDING_WEBHOOK_SECRETS_SUPABASE_AUTH: ['whsec_new', 'whsec_old'],
+    ONBOARDING_WEBHOOK_SECRETS_SUPABASE_BAR: ['whsec_new', 'whpk_key', 'whsec_old', 'whsec_older'],
+    ONBOARDING_WEBHOOK_SECRETS_BAR: ['a|b', 'c'],
   });
 });
 

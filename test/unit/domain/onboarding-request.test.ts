@@ -152,6 +152,14 @@ describe('a request is refused, and the place named,', () => {
     expect(problemsOf(withSource({ source_config: config }))).toEqual(['']);
   });
 
+  it('with a number that may have been rounded, or half of a character, wherever it stands', () => {
+    const source_config = { id: 2 ** 53, fine: [2 ** 53 - 1, 0.1], list: [{ n: NaN }, -0], text: '\ud83d' };
+    expect(problemsOf(withSource({ source_config }))).toEqual(
+      ['id', 'list[0].n', 'list[1]', 'text'].map((path) => `sources[0].source_config.${path}`),
+    );
+    expect(problemsOf({ workspace_name: 1e20 })).toEqual(['workspace_name']);
+  });
+
   it('with every problem at once', () => {
     const raw = {
       workspace_name: ' acme',

@@ -18,6 +18,11 @@ function inputOf(content: string | Buffer, chunk = 7): ImportInput {
   };
 }
 
+/** What can be read only once, as standard input. */
+function onceOf(content: string): ImportInput {
+  return { ...inputOf(content), size: null };
+}
+
 async function rowsOf(content: string | Buffer, format: Format, from?: Position): Promise<Row[]> {
   return await allOf(readRows(inputOf(content), format, from));
 }
@@ -58,6 +63,24 @@ describe('NDJSON', () => {
     expect(issuesOf(rows[1])).toMatchObject([{ message: expect.stringContaining('bytes long') as unknown }]);
     expect(requestsOf(rows.slice(2))).toEqual([{ b: 2 }]);
   });
+});
+
+test('NDJSON in which a number would be changed, or a key stands twice, is refused with the path', async () => {
+  const lines = [
+    '{"workspace_name":"a","sources":[{"source_config":{"app_id":99999999999999999,"n":0.1}}]}',
+    '{"workspace_name":"b","workspace_name":"c"}',
+    '{"workspace_name":"d"}',
+  ];
+  const rows = await rowsOf(lines.join('\n'), 'ndjson');
+  expect(rows.flatMap(issuesOf).map(({ line, path }) => [line, path])).toEqual([
+    [1, 'sources[0].source_config.app_id'],
+    [2, 'workspace_name'],
+  ]);
+  expect(rows.map(({ content }) => content.kind === 'unreadable' && content.workspaceName)).toEqual([
+    'a',
+    null,
+    false,
+  ]);
 });
 
 describe('CSV', () => {
@@ -189,6 +212,23 @@ describe('CSV', () => {
     expect(requestsOf(rows)).toMatchObject([{ sources: [{ name: 'S1' }, { name: 'S2' }] }]);
   });
 
+  test('a cell of JSON in which a number would be changed is refused, and the number as text is not', async () => {
+    const header =
+      'workspace_name,source_name,source_template_id,source_config,source_config.id:json,source_config.id2';
+    const config = '"{""a"": {""shop"": 820982911946154508}, ""b"": -0}"';
+    const inQuotes = '"""820982911946154508"""';
+    const [row, fine] = await rowsOf(
+      `${header}\nacme,S,t,${config},820982911946154508,820982911946154508\nb,S,t,,${inQuotes},\n`,
+      'csv',
+    );
+    expect(issuesOf(row).map(({ path }) => path)).toEqual(['source_config', 'source_config.id:json']);
+    expect(issuesOf(row)[0]?.message).toMatch(/^a\.shop is a number .*; and 1 more$/);
+    expect(JSON.stringify(issuesOf(row))).not.toContain('8209');
+    expect(requestsOf([fine!])).toMatchObject([
+      { sources: [{ source_config: { id: '820982911946154508' } }] },
+    ]);
+  });
+
   test('wrong cells are told by line and column, never by what is in them', async () => {
     const header = 'workspace_name,check,source_name,source_template_id,source_config,source_config.n:json';
     const [row] = await rowsOf(`${header}\nacme,perhaps,S,t,sk_secret,sk_secret\n`, 'csv');
@@ -267,6 +307,119 @@ describe('CSV', () => {
     const header = 'workspace_name,region_id,source_name,source_template_id';
     const [row] = await rowsOf(`${header}\na,eu,S1,t\na,,S2,t\na,us,S3,t\n`, 'csv');
     expect(issuesOf(row)).toMatchObject([{ line: 4, path: 'region_id' }]);
+  });
+});
+
+describe('what a spreadsheet has saved', () => {
+  const header =
+    'workspace_name,source_name,source_template_id,source_config.host,source_config.ssl:json,region_id';
+  const row = 'shop-1,Shop,t9,shop.example.net,TRUE,';
+  const request = {
+    workspace_name: 'shop-1',
+    sources: [
+      { name: 'Shop', source_template_id: 't9', source_config: { host: 'shop.example.net', ssl: true } },
+    ],
+  };
+
+  test.each([
+    ['a line that names its delimiter', `sep=,\r\n${header}\r\n${row}\r\n`],
+    ['another delimiter that is named', `\uFEFFsep=|\r\n${header}\r\n${row}\r\n`.replaceAll(',', '|')],
+    ['empty columns at the end', `${header},,\r\n${row},,\r\n`],
+    ['more empty cells than columns', `${header}\r\n${row},,,\r\n`],
+    ['no empty cells at the end', `${header}\r\n${row.slice(0, -1)}\r\n`],
+    ['truths in any case', `${header}\r\n${row.replace('TRUE', 'True')}\r\n`],
+  ])('is read: %s', async (_, content) => {
+    expect(requestsOf(await rowsOf(content, 'csv'))).toEqual([request]);
+  });
+
+  test('has truths in capitals in the column check, too', async () => {
+    const csv = 'workspace_name,source_name,source_template_id,check\na,S,t,TRUE\nb,S,t,FALSE\n';
+    expect(requestsOf(await rowsOf(csv, 'csv'))).toMatchObject([{ check: true }, { check: false }]);
+  });
+
+  test('goes on in the middle of a file whose first line names the delimiter', async () => {
+    const content = `sep=;\n${HEADER.replaceAll(',', ';')}\na;S;t;1,5\nb;S;t;"2;5"\n`;
+    const [first, second] = await rowsOf(content, 'csv');
+    expect(await rowsOf(content, 'csv', first?.next)).toEqual([second]);
+    expect(requestsOf([second!])).toMatchObject([{ sources: [{ source_config: { key: '2;5' } }] }]);
+  });
+
+  test.each([
+    [
+      'that has cells in columns without a name',
+      `${header},\n${row},x\n`,
+      'it has 7 fields, and the header has 6',
+    ],
+    ['that ends before the columns that must be there', `${header}\nshop-1,Shop\n`, 'it has 2 fields'],
+  ])('a line %s can’t be read', async (_, content, message) => {
+    const [first] = await rowsOf(content, 'csv');
+    expect(issuesOf(first)).toMatchObject([
+      { line: 2, message: expect.stringContaining(message) as unknown },
+    ]);
+  });
+
+  test.each([
+    ['.xlsx', Buffer.from('PK\u0003\u0004\u0014\u0000\u0006\u0000 and so on')],
+    ['.xls', Buffer.from('d0cf11e0a1b11ae1000000', 'hex')],
+  ])('a workbook (%s) is told as one', async (_, content) => {
+    for (const format of ['csv', 'ndjson'] as const)
+      await expect(rowsOf(content, format)).rejects.toThrow('save it as CSV');
+  });
+
+  describe('names in exponent form', () => {
+    const lines = [
+      `${HEADER},source_config.note`,
+      '8.20983E+17,Shop,t,1,',
+      'acme,Shop,t,2,4.5E+11',
+      '1e5,Shop,t,2,',
+      'other,1.5E+10,t,2,',
+      '9.1E+17,Shop,t,3,',
+      '8.20983E+17,Shop,t,4,',
+      '12e4567,Shop,t,5,',
+    ];
+
+    async function readWith(input: ImportInput, from?: Position): Promise<{ told: string[]; rows: Row[] }> {
+      const told: string[] = [];
+      const rows = await allOf(readRows(input, 'csv', from, (warning) => told.push(warning)));
+      return { told, rows };
+    }
+
+    test('are warned of, and refused where two have become equal, before the first row of a file', async () => {
+      const { told, rows } = await readWith(inputOf(lines.join('\n')));
+      expect(told).toEqual([expect.stringContaining('lines: 2, 5, 6, 7.')]);
+      const refused = rows.filter(({ content }) => content.kind === 'unreadable');
+      expect(refused.flatMap(issuesOf)).toMatchObject([
+        {
+          line: 2,
+          path: 'workspace_name',
+          message: expect.stringContaining('stands in line 7, too') as unknown,
+        },
+        {
+          line: 7,
+          path: 'workspace_name',
+          message: expect.stringContaining('stands in line 2, too') as unknown,
+        },
+      ]);
+      const after = await readWith(inputOf(lines.join('\n')), rows[3]?.next);
+      expect(after.rows).toEqual(rows.slice(4));
+    });
+
+    test('are refused from the second on where the file can be read only once', async () => {
+      const { told, rows } = await readWith(onceOf(lines.join('\n')));
+      expect(rows.flatMap(issuesOf).map(({ line }) => line)).toEqual([7]);
+      expect(told).toHaveLength(1);
+    });
+
+    test('are refused in lines that follow each other: they may be of two customers', async () => {
+      const { rows } = await readWith(inputOf(`${HEADER}\n8.2E+17,A,t,1\n8.2E+17,B,t,1\n`));
+      expect(rows).toHaveLength(1);
+      expect(issuesOf(rows[0]).map(({ line }) => line)).toEqual([2, 3]);
+    });
+
+    test('are not held however many there are', async () => {
+      const many = Array.from({ length: 10_001 }, (_, at) => `1.${at}E+17,S,t,1`);
+      await expect(rowsOf([HEADER, ...many].join('\n'), 'csv')).rejects.toThrow('More than 10,000 names');
+    });
   });
 });
 

@@ -79,10 +79,10 @@ test('several faults are told at once, each with the title and the description o
 test('a template that was read before is checked by as it is now', () => {
   const schema = { properties: { a: { pattern: '^a+$' }, b: { type: 'string' } }, required: ['b'] };
   const first = new Specification(schema, {});
-  const same = new Specification(structuredClone(schema), { b: 'preset' }, first);
+  const same = new Specification(structuredClone(schema), { b: 'preset' }, { before: first });
   expect(problemsOf(first, { a: 'aa' }).map(({ field }) => field)).toEqual(['b']);
   expect(problemsOf(same, { a: 'bb' }).map(({ field }) => field)).toEqual(['a']);
-  const changed = new Specification({ ...schema, required: ['a'] }, {}, same);
+  const changed = new Specification({ ...schema, required: ['a'] }, {}, { before: same });
   expect(problemsOf(changed, {}).map(({ field }) => field)).toEqual(['a']);
 });
 

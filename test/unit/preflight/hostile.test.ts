@@ -58,7 +58,7 @@ describe('a specification of which only a part is checked', () => {
   test.each([
     ['a catastrophic pattern searches in linear time', { pattern: '^(a+)+$' }, `${'a'.repeat(4_000)}!`, 1],
     ['another one', { pattern: '^(([a-z])+.)+[A-Z]([a-z])+$' }, 'a'.repeat(4_000), 1],
-    ['a pattern that RE2 does not have is left to the API', { pattern: '^(?!a).*$' }, 'a', 0],
+    ['a pattern that RE2 cannot search for is left to the API', { pattern: String.raw`^(b)\1$` }, 'a', 0],
     ['no pattern at all', { pattern: '(' }, 'a', 0],
     ['a pattern that is written out without end', { pattern: '(x{100}){100}'.repeat(10) }, 'a', 0],
     ['a pattern of a hundred thousand characters', { pattern: '('.repeat(100_000) }, 'a', 0],

@@ -25,9 +25,11 @@ describe('the example', () => {
     type: 'organization.created',
     data: { id: 'org_1', public_metadata: { plan } },
   });
-  const session = (plan: string, reference: string | null = 'org_1'): object => ({
+  const session = (plan: string, changes: object = {}): object => ({
     type: 'checkout.session.completed',
-    data: { object: { object: 'checkout.session', client_reference_id: reference, metadata: { plan } } },
+    data: {
+      object: { object: 'checkout.session', client_reference_id: 'org_1', metadata: { plan }, ...changes },
+    },
   });
 
   test.each([
@@ -44,9 +46,32 @@ describe('the example', () => {
 
   test('asks for nothing for a session of nobody, and fails for a plan that it does not know', async () => {
     const { signup } = await loadConfig(EXAMPLES);
-    expect(await signup['billing']?.map(session('team', null))).toBeNull();
+    expect(await signup['billing']?.map(session('team', { client_reference_id: null }))).toBeNull();
     await expect(signup['billing']?.map(session('gold'))).rejects.toThrow('plan gold');
   });
+});
+
+test('of a session that is complete and not paid the example waits for the payment', async () => {
+  const { billing } = (await loadConfig(EXAMPLES)).signup;
+  const event = (type: string, payment_status: string): object => ({
+    type,
+    data: {
+      object: {
+        object: 'checkout.session',
+        client_reference_id: 'org_1',
+        metadata: { plan: 'team' },
+        payment_status,
+      },
+    },
+  });
+  expect(await billing?.map(event('checkout.session.completed', 'unpaid'))).toBeNull();
+  for (const [type, status] of [
+    ['checkout.session.completed', 'no_payment_required'],
+    ['checkout.session.async_payment_succeeded', 'paid'],
+  ] as const) {
+    expect(billing?.startsOn).toContain(type);
+    expect(await billing?.map(event(type, status))).toMatchObject({ workspace_name: 'org_1' });
+  }
 });
 
 test('plain JavaScript works too', async () => {
