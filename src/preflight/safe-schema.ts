@@ -59,8 +59,6 @@ export interface SafeSchema {
   readonly example?: Scalar;
   readonly default?: Scalar;
   readonly airbyte_secret?: true;
-  /** A part of it that is left out here flags something as secret. */
-  readonly hides_secret?: true;
 }
 
 /** More than any connector has; compiling as many takes under a second, once. */
@@ -162,7 +160,6 @@ class Reader {
       ...kept,
       ...(this.#knowsNames(raw, kept) && { additionalProperties: false }),
       ...annotations(raw),
-      ...(hidesSecret(raw, kept) && { hides_secret: true as const }),
     };
     const saysAll = Object.keys(raw).every((keyword) => saysAllOf(keyword, raw, schema));
     return {
@@ -323,28 +320,6 @@ function annotations(raw: Json): SafeSchema {
       String(raw['default']).length <= MAX_TITLE && { default: raw['default'] }),
     ...(raw['airbyte_secret'] === true && { airbyte_secret: true }),
   };
-}
-
-/** Whether anything is flagged as secret in what is not read. */
-function hidesSecret(raw: Json, { properties = {}, ...kept }: SafeSchema): boolean {
-  const named = isObject(raw['properties']) ? raw['properties'] : {};
-  const unnamed = Object.keys(named).filter((name) => !Object.hasOwn(properties, name));
-  const unread = Object.keys(raw).filter(
-    (keyword) => keyword !== 'properties' && !Object.hasOwn(kept, keyword),
-  );
-  return [...unnamed.map((name) => named[name]), ...unread.map((keyword) => raw[keyword])].some(flagsSecret);
-}
-
-/** Not recursive: its depth is up to others. */
-function flagsSecret(part: unknown): boolean {
-  const open = [part];
-  while (open.length > 0) {
-    const next = open.pop();
-    if (typeof next !== 'object' || next === null) continue;
-    if (Reflect.get(next, 'airbyte_secret') === true) return true;
-    for (const child of Object.values(next)) open.push(child);
-  }
-  return false;
 }
 
 function text(raw: Json, keyword: string, limit: number): Record<string, string> {

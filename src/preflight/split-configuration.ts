@@ -12,8 +12,6 @@
  * 3. A field without a secret in it goes to `replication_config`.
  * 4. A secret that lies deeper, inside of another object or in a list, has no place: it is refused with its path. So is a name that
  *    would stand twice among the credentials.
- * 5. What a specification flags by keywords that are not read here, such as `patternProperties`, makes the whole field secret that they
- *    are about; where they are about the configuration itself, it is refused. No specification that Airbyte has published does it.
  *
  * So nothing that is flagged as secret is ever in `replication_config`, which the API answers to whoever reads the source.
  */
@@ -25,15 +23,11 @@ const AUTHENTICATION: ReadonlySet<string> = new Set(['credentials', 'authorizati
 const GIVE_CREDENTIALS =
   'give the source `credentials` of its own, as Airbyte’s connector reference names them, and leave the secrets out of `source_config`';
 
-const UNTOLD = `the specification does not tell field by field which ones are secret; ${GIVE_CREDENTIALS}`;
-
 export type SplitConfiguration =
   | { readonly kind: 'split'; readonly credentials: Json; readonly rest: Json }
   | { readonly kind: 'unplaceable'; readonly problems: readonly FieldProblem[] };
 
 export function splitConfiguration(schema: SafeSchema, config: Json): SplitConfiguration {
-  if (withAlternatives(schema).some(({ hides_secret }) => hides_secret === true))
-    return { kind: 'unplaceable', problems: [{ field: 'credentials', message: UNTOLD }] };
   const problems: FieldProblem[] = [];
   const credentials = new Map<string, unknown>();
   const rest = new Map<string, unknown>();
@@ -99,7 +93,7 @@ function secretNamesIn(schema: SafeSchema): ReadonlySet<string> {
   const names = new Set<string>();
   for (const { properties = {}, items } of withAlternatives(schema)) {
     for (const [name, property] of Object.entries(properties)) {
-      if (withAlternatives(property).some(isSecret)) names.add(name);
+      if (withAlternatives(property).some(({ airbyte_secret }) => airbyte_secret === true)) names.add(name);
       for (const inner of secretNamesIn(property)) names.add(inner);
     }
     if (items !== undefined) for (const inner of secretNamesIn(items)) names.add(inner);
@@ -113,8 +107,8 @@ function secretPathsIn(schema: SafeSchema, value: unknown, path: Path = []): Pat
   return [...new Map(found.map((each) => [JSON.stringify(each), each])).values()];
 }
 
-function pathsBy({ properties = {}, items, ...about }: SafeSchema, value: unknown, path: Path): Path[] {
-  if (isSecret(about) && path.length > 0) return [path];
+function pathsBy({ airbyte_secret, properties = {}, items }: SafeSchema, value: unknown, path: Path): Path[] {
+  if (airbyte_secret === true && path.length > 0) return [path];
   if (Array.isArray(value) && items !== undefined)
     return value.flatMap((item: unknown, index) => secretPathsIn(items, item, [...path, index]));
   if (!isObject(value)) return [];
@@ -123,15 +117,10 @@ function pathsBy({ properties = {}, items, ...about }: SafeSchema, value: unknow
     .flatMap(([name, property]) => secretPathsIn(property, value[name], [...path, name]));
 }
 
-/** What has a secret in a part that nobody has read is one as a whole. */
-function isSecret({ airbyte_secret, hides_secret }: SafeSchema): boolean {
-  return airbyte_secret === true || hides_secret === true;
-}
-
 function hasSecret(schema: SafeSchema): boolean {
   return withAlternatives(schema).some(
-    ({ properties = {}, items, ...about }) =>
-      isSecret(about) ||
+    ({ airbyte_secret, properties = {}, items }) =>
+      airbyte_secret === true ||
       Object.values(properties).some(hasSecret) ||
       (items !== undefined && hasSecret(items)),
   );

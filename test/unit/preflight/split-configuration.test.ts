@@ -134,33 +134,8 @@ describe('what authenticates goes to the credentials, the rest to the rest', () 
       { credentials: { token: 'a' }, authorization: { token: 'b' } },
       ['authorization.token'],
     ],
-    [
-      '5. a field whose secrets are flagged by what is not read: the whole of it',
-      { headers: objectOf({}, { additionalProperties: secret }), list: { type: 'array', items: [secret] } },
-      { headers: { 'x-key': 'k' }, list: ['a'] },
-      { credentials: { headers: { 'x-key': 'k' }, list: ['a'] }, rest: {} },
-    ],
-    [
-      '5. refused: such a field inside of another object',
-      { http: objectOf({ headers: objectOf({}, { patternProperties: { '^x-': secret } }) }) },
-      { http: { headers: { 'x-key': 'k' } } },
-      ['http.headers'],
-    ],
   ])('%s', (_what, properties, config, expected) => {
     expect(split(properties, config)).toEqual(expected);
-  });
-
-  test.each([
-    { patternProperties: { '^key_': secret } },
-    { if: objectOf({ mode: { const: 'key' } }), then: objectOf({ key: secret }) },
-    { oneOf: [objectOf({ a: text }, { dependencies: { a: objectOf({ key: secret }) } })] },
-  ])('5. refused: a configuration of which a part is flagged by what is not read (%j)', (more) => {
-    const { schema } = readSchema(objectOf({ host: text }, more));
-    expect(splitConfiguration(schema, { host: 'db', key: 'k' })).toMatchObject({
-      kind: 'unplaceable',
-      problems: [{ field: 'credentials' }],
-    });
-    expect(secretsBesideCredentials(schema, { host: 'db' })).toEqual([]);
   });
 
   test('a refusal says what to do, and no value', () => {
