@@ -144,7 +144,7 @@ const CONTROLS: Readonly<Record<string, number>> = { t: 9, n: 10, v: 11, f: 12, 
 const MAX_BASIC = 0xff_ff;
 
 /** Thrown and caught in this file only. */
-class Untranslatable extends Error {}
+class UntranslatableError extends Error {}
 
 class Parser {
   takesAstral = false;
@@ -160,7 +160,7 @@ class Parser {
       const branches = this.#branches();
       return this.#at < this.#text.length ? null : branches;
     } catch (error) {
-      if (error instanceof Untranslatable) return null;
+      if (error instanceof UntranslatableError) return null;
       throw error;
     }
   }
@@ -193,7 +193,7 @@ class Parser {
       const escape = this.#escape();
       return this.#quantified(typeof escape === 'string' ? `[${escape}]` : characterText(escape));
     }
-    if ('*+?{'.includes(this.#peek())) throw new Untranslatable();
+    if ('*+?{'.includes(this.#peek())) throw new UntranslatableError();
     return this.#quantified(characterText(this.#character()));
   }
 
@@ -201,7 +201,7 @@ class Parser {
     const look = this.#look();
     if (look === null && this.#takes('?') && !this.#takes(':')) this.#skipName();
     const branches = this.#branches();
-    if (!this.#takes(')')) throw new Untranslatable();
+    if (!this.#takes(')')) throw new UntranslatableError();
     if (look !== null) return this.#unquantified({ kind: 'look', ...look, branches });
     return { kind: 'group', branches, quantifier: this.#quantifier() };
   }
@@ -220,13 +220,13 @@ class Parser {
 
   /** `(?<name>`; of the others, flags for one, each means something else somewhere. */
   #skipName(): void {
-    if (!this.#takes('<')) throw new Untranslatable();
+    if (!this.#takes('<')) throw new UntranslatableError();
     while (/^[A-Za-z0-9_]$/.test(this.#peek())) this.#at += 1;
-    if (!this.#takes('>')) throw new Untranslatable();
+    if (!this.#takes('>')) throw new UntranslatableError();
   }
 
   #unquantified<T extends Term>(term: T): T {
-    if (this.#quantifier() !== '') throw new Untranslatable();
+    if (this.#quantifier() !== '') throw new UntranslatableError();
     return term;
   }
 
@@ -243,13 +243,13 @@ class Parser {
     this.#takes('?');
     const next = this.#peek();
     // `a*+` is an error here, and something else there.
-    if (next !== '' && '*+?{'.includes(next)) throw new Untranslatable();
+    if (next !== '' && '*+?{'.includes(next)) throw new UntranslatableError();
     return quantifier;
   }
 
   #counts(): string {
     const counts = /^\d+(?:,\d*)?\}/.exec(this.#text.slice(this.#at, this.#at + 16).join(''))?.[0];
-    if (counts === undefined) throw new Untranslatable();
+    if (counts === undefined) throw new UntranslatableError();
     this.#at += counts.length;
     return `{${counts}`;
   }
@@ -258,7 +258,7 @@ class Parser {
     const isNegated = this.#takes('^');
     if (isNegated) this.takesAstral = true;
     // An empty class to one, and the beginning of a class with a bracket in it to another.
-    if (this.#peek() === ']') throw new Untranslatable();
+    if (this.#peek() === ']') throw new UntranslatableError();
     let inside = '';
     while (!this.#takes(']')) {
       const low = this.#classMember();
@@ -270,7 +270,7 @@ class Parser {
       this.#at += 1;
       const high = this.#classMember();
       const isOfCharacters = typeof low === 'number' && typeof high === 'number';
-      if (isOfCharacters && high < low) throw new Untranslatable();
+      if (isOfCharacters && high < low) throw new UntranslatableError();
       // Between classes a hyphen stands for itself.
       inside += `${memberText(low)}${isOfCharacters ? '-' : '\\-'}${memberText(high)}`;
     }
@@ -300,20 +300,20 @@ class Parser {
     if (this.#takes('x')) return this.#hexadecimal(2);
     if (this.#takes('u')) return this.#hexadecimal(4);
     // Of letters and digits each means something else somewhere; a character that means nothing stands for itself.
-    if (/^[A-Za-z0-9]?$/.test(letter)) throw new Untranslatable();
+    if (/^[A-Za-z0-9]?$/.test(letter)) throw new UntranslatableError();
     return this.#character();
   }
 
   #hexadecimal(digits: number): number {
     const text = this.#text.slice(this.#at, this.#at + digits).join('');
-    if (!/^[0-9a-f]+$/i.test(text) || text.length < digits) throw new Untranslatable();
+    if (!/^[0-9a-f]+$/i.test(text) || text.length < digits) throw new UntranslatableError();
     this.#at += digits;
     return whole(Number.parseInt(text, 16));
   }
 
   #character(): number {
     const code = this.#peek().codePointAt(0);
-    if (code === undefined) throw new Untranslatable();
+    if (code === undefined) throw new UntranslatableError();
     this.#at += 1;
     return whole(code);
   }
@@ -331,7 +331,7 @@ class Parser {
 
 /** Half of a character is none; one outside of the basic plane is one to some readers of patterns, and two halves to others. */
 function whole(code: number): number {
-  if (code > MAX_BASIC || (code >= 0xd8_00 && code <= 0xdf_ff)) throw new Untranslatable();
+  if (code > MAX_BASIC || (code >= 0xd8_00 && code <= 0xdf_ff)) throw new UntranslatableError();
   return code;
 }
 

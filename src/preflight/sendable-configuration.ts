@@ -23,6 +23,9 @@ export type Sendable =
   /** What it has to be known for is not to be had now, and why. */
   | { readonly kind: 'unavailable'; readonly reason: string };
 
+const UNTOLD =
+  'nothing tells them from the rest of `source_config`; give the source `credentials` of its own';
+
 /** Of which template it is, and how that is read. */
 interface OfTemplate {
   readonly specifications: Specifications;
@@ -58,9 +61,10 @@ async function splitBySpecification(source_config: Json, template: OfTemplate): 
   if (result.kind === 'failed') return { ...result, kind: 'refused' };
   if (result.kind === 'skipped') {
     if (result.isTransient) return { kind: 'unavailable', reason: result.reason };
-    const why = `nothing tells them from the rest of \`source_config\`; give the source \`credentials\` of its own. ${result.reason}`;
-    return refusedFor('credentials', why);
+    return refusedFor('credentials', `${UNTOLD}. ${result.reason}`);
   }
+  if (!result.specification.knowsSecrets)
+    return refusedFor('credentials', `${UNTOLD}. A part of what the template asks for is not understood here.`);
   const split = splitConfiguration(result.specification.schema, source_config);
   if (split.kind === 'unplaceable') return { kind: 'refused', problems: split.problems, more: 0 };
   return sendable({ source_config: split.rest, credentials: split.credentials }, result);

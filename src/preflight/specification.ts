@@ -43,6 +43,8 @@ export class Specification {
   readonly defaults: Json;
   /** What it weighs in memory, about. */
   readonly bytes: number;
+  /** Whether all that it flags as secret was read: what was left out of it may flag more. */
+  readonly knowsSecrets: boolean;
   readonly #read: ReadSchema;
   readonly #text: string;
   readonly #validators: Validators;
@@ -58,6 +60,7 @@ export class Specification {
     const supplied = isObject(defaults) ? defaults : {};
     this.defaults = options.isNarrowed === true ? supplied : knownDefaults(read.schema, supplied);
     this.#text = JSON.stringify(read.schema);
+    this.knowsSecrets = flagsIn(raw) === flagsIn(read.schema);
     this.bytes = weightOf(read, this.#text) + valueBytes(this.defaults);
     const isUnchanged = before !== null && before.#text === this.#text;
     this.#validators = isUnchanged ? before.#validators : new Validators(read);
@@ -199,6 +202,19 @@ function addSecrets(schema: SafeSchema, value: unknown, secrets: Set<string>): v
     return;
   }
   for (const [within, part] of partsOf(schema, value)) addSecrets(within, part, secrets);
+}
+
+/** How many schemas are flagged as secret. Not recursive: its depth is up to others. */
+function flagsIn(schema: unknown): number {
+  const open = [schema];
+  let flags = 0;
+  while (open.length > 0) {
+    const next = open.pop();
+    if (typeof next !== 'object' || next === null) continue;
+    if ((next as SafeSchema).airbyte_secret === true) flags += 1;
+    for (const child of Object.values(next)) open.push(child);
+  }
+  return flags;
 }
 
 /** Not recursive: its depth is up to others. */

@@ -24,6 +24,7 @@ const WITHOUT_CODE: Readonly<Record<string, string>> = {
   UndecodableError: 'the codec server answers it as 422',
   UndecodableTokenError: 'the classifier makes a failure of it, and the widget tokens take it for none',
   UnsealableError: 'the classifier makes a failure of it, which has a type',
+  UntranslatableError: 'a pattern that throws it is not checked by',
   Unsuccessful: 'it is an exit code: what happened has been written already',
   UnusableSchemaError: 'a specification that throws it is not checked, which is what is said of it',
   UploadsFullError: 'the HTTP service answers it as 503',
