@@ -64,7 +64,10 @@ async function splitBySpecification(source_config: Json, template: OfTemplate): 
     return refusedFor('credentials', `${UNTOLD}. ${result.reason}`);
   }
   if (!result.specification.knowsSecrets)
-    return refusedFor('credentials', `${UNTOLD}. A part of what the template asks for is not understood here.`);
+    return refusedFor(
+      'credentials',
+      `${UNTOLD}. A part of what the template asks for is not understood here.`,
+    );
   const split = splitConfiguration(result.specification.schema, source_config);
   if (split.kind === 'unplaceable') return { kind: 'refused', problems: split.problems, more: 0 };
   return sendable({ source_config: split.rest, credentials: split.credentials }, result);
