@@ -19,7 +19,8 @@ export type Sendable =
       /** Why it is sent without a check; `null` where it was checked. */
       readonly unchecked: string | null;
     }
-  | ({ readonly kind: 'refused' } & FieldProblems)
+  /** `isOfNoTemplate`: not the configuration is wrong, but the template's id. */
+  | ({ readonly kind: 'refused'; readonly isOfNoTemplate?: true } & FieldProblems)
   /** What it has to be known for is not to be had now, and why. */
   | { readonly kind: 'unavailable'; readonly reason: string };
 
@@ -61,6 +62,8 @@ async function splitBySpecification(source_config: Json, template: OfTemplate): 
   if (result.kind === 'failed') return { ...result, kind: 'refused' };
   if (result.kind === 'skipped') {
     if (result.isTransient) return { kind: 'unavailable', reason: result.reason };
+    if (result.isOfNoTemplate)
+      return { ...refusedFor('source_template_id', result.reason), isOfNoTemplate: true };
     return refusedFor('credentials', `${UNTOLD}. ${result.reason}`);
   }
   if (!result.specification.knowsSecrets)
@@ -103,6 +106,6 @@ function sendable(
     : { kind: 'sendable', configuration, secrets: [], unchecked: result.reason };
 }
 
-function refusedFor(field: string, message: string): Sendable {
+function refusedFor(field: string, message: string): Extract<Sendable, { kind: 'refused' }> {
   return { kind: 'refused', problems: [{ field, message }], more: 0 };
 }
