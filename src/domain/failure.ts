@@ -233,7 +233,7 @@ export function failure(
     RULES[type].whatHappened,
     detail,
     refused && `Refused: ${refused}`,
-    `${NEXT}${nextStepOf(type, operation)}`,
+    `${NEXT}${nextStepOf(type, operation, fields.length > 0)}`,
   ];
   const sentences = parts.filter((part) => part !== '').map(sentence);
   return { type, message: sentences.join(' '), fields };
