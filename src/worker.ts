@@ -39,7 +39,14 @@ export async function runWorker(env: Environment): Promise<void> {
     try {
       const { taskQueue: task_queue, namespace } = temporal;
       if (version !== null) await warnIfIdle(connection, { namespace, ...version }, logger);
-      const facts = { task_queue, namespace, airbyte: airbyte.apiUrl, airbyte_api: airbyte.api, metrics, traced: tracing !== null };
+      const facts = {
+        task_queue,
+        namespace,
+        airbyte: airbyte.apiUrl,
+        airbyte_api: airbyte.api,
+        metrics,
+        traced: tracing !== null,
+      };
       logger.info({ ...facts, ...version }, 'the worker runs');
       await Promise.all([worker.run(), warnOfOtherApi(config, logger)]);
       logger.info('the worker has stopped');

@@ -6,7 +6,8 @@
  */
 import { Context, log } from '@temporalio/activity';
 import { requiredTsToMs } from '@temporalio/common/lib/time.js';
-import type { Carry } from '../domain/history/types.ts';
+import type { Carry, OnboardingPolicy } from '../domain/history/types.ts';
+import { ATTEMPT_MARGIN_MS } from '../domain/policy.ts';
 import { retryVerdict, VerdictError } from './classify.ts';
 
 interface Mark {
@@ -14,6 +15,8 @@ interface Mark {
   readonly carry: Carry;
 }
 
+/** What a call gets where the attempt's time is as good as over. */
+const LEAST_CALL_MS = 1_000;
 /** Less than the margin that an attempt has besides its calls. */
 const DESCRIBE_TIMEOUT_MS = 3_000;
 const DESCRIBE_AGAIN_MS = 1_000;
@@ -94,6 +97,11 @@ export class Attempt {
     this.#carry = { ...this.#carry, latest_unknown: sent };
   }
 
+  /** No update is in flight any more, as far as it matters. */
+  assumeSettled(): void {
+    this.#carry = { ...this.#carry, latest_unknown: null };
+  }
+
   /** A connection check goes on; without an id another one is to be started. */
   keepCheck(check: NonNullable<Carry['check']>): void {
     this.#carry = { ...this.#carry, check };
@@ -128,6 +136,15 @@ export class Attempt {
   /** Whether Temporal has answered that it was; see {@link askWhetherCancelled}. */
   get isCancelled(): boolean {
     return this.#context.cancellationSignal.aborted;
+  }
+
+  /**
+   * Limits of a call for which nothing is done again if this attempt is over before it: as long as a call of the run may take, or
+   * what is left of the attempt's time.
+   */
+  callLimits(policy: OnboardingPolicy): { readonly timeoutMs: number } {
+    const leftMs = this.#context.info.startToCloseTimeoutMs - ATTEMPT_MARGIN_MS - this.#ran();
+    return { timeoutMs: Math.max(Math.min(policy.request_timeout_ms, leftMs), LEAST_CALL_MS) };
   }
 
   /** Leaves the mark for the next attempt. */

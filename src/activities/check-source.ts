@@ -15,6 +15,7 @@ import { assertNameIsOf } from './workspace-name.ts';
 
 const FIRST_POLL_MS = 250;
 const LAST_POLL_MS = 5_000;
+const LAST_START_MS = 60_000;
 
 export async function checkSource(
   deps: ActivityDependencies,
@@ -45,12 +46,13 @@ async function check(
   );
   const since = attempt.carry.check?.since ?? attempt.now();
   const start = async (workspace: Workspace) => {
-    await assertNameIsOf(deps, input);
+    await assertNameIsOf(deps, input, attempt);
     const started = await deps.airbyte.checks.start({ workspace, source, secrets }, limits);
     attempt.keepCheck({ id: started.id, since });
     attempt.leaveMark();
     return started;
   };
+  let starts = 0;
   for (let waitMs = FIRST_POLL_MS; ; waitMs = Math.min(waitMs * 1.5, LAST_POLL_MS)) {
     const id = attempt.carry.check?.id ?? null;
     const known = id === null ? await inWorkspace(start) : { id, status: null };
@@ -66,9 +68,14 @@ async function check(
       throw checkFailedError(
         `It did not end within ${Math.round(input.policy.check_timeout_ms / 1_000)} seconds.`,
       );
-    // The API does not know it any more: another one is started.
-    if (status === null) attempt.keepCheck({ id: null, since });
-    await Context.current().sleep(waitMs);
+    if (status !== null) {
+      await Context.current().sleep(waitMs);
+      continue;
+    }
+    // The API does not know it any more: another one is started. Each tries the customer's system anew, hence ever later.
+    attempt.keepCheck({ id: null, since });
+    await Context.current().sleep(Math.min(FIRST_POLL_MS * 2 ** starts, LAST_START_MS));
+    starts += 1;
   }
 }
 

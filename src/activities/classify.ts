@@ -56,6 +56,9 @@ const REFUSALS: ReadonlyMap<number, FailureType> = new Map([
   [401, 'Airbyte.TokenRejected'],
   [403, 'Airbyte.Forbidden'],
   [404, 'Airbyte.NotFound'],
+  // A path that is known for other calls, or was known once.
+  [405, 'Airbyte.NotFound'],
+  [410, 'Airbyte.NotFound'],
   [409, 'Airbyte.Conflict'],
 ]);
 

@@ -62,14 +62,16 @@ async function lookAgain(
   const { unknown_since, misnamed, answered } = attempt.carry;
   attempt.askWhetherCancelled();
   const sinceSentMs = unknown_since === null ? Infinity : await attempt.sinceMs(unknown_since);
-  const ids = misnamed === undefined ? [] : [misnamed];
+  const ids = [misnamed, answered].filter((id) => id !== undefined);
   const seen = await look(deps, { ...input, names: [source.name], ids, workspace });
   const found = seen.filter(({ name }) => name === source.name);
-  if (found.length > 0) return found;
+  // What was answered and is not here is somewhere else: another one that stands here does not make up for it.
+  const isElsewhere = answered !== undefined && seen.every(({ source_id }) => source_id !== answered);
+  if (found.length > 0 && !isElsewhere) return found;
   if (sinceSentMs >= policy.commit_window_ms) {
-    if (seen.length > 0) throw misnamedError(seen);
-    if (answered !== undefined) {
-      await assertNameIsOf(deps, input, answered);
+    if (found.length === 0 && seen.length > 0) throw misnamedError(seen);
+    if (isElsewhere) {
+      await assertNameIsOf(deps, input, attempt, answered);
       throw notInWorkspaceError(workspace.id, answered);
     }
     return found;
@@ -118,7 +120,7 @@ async function post(
   // A look after the commit window showed it absent: what was sent before had no effect.
   attempt.assumeNothingInFlight();
   const { body, secrets, ...passed } = await checkedBody(deps, input, workspace, attempt);
-  await assertNameIsOf(deps, input);
+  await assertNameIsOf(deps, input, attempt);
   attempt.assertMayStillSend(sendWithinMs(input.policy));
   const sent = attempt.now();
   const source = { workspace, source: body, secrets };
@@ -129,7 +131,8 @@ async function post(
       await assertIsInWorkspace(deps, input, attempt, { workspace, sourceId: created.id, sent });
       return { outcome: 'created', source_id: created.id, ...passed };
     }
-    attempt.keepPost(sent, { misnamed: created.id });
+    const isToBeListed = deps.airbyte.abilities.workspaceBy === 'name';
+    attempt.keepPost(sent, { misnamed: created.id, ...(isToBeListed && { answered: created.id }) });
     throw lookSoonError('The answer is of a source with another name.');
   } catch (error) {
     if (!isOfUnknownOutcome(error)) throw error;
@@ -155,13 +158,15 @@ async function assertIsInWorkspace(
   if (deps.airbyte.abilities.workspaceBy === 'token') return;
   const before = attempt.carry;
   attempt.keepPost(sent, { answered: sourceId });
+  // Should this worker die now, the next attempt must not forget what was answered.
+  attempt.leaveMark();
   try {
-    const listed = await deps.airbyte.listSources(workspace, callLimits(input.policy));
+    const listed = await deps.airbyte.listSources(workspace, attempt.callLimits(input.policy));
     if (listed.some(({ id }) => id === sourceId)) {
       attempt.restore(before);
       return;
     }
-    await assertNameIsOf(deps, input, sourceId);
+    await assertNameIsOf(deps, input, attempt, sourceId);
   } catch (error) {
     if (!(error instanceof AirbyteError)) throw error;
     throw lookSoonError(error.message, error);
@@ -198,7 +203,8 @@ async function applyCorrection(
     throw new VerdictError(retryVerdict(remainingMs, 'Airbyte.OutcomeUnknown', detail));
   }
   const { body, secrets, ...passed } = await checkedBody(deps, input, workspace, attempt);
-  if (body.credentials !== undefined && Object.keys(body.credentials).length > 0) {
+  const { replacesCredentials } = deps.airbyte.abilities;
+  if (!replacesCredentials && Object.keys(body.credentials ?? {}).length > 0) {
     const detail = `The source stands there already (${sourceId}), and this API replaces no credentials of one.`;
     throw new VerdictError(finalVerdict('Airbyte.Conflict', detail, [], 'updateSource'));
   }

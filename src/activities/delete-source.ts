@@ -1,3 +1,4 @@
+import type { Workspace } from '../airbyte/index.ts';
 import type { Attempt } from './attempt.ts';
 import { callLimits } from '../domain/policy.ts';
 import { finalVerdict, retryVerdict, VerdictError } from './classify.ts';
@@ -18,14 +19,22 @@ export async function deleteSource(
 ): Promise<void> {
   const { source_id: sourceId, policy } = input;
   const limits = callLimits(policy);
-  const stands = await deps.scopedTokens.callWith(input, attempt, async (workspace) => {
+  const standsAfter = async (workspace: Workspace): Promise<boolean> => {
     const asked = attempt.now();
     const answered = await deps.airbyte.deleteSource({ workspace, sourceId }, limits);
     if (answered === 'deleted' && deps.airbyte.abilities.deletion === 'at_once') return false;
     if (attempt.carry.latest_unknown === null) attempt.keepUpdate(asked);
-    const listed = await deps.airbyte.listSources(workspace, limits);
+    const listed = await deps.airbyte.listSources(workspace, attempt.callLimits(policy));
     return listed.some(({ id }) => id === sourceId);
-  });
+  };
+  let stands: boolean;
+  try {
+    stands = await deps.scopedTokens.callWith(input, attempt, standsAfter);
+  } catch (error) {
+    // What is asked for after an outage may be another job, whose time begins then.
+    attempt.assumeSettled();
+    throw error;
+  }
   if (!stands) return;
   const sinceMs = await attempt.sinceMs(attempt.carry.latest_unknown ?? attempt.now());
   if (sinceMs < policy.commit_window_ms) {

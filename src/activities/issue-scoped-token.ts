@@ -1,5 +1,7 @@
+import { log } from '@temporalio/activity';
 import { AirbyteError } from '../airbyte/index.ts';
 import { callLimits, sendWithinMs } from '../domain/policy.ts';
+import { isUuid } from '../domain/region-id-format.ts';
 import { seal } from '../secrets/index.ts';
 import type { Attempt } from './attempt.ts';
 import { retryVerdict, VerdictError } from './classify.ts';
@@ -15,7 +17,7 @@ export async function issueScopedToken(
   if (input.first) await assertRequestBeforeIsSettled(input, attempt);
   // Where the name is all that names a workspace, asking by one that has become free would make another.
   if (input.workspace_id !== undefined)
-    await assertNameIsOf(deps, { ...input, workspace_id: input.workspace_id });
+    await assertNameIsOf(deps, { ...input, workspace_id: input.workspace_id }, attempt);
   const { token } = await request(deps, input, attempt);
   const context = { workspaceName: input.workspace_name, purpose: 'scoped_token' } as const;
   return { sealed_token: seal(deps.keyring, context, token, deps.sealVersion) };
@@ -31,13 +33,21 @@ async function request(
   const sent = attempt.now();
   try {
     // No cancellation signal: a request in flight is not aborted, because it could take effect all the same.
-    const body = { workspace_name, ...(region_id !== undefined && { region_id }) };
+    const region = regionFor(deps, region_id);
+    const body = { workspace_name, ...(region !== undefined && { region_id: region }) };
     return await deps.airbyte.issueScopedToken(body, callLimits(policy));
   } catch (error) {
     if (error instanceof AirbyteError && error.outcome === 'unknown') attempt.keepPost(sent);
     else attempt.assumeNothingInFlight();
     throw error;
   }
+}
+
+/** A run that has changed over may have a region of the other API, where it is any text: a workspace is made without it then. */
+function regionFor({ airbyte }: ActivityDependencies, regionId: string | undefined): string | undefined {
+  if (regionId === undefined || airbyte.abilities.regionId === 'any' || isUuid(regionId)) return regionId;
+  log.warn('a region_id that is no UUID is left out, because this API takes none', { region_id: regionId });
+  return undefined;
 }
 
 async function assertRequestBeforeIsSettled(

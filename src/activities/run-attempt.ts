@@ -1,7 +1,7 @@
 import { ApplicationFailure, CancelledFailure, log, metricMeter } from '@temporalio/activity';
 import { AirbyteError } from '../airbyte/index.ts';
 import { type Carry, type Failure, NOTHING_SENT, type OnboardingPolicy } from '../domain/history/types.ts';
-import { failure, whatHappened } from '../domain/failure.ts';
+import { failure, whatHappened, withDetail } from '../domain/failure.ts';
 import { DEFECT, RETRIES } from '../domain/metrics.ts';
 import type { SealVersion } from '../domain/sealed-form.ts';
 import { stackFrames } from '../domain/stack-frames.ts';
@@ -76,7 +76,13 @@ function failureOf(
       ? verdict.failure
       : failure('Airbyte.OutageWindowClosed', `At last: ${whatHappened(verdict.failure)}`);
   log.info('an attempt failed', placeOf(error, last));
-  return applicationFailure(last, { nonRetryable: true }, attempt.carry);
+  return applicationFailure(toldWith(attempt.carry, last), { nonRetryable: true }, attempt.carry);
+}
+
+/** Where a source was created somewhere, whoever acts has to know of it, whatever has failed since. */
+function toldWith({ answered }: Carry, last: Failure): Failure {
+  if (answered === undefined || last.message.includes(answered)) return last;
+  return withDetail(last, `A create was answered with the source ${answered}, which no list has shown.`);
 }
 
 /** Which call it was; with the API's own id of it, which is what its support asks for. */

@@ -2,10 +2,14 @@
  * Tenancy, where a call names its workspace by name and bears a token that is good for all of them: after a rename, the old name
  * may be another customer's, or a new workspace's, and secrets would land there.
  */
-import type { TokenOwner } from './contract.ts';
-import { callLimits } from '../domain/policy.ts';
-import { finalVerdict, VerdictError } from './classify.ts';
+import { SECOND_MS } from '../domain/durations.ts';
+import type { Attempt } from './attempt.ts';
+import { finalVerdict, retryVerdict, VerdictError } from './classify.ts';
+import type { SealedToken, TokenOwner } from './contract.ts';
 import type { ActivityDependencies } from './run-attempt.ts';
+
+const LISTED_WITHIN_MS = 30 * SECOND_MS;
+const LOOK_AGAIN_MS = 2 * SECOND_MS;
 
 /**
  * Asks right before such a call that the name is still the workspace's. Where a scoped token says which workspace is meant, there
@@ -15,13 +19,20 @@ import type { ActivityDependencies } from './run-attempt.ts';
  */
 export async function assertNameIsOf(
   { airbyte }: Pick<ActivityDependencies, 'airbyte'>,
-  { workspace_name, workspace_id, policy }: TokenOwner,
+  { workspace_name, workspace_id, policy, token }: TokenOwner & { readonly token?: SealedToken },
+  attempt: Attempt,
   sentTo: string | null = null,
 ): Promise<void> {
   if (airbyte.abilities.workspaceBy === 'token') return;
-  const ids = await airbyte.listWorkspaceIds(workspace_name, callLimits(policy));
-  const isOurs = ids.some((id) => id.toLowerCase() === workspace_id.toLowerCase());
+  const ids = await airbyte.listWorkspaceIds(workspace_name, attempt.callLimits(policy));
+  const isOurs = ids.includes(workspace_id.toLowerCase());
   if (isOurs && ids.length === 1) return;
+  // Of one that was made just now the list may not know yet.
+  const isNew = token !== undefined && attempt.now() - token.issued_at < LISTED_WITHIN_MS;
+  if (ids.length === 0 && isNew && sentTo === null) {
+    const detail = 'Airbyte does not list the workspace yet.';
+    throw new VerdictError(retryVerdict(LOOK_AGAIN_MS, 'Airbyte.Unavailable', detail));
+  }
   if (isOurs) {
     const detail = `Workspaces of this name: ${ids.join(', ')}.`;
     throw new VerdictError(finalVerdict('Airbyte.Conflict', `${detail}${whatWasSent(sentTo)}`));

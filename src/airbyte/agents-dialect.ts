@@ -21,7 +21,14 @@ const CONNECTORS = path`/api/v1/integrations/connectors`;
 
 export const agentsDialect: Dialect = {
   api: 'agents',
-  abilities: { workspaceBy: 'name', configuration: 'parts', deletion: 'later' },
+  abilities: {
+    workspaceBy: 'name',
+    configuration: 'parts',
+    replacesCredentials: false,
+    widgetToken: 'own',
+    regionId: 'uuid',
+    deletion: 'later',
+  },
   unknownPath: path`/api/v1/integrations/no-such-path`,
   issueScopedToken: ({ workspace_name, region_id }) => ({
     operation: 'issueScopedToken',

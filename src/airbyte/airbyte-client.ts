@@ -106,14 +106,14 @@ export class AirbyteClient {
     return this.#line.calls.ask(this.#dialect.getScopedTokenInfo(), call, { scopedToken });
   }
 
-  /** The ids of all workspaces of exactly this name: one, unless it is unknown, or taken twice. */
+  /** The ids, in small letters, of all workspaces of exactly this name: one, unless it is unknown, or taken twice. */
   async listWorkspaceIds(name: string, call: CallOptions = {}): Promise<readonly string[]> {
     const workspaces = await this.#line.calls.askForPages(this.#dialect.listWorkspaces(name), call, {
       scopedToken: null,
     });
     return workspaces
       .filter((workspace) => workspace.name === name && !workspace.tombstone)
-      .map(({ id }) => id);
+      .map(({ id }) => id.toLowerCase());
   }
 
   /** All sources of the workspace, or an error: never a part of them. */

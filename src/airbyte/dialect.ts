@@ -37,8 +37,14 @@ export interface Abilities {
    * beside the organization’s token, so that another workspace which has got the name would be meant.
    */
   readonly workspaceBy: 'token' | 'name';
-  /** Whether a configuration is sent whole, or its credentials apart from the rest; then they cannot be replaced either. */
+  /** Whether a configuration is sent whole, or its credentials apart from the rest. */
   readonly configuration: 'whole' | 'parts';
+  /** Whether a source that exists can be given other credentials. */
+  readonly replacesCredentials: boolean;
+  /** Whether the scoped token may be the widget's bundle, or there is only a token of its own for it. */
+  readonly widgetToken: 'bundle' | 'own';
+  /** What a `region_id` may be. */
+  readonly regionId: 'any' | 'uuid';
   /** Whether a source is gone when its deletion is answered, or some time after. */
   readonly deletion: 'at_once' | 'later';
 }

@@ -20,7 +20,14 @@ const SOURCES = path`/api/v1/embedded/sources`;
 
 export const embeddedDialect: Dialect = {
   api: 'embedded',
-  abilities: { workspaceBy: 'token', configuration: 'whole', deletion: 'at_once' },
+  abilities: {
+    workspaceBy: 'token',
+    configuration: 'whole',
+    replacesCredentials: true,
+    widgetToken: 'bundle',
+    regionId: 'any',
+    deletion: 'at_once',
+  },
   unknownPath: path`/api/v1/embedded/no-such-path`,
   issueScopedToken: ({ workspace_name, region_id }) => ({
     operation: 'issueScopedToken',

@@ -6,6 +6,7 @@ import {
 } from '@temporalio/common/lib/internal-non-workflow/codec-helpers.js';
 import { ApplicationFailure, type Payload } from '@temporalio/common';
 import type {
+  AirbyteApi,
   Failure,
   OnboardingInput,
   SealedSourceRequest,
@@ -34,6 +35,8 @@ export interface RunHistory {
   readonly input: OnboardingInput | null;
   /** Every accepted correction, in order, still sealed. */
   readonly corrections: readonly SealedSourceRequest[];
+  /** The generation of Airbyte's API that it spoke last; `undefined` where none was ever named. */
+  readonly api: AirbyteApi | undefined;
   /** `null` while no token was issued, in this run or in one before it. */
   readonly workspaceId: string | null;
   /** The sources that exist with their last configuration, by their place in the request. */
@@ -67,6 +70,7 @@ class HistoryReader {
     return {
       input,
       corrections: await this.#corrections(),
+      api: await this.#api(input),
       workspaceId: (await this.#workspaceId()) ?? input?.previous_run?.workspace_id ?? null,
       created: await this.#created(input),
       closing: await this.#closing(),
@@ -87,10 +91,20 @@ class HistoryReader {
   }
 
   async #correctionsIn(event: HistoryEvent): Promise<readonly SealedSourceRequest[]> {
+    return (await this.#retryIn(event))?.sources ?? [];
+  }
+
+  /** As the last retry that named one has it. */
+  async #api(input: OnboardingInput | null): Promise<AirbyteApi | undefined> {
+    let api = input?.policy.api;
+    for (const event of this.#events) api = (await this.#retryIn(event))?.api ?? api;
+    return api;
+  }
+
+  async #retryIn(event: HistoryEvent): Promise<RetryInput | undefined> {
     const update = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input;
-    if (update?.name !== retryUpdate.name) return [];
-    const input = (await this.#decodeFirst(update.args?.payloads)) as RetryInput | undefined;
-    return input?.sources ?? [];
+    if (update?.name !== retryUpdate.name) return undefined;
+    return (await this.#decodeFirst(update.args?.payloads)) as RetryInput | undefined;
   }
 
   /** Stands in the input of every activity that runs after the token was issued. */

@@ -123,7 +123,7 @@ async function startAgain(
     ...history.input,
     request: { ...history.input.request, sources: applyCorrections(sources, corrected) },
     // Whether sources are checked was decided when it was started, by the request or the setting.
-    policy: { ...policy, check: history.input.policy.check, api: policy.api ?? history.input.policy.api },
+    policy: { ...policy, check: history.input.policy.check, api: policy.api ?? history.api },
     previous_run: previousRun(run, history, policy),
   };
   const options = startOptions({

@@ -2,7 +2,7 @@
 import { AIRBYTE_APIS, DEFAULT_API, type AirbyteApi } from '../domain/history/types.ts';
 import { hasNoControlCharacters } from '../domain/names.ts';
 import { DEFAULT_POLICY } from '../domain/policy.ts';
-import type { RegionIdFormat } from '../domain/region-id-format.ts';
+import { REGION_ID_FORMATS, type RegionIdFormat } from '../domain/region-id-format.ts';
 import type { ProxySettings } from '../proxy/settings.ts';
 import { proxySettings } from './proxies.ts';
 import { readAll, type Environment, type Reader } from './reader.ts';
@@ -136,8 +136,7 @@ function regionId(read: Reader): string | null {
   return value;
 }
 
-/** The newest API takes nothing but a UUID. */
 function regionIdFormat(read: Reader): RegionIdFormat {
-  const fallback = airbyteApi(read) === 'agents' ? 'uuid' : 'any';
+  const fallback = REGION_ID_FORMATS[airbyteApi(read) ?? DEFAULT_API];
   return read.oneOf('AIRBYTE_REGION_ID_FORMAT', ['any', 'uuid'], fallback);
 }

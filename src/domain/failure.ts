@@ -16,6 +16,8 @@ interface FailureRule {
   readonly nextStepAfter?: Partial<Readonly<Record<OperationKind, string>>>;
 }
 
+const CREATE_UNKNOWN =
+  'The operator corrects source_template_id, or restores the workspace if it was renamed or deleted in Airbyte, and retries; where everything fails so, `onboarding doctor` says whether AIRBYTE_API is the right one.';
 const OTHER_API =
   'The operator runs `onboarding doctor`, which says whether AIRBYTE_API is the generation of the API that answers at AIRBYTE_API_URL';
 
@@ -74,10 +76,8 @@ const RULES: Readonly<Record<FailureType, FailureRule>> = {
       credential: OTHER_URL,
       token: `${OTHER_API}, corrects that, and retries.`,
       look: `${OTHER_API}, finds out whether the workspace was deleted in Airbyte, and retries.`,
-      create:
-        'The operator corrects source_template_id, or restores the workspace if it was renamed or deleted in Airbyte, and retries.',
-      check:
-        'The operator corrects source_template_id, or restores the workspace if it was renamed or deleted in Airbyte, and retries.',
+      create: CREATE_UNKNOWN,
+      check: CREATE_UNKNOWN,
       change: 'The operator looks at the source in Airbyte, which was deleted in this moment, and retries.',
     },
   },
@@ -111,6 +111,10 @@ const RULES: Readonly<Record<FailureType, FailureRule>> = {
     whatHappened: 'Airbyte answered in a form that this version does not understand.',
     nextStep:
       'The operator checks AIRBYTE_API_URL and whether a newer version of this service exists, and retries.',
+    nextStepAfter: {
+      token: `${OTHER_API}, checks AIRBYTE_API_URL and whether a newer version of this service exists, and retries.`,
+      look: `${OTHER_API}, checks AIRBYTE_API_URL and whether a newer version of this service exists, and retries.`,
+    },
   },
   'Airbyte.CheckFailed': {
     move: 'person',
@@ -237,6 +241,15 @@ export function failure(
   ];
   const sentences = parts.filter((part) => part !== '').map(sentence);
   return { type, message: sentences.join(' '), fields };
+}
+
+/** The same failure with one thing more that its reader has to know, before the next step. */
+export function withDetail(of: Failure, detail: string): Failure {
+  const told = whatHappened(of);
+  return {
+    ...of,
+    message: `${told} ${sentence(detail)} ${of.message.slice(told.length).trimStart()}`.trimEnd(),
+  };
 }
 
 /** What happened, without the next step: for a failure that tells of another one and has a next step of its own. */

@@ -90,5 +90,5 @@ export function keyword(text: string): string {
 
 /** Memo field that holds the {@link RequestDigest} of what the onboarding was started with. */
 export const REQUEST_DIGEST_MEMO = 'request_digest';
-/** The generation of Airbyte's API that a run speaks, where it is not the default one. */
+/** The generation of Airbyte's API that a run speaks, where one was set. */
 export const AIRBYTE_API_MEMO = 'airbyte_api';

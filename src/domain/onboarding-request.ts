@@ -4,7 +4,7 @@ import { inexactParts } from './exact-json.ts';
 import type { SignupEvent } from './history/types.ts';
 import { pathText } from './json-path.ts';
 import { hasNoControlCharacters, isAddressable, workflowIdFor, WORKSPACE_NAME_MAX_BYTES } from './names.ts';
-import type { RegionIdFormat } from './region-id-format.ts';
+import { isUuid, type RegionIdFormat } from './region-id-format.ts';
 import { schemaMessage } from './schema-messages.ts';
 
 export const MAX_SOURCES = 50;
@@ -208,10 +208,8 @@ function workspaceNameIssues(name: unknown): RequestIssue[] {
   return [{ path: 'workspace_name', message: `must be at most ${WORKSPACE_NAME_MAX_BYTES} bytes as UTF-8` }];
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 function regionIdIssues(regionId: unknown): RequestIssue[] {
-  if (regionId === undefined || (typeof regionId === 'string' && UUID.test(regionId))) return [];
+  if (regionId === undefined || (typeof regionId === 'string' && isUuid(regionId))) return [];
   return [
     {
       path: 'region_id',

@@ -15,14 +15,14 @@ export const DEFAULT_POLICY: OnboardingPolicy = {
 export const COMMIT_WINDOW_MARGIN_MS = 30 * SECOND_MS;
 
 /** Time an activity attempt needs besides its calls: opening values, queueing in the worker, reporting back. */
-const ATTEMPT_MARGIN_MS = 5 * SECOND_MS;
+export const ATTEMPT_MARGIN_MS = 5 * SECOND_MS;
 
 /** After how long without a heartbeat the worker that makes a check counts as dead. */
 export const HEARTBEAT_TIMEOUT_MS = 30 * SECOND_MS;
 
 /**
- * Start-to-close timeouts. Each is longer than one attempt's calls take together, so that Temporal never starts an
- * attempt while a call of the attempt before is in flight (I2, I3).
+ * Start-to-close timeouts. Each is longer than one attempt's calls with an effect take, with what goes before them, so that Temporal never
+ * starts an attempt while such a call of the attempt before is in flight (I2, I3). A look after them takes what is left.
  */
 export function activityTimeouts(policy: OnboardingPolicy): {
   readonly oneCallMs: number;

@@ -1,6 +1,7 @@
 /** What is sent of a source's configuration, in the parts that the API takes, checked by what its template asks for. */
 import type { FieldProblems } from './field-problems.ts';
 import type { Json } from './safe-schema.ts';
+import { leavesOf } from './specification.ts';
 import type { Preflight, Specifications, TemplateReader } from './specifications.ts';
 import { secretsBesideCredentials, splitConfiguration } from './split-configuration.ts';
 
@@ -86,7 +87,8 @@ async function besideCredentials(
   const misplaced =
     result.kind === 'passed' ? secretsBesideCredentials(result.specification.schema, source_config) : [];
   if (misplaced.length > 0) return { kind: 'refused', problems: misplaced, more: 0 };
-  return sendable({ source_config, credentials }, result);
+  const sent = sendable({ source_config, credentials }, result);
+  return { ...sent, secrets: [...sent.secrets, ...leavesOf(credentials)] };
 }
 
 function preflightOf(
@@ -100,7 +102,7 @@ function preflightOf(
 function sendable(
   configuration: Configuration,
   result: Exclude<Preflight, { readonly kind: 'failed' }>,
-): Sendable {
+): Extract<Sendable, { readonly kind: 'sendable' }> {
   return result.kind === 'passed'
     ? { kind: 'sendable', configuration, secrets: result.secrets, unchecked: null }
     : { kind: 'sendable', configuration, secrets: [], unchecked: result.reason };

@@ -217,8 +217,8 @@ function flagsIn(schema: unknown): number {
   return flags;
 }
 
-/** Not recursive: its depth is up to others. */
-function* leavesOf(value: unknown): Generator<string> {
+/** The texts and numbers in a value, as texts. Not recursive: its depth is up to others. */
+export function* leavesOf(value: unknown): Generator<string> {
   const open = [value];
   while (open.length > 0) {
     const next = open.pop();

@@ -20,7 +20,7 @@ export interface OpenRuns {
 export async function countOpenRuns(client: Client, withinMs: number): Promise<OpenRuns> {
   const query = `WorkflowType = '${WORKFLOW_TYPE}' AND ExecutionStatus IN ('Running', 'Paused')`;
   const of: Record<AirbyteApi, number> = { embedded: 0, agents: 0 };
-  const counted = (): number => of.embedded + of.agents;
+  const counted = (): number => Object.values(of).reduce((sum, count) => sum + count, 0);
   const until = Date.now() + withinMs;
   const count = async (): Promise<boolean> => {
     for await (const { memo } of client.workflow.list({ query })) {

@@ -70,9 +70,10 @@ export function airbyteWidgetTokens(airbyte: AirbyteClient, region: WidgetRegion
   return {
     issue: async (request) => {
       try {
-        return airbyte.abilities.workspaceBy === 'name'
+        return airbyte.abilities.widgetToken === 'own'
           ? await bundleByName(airbyte, region, request)
-          : ((await scopedBundle(airbyte, region, request)) ?? (await widgetBundle(airbyte, region, request)));
+          : ((await scopedBundle(airbyte, region, request)) ??
+              (await widgetBundle(airbyte, region, request)));
       } catch (error) {
         if (!(error instanceof AirbyteError)) throw error;
         const { isTransient, retryAfterMs, message } = error;
@@ -90,7 +91,7 @@ async function bundleByName(
 ): Promise<WidgetTokenAnswer> {
   if (request.allowedOrigin === null) return { kind: 'origin_needed' };
   const [id, ...others] = await airbyte.listWorkspaceIds(request.workspaceName);
-  if (id !== request.workspaceId || others.length > 0) return { kind: 'other_workspace' };
+  if (id !== request.workspaceId.toLowerCase() || others.length > 0) return { kind: 'other_workspace' };
   return await widgetBundle(airbyte, region, request);
 }
 

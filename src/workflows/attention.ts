@@ -23,7 +23,12 @@ import {
 import { failure, whatHappened } from '../domain/failure.ts';
 import { AIRBYTE_API_MEMO } from '../domain/names.ts';
 import { isSealed } from '../domain/sealed-form.ts';
-import { type OnboardingPolicy, sealedParts, type SealedSourceRequest } from '../domain/history/types.ts';
+import {
+  isKnownApi,
+  type OnboardingPolicy,
+  sealedParts,
+  type SealedSourceRequest,
+} from '../domain/history/types.ts';
 import type { Board } from './board.ts';
 import { failureForPerson, untilCommitWindowHasPassed, workflowFailure } from './call-outcomes.ts';
 import { HistoryBudget } from './history-budget.ts';
@@ -118,8 +123,9 @@ export class Attention {
     return [...(whole === null ? [] : [`${whole.type}: ${whatHappened(whole)}`]), ...parked].join(' ');
   }
 
-  #validate({ sources = [] }: RetryInput): void {
+  #validate({ sources = [], api }: RetryInput): void {
     const board = this.#board;
+    if (!isKnownApi(api)) throw retryRejection('invalid', `there is no API of the name ${String(api)}`);
     if (board.failures().length === 0) throw retryRejection('nothing', 'Nothing needs a person.');
     for (const { name, ...correction } of sources) {
       const source = board.sources.find(({ request }) => request.name === name);
@@ -156,8 +162,11 @@ export class Attention {
 
   /** With corrections only what they name, without any everything that needs a person. */
   #retry(corrected: readonly SealedSourceRequest[], api?: AirbyteApi): RetryResult {
-    // Who counts the runs of each generation reads the memo.
-    if (api !== undefined && this.#token.speak(api)) upsertMemo({ [AIRBYTE_API_MEMO]: api });
+    // A worker of before there were two may have taken this retry: then it changed nothing.
+    if (api !== undefined && patched('retry-carries-api') && this.#token.speak(api)) {
+      // Who counts the runs of each generation reads it.
+      upsertMemo({ [AIRBYTE_API_MEMO]: api });
+    }
     this.#budget.spend(this.#bytesOf(corrected));
     const corrections = new Map(corrected.map((source) => [source.name, source]));
     const all = corrections.size === 0;

@@ -1,5 +1,6 @@
 import { CancellationScope, CancelledFailure, isCancellation, setHandler } from '@temporalio/workflow';
 import {
+  isKnownApi,
   type Look,
   type OnboardingInput,
   sealedParts,
@@ -65,6 +66,7 @@ function problemOf(input: Partial<OnboardingInput> | undefined): string | null {
   const request: Partial<OnboardingInput['request']> | undefined = input?.request;
   if (typeof request?.workspace_name !== 'string') return 'The input has no request with a workspace_name.';
   if (input?.policy === undefined) return 'The input has no policy.';
+  if (!isKnownApi(input.policy.api)) return 'The input names an API that there is not.';
   const sources: unknown = request.sources;
   if (!Array.isArray(sources) || sources.length === 0) return 'The request has no sources.';
   const isInTheOpen = (sources as (Partial<SealedSourceRequest> | null)[]).some(

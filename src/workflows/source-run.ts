@@ -132,9 +132,10 @@ export class SourceRun {
   }
 
   retry(corrected: SealedSourceRequest | undefined): void {
+    // A person was told of what was answered, and has looked after it, wherever it went.
+    if (this.#failure?.type === 'Onboarding.WorkspaceChanged')
+      this.#carry = { ...this.#carry, answered: undefined };
     this.#failure = null;
-    // A person has looked after what was answered, wherever it went.
-    this.#carry = { ...this.#carry, answered: undefined };
     if (corrected !== undefined) {
       this.#request = corrected;
       this.#check = null;

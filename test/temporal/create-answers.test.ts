@@ -251,9 +251,9 @@ describe('3xx and any other 4xx: refused, never repeated unchanged, needs attent
     [402, 'Airbyte.Invalid'],
     [403, 'Airbyte.Forbidden'],
     [404, 'Airbyte.NotFound'],
-    [405, 'Airbyte.Invalid'],
+    [405, 'Airbyte.NotFound'],
     [409, 'Airbyte.Conflict'],
-    [410, 'Airbyte.Invalid'],
+    [410, 'Airbyte.NotFound'],
     [413, 'Airbyte.Invalid'],
     [422, 'Airbyte.Invalid'],
   ])('%i is %s', async (status, type) => {

@@ -15,6 +15,11 @@ export type AirbyteApi = (typeof AIRBYTE_APIS)[number];
 /** That of runs whose input names none. */
 export const DEFAULT_API: AirbyteApi = 'embedded';
 
+/** Whether a run can speak it; one that names none speaks the default one. */
+export function isKnownApi(api: unknown): api is AirbyteApi | undefined {
+  return api === undefined || AIRBYTE_APIS.some((known) => known === api);
+}
+
 /** The closed set of failure types (I7). */
 export const FAILURE_TYPES = [
   'Airbyte.RateLimited',
