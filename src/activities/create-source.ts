@@ -120,7 +120,7 @@ async function post(
   // A look after the commit window showed it absent: what was sent before had no effect.
   attempt.assumeNothingInFlight();
   const { body, secrets, ...passed } = await checkedBody(deps, input, workspace, attempt);
-  await assertNameIsOf(deps, input, attempt);
+  await assertNameIsOf(deps, input, attempt, attempt.carry.misnamed ?? null);
   attempt.assertMayStillSend(sendWithinMs(input.policy));
   const sent = attempt.now();
   const source = { workspace, source: body, secrets };
@@ -131,8 +131,7 @@ async function post(
       await assertIsInWorkspace(deps, input, attempt, { workspace, sourceId: created.id, sent });
       return { outcome: 'created', source_id: created.id, ...passed };
     }
-    const isToBeListed = deps.airbyte.abilities.workspaceBy === 'name';
-    attempt.keepPost(sent, { misnamed: created.id, ...(isToBeListed && { answered: created.id }) });
+    attempt.keepPost(sent, { misnamed: created.id });
     throw lookSoonError('The answer is of a source with another name.');
   } catch (error) {
     if (!isOfUnknownOutcome(error)) throw error;
