@@ -12,12 +12,12 @@ import {
   retryMany,
   retryRun,
   runOf,
-  sealedCorrections,
   SharedStarts,
   startKey,
   startMany,
   startOnboarding,
   untilClosed,
+  validCorrection,
   validRequest,
   watchProgress,
   type ClientContext,
@@ -45,6 +45,7 @@ import { OnboardingNotFoundError } from './domain/errors.ts';
 import type { OnboardingStatus } from './domain/history/types.ts';
 import type { Progress } from './domain/run-state.ts';
 import type {
+  CorrectionInput,
   OnboardingRequest,
   OnboardingRequestInput,
   SourceRequestInput,
@@ -93,7 +94,11 @@ export type {
   CustomerSourceProgress,
 } from './domain/customer-progress.ts';
 export type { OnboardingStatus, SourceProgress, SourceState, Stage } from './domain/history/types.ts';
-export type { OnboardingRequestInput, SourceRequestInput } from './domain/onboarding-request.ts';
+export type {
+  CorrectionInput,
+  OnboardingRequestInput,
+  SourceRequestInput,
+} from './domain/onboarding-request.ts';
 export type { SignupEvent } from './domain/history/types.ts';
 export type { RequestIssue } from './domain/onboarding-request.ts';
 export type { StartManyOutcome, StartOutcome } from './domain/start-outcomes.ts';
@@ -243,19 +248,23 @@ export class OnboardingClient {
 
   /**
    * Tries again what needs a person: a parked onboarding goes on; a failed, cancelled, terminated or timed-out one
-   * gets a new run that adopts what exists. `sources` are corrected ones, by name. `answerWithin` is how many
-   * milliseconds a worker may take to accept it, 5,000 by default.
+   * gets a new run that adopts what exists. What was corrected may be sent as one source, as a list, as `{sources}`, or as
+   * the whole request: what is as it was is passed over. `answerWithin` is how many milliseconds a worker may take to
+   * accept it, 5,000 by default.
    *
    * @throws NotRetryableError where nothing needs it; InvalidRequestError; OnboardingNotFoundError; UnavailableError
    */
   async retry(
     workspaceName: string,
-    { sources, ...options }: RetryOptions & { sources?: readonly SourceRequestInput[] } = {},
+    corrected: CorrectionInput | ({ readonly sources?: readonly SourceRequestInput[] } & RetryOptions) = {},
+    options?: RetryOptions,
   ): Promise<Progress> {
-    const sealed =
-      sources === undefined ? [] : await sealedCorrections(this.#context, workspaceName, sources);
+    const isOfBoth = options === undefined && 'answerWithin' in corrected;
+    const { answerWithin, ...sources } = corrected as RetryOptions;
+    const correction = await validCorrection(isOfBoth ? sources : corrected);
     await this.#about(workspaceName, async () => {
-      await retryRun(this.#context, await runOf(this.#context, workspaceName), sealed, options);
+      const run = await runOf(this.#context, workspaceName);
+      await retryRun(this.#context, run, correction, options ?? { answerWithin });
     });
     return await this.progress(workspaceName);
   }

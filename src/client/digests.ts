@@ -2,7 +2,7 @@
  * What makes two requests "the same": a keyed digest of the request without its signup event, after defaults. It
  * stands in the memo, so that a redelivery is recognised without reading, or revealing, the request.
  */
-import type { FieldDigests, RequestDigest } from '../domain/history/types.ts';
+import type { FieldDigests, RequestDigest, SourceDigests } from '../domain/history/types.ts';
 import type { OnboardingRequest, SourceRequest } from '../domain/onboarding-request.ts';
 import { nameInWords, namesInWords } from '../domain/words.ts';
 import { keyedDigest, type KeyProvider } from '../secrets/index.ts';
@@ -27,8 +27,37 @@ export function fieldDigests(
   keyId: string = keyring.active.id,
 ): FieldDigests {
   return Object.fromEntries(
-    fieldsOf(request).map(({ key, value }) => [key, digestField(keyring, keyId, request, key, value)]),
+    fieldsOf(request).map(({ key, value }) => [
+      key,
+      digestField(keyring, keyId, request.workspace_name, key, value),
+    ]),
   );
+}
+
+/** The digests of what is sealed of a source; `null` where the key ring does not hold the key of that id any more. */
+export function sourceDigests(
+  keyring: KeyProvider,
+  workspaceName: string,
+  source: SourceRequest,
+  keyId: string = keyring.active.id,
+): SourceDigests | null {
+  const digestOf = (field: SealedField): string =>
+    digestField(keyring, keyId, workspaceName, fieldKey(source.name, field), source[field]);
+  if (keyring.get(keyId) === undefined) return null;
+  return {
+    key_id: keyId,
+    source_config: digestOf('source_config'),
+    ...(source.credentials !== undefined && { credentials: digestOf('credentials') }),
+  };
+}
+
+/** The same of a source that a run was started with; `null` where they are not known. */
+export function digestsAtStart(keyId: string, known: FieldDigests, sourceName: string): SourceDigests | null {
+  const digestOf = (field: SealedField): string | undefined => known[fieldKey(sourceName, field)];
+  const source_config = digestOf('source_config');
+  const credentials = digestOf('credentials');
+  if (source_config === undefined) return null;
+  return { key_id: keyId, source_config, ...(credentials !== undefined && { credentials }) };
 }
 
 /**
@@ -43,7 +72,9 @@ export function differingFields(
 ): string[] {
   const fields = fieldsOf(request, known);
   const differing = fields
-    .filter(({ key, value }) => known[key] !== digestField(keyring, keyId, request, key, value))
+    .filter(
+      ({ key, value }) => known[key] !== digestField(keyring, keyId, request.workspace_name, key, value),
+    )
     // A source that is wholly new is named as such, rather than field by field.
     .map(({ path, key }) => (Object.hasOwn(known, key) ? path : path.replace(/\].*$/, ']')));
   const keys = new Set(fields.map(({ key }) => key));
@@ -90,11 +121,19 @@ const SOURCE_FIELDS = [
   'selected_connection_template_tags_mode',
 ] as const satisfies readonly (keyof SourceRequest)[];
 
+/** What of a source is sealed before it reaches Temporal. */
+type SealedField = 'source_config' | 'credentials';
+
+/** Under which the digest of a source's field stands. */
+function fieldKey(sourceName: string, field: keyof SourceRequest): string {
+  return JSON.stringify([sourceName, field]);
+}
+
 /** @param known the digests of another request, whose fields count too where a request may leave them out */
 function fieldsOf({ region_id, check, sources }: OnboardingRequest, known: FieldDigests = {}): Field[] {
   const ofSources = sources.flatMap((source, index) =>
     SOURCE_FIELDS.map((field) => ({
-      key: JSON.stringify([source.name, field]),
+      key: fieldKey(source.name, field),
       path: `sources[${index}].${field}`,
       value: source[field],
     })).filter(
@@ -113,22 +152,17 @@ function fieldsOf({ region_id, check, sources }: OnboardingRequest, known: Field
 function digestField(
   keyring: KeyProvider,
   keyId: string,
-  { workspace_name }: OnboardingRequest,
+  workspaceName: string,
   key: string,
   value: unknown,
 ): string {
   // Short, because equality is all it has to show: 96 bits of it.
-  const digest = keyedDigest(
-    keyring,
-    keyId,
-    'request-field',
-    canonical([workspace_name, key, value ?? null]),
-  );
+  const digest = keyedDigest(keyring, keyId, 'request-field', canonical([workspaceName, key, value ?? null]));
   return (digest ?? '').slice(0, 16);
 }
 
 /** JSON with the keys of every object in order, so that equal values read the same. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, nested: unknown) =>
     typeof nested === 'object' && nested !== null && !Array.isArray(nested)
       ? Object.fromEntries(Object.entries(nested).sort(([a], [b]) => (a < b ? -1 : 1)))

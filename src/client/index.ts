@@ -20,7 +20,7 @@ export {
   pageOfOnboardings,
 } from './list.ts';
 export { closedProgress, progressOf, untilClosed } from './run-progress.ts';
-export { sealedCorrections, validRequest } from './prepare-request.ts';
+export { validCorrection, validRequest } from './prepare-request.ts';
 export {
   type Corrections,
   retryMany,

@@ -5,13 +5,14 @@
 import { InvalidRequestError } from '../domain/errors.ts';
 import type { SealedOnboardingRequest, SealedSourceRequest } from '../domain/history/types.ts';
 import type {
+  Correction,
   OnboardingRequest,
   SourceRequest,
-  SourceRequestInput,
   Validated,
 } from '../domain/onboarding-request.ts';
 import { seal } from '../secrets/index.ts';
 import type { ClientContext } from './client-context.ts';
+import { sourceDigests } from './digests.ts';
 
 /** The request with its defaults. @throws InvalidRequestError with every problem */
 export async function validRequest(
@@ -23,18 +24,23 @@ export async function validRequest(
   return regionId === null ? valid : { ...valid, region_id: valid.region_id ?? regionId };
 }
 
-/**
- * Sources that a retry corrects, sealed: where one exists, it gets the corrected configuration.
- * @throws InvalidRequestError with every problem
- */
-export async function sealedCorrections(
-  context: ClientContext,
+/** What came with a retry; `null` where nothing did. @throws InvalidRequestError with every problem */
+export async function validCorrection(raw: unknown): Promise<Correction | null> {
+  const { validateCorrection } = await import('../domain/onboarding-request.ts');
+  return valueOf(validateCorrection(raw));
+}
+
+/** Sources that a retry corrects, sealed: where one exists, it gets the corrected configuration. */
+export function sealCorrections(
+  context: SealingContext,
   workspaceName: string,
-  sources: readonly SourceRequestInput[],
-): Promise<SealedSourceRequest[]> {
-  const { validateCorrections } = await import('../domain/onboarding-request.ts');
-  const corrected = valueOf(validateCorrections(sources));
-  return sealSources(context, workspaceName, corrected).map((source) => ({ ...source, corrected: true }));
+  sources: readonly SourceRequest[],
+): SealedSourceRequest[] {
+  return sources.map((source) => {
+    const digests = sourceDigests(context.keyring, workspaceName, source);
+    const [sealed] = sealSources(context, workspaceName, [source]) as [SealedSourceRequest];
+    return { ...sealed, corrected: true, ...(digests !== null && { digests }) };
+  });
 }
 
 function valueOf<T>(result: Validated<T>): T {

@@ -1,7 +1,6 @@
 /** Retry of many: each by its newest run, at a chosen rate. */
 import { pMapIterable, pMapSkip } from 'p-map';
-import type { SealedSourceRequest } from '../domain/history/types.ts';
-import type { SourceRequestInput } from '../domain/onboarding-request.ts';
+import type { Correction, CorrectionInput } from '../domain/onboarding-request.ts';
 import type { ClientContext } from './client-context.ts';
 import {
   InvalidRequestError,
@@ -13,7 +12,7 @@ import {
 import type { OnboardingSummary } from './list.ts';
 import { SecretOwner } from '../redaction/index.ts';
 import { UndecodablePayloadError } from '../secrets/index.ts';
-import { sealedCorrections } from './prepare-request.ts';
+import { validCorrection } from './prepare-request.ts';
 import { PATIENT_MS, retryRun } from './retry.ts';
 import { runOf } from './onboarding-run.ts';
 import { callTemporalAbout } from '../temporal/index.ts';
@@ -48,8 +47,8 @@ const AT_ONCE = 20;
 /** Errors that concern one of them only: the next one may be retried all the same. */
 const OF_ONE = [UnavailableError, InvalidRequestError, UndecodablePayloadError, TemporalError];
 
-/** Corrected sources by workspace name. */
-export type Corrections = ReadonlyMap<string, readonly SourceRequestInput[]>;
+/** Corrected sources, or the whole corrected request, by workspace name. */
+export type Corrections = ReadonlyMap<string, CorrectionInput>;
 
 /**
  * Retries those that were found before, in no particular order; an older run of a name with a newer one is left alone.
@@ -64,13 +63,13 @@ export async function* retryMany(
     signal,
   }: RetryManyOptions & { readonly corrections?: Corrections },
 ): AsyncGenerator<RetryReport, void> {
-  const sealed = new Map<string, readonly SealedSourceRequest[]>();
-  for (const [name, sources] of corrections)
-    sealed.set(name, await new SecretOwner().run(() => sealedCorrections(context, name, sources)));
+  const valid = new Map<string, Correction | null>();
+  for (const [name, correction] of corrections) valid.set(name, await validCorrection(correction));
   const itsTurn = turns(rate, signal);
   const retryInTurn = async (summary: OnboardingSummary): Promise<RetryReport | typeof pMapSkip> => {
     if (!(await itsTurn())) return pMapSkip;
-    return await retryOne(context, summary, sealed.get(summary.workspace_name) ?? []);
+    const correction = valid.get(summary.workspace_name) ?? null;
+    return await new SecretOwner().run(() => retryOne(context, summary, correction));
   };
   yield* pMapIterable(found, retryInTurn, { concurrency: AT_ONCE, preserveOrder: false });
 }
@@ -78,7 +77,7 @@ export async function* retryMany(
 async function retryOne(
   context: ClientContext,
   { workspace_name, run_id, temporal_ui_url }: OnboardingSummary,
-  corrected: readonly SealedSourceRequest[],
+  correction: Correction | null,
 ): Promise<RetryReport> {
   const report = (outcome: RetryOutcome, reason: string | null = null): RetryReport => {
     return { workspace_name, outcome, reason, temporal_ui_url };
@@ -86,7 +85,7 @@ async function retryOne(
   const retry = async (): Promise<RetryReport> => {
     const run = await runOf(context, workspace_name);
     if (run.runId !== run_id) return report('skipped', 'It has a newer run.');
-    await retryRun(context, run, corrected, { bulk: { share: 'retry' }, answerWithin: PATIENT_MS });
+    await retryRun(context, run, correction, { bulk: { share: 'retry' }, answerWithin: PATIENT_MS });
     return report('retried');
   };
   try {

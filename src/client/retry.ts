@@ -5,14 +5,17 @@ import {
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { applyCorrections, noSuchSource, RETRY_REJECTED, retryUpdate } from '../domain/history/messages.ts';
+import { applyCorrections, RETRY_REJECTED, retryUpdate } from '../domain/history/messages.ts';
 import { WORKFLOW_TYPE, workflowIdFor } from '../domain/names.ts';
-import type { SealedSourceRequest } from '../domain/history/types.ts';
+import type { OnboardingInput, SealedSourceRequest } from '../domain/history/types.ts';
+import type { Correction } from '../domain/onboarding-request.ts';
 import type { ClientContext } from './client-context.ts';
+import { sourcesToCorrect } from './corrections.ts';
 import { InvalidRequestError, NotRetryableError, UnavailableError } from '../domain/errors.ts';
 import { effectiveSources, readHistory, type RunHistory } from './history.ts';
 import type { Run } from './onboarding-run.ts';
 import { previousRun, startOptions, type Bulk } from './new-run.ts';
+import { sealCorrections } from './prepare-request.ts';
 import { isRunOver, isTaskFailed, isUnavailable } from '../temporal/index.ts';
 
 /** For whoever waits at a page. */
@@ -22,30 +25,40 @@ export const PATIENT_MS = 15_000;
 
 export interface RetryOptions {
   /** Milliseconds that a worker may take to accept it; 5,000 by default. */
-  readonly answerWithin?: number;
+  readonly answerWithin?: number | undefined;
 }
 
 /**
  * Retries an onboarding by its newest run.
+ * @param correction what came with it, in the open
  * @throws NotRetryableError, InvalidRequestError, UnavailableError; UndecodablePayloadError where a key is not among ours
  */
 export async function retryRun(
   context: ClientContext,
   run: Run,
-  corrected: readonly SealedSourceRequest[],
+  correction: Correction | null,
   options: RetryOptions & { readonly bulk?: Bulk } = {},
 ): Promise<void> {
-  if (!run.isClosed) {
-    await retryParked(context, run, corrected, options);
-    return;
-  }
   if (run.execution === 'Completed') {
     throw new NotRetryableError(
       `The onboarding of ${JSON.stringify(run.workspaceName)} is completed: nothing is left to retry. ` +
         'To create more sources, start it with `extend`.',
     );
   }
-  await startAgain(context, run, corrected, options);
+  if (!run.isClosed && correction === null) {
+    await retryParked(context, run, [], options);
+    return;
+  }
+  const history = await readHistory(context.client, run);
+  if (history.input === null) {
+    throw new NotRetryableError(
+      `The run of ${JSON.stringify(run.workspaceName)} was not started with an onboarding request. Start it with one.`,
+    );
+  }
+  const changed = correction === null ? [] : await sourcesToCorrect(context, run, history, correction);
+  const corrected = sealCorrections(context, run.workspaceName, changed);
+  if (run.isClosed) await startAgain(context, run, { ...history, input: history.input }, corrected, options);
+  else await retryParked(context, run, corrected, options);
 }
 
 async function retryParked(
@@ -85,20 +98,11 @@ async function retryParked(
   }
 }
 
-/** What goes before the workflow's own words, by the type of its rejection. */
-const REJECTIONS: ReadonlyMap<string, string> = new Map([
-  [RETRY_REJECTED.nothing, 'it is running. '],
-  [RETRY_REJECTED.full, ''],
-]);
-
 function rejection({ workspaceName }: Run, cause: Error | undefined): Error {
   const { type, message } = cause instanceof ApplicationFailure ? cause : { type: null, message: '' };
   if (type === RETRY_REJECTED.invalid) return new InvalidRequestError([{ path: 'sources', message }]);
-  const said = REJECTIONS.get(type ?? '');
-  const why =
-    said === undefined
-      ? 'it ended while it was asked. Look at its status and try again.'
-      : `${said}${message}`;
+  const inItsWords = type === RETRY_REJECTED.nothing || type === RETRY_REJECTED.full;
+  const why = inItsWords ? message : 'it ended while it was asked. Look at its status and try again.';
   return new NotRetryableError(
     `The onboarding of ${JSON.stringify(workspaceName)} cannot be retried now: ${why}`,
   );
@@ -108,17 +112,11 @@ function rejection({ workspaceName }: Run, cause: Error | undefined): Error {
 async function startAgain(
   { client, policy, taskQueue }: ClientContext,
   run: Run,
+  history: RunHistory & { readonly input: OnboardingInput },
   corrected: readonly SealedSourceRequest[],
   { bulk }: { readonly bulk?: Bulk },
 ): Promise<void> {
-  const history = await readHistory(client, run);
-  if (history.input === null) {
-    throw new NotRetryableError(
-      `The run of ${JSON.stringify(run.workspaceName)} was not started with an onboarding request. Start it with one.`,
-    );
-  }
   const sources = stillToBeMade(history);
-  refuseUnknownNames(sources, corrected);
   const input = {
     ...history.input,
     request: { ...history.input.request, sources: applyCorrections(sources, corrected) },
@@ -149,15 +147,4 @@ function stillToBeMade(history: RunHistory): SealedSourceRequest[] {
     const isApplied = corrected === undefined || history.created.has(index);
     return isApplied ? source : { ...source, corrected };
   });
-}
-
-function refuseUnknownNames(
-  sources: readonly SealedSourceRequest[],
-  corrected: readonly SealedSourceRequest[],
-): void {
-  const known = sources.map(({ name }) => name);
-  const issues = corrected.flatMap(({ name }, index) =>
-    known.includes(name) ? [] : [{ path: `sources[${index}].name`, message: noSuchSource(name, known) }],
-  );
-  if (issues.length > 0) throw new InvalidRequestError(issues);
 }

@@ -154,7 +154,6 @@ async function conflict(
   const { input } = await readHistory(client, run);
   const known = input?.field_digests ?? {};
   const fields = differingFields(keyring, request, known, run.digest?.key_id);
-  const status = run.isClosed ? 'completed' : 'running';
   const inWords = differencesInWords(fields, request, known);
-  return new OnboardingConflictError(request.workspace_name, status, fields, inWords);
+  return new OnboardingConflictError(request.workspace_name, run.status, fields, inWords);
 }

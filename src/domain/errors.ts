@@ -2,6 +2,7 @@
 import type { CodedError } from './error-answers.ts';
 import type { RequestIssue } from './onboarding-request.ts';
 import { andMore, firstProblems, firstProblemTexts } from './problem-list.ts';
+import { words } from './words.ts';
 
 /** The request, or a correction, is not valid; nothing was started or changed. */
 export class InvalidRequestError extends Error implements CodedError {
@@ -25,6 +26,14 @@ export class InvalidRequestError extends Error implements CodedError {
   }
 }
 
+/** What may be done about a conflict, by the status of what is there. */
+const NEXT_OF_CONFLICT: Readonly<Record<string, string>> & { readonly running: string } = {
+  completed: 'Start with `extend` to adopt what exists and create the rest.',
+  needs_attention:
+    'To correct what needs attention, `retry` it with the corrected sources, or cancel it first.',
+  running: 'Wait until it is completed and start with `extend`, or cancel it first.',
+};
+
 /** An onboarding of this name exists with another request; `fields` says what differs, the first hundred of it, never a value. */
 export class OnboardingConflictError extends Error implements CodedError {
   override readonly name = 'OnboardingConflictError';
@@ -33,21 +42,20 @@ export class OnboardingConflictError extends Error implements CodedError {
   /** How many fields differ besides those. */
   readonly more: number;
 
-  /** @param inWords the same as `fields`, for people */
+  /** @param status of the onboarding that there is @param inWords the same as `fields`, for people */
   constructor(
     workspaceName: string,
     status: string,
     fields: readonly string[],
     inWords: readonly string[] = fields,
   ) {
-    const next =
-      status === 'completed'
-        ? 'Start with `extend` to adopt what exists and create the rest.'
-        : 'If it needs a person, `retry` it with the corrected sources. Otherwise wait until it is completed and start ' +
-          'with `extend`, or cancel it first.';
+    const needsAttention = status === 'needs_attention';
+    const whatIs = needsAttention
+      ? 'needs attention, and has another request'
+      : `is ${words(status)} with another request`;
     super(
-      `The onboarding of ${JSON.stringify(workspaceName)} is ${status} with another request; ` +
-        `it differs in: ${firstProblemTexts(inWords).join(', ')}. ${next}`,
+      `The onboarding of ${JSON.stringify(workspaceName)} ${whatIs}; ` +
+        `it differs in: ${firstProblemTexts(inWords).join(', ')}. ${NEXT_OF_CONFLICT[status] ?? NEXT_OF_CONFLICT.running}`,
     );
     const { first, more } = firstProblems(fields);
     this.fields = first;

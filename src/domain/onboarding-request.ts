@@ -60,7 +60,15 @@ export const onboardingRequestSchema = z.strictObject({
   signup_event: signupEventSchema.optional(),
 });
 
-export const correctedSourcesSchema = z.array(sourceSchema).min(1).max(MAX_SOURCES);
+const correctedSourcesSchema = z.array(sourceSchema).min(1).max(MAX_SOURCES);
+
+/** What a retry takes: one corrected source, a list of them, `{sources}`, or the whole request. */
+export const correctionSchema = z.union([
+  z.strictObject({ sources: correctedSourcesSchema.optional() }),
+  onboardingRequestSchema,
+  correctedSourcesSchema,
+  sourceSchema,
+]);
 
 /** What a caller may send: defaults left out. */
 export type OnboardingRequestInput = z.input<typeof onboardingRequestSchema>;
@@ -68,6 +76,21 @@ export type OnboardingRequestInput = z.input<typeof onboardingRequestSchema>;
 export type OnboardingRequest = z.output<typeof onboardingRequestSchema>;
 export type SourceRequestInput = z.input<typeof sourceSchema>;
 export type SourceRequest = z.output<typeof sourceSchema>;
+/** Corrected sources as callers send them with a retry: one, a list, `{sources}`, or the whole request. */
+export type CorrectionInput =
+  | SourceRequestInput
+  | readonly SourceRequestInput[]
+  | { readonly sources?: readonly SourceRequestInput[] | undefined }
+  | OnboardingRequestInput;
+
+/** What came with a retry. */
+export interface Correction {
+  /** The whole request, where that was sent. */
+  readonly request: OnboardingRequest | null;
+  readonly sources: readonly SourceRequest[];
+  /** Where the source of that index stands in what was sent; empty where it is all that was sent. */
+  readonly pathOf: (index: number) => string;
+}
 
 /** One problem of a request: where, and what to do. Never a value of `source_config`. */
 export interface RequestIssue {
@@ -97,6 +120,48 @@ export function validateRequest(raw: unknown, options: ValidationOptions = {}): 
     ...(options.regionIdFormat === 'uuid' ? regionIdIssues(fieldOf(raw, 'region_id')) : []),
   ];
   return parsed.success && issues.length === 0 ? { kind: 'valid', value: parsed.data } : invalidWith(issues);
+}
+
+/** Validates what came with a retry, in whichever of its forms; `null` where nothing did. */
+export function validateCorrection(raw: unknown): Validated<Correction | null> {
+  const inList = (index: number): string => `sources[${index}]`;
+  if (Array.isArray(raw)) return mapped(validateCorrections(raw), corrections(inList));
+  if (typeof raw !== 'object' || raw === null) {
+    const message =
+      'must be one corrected source, a list of them, {"sources": […]}, or the whole corrected request';
+    return invalidWith([{ path: '', message }]);
+  }
+  if (Object.hasOwn(raw, 'workspace_name')) {
+    return mapped(validateRequest(raw), (request) => ({ ...corrections(inList)(request.sources), request }));
+  }
+  if (OF_A_SOURCE.some((field) => Object.hasOwn(raw, field))) {
+    const one = mapped(
+      validateCorrections([raw]),
+      corrections(() => ''),
+    );
+    if (one.kind === 'valid') return one;
+    return invalidWith(one.issues.map(({ path, ...issue }) => ({ ...issue, path: withinTheOne(path) })));
+  }
+  const parsed = z.strictObject({ sources: z.unknown() }).partial().safeParse(raw);
+  if (!parsed.success) return invalidWith(parsedIssues(parsed));
+  const { sources } = parsed.data;
+  if (sources === undefined) return { kind: 'valid', value: null };
+  return mapped(validateCorrections(sources), corrections(inList));
+}
+
+/** By which an object is known to be a source. */
+const OF_A_SOURCE = ['name', 'source_template_id', 'source_config'] as const;
+
+function withinTheOne(path: string): string {
+  return path.replace(/^sources(\[0\])?\.?/, '');
+}
+
+const corrections =
+  (pathOf: Correction['pathOf']) =>
+  (sources: readonly SourceRequest[]): Correction => ({ request: null, sources, pathOf });
+
+function mapped<T, U>(result: Validated<T>, map: (value: T) => U): Validated<U> {
+  return result.kind === 'valid' ? { kind: 'valid', value: map(result.value) } : result;
 }
 
 /** Validates the corrected sources of a retry, under the same rules. */

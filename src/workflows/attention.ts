@@ -21,6 +21,7 @@ import {
   retryUpdate,
 } from '../domain/history/messages.ts';
 import { failure, whatHappened } from '../domain/failure.ts';
+import { nameInWords } from '../domain/words.ts';
 import { AIRBYTE_API_MEMO } from '../domain/names.ts';
 import { isSealed } from '../domain/sealed-form.ts';
 import {
@@ -126,7 +127,8 @@ export class Attention {
   #validate({ sources = [], api }: RetryInput): void {
     const board = this.#board;
     if (!isKnownApi(api)) throw retryRejection('invalid', `there is no API of the name ${String(api)}`);
-    if (board.failures().length === 0) throw retryRejection('nothing', 'Nothing needs a person.');
+    if (board.failures().length === 0)
+      throw retryRejection('nothing', 'it is running, and nothing of it needs attention.');
     for (const { name, ...correction } of sources) {
       const source = board.sources.find(({ request }) => request.name === name);
       if (source === undefined) {
@@ -135,7 +137,8 @@ export class Attention {
       }
       // Without an onboarding-wide failure, only what needs a person can be corrected.
       const isCorrectable = source.failure !== null || (board.failure !== null && !source.isReady);
-      if (!isCorrectable) throw retryRejection('nothing', `The source ${name} does not need a person.`);
+      if (!isCorrectable)
+        throw retryRejection('nothing', `it needs attention, but its source ${nameInWords(name)} does not.`);
       if (!sealedParts(correction).every(isSealed))
         throw retryRejection('invalid', `the configuration of ${name} is not sealed`);
     }

@@ -106,13 +106,15 @@ describe('a parked onboarding', () => {
     await expect(world.onboarding.retry(name, { sources })).rejects.toThrow(
       new InvalidRequestError([
         {
-          path: 'sources',
+          path: 'sources[0].name',
           message: 'the onboarding has no source of the name "Salesforce" (it has "Stripe", "HubSpot")',
         },
       ]),
     );
     await expect(world.onboarding.retry(name, { sources: [sourceNamed('HubSpot')] })).rejects.toThrow(
-      NotRetryableError,
+      new NotRetryableError(
+        `The onboarding of "${name}" cannot be retried now: it needs attention, but its source "HubSpot" does not.`,
+      ),
     );
     const invalid = [{ name: 'Stripe', source_config: 'a-secret' }] as never;
     const error: unknown = await world.onboarding

@@ -123,6 +123,7 @@ describe('another request', () => {
     const error: unknown = await world.onboarding.start(other).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(OnboardingConflictError);
     const { fields, message } = error as OnboardingConflictError;
+    expect(message).toContain('needs attention, and has another request');
     expect([...fields].sort()).toEqual([
       'region_id',
       'sources',

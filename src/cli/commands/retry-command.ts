@@ -1,5 +1,5 @@
 import { Option, type Command } from '@commander-js/extra-typings';
-import type { SourceRequestInput } from '../../client.ts';
+import type { CorrectionInput } from '../../client.ts';
 import { DEFAULT_RATE } from '../../domain/default-rates.ts';
 import { FAILURE_TYPES } from '../../domain/history/types.ts';
 import type { CliContext } from '../cli-context.ts';
@@ -14,7 +14,7 @@ export function defineRetry(command: Command, context: CliContext): void {
     .argument('[name]', 'workspace_name')
     .option(
       '--with <file>',
-      'corrected sources as JSON: of one a list, or {"sources": […]}; of many a list of {"workspace_name", "sources"}; - for standard input',
+      'what was corrected, as JSON: of one the whole request, or one source, a list, {"sources": […]}; of many a list of requests, or of {"workspace_name", "sources"}; - for standard input',
     )
     .option('--as-is', 'with --with, of one: take what looks like a placeholder as it is')
     .addOption(
@@ -51,17 +51,15 @@ async function retryOne(
   { file, wait, asIs }: { readonly file: string | undefined; readonly wait: boolean; readonly asIs: boolean },
 ): Promise<void> {
   const { output, untilInterrupted } = context;
-  const sources = file === undefined ? undefined : sourcesOf(await readJson(context, file));
-  if (!asIs) refusePlaceholders({ sources }, output);
+  const corrected = (file === undefined ? {} : await readJson(context, file)) as CorrectionInput;
+  if (!asIs)
+    refusePlaceholders(Array.isArray(corrected) ? { sources: corrected as unknown } : corrected, output);
   const [{ PATIENT_MS }, { waitForOutcomes }] = await Promise.all([
     import('../../client/index.ts'),
     import('../retry/wait-for-outcomes.ts'),
   ]);
   const progress = await context.withClient(async (onboarding) => {
-    const retried = await onboarding.retry(name, {
-      answerWithin: PATIENT_MS,
-      ...(sources !== undefined && { sources }),
-    });
+    const retried = await onboarding.retry(name, corrected, { answerWithin: PATIENT_MS });
     output.remark('It is tried again.');
     if (!wait) return retried;
     await waitForOutcomes({ onboarding, output }, [name], untilInterrupted());
@@ -69,13 +67,4 @@ async function retryOne(
   });
   output.answer(progressText(progress), progress);
   if (wait && progress.status !== 'completed') throw new Unsuccessful(EXIT.failed);
-}
-
-/** What is in the list, the client validates. */
-function sourcesOf(json: unknown): SourceRequestInput[] {
-  const sources = typeof json === 'object' && json !== null && 'sources' in json ? json.sources : json;
-  if (!Array.isArray(sources)) {
-    throw new UsageError('The corrected sources must be a list, or an object with a list `sources`.');
-  }
-  return sources as SourceRequestInput[];
 }

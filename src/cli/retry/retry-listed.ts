@@ -1,11 +1,11 @@
 /** `onboarding retry --status …`: many at once, with a bar, a table of what happened to each, and an exit code. */
 import { z } from 'zod';
 import type {
+  CorrectionInput,
   ListFilter,
   OnboardingClient,
   OnboardingSummary,
   RetryReport,
-  SourceRequestInput,
 } from '../../client.ts';
 import type { Corrections } from '../../client/index.ts';
 import { firstProblemTexts } from '../../domain/problem-list.ts';
@@ -115,10 +115,10 @@ const REPORT_COLUMNS: readonly Column<RetryReport>[] = [
 ];
 
 const correctionsSchema = z.array(
-  z.strictObject({ workspace_name: z.string(), sources: z.array(z.record(z.string(), z.unknown())) }),
+  z.looseObject({ workspace_name: z.string(), sources: z.array(z.record(z.string(), z.unknown())) }),
 );
 
-/** What is in the sources, the client validates. */
+/** What is in the sources, and in requests, the client validates. */
 function correctionsOf(json: unknown): Corrections {
   const parsed = correctionsSchema.safeParse(json);
   if (!parsed.success) {
@@ -128,9 +128,11 @@ function correctionsOf(json: unknown): Corrections {
     );
   }
   return new Map(
-    parsed.data.map(({ workspace_name, sources }) => [
-      workspace_name,
-      sources as unknown as SourceRequestInput[],
-    ]),
+    parsed.data.map(({ workspace_name, sources, ...others }) => {
+      // With something else besides it is a whole request; without it may name only the sources that were corrected.
+      const isWhole = Object.keys(others).length > 0;
+      const corrected = isWhole ? { workspace_name, sources, ...others } : { sources };
+      return [workspace_name, corrected as unknown as CorrectionInput];
+    }),
   );
 }

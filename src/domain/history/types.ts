@@ -95,6 +95,18 @@ export interface SealedSourceRequest {
   readonly selected_connection_template_tags_mode: 'any' | 'all';
   /** From a retry: where the source exists, its configuration is replaced by this one. */
   readonly corrected?: true;
+  /**
+   * From a retry; absent in corrections of older versions. Of what a run was started with, the digests are its
+   * `field_digests`.
+   */
+  readonly digests?: SourceDigests;
+}
+
+/** Keyed digests of what of a source is sealed: they tell that it was changed, and never what it is. */
+export interface SourceDigests {
+  readonly key_id: string;
+  readonly source_config: string;
+  readonly credentials?: string;
 }
 
 /** What of a source only an activity can open. */

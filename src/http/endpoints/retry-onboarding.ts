@@ -1,22 +1,18 @@
-import { z } from 'zod';
-import type { SourceRequestInput } from '../../client.ts';
-import { correctedSourcesSchema } from '../../domain/onboarding-request.ts';
+import type { CorrectionInput } from '../../client.ts';
+import { correctionSchema } from '../../domain/onboarding-request.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { readJson, validValue, workspaceNameOf } from '../read-request.ts';
+import { readJson, workspaceNameOf } from '../read-request.ts';
 import { progressSchema, workspaceParams } from '../answer-schemas.ts';
-
-const contract = z.strictObject({ sources: correctedSourcesSchema.optional() });
-/** The sources themselves are validated by the client, which bounds their depth first. */
-const body = z.strictObject({ sources: z.unknown() }).partial();
 
 export const retryOnboarding: Endpoint = {
   operation: 'retryOnboarding',
   method: 'post',
   path: '/v1/onboardings/{workspace_name}/retry',
-  summary: 'Try again what needs a person, with corrected sources where there are any',
+  summary:
+    'Try again what needs a person, with corrected sources, or the whole corrected request, where there is one',
   access: 'api_key',
   mutates: true,
-  request: { params: workspaceParams, body: { schema: contract, required: false } },
+  request: { params: workspaceParams, body: { schema: correctionSchema, required: false } },
   responses: { 202: { description: 'It goes on', content: progressSchema } },
   problems: [
     'unreadable',
@@ -32,8 +28,8 @@ export const retryOnboarding: Endpoint = {
     ({ onboarding }) =>
     async (c) => {
       const workspaceName = workspaceNameOf(c);
-      const { sources } = validValue(body, (await readJson(c)) ?? {});
-      const corrected = sources === undefined ? {} : { sources: sources as SourceRequestInput[] };
-      return c.json(await onboarding.retry(workspaceName, corrected), 202);
+      // What is in it, the client validates, which bounds its depth first.
+      const corrected = ((await readJson(c)) ?? {}) as CorrectionInput;
+      return c.json(await onboarding.retry(workspaceName, corrected, {}), 202);
     },
 };

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { progressSchema } from '../../../src/http/answer-schemas.ts';
+import { callsOf } from '../../support/calls.ts';
 import { startWorld, type World } from '../../support/world.ts';
 import { requestFor, sourceNamed } from '../../support/requests.ts';
 import { json, startService, type TestService } from '../../support/service.ts';
-import { goWrong, refused } from '../../support/sign-up.ts';
+import { goWrong, parkWith, refused } from '../../support/sign-up.ts';
 
 let world: World;
 let service: TestService;
@@ -124,6 +125,31 @@ describe('one onboarding', () => {
     expect(world.emulator.sources(name)[0]?.receivedConfig).toMatchObject({ corrected: true });
     const again = await service.call('POST', `/v1/onboardings/${name}/retry`);
     expect([again.status, (await json(again))['code']]).toEqual([409, 'not_retryable']);
+  });
+
+  test('that is parked takes the whole corrected request, and refuses with its path what a retry cannot change', async () => {
+    const request = requestFor(['Stripe', 'HubSpot']);
+    const { name } = await parkWith(world, request, refused(422, 'Stripe'));
+    const retry = (body: unknown) => service.call('POST', `/v1/onboardings/${name}/retry`, { body });
+    const [, hubspot] = request.sources;
+    const corrected = { ...request, sources: [sourceNamed('Stripe', { corrected: true }), hubspot] };
+    const changed = { ...corrected, region_id: 'us', sources: [corrected.sources[0], sourceNamed('GitHub')] };
+    const refusal = await retry(changed);
+    expect([refusal.status, await json(refusal)]).toMatchObject([
+      422,
+      {
+        code: 'invalid_request',
+        errors: [{ path: 'region_id' }, { path: 'sources[1].name' }, { path: 'sources' }],
+      },
+    ]);
+    const optioned = await retry({ sources: corrected.sources, answerWithin: 1 });
+    expect([optioned.status, await json(optioned)]).toMatchObject([
+      422,
+      { errors: [{ path: 'answerWithin' }] },
+    ]);
+    expect((await retry(corrected)).status).toBe(202);
+    expect((await world.onboarding.result(name)).status).toBe('completed');
+    expect(callsOf(world, name, 'createSource')).toHaveLength(3);
   });
 
   test('is cancelled', async () => {

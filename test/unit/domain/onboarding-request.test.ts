@@ -1,7 +1,11 @@
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, describe, expect, it } from 'vitest';
 import { InvalidRequestError, OnboardingClient } from '../../../src/client.ts';
-import { validateCorrections, validateRequest } from '../../../src/domain/onboarding-request.ts';
+import {
+  validateCorrection,
+  validateCorrections,
+  validateRequest,
+} from '../../../src/domain/onboarding-request.ts';
 import { generateKey, onboardingDataConverter } from '../../../src/secrets/index.ts';
 
 const source = {
@@ -196,6 +200,40 @@ describe('corrected sources', () => {
 
   it.each([[[]], ['text'], [null]])('are not %j', (raw) => {
     expect(validateCorrections(raw)).toMatchObject({ kind: 'invalid', issues: [{ path: 'sources' }] });
+  });
+});
+
+describe('what comes with a retry', () => {
+  it.each([
+    ['one source', source, false, ''],
+    ['a list', [source], false, 'sources[0]'],
+    ['{sources}', { sources: [source] }, false, 'sources[0]'],
+    ['the whole request', { ...request, sources: [source] }, true, 'sources[0]'],
+  ])('may be %s', (_form, raw, isWhole, path) => {
+    const result = validateCorrection(raw);
+    const correction = result.kind === 'valid' ? result.value : null;
+    expect(correction?.sources).toEqual([source]);
+    expect(correction?.request?.workspace_name).toBe(isWhole ? request.workspace_name : undefined);
+    expect(correction?.pathOf(0)).toBe(path);
+  });
+
+  it('may be nothing', () => {
+    expect(validateCorrection({})).toEqual({ kind: 'valid', value: null });
+    expect(validateCorrection({ sources: undefined })).toEqual({ kind: 'valid', value: null });
+  });
+
+  it.each([
+    ['text', ['']],
+    [null, ['']],
+    [[], ['sources']],
+    [{ sources: [] }, ['sources']],
+    [{ source: [source] }, ['source']],
+    [{ region_id: 'eu', sources: [source] }, ['region_id']],
+    [{ name: 'Stripe', source_config: { key: '**********' } }, ['source_template_id', 'source_config.key']],
+    [{ workspace_name: 'acme', sources: [{ ...source, x: 1 }], y: 1 }, ['sources[0].x', 'y']],
+  ])('must not be %j', (raw, paths) => {
+    const result = validateCorrection(raw);
+    expect(result.kind === 'invalid' ? result.issues.map(({ path }) => path) : []).toEqual(paths);
   });
 });
 
