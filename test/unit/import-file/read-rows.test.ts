@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MAX_REQUEST_BYTES, validateRequest } from '../../../src/domain/onboarding-request.ts';
 import type { ImportInput } from '../../../src/import-file/input.ts';
-import { readRows } from '../../../src/import-file/read-rows.ts';
+import { readRows, readTextColumns } from '../../../src/import-file/read-rows.ts';
 import type { Format, Position, Row, RowIssue } from '../../../src/import-file/row.ts';
 import { allOf } from '../../support/all-of.ts';
 
@@ -143,6 +143,25 @@ describe('CSV', () => {
       { line: 4, path: 'credentials', message: 'must be a JSON object of credentials' },
       { line: 4, path: 'credentials.oauth.id:json', message: 'must be JSON' },
     ]);
+  });
+
+  test('the templates that a file names are told with the columns that hold texts of theirs, however many rows there are', async () => {
+    const header =
+      'workspace_name,source_name,source_template_id,source_config.host,source_config.ssh.port,source_config.n:json,credentials.key';
+    const lines = ['a,S,t1,h,,1,k', 'a,R,t1,h,22,,', 'b,S,t2,,,1,k', 'c,S,t3,,22,,', 'd,S,,h,,,', 'e,"S'];
+    const found = await readTextColumns(inputOf([header, ...lines].join('\n')));
+    expect([...found].map(([id, columns]) => [id, columns.map(({ field }) => field)])).toEqual([
+      ['t1', [['host'], ['ssh', 'port']]],
+      ['t3', [['ssh', 'port']]],
+    ]);
+  });
+
+  test('names of templates that are no templates’ are refused, and not held', async () => {
+    const rows = Array.from({ length: 50_000 }, (_, at) => `a${at},S,${at},h`);
+    const header = 'workspace_name,source_name,source_template_id,source_config.host';
+    await expect(readTextColumns(inputOf([header, ...rows].join('\n')))).rejects.toThrow(
+      /too many source templates.*look at the column source_template_id/,
+    );
   });
 
   test('a column is read as the type that its source’s template has for it, where a cell is exactly so', async () => {
