@@ -20,8 +20,8 @@ export async function deleteSource(
   const limits = callLimits(policy);
   const stands = await deps.scopedTokens.callWith(input, attempt, async (workspace) => {
     const asked = attempt.now();
-    await deps.airbyte.deleteSource({ workspace, sourceId }, limits);
-    if (deps.airbyte.abilities.deletion === 'at_once') return false;
+    const answered = await deps.airbyte.deleteSource({ workspace, sourceId }, limits);
+    if (answered === 'deleted' && deps.airbyte.abilities.deletion === 'at_once') return false;
     if (attempt.carry.latest_unknown === null) attempt.keepUpdate(asked);
     const listed = await deps.airbyte.listSources(workspace, limits);
     return listed.some(({ id }) => id === sourceId);
@@ -33,6 +33,6 @@ export async function deleteSource(
     throw new VerdictError(retryVerdict(LOOK_AGAIN_MS, 'Airbyte.Unavailable', detail));
   }
   const other = input.adopted_id === undefined ? '' : ` Beside it stands ${input.adopted_id}.`;
-  const detail = `Airbyte has not deleted ${sourceId}, though it said that it would.${other}`;
+  const detail = `Airbyte has not deleted ${sourceId}, though it said so.${other}`;
   throw new VerdictError(finalVerdict('Onboarding.AmbiguousSource', detail));
 }

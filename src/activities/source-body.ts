@@ -29,8 +29,11 @@ export async function checkedBody(
   const template = { specifications, templateId: source_template_id, read: asCustomer(airbyte, workspace) };
   const { configuration: sent } = airbyte.abilities;
   const result = await sendableConfiguration(openedConfiguration(keyring, input), sent, template);
-  if (result.kind === 'refused')
-    throw new VerdictError(finalVerdict('Airbyte.Invalid', detailOf(result), result.problems));
+  if (result.kind === 'refused') {
+    // An id that is of no template is the operator's to correct, as where the API itself answers so.
+    const type = result.isOfNoTemplate ? 'Airbyte.NotFound' : 'Airbyte.Invalid';
+    throw new VerdictError(finalVerdict(type, detailOf(result), result.problems));
+  }
   if (result.kind === 'unavailable')
     throw new VerdictError(
       retryVerdict(backoffMs(attempt.failingForMs()), 'Airbyte.Unavailable', result.reason),

@@ -162,17 +162,19 @@ export class AirbyteClient {
     return this.#line.calls.ask(this.#dialect.getSource(sourceId), call, workspace);
   }
 
-  /** Deletes a source, or has it deleted, as {@link Abilities.deletion} says. Idempotent. */
+  /** Deletes a source, or has it deleted, as {@link Abilities.deletion} says. `unknown`: it is said to be gone, or going, already. */
   async deleteSource(
     { workspace, sourceId }: { workspace: Workspace; sourceId: string },
     call: CallOptions = {},
-  ): Promise<void> {
+  ): Promise<'deleted' | 'unknown'> {
     const request = this.#dialect.deleteSource(sourceId);
     try {
       await this.#line.calls.ask(request, call, workspace);
+      return 'deleted';
     } catch (error) {
       if (!(error instanceof AirbyteError) || !this.#dialect.deletedBefore.includes(error.status ?? 0))
         throw error;
+      return 'unknown';
     }
   }
 

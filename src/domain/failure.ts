@@ -11,6 +11,8 @@ interface FailureRule {
   readonly whatHappened: string;
   readonly nextStep: string;
   /** Where the call that failed makes it another one. */
+  /** Where no field is named. */
+  readonly nextStepWithoutFields?: string;
   readonly nextStepAfter?: Partial<Readonly<Record<OperationKind, string>>>;
 }
 
@@ -66,7 +68,7 @@ const RULES: Readonly<Record<FailureType, FailureRule>> = {
   },
   'Airbyte.NotFound': {
     move: 'person',
-    whatHappened: 'Airbyte does not know something that the request names.',
+    whatHappened: 'Airbyte does not know what it was asked for.',
     nextStep: 'The operator corrects source_template_id, and retries.',
     nextStepAfter: {
       credential: OTHER_URL,
@@ -84,6 +86,8 @@ const RULES: Readonly<Record<FailureType, FailureRule>> = {
     whatHappened: 'The request has values that Airbyte does not take.',
     nextStep:
       'The customer or the operator corrects the named fields, and retries with the corrected source.',
+    nextStepWithoutFields:
+      'The customer or the operator corrects what the answer names, and retries with the corrected source; one whose credentials Airbyte wants under other names has `credentials` of its own.',
     nextStepAfter: {
       credential: OTHER_URL,
       token:
@@ -229,7 +233,7 @@ export function failure(
     RULES[type].whatHappened,
     detail,
     refused && `Refused: ${refused}`,
-    `${NEXT}${nextStepOf(type, operation)}`,
+    `${NEXT}${nextStepOf(type, operation, fields.length > 0)}`,
   ];
   const sentences = parts.filter((part) => part !== '').map(sentence);
   return { type, message: sentences.join(' '), fields };
@@ -257,11 +261,12 @@ export function customersReason(failure: Failure): string {
 
 const NEXT = 'Next: ';
 
-/** What to do about a failure of that type, after that call. */
-export function nextStepOf(type: FailureType, operation = ''): string {
-  const { nextStep, nextStepAfter = {} } = RULES[type];
+/** What to do about a failure of that type, after that call, which named fields or none. */
+export function nextStepOf(type: FailureType, operation = '', hasFields = true): string {
+  const { nextStep, nextStepWithoutFields, nextStepAfter = {} } = RULES[type];
   const kind = operationKind(operation);
-  return (kind === null ? undefined : nextStepAfter[kind]) ?? nextStep;
+  const afterCall = kind === null ? undefined : nextStepAfter[kind];
+  return afterCall ?? (hasFields ? undefined : nextStepWithoutFields) ?? nextStep;
 }
 
 function sentence(text: string): string {

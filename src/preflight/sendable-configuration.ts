@@ -23,6 +23,8 @@ export type Sendable =
       readonly kind: 'refused';
       /** Whether the problems are of fields of the source, rather than of its `source_config`. */
       readonly areOfSource: boolean;
+      /** Not the configuration is wrong, but the template's id. */
+      readonly isOfNoTemplate?: true;
     } & FieldProblems)
   /** What it has to be known for is not to be had now, and why. */
   | { readonly kind: 'unavailable'; readonly reason: string };
@@ -65,6 +67,8 @@ async function splitBySpecification(source_config: Json, template: OfTemplate): 
   if (result.kind === 'failed') return refused(result);
   if (result.kind === 'skipped') {
     if (result.isTransient) return { kind: 'unavailable', reason: result.reason };
+    if (result.isOfNoTemplate)
+      return { ...refusedFor('source_template_id', result.reason), isOfNoTemplate: true };
     return refusedFor('credentials', `${UNTOLD}. ${result.reason}`);
   }
   if (!result.specification.knowsSecrets)
@@ -107,11 +111,13 @@ function sendable(
     : { kind: 'sendable', configuration, secrets: [], unchecked: result.reason };
 }
 
-function refused({ problems, more }: FieldProblems): Sendable {
+type Refused = Extract<Sendable, { readonly kind: 'refused' }>;
+
+function refused({ problems, more }: FieldProblems): Refused {
   return { kind: 'refused', areOfSource: false, problems, more };
 }
 
 /** For a field of the source itself. */
-function refusedFor(field: string, message: string): Sendable {
+function refusedFor(field: string, message: string): Refused {
   return { kind: 'refused', areOfSource: true, problems: [{ field, message }], more: 0 };
 }

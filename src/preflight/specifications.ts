@@ -24,8 +24,16 @@ export type Knowledge =
       readonly template: Pick<SourceTemplate, 'name' | 'tags'>;
       readonly specification: Specification;
     }
-  /** `isTransient`: it may be known when it is read again. */
-  | { readonly kind: 'unknown'; readonly reason: string; readonly isTransient: boolean };
+  | ({ readonly kind: 'unknown' } & Ignorance);
+
+/** Why nothing is known of what a template asks for. */
+interface Ignorance {
+  readonly reason: string;
+  /** It may be known when it is read again. */
+  readonly isTransient: boolean;
+  /** The API has no template of this id. */
+  readonly isOfNoTemplate?: true;
+}
 
 /** What came of a preflight. */
 export type Preflight =
@@ -35,7 +43,7 @@ export type Preflight =
       readonly specification: Specification;
     }
   | ({ readonly kind: 'failed' } & FieldProblems)
-  | { readonly kind: 'skipped'; readonly reason: string; readonly isTransient: boolean };
+  | ({ readonly kind: 'skipped' } & Ignorance);
 
 /** What a configuration is checked as. */
 export interface PreflightOptions {
@@ -148,7 +156,8 @@ export class Specifications {
       if (isCallers || !(error instanceof AirbyteError)) throw error;
       const reason = `The template could not be read: ${error.message}.`;
       // One that is answered, and cannot be read, is no word on what it asks for.
-      return { kind: 'unknown', reason, isTransient: error.isTransient || error.outcome === 'unknown' };
+      const isTransient = error.isTransient || error.outcome === 'unknown';
+      return { kind: 'unknown', reason, isTransient, ...(error.status === 404 && { isOfNoTemplate: true }) };
     }
     const own = templateSchema(template);
     const raw = own ?? (await this.#connectorSchema(template));

@@ -228,7 +228,7 @@ test.each(scenarios)('%s', async (type, { detail, failure: fail }) => {
   const failure = await fail();
   const [, operation] = /(\w+): \d{3}/.exec(failure?.message ?? '') ?? [];
   const { whatHappened } = failureRule(type as FailureType);
-  const nextStep = nextStepOf(type as FailureType, operation);
+  const nextStep = nextStepOf(type as FailureType, operation, (failure?.fields.length ?? 0) > 0);
   expect(failure?.type).toBe(type);
   expect(failure?.message.startsWith(whatHappened)).toBe(true);
   expect(failure?.message).toMatch(detail);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,6 +34,18 @@ async function start(options: Parameters<typeof startWorld>[0]): Promise<World> 
   started.push(onboardings);
   return onboardings;
 }
+
+test('an id that is of no template is the operator’s to correct, and not a matter of the configuration', async () => {
+  const own = await start({ emulator: { otherTemplates: false } });
+  const { name, parked } = await parkWith(own, [
+    { ...sourceOf(github, minimal.github), source_template_id: randomUUID() },
+  ]);
+  expect(parked.sources[0]?.failure).toMatchObject({
+    type: 'Airbyte.NotFound',
+    message: expect.stringMatching(/: 404: .* Next: The operator corrects source_template_id/) as unknown,
+  });
+  expect(own.emulator.sources(name)).toEqual([]);
+});
 
 describe('a configuration that is not what its template asks for', () => {
   test('is told field by field before anything is sent, while the others go on; a retry mends it', async () => {
