@@ -8,6 +8,7 @@ import {
   asOrganization,
   ConnectorRegistry,
   sendableConfiguration,
+  type Knowledge,
   Specifications,
   type TemplateReader,
 } from '../preflight/index.ts';
@@ -51,6 +52,8 @@ export interface CheckedConfiguration {
   /** Why it was not checked; `null` where it was. */
   readonly reason: string | null;
   readonly problems: readonly FieldProblem[];
+  /** Whether the problems are of fields of the source, rather than of its `source_config`. */
+  readonly areOfSource: boolean;
   /** How many fields are wrong besides. */
   readonly more: number;
 }
@@ -68,10 +71,9 @@ export async function checkedConfiguration(
     airbyte.abilities.configuration,
     { specifications, templateId: source_template_id, read },
   );
-  if (result.kind === 'refused')
-    return { kind: 'failed', reason: null, problems: result.problems, more: result.more };
+  if (result.kind === 'refused') return { ...result, kind: 'failed', reason: null };
   const reason = result.kind === 'sendable' ? result.unchecked : result.reason;
-  return { kind: reason === null ? 'passed' : 'skipped', reason, problems: [], more: 0 };
+  return { kind: reason === null ? 'passed' : 'skipped', reason, problems: [], areOfSource: false, more: 0 };
 }
 
 /** What Airbyte answers to an id that it does not know, and to one that can be none. */
@@ -86,6 +88,17 @@ export async function templateOf({ airbyte }: TemplateAccess, id: string): Promi
   } catch (error) {
     if (!(error instanceof AirbyteError) || !NO_SUCH_ID.includes(error.status ?? 0)) throw error;
     throw noTemplate(id, error.message);
+  }
+}
+
+/** What is known of what a template asks for; of an id that there is no template of, that there is none. @throws AirbyteError */
+export async function knowledgeOf(access: TemplateAccess, id: string): Promise<Knowledge> {
+  try {
+    const template = await templateOf(access, id);
+    return await access.specifications.of(id, () => Promise.resolve(template));
+  } catch (error) {
+    if (!(error instanceof AirbyteFailed)) throw error;
+    return { kind: 'unknown', reason: error.message, isTransient: false };
   }
 }
 

@@ -7,6 +7,7 @@
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { jsonIn } from '../domain/json-text.ts';
+import { COLUMN_TYPES, type ColumnTypes } from './column-types.ts';
 import { FORMATS, ImportFileError } from './row.ts';
 
 const count = z.int().nonnegative();
@@ -22,9 +23,24 @@ const checkpointSchema = z.strictObject({
   counts: z.record(z.string(), count),
   /** How much of the report is of these rows. */
   report: z.strictObject({ file: z.string(), bytes: count }).nullable(),
+  /** Of a typed import only: what columns are read as, by source template. */
+  types: z.record(z.string(), z.record(z.string(), z.enum(COLUMN_TYPES))).optional(),
 });
 
 export type Checkpoint = z.infer<typeof checkpointSchema>;
+
+/** The types in a checkpoint; `null` where the import is not typed. */
+export function typesIn({ types }: Checkpoint): ColumnTypes | null {
+  if (types === undefined) return null;
+  return new Map(
+    Object.entries(types).map(([templateId, ofIt]) => [templateId, new Map(Object.entries(ofIt))]),
+  );
+}
+
+/** As they stand in a checkpoint. */
+export function recordOf(types: ColumnTypes): NonNullable<Checkpoint['types']> {
+  return Object.fromEntries([...types].map(([templateId, ofIt]) => [templateId, Object.fromEntries(ofIt)]));
+}
 
 /** `null` where there is none. @throws ImportFileError where the file is something else */
 export async function readCheckpoint(path: string): Promise<Checkpoint | null> {

@@ -1,6 +1,7 @@
 /** The columns that a CSV file may have, and the fields that they set. `onboarding import --help` lists them. */
 import { exactJson } from '../domain/exact-json.ts';
 import { andMore, firstProblemTexts } from '../domain/problem-list.ts';
+import { BOOLEAN, cellAs, type ColumnType } from './column-types.ts';
 import { ImportFileError } from './row.ts';
 
 /** A request, and a source, that the cells of one record fill. */
@@ -14,8 +15,11 @@ export interface Column {
   readonly name: string;
   /** The place of this column's cell in each record. */
   readonly at: number;
-  /** Sets what a cell holds; answers what is wrong with the cell, without quoting it, or `null`. */
-  readonly set: (draft: Draft, cell: string) => string | null;
+  /**
+   * Sets what a cell holds; answers what is wrong with the cell, without quoting it, or `null`.
+   * @param type what a text of the configuration is read as
+   */
+  readonly set: (draft: Draft, cell: string, type?: ColumnType) => string | null;
 }
 
 export interface Columns {
@@ -23,6 +27,8 @@ export interface Columns {
   readonly all: readonly Column[];
   /** The place of the last column that must be there: a record that ends before it is not whole. */
   readonly lastRequired: number;
+  /** The place of the column that says which template a source is of; -1 where each record is a whole request. */
+  readonly templateAt: number;
   /** `true`: each record is a whole request. `false`: a source, and those of one customer follow each other. */
   readonly hasWholeRequests: boolean;
 }
@@ -30,11 +36,10 @@ export interface Columns {
 /** A name that messages repeat. Any other may be a customer's cell, in a file without a header: messages give its place instead. */
 const NAME = /^[A-Za-z_][A-Za-z0-9_.:]{0,63}$/;
 const LINE_END = /[\p{Cc}\p{Zl}\p{Zp}]/u;
-const CONFIG_PREFIX = 'source_config.';
+/** The objects of a source whose fields have columns of their own. */
+const OBJECTS = ['source_config', 'credentials'] as const;
+const JSON_SUFFIX = ':json';
 const TAGS = 'selected_connection_template_tags';
-
-/** Spreadsheets write it in capitals. */
-const BOOLEAN = /^(true|false)$/i;
 
 const SETTERS: Readonly<Record<string, Column['set']>> = {
   workspace_name: requestSetter('workspace_name'),
@@ -62,14 +67,8 @@ const SETTERS: Readonly<Record<string, Column['set']>> = {
     request['sources'] = sources;
     return null;
   },
-  source_config: ({ source }, text) => {
-    const { value: config, wrong } = jsonCell(text);
-    if (wrong !== null) return wrong;
-    if (typeof config !== 'object' || config === null || Array.isArray(config))
-      return 'must be a JSON object of configuration fields';
-    if (source !== null) source['source_config'] = config;
-    return null;
-  },
+  source_config: objectSetter('source_config', 'configuration fields'),
+  credentials: objectSetter('credentials', 'credentials'),
 };
 
 const WHOLE = ['workspace_name', 'sources'];
@@ -103,12 +102,18 @@ export function columnsOf(header: readonly string[], line = 1): Columns {
   }
   const all = known.toSorted((one, other) => depthOf(one) - depthOf(other));
   const lastRequired = Math.max(...required.map((name) => names.indexOf(name)));
-  return { all, lastRequired, hasWholeRequests };
+  return { all, lastRequired, templateAt: names.indexOf('source_template_id'), hasWholeRequests };
 }
 
-/** The depth in the configuration at which a column sets a value; 0 for all other columns. */
+/** The field of `source_config` whose text a column holds, as a path; `null` of any other column. */
+export function textFieldOf(name: string): readonly string[] | null {
+  const field = fieldOf(name);
+  return field?.object === 'source_config' && !field.isJson ? field.path : null;
+}
+
+/** The depth in its object at which a column sets a value; 0 for all other columns. */
 function depthOf({ name }: Column): number {
-  return name.startsWith(CONFIG_PREFIX) ? name.split('.').length : 0;
+  return fieldOf(name)?.path.length ?? 0;
 }
 
 function placeProblems(names: readonly string[], hasWholeRequests: boolean): readonly string[] {
@@ -135,27 +140,51 @@ function refuseLineEnds(names: readonly string[], line: number): void {
 }
 
 function isOfSource(name: string): boolean {
-  return name.startsWith('source_') || name.startsWith(TAGS);
+  return name.startsWith('source_') || name.startsWith(TAGS) || /^credentials(\.|$)/.test(name);
 }
 
 /** How a column sets what its cells hold; `null` for a column that nobody knows. */
 function setterOf(name: string): Column['set'] | null {
-  if (name.startsWith(CONFIG_PREFIX)) return configSetter(name.slice(CONFIG_PREFIX.length));
+  const field = fieldOf(name);
+  if (field !== null) return fieldSetter(field);
   return Object.hasOwn(SETTERS, name) ? (SETTERS[name] ?? null) : null;
 }
 
+/** A field of a source that has a column of its own. */
+interface Field {
+  readonly object: (typeof OBJECTS)[number];
+  readonly path: readonly string[];
+  readonly isJson: boolean;
+}
+
 /** `source_config.port:json` holds JSON, `source_config.host` text; a dot leads into a nested object. */
-function configSetter(field: string): Column['set'] | null {
-  const isJson = field.endsWith(':json');
-  const path = (isJson ? field.slice(0, -':json'.length) : field).split('.');
-  if (path.some((part) => part === '' || part === '__proto__')) return null;
-  return ({ source }, text) => {
-    const { value, wrong } = isJson ? jsonCell(text) : { value: text, wrong: null };
+function fieldOf(name: string): Field | null {
+  const object = OBJECTS.find((one) => name.startsWith(`${one}.`));
+  if (object === undefined) return null;
+  const isJson = name.endsWith(JSON_SUFFIX);
+  const path = name.slice(object.length + 1, isJson ? -JSON_SUFFIX.length : undefined).split('.');
+  return path.some((part) => part === '' || part === '__proto__') ? null : { object, path, isJson };
+}
+
+function fieldSetter({ object, path, isJson }: Field): Column['set'] {
+  return ({ source }, text, type = 'text') => {
+    const { value, wrong } = isJson ? jsonCell(text) : { value: cellAs(type, text), wrong: null };
     if (wrong !== null) return wrong;
     if (value === undefined) return 'must be JSON';
     if (source === null) return null;
-    const config = (source['source_config'] ??= {}) as Record<string, unknown>;
-    return setAt(config, path, value) ? null : 'stands inside of what another column sets';
+    const fields = (source[object] ??= {}) as Record<string, unknown>;
+    return setAt(fields, path, value) ? null : 'stands inside of what another column sets';
+  };
+}
+
+function objectSetter(object: Field['object'], holds: string): Column['set'] {
+  return ({ source }, text) => {
+    const { value, wrong } = jsonCell(text);
+    if (wrong !== null) return wrong;
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      return `must be a JSON object of ${holds}`;
+    if (source !== null) source[object] = value;
+    return null;
   };
 }
 
@@ -170,15 +199,15 @@ function jsonCell(text: string): { readonly value: unknown; readonly wrong: stri
   return { value: undefined, wrong: others === 0 ? said : `${said}; ${andMore(others)}` };
 }
 
-function setAt(config: Record<string, unknown>, path: readonly string[], value: unknown): boolean {
+function setAt(fields: Record<string, unknown>, path: readonly string[], value: unknown): boolean {
   const [first = '', ...rest] = path;
   if (rest.length === 0) {
-    config[first] = value;
+    fields[first] = value;
     return true;
   }
-  const nested = Object.hasOwn(config, first) ? config[first] : {};
+  const nested = Object.hasOwn(fields, first) ? fields[first] : {};
   if (typeof nested !== 'object' || nested === null || Array.isArray(nested)) return false;
-  config[first] = nested;
+  fields[first] = nested;
   return setAt(nested as Record<string, unknown>, rest, value);
 }
 

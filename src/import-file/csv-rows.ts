@@ -7,11 +7,12 @@
 import { MAX_REQUEST_BYTES, MAX_SOURCES } from '../domain/onboarding-request.ts';
 import { MAX_PROBLEMS } from '../domain/problem-list.ts';
 import { workspaceNameIn } from '../domain/unchecked-request.ts';
-import type { Columns, Draft } from './csv-columns.ts';
+import type { ColumnTypes, TextColumn } from './column-types.ts';
+import { textFieldOf, type Columns, type Draft } from './csv-columns.ts';
 import { fieldsOf } from './csv-records.ts';
 import { mayHaveExponentForm, type ExponentNames } from './exponent-names.ts';
 import type { TextRecord } from './records.ts';
-import type { Position, Row, RowIssue } from './row.ts';
+import { ImportFileError, type Position, type Row, type RowIssue } from './row.ts';
 
 const BROKEN_QUOTES =
   'its quotation marks do not fit together: a field that holds one must stand in quotation marks, with each inside it doubled';
@@ -29,6 +30,8 @@ type SomePart = Exclude<Part, { readonly kind: 'empty' }>;
 export interface CsvFormat {
   readonly columns: Columns;
   readonly delimiter: string;
+  /** Empty where all texts are to stay texts. */
+  readonly types: ColumnTypes;
 }
 
 /** Notes the names of all records that spreadsheets have written in exponent form. */
@@ -42,6 +45,43 @@ export async function noteExponentNames(
     const part = partOf(record, format);
     if (part.kind === 'draft') names.note(record.line, part.draft);
   }
+}
+
+/** The most that the templates of a file may take, with their columns: far more than an organization has. */
+const MAX_TEMPLATE_BYTES = 256 * 1024;
+
+/**
+ * The templates that records name, each with the columns in which texts of its configuration stand.
+ * @throws ImportFileError where there are more than any organization has
+ */
+export async function textColumnsByTemplate(
+  records: AsyncIterable<TextRecord>,
+  { columns: { all, templateAt }, delimiter }: CsvFormat,
+): Promise<ReadonlyMap<string, readonly TextColumn[]>> {
+  const ofTexts = all.flatMap(({ name, at }) => {
+    const field = textFieldOf(name);
+    return field === null ? [] : [{ name, at, field }];
+  });
+  const byTemplate = new Map<string, Set<TextColumn>>();
+  let bytes = 0;
+  for await (const { line, text } of records) {
+    const cells = (text === null ? null : fieldsOf(text, delimiter)) ?? [];
+    const templateId = cells[templateAt] ?? '';
+    const found = byTemplate.get(templateId) ?? new Set();
+    const added = ofTexts.filter((column) => (cells[column.at] ?? '') !== '' && !found.has(column));
+    if (templateId === '' || added.length === 0) continue;
+    if (found.size === 0) bytes += Buffer.byteLength(templateId);
+    for (const column of added) {
+      found.add(column);
+      bytes += Buffer.byteLength(column.name);
+    }
+    byTemplate.set(templateId, found);
+    if (bytes > MAX_TEMPLATE_BYTES)
+      throw new ImportFileError(
+        `The file names too many source templates to ask each what its columns are (${byTemplate.size} of them, up to line ${line}): look at the column source_template_id.`,
+      );
+  }
+  return new Map([...byTemplate].map(([templateId, columns]) => [templateId, [...columns]]));
 }
 
 /**
@@ -72,7 +112,7 @@ export async function* csvRows(
 
 function partOf(
   { line, text, problem }: TextRecord,
-  { columns: { all, lastRequired }, delimiter }: CsvFormat,
+  { columns: { all, lastRequired, templateAt }, delimiter, types }: CsvFormat,
   names?: ExponentNames,
 ): Part {
   const brokenPart = (message: string): Part => ({
@@ -88,9 +128,10 @@ function partOf(
     fields.length > lastRequired && fields.slice(all.length).every((cell) => cell.trim() === '');
   if (!isWhole) return brokenPart(`it has ${fields.length} fields, and the header has ${all.length}`);
   const draft: Draft = { request: {}, source: { source_config: {} } };
+  const typesOfTemplate = types.get(fields[templateAt] ?? '');
   const issues = all.flatMap(({ name, at, set }) => {
     const cell = fields[at] ?? '';
-    const wrong = cell === '' ? null : set(draft, cell);
+    const wrong = cell === '' ? null : set(draft, cell, typesOfTemplate?.get(name));
     return wrong === null ? [] : [{ line, path: name, message: wrong }];
   });
   names?.note(line, draft);

@@ -1,8 +1,16 @@
 /** Import files: rows from CSV and NDJSON, one at a time, and how far an import is. May import domain. */
-export { type Checkpoint, readCheckpoint, removeCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
+export {
+  type Checkpoint,
+  readCheckpoint,
+  recordOf,
+  removeCheckpoint,
+  typesIn,
+  writeCheckpoint,
+} from './checkpoint-file.ts';
+export { COLUMN_TYPES, type ColumnType, type ColumnTypes, type TextColumn } from './column-types.ts';
 export { type FileInput, fileInput, fingerprintOf, type ImportInput, streamInput } from './input.ts';
 export { lockImport } from './lock.ts';
-export { readRows } from './read-rows.ts';
+export { readRows, readTextColumns } from './read-rows.ts';
 export { type Repeated, RepeatedNames, type RepeatedRow } from './repeated-names.ts';
 export {
   BEGINNING,

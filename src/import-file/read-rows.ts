@@ -1,29 +1,38 @@
 /** Reads the rows of an import file, from its beginning or from where an import stopped. */
 import { exactJson, type ExactJson } from '../domain/exact-json.ts';
 import { workspaceNameIn } from '../domain/unchecked-request.ts';
+import type { ColumnTypes, TextColumn } from './column-types.ts';
 import { columnsOf } from './csv-columns.ts';
 import { CsvRecordEnds, delimiterNamedBy, delimiterOf, fieldsOf } from './csv-records.ts';
-import { csvRows, noteExponentNames, type CsvFormat } from './csv-rows.ts';
+import { csvRows, noteExponentNames, textColumnsByTemplate, type CsvFormat } from './csv-rows.ts';
 import { ExponentNames } from './exponent-names.ts';
 import type { ImportInput } from './input.ts';
 import { LineEnds, readRecords, type TextRecord } from './records.ts';
 import { withoutWorkbook } from './workbook.ts';
 import { BEGINNING, ImportFileError, type Format, type Position, type Row } from './row.ts';
 
+export interface ReadOptions {
+  /** Where to begin; by default at the beginning. */
+  readonly from?: Position | undefined;
+  /** What the columns of CSV are read as where that is not text. */
+  readonly types?: ColumnTypes;
+  /** Is told what may be wrong with the file as a whole: before the first row, where the file can be read twice. */
+  readonly warn?: (warning: string) => void;
+}
+
 /**
- * @param warn is told what may be wrong with the file as a whole: before the first row, where the file can be read twice
  * @throws ImportFileError where the file can't be read, or its header can't be used
  */
 export async function* readRows(
   input: ImportInput,
   format: Format,
-  from: Position = BEGINNING,
-  warn: (warning: string) => void = () => undefined,
+  options: ReadOptions = {},
 ): AsyncGenerator<Row, void> {
   if (format === 'csv') {
-    yield* readCsv(input, from, warn);
+    yield* readCsv(input, options);
     return;
   }
+  const { from = BEGINNING } = options;
   const bytes = input.bytes(from.offset);
   yield* ndjsonRows(readRecords(from.offset === 0 ? withoutWorkbook(bytes) : bytes, new LineEnds(), from));
 }
@@ -31,8 +40,7 @@ export async function* readRows(
 /** Where the import goes on in the middle of a file, the header is read from its beginning all the same. */
 async function* readCsv(
   input: ImportInput,
-  from: Position,
-  warn: (warning: string) => void,
+  { from = BEGINNING, types, warn = () => undefined }: ReadOptions,
 ): AsyncGenerator<Row, void> {
   const names = new ExponentNames();
   const tell = (): void => {
@@ -46,7 +54,7 @@ async function* readCsv(
     await noteExponentNames(names, records, format);
     tell();
   }
-  const { records, format } = await openCsv(input);
+  const { records, format } = await openCsv(input, types);
   if (from.offset === 0) {
     yield* csvRows(records, format, names);
   } else {
@@ -57,9 +65,21 @@ async function* readCsv(
   if (!isReadTwice) tell();
 }
 
+/**
+ * The source templates that a CSV file names, each with the columns in which texts of its configuration stand.
+ * @throws ImportFileError
+ */
+export async function readTextColumns(
+  input: ImportInput,
+): Promise<ReadonlyMap<string, readonly TextColumn[]>> {
+  const { records, format } = await openCsv(input);
+  return await textColumnsByTemplate(records, format);
+}
+
 /** The records after the header, and how they are to be read. */
 async function openCsv(
   input: ImportInput,
+  types: ColumnTypes = new Map(),
 ): Promise<{ records: AsyncGenerator<TextRecord, void>; format: CsvFormat }> {
   const ends = new CsvRecordEnds();
   const records = readRecords(withoutWorkbook(input.bytes(0)), ends, BEGINNING);
@@ -67,13 +87,13 @@ async function openCsv(
   const first = await next();
   const named = delimiterNamedBy(first?.text ?? '');
   if (named !== null) ends.delimitBy(named);
-  const format = formatOf(named === null ? first : await next(), named);
+  const format = { ...formatOf(named === null ? first : await next(), named), types };
   ends.delimitBy(format.delimiter);
   return { records, format };
 }
 
 /** @param named `null`: the header says which one it is */
-function formatOf(header: TextRecord | undefined, named: string | null): CsvFormat {
+function formatOf(header: TextRecord | undefined, named: string | null): Omit<CsvFormat, 'types'> {
   if (header === undefined) throw new ImportFileError('The file is empty: it must begin with a header.');
   const { line, text, problem } = header;
   if (text === null)

@@ -1,5 +1,12 @@
 /** What source templates ask for, and configurations checked by it. May import domain, proxy, airbyte. */
+export { fieldTypeOf } from './field-types.ts';
 export { type OutlineField, outlineOf, skeletonOf } from './outline.ts';
 export { ConnectorRegistry, type RegistryOptions } from './registry.ts';
 export { sendableConfiguration, type Configuration } from './sendable-configuration.ts';
-export { asCustomer, asOrganization, Specifications, type TemplateReader } from './specifications.ts';
+export {
+  asCustomer,
+  asOrganization,
+  type Knowledge,
+  Specifications,
+  type TemplateReader,
+} from './specifications.ts';

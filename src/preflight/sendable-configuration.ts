@@ -20,8 +20,13 @@ export type Sendable =
       /** Why it is sent without a check; `null` where it was checked. */
       readonly unchecked: string | null;
     }
-  /** `isOfNoTemplate`: not the configuration is wrong, but the template's id. */
-  | ({ readonly kind: 'refused'; readonly isOfNoTemplate?: true } & FieldProblems)
+  | ({
+      readonly kind: 'refused';
+      /** Whether the problems are of fields of the source, rather than of its `source_config`. */
+      readonly areOfSource: boolean;
+      /** Not the configuration is wrong, but the template's id. */
+      readonly isOfNoTemplate?: true;
+    } & FieldProblems)
   /** What it has to be known for is not to be had now, and why. */
   | { readonly kind: 'unavailable'; readonly reason: string };
 
@@ -54,13 +59,13 @@ async function wholeConfiguration(
   if (credentials !== undefined)
     return refusedFor('credentials', 'this API takes them as fields of `source_config` (AIRBYTE_API)');
   const result = await preflightOf(source_config, template);
-  if (result.kind === 'failed') return { ...result, kind: 'refused' };
+  if (result.kind === 'failed') return refused(result);
   return sendable({ source_config }, result);
 }
 
 async function splitBySpecification(source_config: Json, template: OfTemplate): Promise<Sendable> {
   const result = await preflightOf(source_config, template);
-  if (result.kind === 'failed') return { ...result, kind: 'refused' };
+  if (result.kind === 'failed') return refused(result);
   if (result.kind === 'skipped') {
     if (result.isTransient) return { kind: 'unavailable', reason: result.reason };
     if (result.isOfNoTemplate)
@@ -73,7 +78,7 @@ async function splitBySpecification(source_config: Json, template: OfTemplate): 
       `${UNTOLD}. A part of what the template asks for is not understood here.`,
     );
   const split = splitConfiguration(result.specification.schema, source_config);
-  if (split.kind === 'unplaceable') return { kind: 'refused', problems: split.problems, more: 0 };
+  if (split.kind === 'unplaceable') return refused({ problems: split.problems, more: 0 });
   return sendable({ source_config: split.rest, credentials: split.credentials }, result);
 }
 
@@ -83,10 +88,10 @@ async function besideCredentials(
   template: OfTemplate,
 ): Promise<Sendable> {
   const result = await preflightOf(source_config, template, { withoutSecrets: true });
-  if (result.kind === 'failed') return { ...result, kind: 'refused' };
+  if (result.kind === 'failed') return refused(result);
   const misplaced =
     result.kind === 'passed' ? secretsBesideCredentials(result.specification.schema, source_config) : [];
-  if (misplaced.length > 0) return { kind: 'refused', problems: misplaced, more: 0 };
+  if (misplaced.length > 0) return refused({ problems: misplaced, more: 0 });
   const sent = sendable({ source_config, credentials }, result);
   return { ...sent, secrets: [...sent.secrets, ...leavesOf(credentials)] };
 }
@@ -108,6 +113,13 @@ function sendable(
     : { kind: 'sendable', configuration, secrets: [], unchecked: result.reason };
 }
 
-function refusedFor(field: string, message: string): Extract<Sendable, { kind: 'refused' }> {
-  return { kind: 'refused', problems: [{ field, message }], more: 0 };
+type Refused = Extract<Sendable, { readonly kind: 'refused' }>;
+
+function refused({ problems, more }: FieldProblems): Refused {
+  return { kind: 'refused', areOfSource: false, problems, more };
+}
+
+/** For a field of the source itself. */
+function refusedFor(field: string, message: string): Refused {
+  return { kind: 'refused', areOfSource: true, problems: [{ field, message }], more: 0 };
 }

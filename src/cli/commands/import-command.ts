@@ -16,6 +16,7 @@ CSV (.csv, UTF-8, LF or CRLF, with a header): each line is a source; the lines o
   source_config.<field>                              a field of the configuration, as text; a.b is a field of a field
   source_config.<field>:json                         the same, as JSON: a number, true (or TRUE), a list
   source_config                                      the whole configuration as a JSON object; the columns above win
+  credentials, credentials.<field>                   the same of credentials of the source's own, :json too
   selected_connection_template_tags, …_mode          tags, semicolons between them; any or all
   region_id, check                                   of the customer: in any of its lines
   signup_event.id, .type, .source                    the same; each by default: FILE:line, import, import
@@ -34,16 +35,24 @@ export function defineImport(command: Command, context: CliContext): void {
     .addOption(
       new Option('--format <format>', 'what the file holds; by default its name says').choices(FORMATS),
     )
+    .option(
+      '--typed',
+      'read texts of source_config in CSV as the numbers and booleans that templates ask for',
+    )
     .option('--rate <n>', 'how many a second', rate, DEFAULT_RATE)
     .option('--report <file>', 'write what became of each row, a line of JSON each')
     .option('--state <file>', 'where it is kept how far it is; FILE.progress by default')
     .option('--restart', 'begin anew, whatever was done before')
     .addHelpText('after', HELP)
-    .action(async (file, { check = false, restart = false, format, ...options }) => {
+    .action(async (file, { check = false, restart = false, typed = false, format, ...options }) => {
       if (file === '-' && (options.state !== undefined || restart))
         throw new UsageError('--state and --restart go with a file: standard input can’t be gone on with.');
+      if (file === '-' && typed)
+        throw new UsageError('--typed goes with a file, beside which it is kept what columns were read as.');
       const state = file === '-' ? null : (options.state ?? `${file}.progress`);
-      const args = { ...options, file, format: format ?? formatOf(file), restart, state };
+      const args = { ...options, file, format: format ?? formatOf(file), restart, state, typed };
+      if (typed && args.format !== 'csv')
+        throw new UsageError('--typed goes with CSV: in NDJSON, numbers are numbers already.');
       await refuseOneForAnother(args);
       if (check) await (await import('../import/check-import.ts')).checkImport(context, args);
       else await (await import('../import/start-import.ts')).startImport(context, args);

@@ -16,6 +16,7 @@ import type { CliContext } from '../cli-context.ts';
 import { EXIT, Unsuccessful } from '../exit.ts';
 import type { TemplateAccess } from '../template-access.ts';
 import { CheckReport } from './check-report.ts';
+import { recordedTypes } from './checkpoint.ts';
 import { rightAsJson } from './cells-of-json.ts';
 import { ImportDisplay, numberText, Problems } from './display.ts';
 import { ReportFile } from './report.ts';
@@ -38,13 +39,16 @@ export async function checkImport(context: CliContext, args: ImportArguments): P
   const report = args.report === undefined ? null : await ReportFile.open(args.report, 0);
   const display = new ImportDisplay(output, opened.input.size);
   try {
-    const { templates, ...validation } = readImportCheckConfig(env);
-    const checkRows = (access: TemplateAccess | null) =>
-      CheckReport.with(async (checked) => {
-        const check = new ImportCheck({ opened, report, display, checked, access, validation });
+    const { templates: config, ...validation } = readImportCheckConfig(env);
+    const templates = args.typed ? (await import('./column-types.ts')).readTypedImportConfig(env) : config;
+    const checkRows = async (access: TemplateAccess | null) => {
+      const typed = args.typed && access !== null ? await withTypes(context, args, opened, access) : opened;
+      return await CheckReport.with(async (checked) => {
+        const check = new ImportCheck({ opened: typed, report, display, checked, access, validation });
         await check.run();
         return check.counts();
       });
+    };
     const counts =
       templates === null
         ? await checkRows(null)
@@ -57,6 +61,18 @@ export async function checkImport(context: CliContext, args: ImportArguments): P
     display.stop();
     await report?.close();
   }
+}
+
+/** With the types that an import would read the file by. */
+async function withTypes(
+  { output }: CliContext,
+  args: ImportArguments,
+  opened: OpenedImport,
+  access: TemplateAccess,
+): Promise<OpenedImport> {
+  const { columnTypesFor } = await import('./column-types.ts');
+  const recorded = await recordedTypes(args);
+  return { ...opened, types: await columnTypesFor(opened, { recorded, access, output }) };
 }
 
 interface CheckParts {
@@ -166,12 +182,13 @@ class ImportCheck {
     for (const [index, source] of sources.entries()) {
       const check = (source_config: typeof source.source_config) =>
         checkedConfiguration(access, { ...source, source_config });
-      const { kind, problems, more: others } = await check(source.source_config);
+      const { kind, problems, areOfSource, more: others } = await check(source.source_config);
       this.#preflight[kind === 'skipped' ? 'skipped' : 'checked'] += 1;
       if (kind !== 'failed') continue;
       more += others;
-      const asJson = hasColumns ? await rightAsJson(problems, source.source_config, check) : NO_FIELDS;
-      const path = `sources[${index}].source_config`;
+      const asJson =
+        hasColumns && !areOfSource ? await rightAsJson(problems, source.source_config, check) : NO_FIELDS;
+      const path = `sources[${index}]${areOfSource ? '' : '.source_config'}`;
       for (const { field, message } of problems)
         issues.push({
           path: field === '' ? path : `${path}.${field}`,

@@ -7,6 +7,7 @@ import {
   lineOf,
   readRows,
   streamInput,
+  type ColumnTypes,
   type FileInput,
   type Format,
   type ImportInput,
@@ -25,6 +26,8 @@ export interface ImportArguments {
   /** The checkpoint's file; `null` of standard input, which can’t be gone on with. */
   readonly state: string | null;
   readonly restart: boolean;
+  /** Whether texts are read as what their templates ask for. */
+  readonly typed: boolean;
 }
 
 export interface OpenedImport {
@@ -32,6 +35,8 @@ export interface OpenedImport {
   /** The same input where it is a file: only then an import that stopped can go on. */
   readonly file: FileInput | null;
   readonly format: Format;
+  /** What columns of CSV are read as, where that is not text. */
+  readonly types: ColumnTypes;
   /** Aborted when the import is interrupted. */
   readonly signal: AbortSignal;
 }
@@ -42,9 +47,10 @@ export async function openImport(
   { file: path, format }: Pick<ImportArguments, 'file' | 'format'>,
 ): Promise<OpenedImport> {
   const signal = untilInterrupted();
-  if (path === '-') return { input: streamInput(standardInput(signal)), file: null, format, signal };
+  const opened = { format, types: new Map(), signal };
+  if (path === '-') return { ...opened, input: streamInput(standardInput(signal)), file: null };
   const file = await fileInput(path);
-  return { input: file, file, format, signal };
+  return { ...opened, input: file, file };
 }
 
 /**
@@ -52,12 +58,12 @@ export async function openImport(
  * @param warn is told what may be wrong with the file as a whole
  */
 export async function* rowsOf(
-  { input, format, signal }: OpenedImport,
+  { input, format, types, signal }: OpenedImport,
   from: Position,
   warn: (warning: string) => void,
 ): AsyncGenerator<Row, void> {
   try {
-    yield* readRows(input, format, from, warn);
+    yield* readRows(input, format, { from, types, warn });
   } catch (error) {
     if (!signal.aborted) throw error;
   }

@@ -44,7 +44,8 @@ export async function startImport(context: CliContext, args: ImportArguments): P
       );
     }
     try {
-      const run = new ImportRun(opened, checkpoint, new ImportDisplay(output, opened.input.size));
+      const typed = await withRecordedTypes(context, opened, checkpoint);
+      const run = new ImportRun(typed, checkpoint, new ImportDisplay(output, opened.input.size));
       await context.withClient((onboarding) => run.start(onboarding, args.rate));
       const summary = run.summary();
       output.answer(summaryText(summary), summary);
@@ -56,6 +57,25 @@ export async function startImport(context: CliContext, args: ImportArguments): P
   } finally {
     await lock?.release();
   }
+}
+
+/** With the types of a typed import, which the checkpoint keeps before the first row is started. */
+async function withRecordedTypes(
+  { env, output }: CliContext,
+  opened: OpenedImport,
+  checkpoint: ImportCheckpoint,
+): Promise<OpenedImport> {
+  const { types: recorded } = checkpoint;
+  if (recorded === null) return opened;
+  const [{ columnTypesFor, readTypedImportConfig }, { withTemplatesOf }] = await Promise.all([
+    import('./column-types.ts'),
+    import('../template-access.ts'),
+  ]);
+  const types = await withTemplatesOf(readTypedImportConfig(env), (access) =>
+    columnTypesFor(opened, { recorded, access, output }),
+  );
+  checkpoint.types = types;
+  return { ...opened, types };
 }
 
 class ImportRun {

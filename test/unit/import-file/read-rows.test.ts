@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MAX_REQUEST_BYTES, validateRequest } from '../../../src/domain/onboarding-request.ts';
 import type { ImportInput } from '../../../src/import-file/input.ts';
-import { readRows } from '../../../src/import-file/read-rows.ts';
+import { readRows, readTextColumns } from '../../../src/import-file/read-rows.ts';
 import type { Format, Position, Row, RowIssue } from '../../../src/import-file/row.ts';
 import { allOf } from '../../support/all-of.ts';
 
@@ -24,7 +24,7 @@ function onceOf(content: string): ImportInput {
 }
 
 async function rowsOf(content: string | Buffer, format: Format, from?: Position): Promise<Row[]> {
-  return await allOf(readRows(inputOf(content), format, from));
+  return await allOf(readRows(inputOf(content), format, { from }));
 }
 
 function requestsOf(rows: readonly Row[]): unknown[] {
@@ -120,6 +120,78 @@ describe('CSV', () => {
       { workspace_name: 'other', sources: [{ name: 'Stripe', source_template_id: 't1', source_config: {} }] },
     ]);
     expect(rows.map(({ line }) => line)).toEqual([2, 6]);
+  });
+
+  test('credentials of a source’s own have columns as its configuration has', async () => {
+    const csv = [
+      'workspace_name,source_name,source_template_id,source_config.a,credentials,credentials.key,credentials.oauth.id:json',
+      'acme,Stripe,t,1,"{""key"": 1, ""other"": 2}",sk,7',
+      'acme,HubSpot,t,1,,,',
+      'wrong,Stripe,t,1,[],,no JSON',
+    ].join('\n');
+    const [acme, wrong] = await rowsOf(csv, 'csv');
+    const source = { source_template_id: 't', source_config: { a: '1' } };
+    expect(acme?.content).toMatchObject({
+      request: {
+        sources: [
+          { ...source, name: 'Stripe', credentials: { key: 'sk', other: 2, oauth: { id: 7 } } },
+          { ...source, name: 'HubSpot' },
+        ],
+      },
+    });
+    expect(issuesOf(wrong)).toEqual([
+      { line: 4, path: 'credentials', message: 'must be a JSON object of credentials' },
+      { line: 4, path: 'credentials.oauth.id:json', message: 'must be JSON' },
+    ]);
+  });
+
+  test('the templates that a file names are told with the columns that hold texts of theirs, however many rows there are', async () => {
+    const header =
+      'workspace_name,source_name,source_template_id,source_config.host,source_config.ssh.port,source_config.n:json,credentials.key';
+    const lines = ['a,S,t1,h,,1,k', 'a,R,t1,h,22,,', 'b,S,t2,,,1,k', 'c,S,t3,,22,,', 'd,S,,h,,,', 'e,"S'];
+    const found = await readTextColumns(inputOf([header, ...lines].join('\n')));
+    expect([...found].map(([id, columns]) => [id, columns.map(({ field }) => field)])).toEqual([
+      ['t1', [['host'], ['ssh', 'port']]],
+      ['t3', [['ssh', 'port']]],
+    ]);
+  });
+
+  test('names of templates that are no templates’ are refused, and not held', async () => {
+    const rows = Array.from({ length: 50_000 }, (_, at) => `a${at},S,${at},h`);
+    const header = 'workspace_name,source_name,source_template_id,source_config.host';
+    await expect(readTextColumns(inputOf([header, ...rows].join('\n')))).rejects.toThrow(
+      /too many source templates.*look at the column source_template_id/,
+    );
+  });
+
+  test('a column is read as the type that its source’s template has for it, where a cell is exactly so', async () => {
+    const header =
+      'workspace_name,source_name,source_template_id,source_config.n,source_config.on,source_config.id';
+    const cells = (text: string): string => `acme,S,t,${text},${text},${text}`;
+    const texts = ['5432', '-1.50', 'TRUE', '007', ' 1', '1e5', '-0', '9007199254740993', '0.1', 'no', '""'];
+    const types = new Map([
+      [
+        't',
+        new Map([
+          ['source_config.n', 'number'],
+          ['source_config.on', 'boolean'],
+          ['source_config.id', 'integer'],
+        ] as const),
+      ],
+    ]);
+    const csv = [header, ...texts.map(cells), 'acme,S,other,1,true,1'].join('\n');
+    const rows = await allOf(readRows(inputOf(csv), 'csv', { types }));
+    const [{ sources }] = requestsOf(rows) as [{ sources: { source_config: unknown }[] }];
+    expect(sources.map(({ source_config }) => source_config)).toEqual([
+      { n: 5432, on: '5432', id: 5432 },
+      { n: -1.5, on: '-1.50', id: '-1.50' },
+      { n: 'TRUE', on: true, id: 'TRUE' },
+      ...['007', ' 1', '1e5', '-0', '9007199254740993'].map((text) => ({ n: text, on: text, id: text })),
+      { n: 0.1, on: '0.1', id: '0.1' },
+      { n: 'no', on: 'no', id: 'no' },
+      {},
+      { n: '1', on: 'true', id: '1' },
+    ]);
   });
 
   test('with a column sources each line is a request', async () => {
@@ -380,7 +452,7 @@ describe('what a spreadsheet has saved', () => {
 
     async function readWith(input: ImportInput, from?: Position): Promise<{ told: string[]; rows: Row[] }> {
       const told: string[] = [];
-      const rows = await allOf(readRows(input, 'csv', from, (warning) => told.push(warning)));
+      const rows = await allOf(readRows(input, 'csv', { from, warn: (warning) => told.push(warning) }));
       return { told, rows };
     }
 
