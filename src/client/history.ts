@@ -8,6 +8,7 @@ import { ApplicationFailure, type Payload } from '@temporalio/common';
 import type {
   Failure,
   OnboardingInput,
+  PreflightMode,
   SealedSourceRequest,
   WorkflowProgress,
 } from '../domain/history/types.ts';
@@ -34,6 +35,8 @@ export interface RunHistory {
   readonly input: OnboardingInput | null;
   /** Every accepted correction, in order, still sealed. */
   readonly corrections: readonly SealedSourceRequest[];
+  /** As the last accepted retry that names it says, else the input; `undefined` where neither does. */
+  readonly preflight: PreflightMode | undefined;
   /** `null` while no token was issued, in this run or in one before it. */
   readonly workspaceId: string | null;
   /** The sources that exist with their last configuration, by their place in the request. */
@@ -67,6 +70,7 @@ class HistoryReader {
     return {
       input,
       corrections: await this.#corrections(),
+      preflight: (await this.#retriedPreflight()) ?? input?.policy.preflight,
       workspaceId: (await this.#workspaceId()) ?? input?.previous_run?.workspace_id ?? null,
       created: await this.#created(input),
       closing: await this.#closing(),
@@ -86,11 +90,20 @@ class HistoryReader {
     return corrections;
   }
 
+  async #retriedPreflight(): Promise<PreflightMode | undefined> {
+    let last: PreflightMode | undefined;
+    for (const event of this.#events) last = (await this.#retryIn(event))?.preflight ?? last;
+    return last;
+  }
+
   async #correctionsIn(event: HistoryEvent): Promise<readonly SealedSourceRequest[]> {
+    return (await this.#retryIn(event))?.sources ?? [];
+  }
+
+  async #retryIn(event: HistoryEvent): Promise<RetryInput | undefined> {
     const update = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input;
-    if (update?.name !== retryUpdate.name) return [];
-    const input = (await this.#decodeFirst(update.args?.payloads)) as RetryInput | undefined;
-    return input?.sources ?? [];
+    if (update?.name !== retryUpdate.name) return undefined;
+    return (await this.#decodeFirst(update.args?.payloads)) as RetryInput | undefined;
   }
 
   /** Stands in the input of every activity that runs after the token was issued. */

@@ -7,12 +7,13 @@ import {
 import { ApplicationFailure } from '@temporalio/common';
 import { applyCorrections, noSuchSource, RETRY_REJECTED, retryUpdate } from '../domain/history/messages.ts';
 import { WORKFLOW_TYPE, workflowIdFor } from '../domain/names.ts';
-import type { SealedSourceRequest } from '../domain/history/types.ts';
+import type { PreflightMode, SealedSourceRequest } from '../domain/history/types.ts';
 import type { ClientContext } from './client-context.ts';
 import { InvalidRequestError, NotRetryableError, UnavailableError } from '../domain/errors.ts';
 import { effectiveSources, readHistory, type RunHistory } from './history.ts';
 import type { Run } from './onboarding-run.ts';
 import { previousRun, startOptions, type Bulk } from './new-run.ts';
+import { assertPreflightMode } from './preflight-mode.ts';
 import { isRunOver, isTaskFailed, isUnavailable } from '../temporal/index.ts';
 
 /** For whoever waits at a page. */
@@ -23,6 +24,8 @@ export const PATIENT_MS = 15_000;
 export interface RetryOptions {
   /** Milliseconds that a worker may take to accept it; 5,000 by default. */
   readonly answerWithin?: number;
+  /** How configurations are checked from now on, in this run and in those that follow it; by default as before. */
+  readonly preflight?: PreflightMode | undefined;
 }
 
 /**
@@ -35,6 +38,7 @@ export async function retryRun(
   corrected: readonly SealedSourceRequest[],
   options: RetryOptions & { readonly bulk?: Bulk } = {},
 ): Promise<void> {
+  assertPreflightMode(options.preflight);
   if (!run.isClosed) {
     await retryParked(context, run, corrected, options);
     return;
@@ -52,13 +56,14 @@ async function retryParked(
   { client, policy: { api } }: ClientContext,
   run: Run,
   corrected: readonly SealedSourceRequest[],
-  { answerWithin = ANSWER_WITHIN_MS }: RetryOptions,
+  { answerWithin = ANSWER_WITHIN_MS, preflight }: RetryOptions,
 ): Promise<void> {
   const handle = client.workflow.getHandle(run.workflowId, run.runId);
   const input = {
     ...(corrected.length > 0 && { sources: corrected }),
     // Only where it is set: a caller who says nothing of it must not turn a run back.
     ...(api !== undefined && { api }),
+    ...(preflight !== undefined && { preflight }),
   };
   // Reads the memo: whoever cannot read the run would send it what its workers cannot read, and they would fail at it.
   await handle.describe();
@@ -109,7 +114,7 @@ async function startAgain(
   { client, policy, taskQueue }: ClientContext,
   run: Run,
   corrected: readonly SealedSourceRequest[],
-  { bulk }: { readonly bulk?: Bulk },
+  { bulk, preflight }: RetryOptions & { readonly bulk?: Bulk },
 ): Promise<void> {
   const history = await readHistory(client, run);
   if (history.input === null) {
@@ -123,7 +128,12 @@ async function startAgain(
     ...history.input,
     request: { ...history.input.request, sources: applyCorrections(sources, corrected) },
     // Whether sources are checked was decided when it was started, by the request or the setting.
-    policy: { ...policy, check: history.input.policy.check, api: policy.api ?? history.input.policy.api },
+    policy: {
+      ...policy,
+      check: history.input.policy.check,
+      api: policy.api ?? history.input.policy.api,
+      preflight: preflight ?? history.preflight ?? policy.preflight,
+    },
     previous_run: previousRun(run, history, policy),
   };
   const options = startOptions({

@@ -67,9 +67,17 @@ export function currentDetails(progress: WorkflowProgress): string {
   ].join('\n\n');
 }
 
-function progressRow({ name, state, source_id, failure, healed }: SourceProgress): string[] {
-  const healing = healed === true ? 'a second one was removed' : '';
-  const todo = failure === null ? healing : `**${failure.type}** ${asText(failure.message)}`;
+function progressRow(source: SourceProgress): string[] {
+  const { name, state, source_id, failure, healed, preflight_problems: problems = [] } = source;
+  const remarks = [
+    ...(healed === true ? ['a second one was removed'] : []),
+    ...(problems.length > 0
+      ? [
+          `sent although its template asks for other values: ${problems.map(({ field }) => asText(field)).join(', ')}`,
+        ]
+      : []),
+  ];
+  const todo = failure === null ? remarks.join('; ') : `**${failure.type}** ${asText(failure.message)}`;
   return [asText(name), words(state), source_id === null ? '' : asText(source_id), todo];
 }
 

@@ -39,6 +39,7 @@ const BOOLEAN = /^(true|false)$/i;
 const SETTERS: Readonly<Record<string, Column['set']>> = {
   workspace_name: requestSetter('workspace_name'),
   region_id: requestSetter('region_id'),
+  preflight: requestSetter('preflight'),
   'signup_event.id': eventSetter('id'),
   'signup_event.type': eventSetter('type'),
   'signup_event.source': eventSetter('source'),

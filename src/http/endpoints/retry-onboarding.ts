@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import type { SourceRequestInput } from '../../client.ts';
-import { correctedSourcesSchema } from '../../domain/onboarding-request.ts';
+import { correctedSourcesSchema, preflightSchema } from '../../domain/onboarding-request.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readJson, validValue, workspaceNameOf } from '../read-request.ts';
 import { progressSchema, workspaceParams } from '../answer-schemas.ts';
 
-const contract = z.strictObject({ sources: correctedSourcesSchema.optional() });
+const preflight = preflightSchema
+  .optional()
+  .meta({ description: 'How configurations are checked from now on; by default as before' });
+const contract = z.strictObject({ sources: correctedSourcesSchema.optional(), preflight });
 /** The sources themselves are validated by the client, which bounds their depth first. */
-const body = z.strictObject({ sources: z.unknown() }).partial();
+const body = z.strictObject({ sources: z.unknown().optional(), preflight });
 
 export const retryOnboarding: Endpoint = {
   operation: 'retryOnboarding',
@@ -32,8 +35,8 @@ export const retryOnboarding: Endpoint = {
     ({ onboarding }) =>
     async (c) => {
       const workspaceName = workspaceNameOf(c);
-      const { sources } = validValue(body, (await readJson(c)) ?? {});
+      const { sources, ...options } = validValue(body, (await readJson(c)) ?? {});
       const corrected = sources === undefined ? {} : { sources: sources as SourceRequestInput[] };
-      return c.json(await onboarding.retry(workspaceName, corrected), 202);
+      return c.json(await onboarding.retry(workspaceName, { ...corrected, ...options }), 202);
     },
 };
