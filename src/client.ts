@@ -84,7 +84,7 @@ export type {
 export * from './domain/errors.ts';
 export { ConfigError } from './config/index.ts';
 export { onboardingDataConverter, UndecodablePayloadError, type KeyProvider } from './secrets/index.ts';
-export type { Failure, FailureType, FieldProblem } from './domain/history/types.ts';
+export type { Failure, FailureType, FieldProblem, PreflightMode } from './domain/history/types.ts';
 export type { OnboardingPolicy } from './domain/history/types.ts';
 export type { Progress } from './domain/run-state.ts';
 export type {

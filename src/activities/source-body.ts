@@ -2,6 +2,7 @@
 import { log } from '@temporalio/activity';
 import type { NewSource, Workspace } from '../airbyte/index.ts';
 import { backoffMs } from '../domain/backoff.ts';
+import type { FieldProblem } from '../domain/history/types.ts';
 import { andMore } from '../domain/problem-list.ts';
 import { asCustomer, sendableConfiguration, type Configuration } from '../preflight/index.ts';
 import { unseal, type KeyProvider } from '../secrets/index.ts';
@@ -16,6 +17,9 @@ interface CheckedBody {
   /** What is told of it in the progress. */
   readonly told: Pick<CreateSourceResult, 'preflight' | 'preflight_problems'>;
 }
+
+/** Bytes of problems that a progress tells of one source: those of fifty are a small part of what Temporal takes as a result. */
+const MAX_TOLD_BYTES = 8 * 1024;
 
 /** @throws UnsealableError; VerdictError with what is wrong, field by field; AirbyteError where the token is rejected */
 export async function checkedBody(
@@ -56,9 +60,18 @@ export async function checkedBody(
   };
   const told = {
     preflight: unchecked === null ? 'passed' : 'skipped',
-    ...(warnings.problems.length > 0 && { preflight_problems: warnings.problems }),
+    ...(warnings.problems.length > 0 && { preflight_problems: problemsThatFit(warnings.problems) }),
   } as const;
   return { body, secrets, told };
+}
+
+/** The first of them, at least one. */
+function problemsThatFit(problems: readonly FieldProblem[]): readonly FieldProblem[] {
+  let bytes = 0;
+  return problems.filter((problem, index) => {
+    bytes += Buffer.byteLength(JSON.stringify(problem));
+    return index === 0 || bytes <= MAX_TOLD_BYTES;
+  });
 }
 
 function detailOf({

@@ -6,7 +6,7 @@ import type {
   SourceProgress,
   WorkflowProgress,
 } from './history/types.ts';
-import { asArgument, words } from './words.ts';
+import { asArgument, counted, words } from './words.ts';
 
 /** Bytes of UTF-8 that Temporal takes as the details of a run. */
 const MAX_BYTES = 20_000;
@@ -72,9 +72,7 @@ function progressRow(source: SourceProgress): string[] {
   const remarks = [
     ...(healed === true ? ['a second one was removed'] : []),
     ...(problems.length > 0
-      ? [
-          `sent although its template asks for other values: ${problems.map(({ field }) => asText(field)).join(', ')}`,
-        ]
+      ? [`sent with ${counted(problems.length, 'field')} that its template does not want so`]
       : []),
   ];
   const todo = failure === null ? remarks.join('; ') : `**${failure.type}** ${asText(failure.message)}`;
