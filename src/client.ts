@@ -85,7 +85,7 @@ export type {
 export * from './domain/errors.ts';
 export { ConfigError } from './config/index.ts';
 export { onboardingDataConverter, UndecodablePayloadError, type KeyProvider } from './secrets/index.ts';
-export type { Failure, FailureType, FieldProblem } from './domain/history/types.ts';
+export type { Failure, FailureType, FieldProblem, PreflightMode } from './domain/history/types.ts';
 export type { OnboardingPolicy } from './domain/history/types.ts';
 export type { Progress } from './domain/run-state.ts';
 export type {
@@ -262,9 +262,10 @@ export class OnboardingClient {
     const isOfBoth = options === undefined && 'answerWithin' in corrected;
     const { answerWithin, ...sources } = corrected as RetryOptions;
     const correction = await validCorrection(isOfBoth ? sources : corrected);
+    const { preflight = (corrected as RetryOptions).preflight, ...others } = options ?? { answerWithin };
     await this.#about(workspaceName, async () => {
       const run = await runOf(this.#context, workspaceName);
-      await retryRun(this.#context, run, correction, options ?? { answerWithin });
+      await retryRun(this.#context, run, correction, { ...others, preflight });
     });
     return await this.progress(workspaceName);
   }

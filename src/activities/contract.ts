@@ -2,7 +2,14 @@
  * The activities as workflows see them: what each is given, what it answers, and what its failures carry. All of it stands in
  * histories, as the types of `domain/history` that it is made of do (I5). Times are milliseconds since the epoch.
  */
-import type { Carry, Failure, Look, OnboardingPolicy, SealedSourceRequest } from '../domain/history/types.ts';
+import type {
+  Carry,
+  Failure,
+  FieldProblem,
+  Look,
+  OnboardingPolicy,
+  SealedSourceRequest,
+} from '../domain/history/types.ts';
 
 export interface Activities {
   /**
@@ -120,6 +127,8 @@ export interface CreateSourceResult {
   readonly config_applied?: boolean;
   /** Whether its configuration was checked before it was sent; absent where none was sent. */
   readonly preflight?: 'passed' | 'skipped';
+  /** What was wrong with it by what its template asks for, where it was sent all the same; absent where nothing was. */
+  readonly preflight_problems?: readonly FieldProblem[];
 }
 
 export interface DeleteSourceInput extends WorkspaceInput {

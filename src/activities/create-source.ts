@@ -119,7 +119,7 @@ async function post(
   if (attempt.isCancelled) throw new CancelledFailure('The onboarding was cancelled; nothing was sent.');
   // A look after the commit window showed it absent: what was sent before had no effect.
   attempt.assumeNothingInFlight();
-  const { body, secrets, ...passed } = await checkedBody(deps, input, workspace, attempt);
+  const { body, secrets, told } = await checkedBody(deps, input, workspace, attempt);
   await assertNameIsOf(deps, input, attempt, attempt.carry.misnamed ?? null);
   attempt.assertMayStillSend(sendWithinMs(input.policy));
   const sent = attempt.now();
@@ -129,7 +129,7 @@ async function post(
     const created = await deps.airbyte.createSource(source, callLimits(input.policy));
     if (created.name === body.name) {
       await assertIsInWorkspace(deps, input, attempt, { workspace, sourceId: created.id, sent });
-      return { outcome: 'created', source_id: created.id, ...passed };
+      return { outcome: 'created', source_id: created.id, ...told };
     }
     attempt.keepPost(sent, { misnamed: created.id });
     throw lookSoonError('The answer is of a source with another name.');
@@ -192,7 +192,7 @@ async function applyCorrection(
   attempt: Attempt,
   workspace: Workspace,
   sourceId: string,
-): Promise<Pick<CreateSourceResult, 'preflight'>> {
+): Promise<Pick<CreateSourceResult, 'preflight' | 'preflight_problems'>> {
   const { policy } = input;
   const { latest_unknown } = input.carry;
   const sinceSentMs = latest_unknown === null ? Infinity : await attempt.sinceMs(latest_unknown);
@@ -201,7 +201,7 @@ async function applyCorrection(
     const detail = 'What was sent before may still take effect.';
     throw new VerdictError(retryVerdict(remainingMs, 'Airbyte.OutcomeUnknown', detail));
   }
-  const { body, secrets, ...passed } = await checkedBody(deps, input, workspace, attempt);
+  const { body, secrets, told } = await checkedBody(deps, input, workspace, attempt);
   const { replacesCredentials } = deps.airbyte.abilities;
   if (!replacesCredentials && Object.keys(body.credentials ?? {}).length > 0) {
     const detail = `The source stands there already (${sourceId}), and this API replaces no credentials of one.`;
@@ -212,7 +212,7 @@ async function applyCorrection(
   const update = { workspace, sourceId, sourceConfig: body.source_config, secrets };
   try {
     await deps.airbyte.updateSource(update, callLimits(policy));
-    return passed;
+    return told;
   } catch (error) {
     if (!(error instanceof AirbyteError)) throw error;
     if (error.outcome === 'unknown') attempt.keepUpdate(sent);

@@ -2,20 +2,25 @@
 import { log } from '@temporalio/activity';
 import type { NewSource, Workspace } from '../airbyte/index.ts';
 import { backoffMs } from '../domain/backoff.ts';
+import type { FieldProblem } from '../domain/history/types.ts';
 import { andMore } from '../domain/problem-list.ts';
 import { asCustomer, sendableConfiguration, type Configuration } from '../preflight/index.ts';
 import { unseal, type KeyProvider } from '../secrets/index.ts';
 import type { Attempt } from './attempt.ts';
 import { finalVerdict, retryVerdict, VerdictError } from './classify.ts';
-import type { SourceInput } from './contract.ts';
+import type { CreateSourceResult, SourceInput } from './contract.ts';
 import type { ActivityDependencies } from './run-attempt.ts';
 
 interface CheckedBody {
   readonly body: NewSource;
-  readonly preflight: 'passed' | 'skipped';
-  /** The values that the specification says are secret. */
-  readonly secrets: readonly string[];
+  /** The values that the specification says are secret; `null` where nothing is to say which they are. */
+  readonly secrets: readonly string[] | null;
+  /** What is told of it in the progress. */
+  readonly told: Pick<CreateSourceResult, 'preflight' | 'preflight_problems'>;
 }
+
+/** Bytes of problems that a progress tells of one source: those of fifty are a small part of what Temporal takes as a result. */
+const MAX_TOLD_BYTES = 8 * 1024;
 
 /** @throws UnsealableError; VerdictError with what is wrong, field by field; AirbyteError where the token is rejected */
 export async function checkedBody(
@@ -26,7 +31,12 @@ export async function checkedBody(
 ): Promise<CheckedBody> {
   const { name, source_template_id, ...source } = input.source;
   const { selected_connection_template_tags: tags, selected_connection_template_tags_mode: mode } = source;
-  const template = { specifications, templateId: source_template_id, read: asCustomer(airbyte, workspace) };
+  const template = {
+    specifications,
+    templateId: source_template_id,
+    read: asCustomer(airbyte, workspace),
+    mode: input.policy.preflight,
+  };
   const { configuration: sent } = airbyte.abilities;
   const result = await sendableConfiguration(openedConfiguration(keyring, input), sent, template);
   if (result.kind === 'refused') {
@@ -38,9 +48,14 @@ export async function checkedBody(
     throw new VerdictError(
       retryVerdict(backoffMs(attempt.failingForMs()), 'Airbyte.Unavailable', result.reason),
     );
-  const { configuration, secrets, unchecked } = result;
+  const { configuration, secrets, unchecked, warnings } = result;
   if (unchecked !== null)
     log.warn('a configuration is not checked before it is sent', { source: name, reason: unchecked });
+  if (warnings.problems.length > 0)
+    log.warn('a configuration is sent that is not what its template asks for', {
+      source: name,
+      fields: warnings.problems.length + warnings.more,
+    });
   const body = {
     name,
     source_template_id,
@@ -50,7 +65,20 @@ export async function checkedBody(
       selected_connection_template_tags_mode: mode,
     }),
   };
-  return { body, preflight: unchecked === null ? 'passed' : 'skipped', secrets };
+  const told = {
+    preflight: unchecked === null ? 'passed' : 'skipped',
+    ...(warnings.problems.length > 0 && { preflight_problems: problemsThatFit(warnings.problems) }),
+  } as const;
+  return { body, secrets, told };
+}
+
+/** The first of them, at least one. */
+function problemsThatFit(problems: readonly FieldProblem[]): readonly FieldProblem[] {
+  let bytes = 0;
+  return problems.filter((problem, index) => {
+    bytes += Buffer.byteLength(JSON.stringify(problem));
+    return index === 0 || bytes <= MAX_TOLD_BYTES;
+  });
 }
 
 function detailOf({

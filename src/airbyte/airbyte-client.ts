@@ -123,7 +123,7 @@ export class AirbyteClient {
 
   /** Creates a source. Not idempotent: after the outcome `unknown`, look before trying again (I3). */
   createSource(
-    input: { workspace: Workspace; source: NewSource; secrets?: readonly string[] },
+    input: { workspace: Workspace; source: NewSource; secrets?: readonly string[] | null },
     call: CallOptions = {},
   ): Promise<ListedSource> {
     const { workspace, source, secrets } = input;
@@ -143,7 +143,7 @@ export class AirbyteClient {
       workspace: Workspace;
       sourceId: string;
       sourceConfig: Readonly<Record<string, unknown>>;
-      secrets?: readonly string[];
+      secrets?: readonly string[] | null;
     },
     call: CallOptions = {},
   ): Promise<{ id: string }> {

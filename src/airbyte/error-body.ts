@@ -3,6 +3,8 @@ import type { FieldError } from './airbyte-error.ts';
 import type { Redactor } from '../redaction/index.ts';
 
 const MAX_TEXT = 500;
+/** Instead of what an API says that may quote a secret which nothing tells from other words. */
+export const NOT_QUOTED = 'Airbyte’s words are not quoted, because nothing says which values are secret';
 const MAX_FIELD_MESSAGE = 300;
 const MAX_NAME = 120;
 const MAX_FIELDS = 50;

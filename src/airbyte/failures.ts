@@ -1,6 +1,6 @@
 /** From what happened on the wire to an {@link AirbyteError}: the only place that decides an outcome. */
 import { AirbyteError, type AirbyteCredential, type AirbyteOutcome } from './airbyte-error.ts';
-import { lineOf, readErrorBody } from './error-body.ts';
+import { lineOf, NOT_QUOTED, readErrorBody } from './error-body.ts';
 import type { Answer, ExchangeFailure } from './exchange.ts';
 import type { Redactor } from '../redaction/index.ts';
 
@@ -51,7 +51,8 @@ export function refusedCall(
   const body = readErrorBody(answer.body, answer.incomplete === null, redactor);
   const isRedirect = answer.status >= 300 && answer.status < 400;
   const unexplained = body.fields.length > 0 ? 'fields are not valid' : 'no explanation';
-  const text = isRedirect ? 'a redirect, which is never followed' : (body.text ?? unexplained);
+  const said = redactor.quotes ? body.text : NOT_QUOTED;
+  const text = isRedirect ? 'a redirect, which is never followed' : (said ?? unexplained);
   return new AirbyteError(`${call.operation}: ${answer.status}: ${text}`, {
     operation: call.operation,
     credential: call.credential,

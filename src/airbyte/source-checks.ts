@@ -2,7 +2,7 @@
 import type { Calls } from './calls.ts';
 import type { CallOptions } from './deadline.ts';
 import type { CheckedSource, Dialect, Workspace } from './dialect.ts';
-import { lineOf } from './error-body.ts';
+import { lineOf, NOT_QUOTED } from './error-body.ts';
 import type { CheckAnswer } from './answers.ts';
 import { createRedactor } from '../redaction/index.ts';
 
@@ -29,8 +29,8 @@ export interface CheckStatus {
 export interface CheckSubject {
   readonly workspace: Workspace;
   readonly source: CheckedSource;
-  /** What the specification flags as secret, whatever its length. */
-  readonly secrets: readonly string[];
+  /** What the specification flags as secret, whatever its length; `null`: nothing that the API says is quoted. */
+  readonly secrets: readonly string[] | null;
 }
 
 export class SourceChecks {
@@ -73,15 +73,13 @@ function accessFor({ workspace, source, secrets }: CheckSubject) {
 
 function statusOf(answer: CheckAnswer, { workspace, source, secrets }: CheckSubject): CheckStatus {
   const { failure_reason: reason, enhanced_error_message, error_message } = answer;
-  const explanation =
-    enhanced_error_message ??
-    reason?.external_message ??
-    error_message ??
-    KINDS_IN_WORDS.get(reason?.failure_type ?? '') ??
-    '';
+  const said = enhanced_error_message ?? reason?.external_message ?? error_message;
   const redactor = createRedactor([source.source_config, source.credentials, workspace.scopedToken], secrets);
-  const [words = ''] = redactor.texts([explanation]);
-  return { status: answer.status, words: lineOf(words, MAX_WORDS), isTransient: isTransient(reason) };
+  const [quoted = ''] = redactor.texts([said ?? '']);
+  const kind = KINDS_IN_WORDS.get(reason?.failure_type ?? '') ?? null;
+  const instead = redactor.quotes ? lineOf(quoted, MAX_WORDS) : (kind ?? NOT_QUOTED);
+  const words = said === null ? kind : instead;
+  return { status: answer.status, words, isTransient: isTransient(reason) };
 }
 
 /** The API names the fault's kind and says whether repeating helps; a fault of the configuration never heals by itself. */

@@ -19,8 +19,8 @@ export interface Call<T> {
   readonly answer: z.ZodType<T>;
   /** Values that no error text may repeat, besides the bearer token. */
   readonly secrets?: readonly unknown[];
-  /** Those of them that are known to be secret, and therefore taken out however short they are. */
-  readonly certainSecrets?: readonly string[] | undefined;
+  /** Those of them that are known to be secret, and therefore taken out however short they are; `null`: see {@link createRedactor}. */
+  readonly certainSecrets?: readonly string[] | null | undefined;
 }
 
 /**

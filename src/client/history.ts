@@ -9,6 +9,7 @@ import type {
   AirbyteApi,
   Failure,
   OnboardingInput,
+  PreflightMode,
   SealedSourceRequest,
   WorkflowProgress,
 } from '../domain/history/types.ts';
@@ -37,6 +38,8 @@ export interface RunHistory {
   readonly corrections: readonly SealedSourceRequest[];
   /** The generation of Airbyte's API that it spoke last; `undefined` where none was ever named. */
   readonly api: AirbyteApi | undefined;
+  /** As the last accepted retry that names it says, else the input; `undefined` where neither does. */
+  readonly preflight: PreflightMode | undefined;
   /** `null` while no token was issued, in this run or in one before it. */
   readonly workspaceId: string | null;
   /** The sources that exist with their last configuration, by their place in the request. */
@@ -71,6 +74,7 @@ class HistoryReader {
       input,
       corrections: await this.#corrections(),
       api: await this.#api(input),
+      preflight: (await this.#retriedPreflight()) ?? input?.policy.preflight,
       workspaceId: (await this.#workspaceId()) ?? input?.previous_run?.workspace_id ?? null,
       created: await this.#created(input),
       closing: await this.#closing(),
@@ -88,6 +92,12 @@ class HistoryReader {
     const corrections: SealedSourceRequest[] = [];
     for (const event of this.#events) corrections.push(...(await this.#correctionsIn(event)));
     return corrections;
+  }
+
+  async #retriedPreflight(): Promise<PreflightMode | undefined> {
+    let last: PreflightMode | undefined;
+    for (const event of this.#events) last = (await this.#retryIn(event))?.preflight ?? last;
+    return last;
   }
 
   async #correctionsIn(event: HistoryEvent): Promise<readonly SealedSourceRequest[]> {

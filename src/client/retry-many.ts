@@ -1,5 +1,6 @@
 /** Retry of many: each by its newest run, at a chosen rate. */
 import { pMapIterable, pMapSkip } from 'p-map';
+import type { PreflightMode } from '../domain/history/types.ts';
 import type { Correction, CorrectionInput } from '../domain/onboarding-request.ts';
 import type { ClientContext } from './client-context.ts';
 import {
@@ -12,6 +13,7 @@ import {
 import type { OnboardingSummary } from './list.ts';
 import { SecretOwner } from '../redaction/index.ts';
 import { UndecodablePayloadError } from '../secrets/index.ts';
+import { assertPreflightMode } from './preflight-mode.ts';
 import { validCorrection } from './prepare-request.ts';
 import { PATIENT_MS, retryRun } from './retry.ts';
 import { runOf } from './onboarding-run.ts';
@@ -37,6 +39,8 @@ export interface RetryReport {
 export interface RetryManyOptions {
   /** How many a second; 10 by default. */
   readonly rate?: number;
+  /** As of `retry`, for each of them. */
+  readonly preflight?: PreflightMode | undefined;
   /** Aborted: no further one is begun, and those that are under way are still reported. */
   readonly signal?: AbortSignal;
 }
@@ -52,7 +56,7 @@ export type Corrections = ReadonlyMap<string, CorrectionInput>;
 
 /**
  * Retries those that were found before, in no particular order; an older run of a name with a newer one is left alone.
- * @throws InvalidRequestError before the first one, where a correction is not valid
+ * @throws InvalidRequestError before the first one, where a correction, or `preflight`, is not valid
  */
 export async function* retryMany(
   context: ClientContext,
@@ -60,16 +64,18 @@ export async function* retryMany(
   {
     corrections = new Map(),
     rate = DEFAULT_RATE,
+    preflight,
     signal,
   }: RetryManyOptions & { readonly corrections?: Corrections },
 ): AsyncGenerator<RetryReport, void> {
+  assertPreflightMode(preflight);
   const valid = new Map<string, Correction | null>();
   for (const [name, correction] of corrections) valid.set(name, await validCorrection(correction));
   const itsTurn = turns(rate, signal);
   const retryInTurn = async (summary: OnboardingSummary): Promise<RetryReport | typeof pMapSkip> => {
     if (!(await itsTurn())) return pMapSkip;
     const correction = valid.get(summary.workspace_name) ?? null;
-    return await new SecretOwner().run(() => retryOne(context, summary, correction));
+    return await new SecretOwner().run(() => retryOne(context, summary, correction, preflight));
   };
   yield* pMapIterable(found, retryInTurn, { concurrency: AT_ONCE, preserveOrder: false });
 }
@@ -78,6 +84,7 @@ async function retryOne(
   context: ClientContext,
   { workspace_name, run_id, temporal_ui_url }: OnboardingSummary,
   correction: Correction | null,
+  preflight: PreflightMode | undefined,
 ): Promise<RetryReport> {
   const report = (outcome: RetryOutcome, reason: string | null = null): RetryReport => {
     return { workspace_name, outcome, reason, temporal_ui_url };
@@ -85,7 +92,8 @@ async function retryOne(
   const retry = async (): Promise<RetryReport> => {
     const run = await runOf(context, workspace_name);
     if (run.runId !== run_id) return report('skipped', 'It has a newer run.');
-    await retryRun(context, run, correction, { bulk: { share: 'retry' }, answerWithin: PATIENT_MS });
+    const bulk = { share: 'retry' };
+    await retryRun(context, run, correction, { bulk, answerWithin: PATIENT_MS, preflight });
     return report('retried');
   };
   try {

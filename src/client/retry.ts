@@ -7,7 +7,7 @@ import {
 import { ApplicationFailure } from '@temporalio/common';
 import { applyCorrections, RETRY_REJECTED, retryUpdate } from '../domain/history/messages.ts';
 import { WORKFLOW_TYPE, workflowIdFor } from '../domain/names.ts';
-import type { OnboardingInput, SealedSourceRequest } from '../domain/history/types.ts';
+import type { OnboardingInput, PreflightMode, SealedSourceRequest } from '../domain/history/types.ts';
 import type { Correction } from '../domain/onboarding-request.ts';
 import type { ClientContext } from './client-context.ts';
 import { sourcesToCorrect } from './corrections.ts';
@@ -15,6 +15,7 @@ import { InvalidRequestError, NotRetryableError, UnavailableError } from '../dom
 import { effectiveSources, readHistory, type RunHistory } from './history.ts';
 import type { Run } from './onboarding-run.ts';
 import { previousRun, startOptions, type Bulk } from './new-run.ts';
+import { assertPreflightMode } from './preflight-mode.ts';
 import { sealCorrections } from './prepare-request.ts';
 import { isRunOver, isTaskFailed, isUnavailable } from '../temporal/index.ts';
 
@@ -26,6 +27,8 @@ export const PATIENT_MS = 15_000;
 export interface RetryOptions {
   /** Milliseconds that a worker may take to accept it; 5,000 by default. */
   readonly answerWithin?: number | undefined;
+  /** How configurations are checked from now on, in this run and in those that follow it; by default as before. */
+  readonly preflight?: PreflightMode | undefined;
 }
 
 /**
@@ -39,6 +42,7 @@ export async function retryRun(
   correction: Correction | null,
   options: RetryOptions & { readonly bulk?: Bulk } = {},
 ): Promise<void> {
+  assertPreflightMode(options.preflight);
   if (run.execution === 'Completed') {
     throw new NotRetryableError(
       `The onboarding of ${JSON.stringify(run.workspaceName)} is completed: nothing is left to retry. ` +
@@ -65,13 +69,14 @@ async function retryParked(
   { client, policy: { api } }: ClientContext,
   run: Run,
   corrected: readonly SealedSourceRequest[],
-  { answerWithin = ANSWER_WITHIN_MS }: RetryOptions,
+  { answerWithin = ANSWER_WITHIN_MS, preflight }: RetryOptions,
 ): Promise<void> {
   const handle = client.workflow.getHandle(run.workflowId, run.runId);
   const input = {
     ...(corrected.length > 0 && { sources: corrected }),
     // Only where it is set: a caller who says nothing of it must not turn a run back.
     ...(api !== undefined && { api }),
+    ...(preflight !== undefined && { preflight }),
   };
   // Reads the memo: whoever cannot read the run would send it what its workers cannot read, and they would fail at it.
   await handle.describe();
@@ -114,14 +119,19 @@ async function startAgain(
   run: Run,
   history: RunHistory & { readonly input: OnboardingInput },
   corrected: readonly SealedSourceRequest[],
-  { bulk }: { readonly bulk?: Bulk },
+  { bulk, preflight }: RetryOptions & { readonly bulk?: Bulk },
 ): Promise<void> {
   const sources = stillToBeMade(history);
   const input = {
     ...history.input,
     request: { ...history.input.request, sources: applyCorrections(sources, corrected) },
     // Whether sources are checked was decided when it was started, by the request or the setting.
-    policy: { ...policy, check: history.input.policy.check, api: policy.api ?? history.api },
+    policy: {
+      ...policy,
+      check: history.input.policy.check,
+      api: policy.api ?? history.api,
+      preflight: preflight ?? history.preflight ?? policy.preflight,
+    },
     previous_run: previousRun(run, history, policy),
   };
   const options = startOptions({

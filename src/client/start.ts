@@ -93,7 +93,11 @@ async function startRun(
   follows?: Run,
 ): Promise<Decision | null> {
   const { client, keyring, taskQueue } = context;
-  const policy = { ...context.policy, check: request.check ?? context.policy.check };
+  const policy = {
+    ...context.policy,
+    check: request.check ?? context.policy.check,
+    preflight: request.preflight ?? context.policy.preflight,
+  };
   const previous_run = follows && previousRun(follows, await readHistory(client, follows), policy);
   // Both digests at once, so that keys which change meanwhile do not part them.
   const digest = requestDigest(keyring, request);

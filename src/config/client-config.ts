@@ -1,5 +1,5 @@
 /** What an `OnboardingClient` is connected and started with, and a command that has one. */
-import type { OnboardingPolicy } from '../domain/history/types.ts';
+import { PREFLIGHT_MODES, type OnboardingPolicy, type PreflightMode } from '../domain/history/types.ts';
 import { COMMIT_WINDOW_MARGIN_MS, DEFAULT_POLICY } from '../domain/policy.ts';
 import { airbyteApi, airbyteConfig, regionConfig, type AirbyteConfig, type RegionConfig } from './airbyte.ts';
 import { sealingConfig, type SealingConfig } from './keys.ts';
@@ -49,6 +49,7 @@ function commandConfig(read: Reader): CommandConfig {
 
 function policyConfig(read: Reader): OnboardingPolicy {
   const api = airbyteApi(read);
+  const preflight = preflightMode(read);
   const requestTimeoutMs = read.durationMs('AIRBYTE_REQUEST_TIMEOUT', DEFAULT_POLICY.request_timeout_ms);
   const commitWindowMs = read.durationMs('AIRBYTE_COMMIT_WINDOW', requestTimeoutMs + COMMIT_WINDOW_MARGIN_MS);
   if (commitWindowMs < requestTimeoutMs) {
@@ -62,5 +63,12 @@ function policyConfig(read: Reader): OnboardingPolicy {
     check: read.oneOf('ONBOARDING_CHECK', ['off', 'on']) === 'on',
     check_timeout_ms: read.durationMs('ONBOARDING_CHECK_TIMEOUT', DEFAULT_POLICY.check_timeout_ms),
     ...(api !== undefined && { api }),
+    ...(preflight !== undefined && { preflight }),
   };
+}
+
+/** `undefined` where it is not set: of a run that is retried, what was set when it was started then counts. */
+function preflightMode(read: Reader): PreflightMode | undefined {
+  const name = 'ONBOARDING_PREFLIGHT';
+  return read.text(name) === undefined ? undefined : read.oneOf(name, PREFLIGHT_MODES);
 }

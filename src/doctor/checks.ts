@@ -29,7 +29,8 @@ export const CHECKS: readonly Check[] = [
   },
   {
     name: 'keys',
-    looksAt: 'whether the keys of all open onboardings are here, and open them',
+    looksAt:
+      'whether the keys of all open onboardings are here and open them, and whether a worker has others',
     run: async (context) => (await import('./check-keys.ts')).checkKeys(context),
   },
   {

@@ -60,7 +60,7 @@ export function customerProgress(progress: Progress): CustomerProgress {
 
 function customerSourceProgress(source: SourceProgress): CustomerSourceProgress {
   const { name, state, source_id, attempts, next_attempt_at } = source;
-  const { config_applied, preflight, check, healed } = source;
+  const { config_applied, preflight, preflight_problems, check, healed } = source;
   return {
     name,
     state,
@@ -70,6 +70,7 @@ function customerSourceProgress(source: SourceProgress): CustomerSourceProgress 
     next_attempt_at,
     ...(config_applied !== undefined && { config_applied }),
     ...(preflight !== undefined && { preflight }),
+    ...(preflight_problems !== undefined && { preflight_problems }),
     ...(check !== undefined && { check }),
     ...(healed !== undefined && { healed }),
   };

@@ -1,7 +1,7 @@
 /** The onboarding request as callers send it, and what is wrong with one; of a valid one `SealedOnboardingRequest` reaches Temporal. */
 import { z } from 'zod';
 import { inexactParts } from './exact-json.ts';
-import type { SignupEvent } from './history/types.ts';
+import { PREFLIGHT_MODES, type SignupEvent } from './history/types.ts';
 import { pathText } from './json-path.ts';
 import { hasNoControlCharacters, isAddressable, workflowIdFor, WORKSPACE_NAME_MAX_BYTES } from './names.ts';
 import { isUuid, type RegionIdFormat } from './region-id-format.ts';
@@ -44,6 +44,8 @@ const sourceSchema = z.strictObject({
   selected_connection_template_tags_mode: z.enum(['any', 'all']).default('any'),
 });
 
+export const preflightSchema = z.enum(PREFLIGHT_MODES);
+
 export const onboardingRequestSchema = z.strictObject({
   workspace_name: addressable,
   region_id: z
@@ -57,6 +59,8 @@ export const onboardingRequestSchema = z.strictObject({
     .max(MAX_SOURCES, `at most ${MAX_SOURCES} sources`),
   /** Whether each source is tried before it is created; a setting decides where it is absent. */
   check: z.boolean().optional(),
+  /** What becomes of a configuration that is not what its template asks for; a setting decides where it is absent. */
+  preflight: preflightSchema.optional(),
   signup_event: signupEventSchema.optional(),
 });
 
@@ -64,7 +68,7 @@ const correctedSourcesSchema = z.array(sourceSchema).min(1).max(MAX_SOURCES);
 
 /** What a retry takes: one corrected source, a list of them, `{sources}`, or the whole request. */
 export const correctionSchema = z.union([
-  z.strictObject({ sources: correctedSourcesSchema.optional() }),
+  z.strictObject({ sources: correctedSourcesSchema.optional(), preflight: preflightSchema.optional() }),
   onboardingRequestSchema,
   correctedSourcesSchema,
   sourceSchema,
@@ -142,7 +146,11 @@ export function validateCorrection(raw: unknown): Validated<Correction | null> {
     if (one.kind === 'valid') return one;
     return invalidWith(one.issues.map(({ path, ...issue }) => ({ ...issue, path: withinTheOne(path) })));
   }
-  const parsed = z.strictObject({ sources: z.unknown() }).partial().safeParse(raw);
+  // The sources themselves are validated below, where their depth is bounded first.
+  const parsed = z
+    .strictObject({ sources: z.unknown(), preflight: preflightSchema })
+    .partial()
+    .safeParse(raw, { error: schemaMessage });
   if (!parsed.success) return invalidWith(parsedIssues(parsed));
   const { sources } = parsed.data;
   if (sources === undefined) return { kind: 'valid', value: null };

@@ -6,7 +6,7 @@ import type {
   SourceProgress,
   WorkflowProgress,
 } from './history/types.ts';
-import { asArgument, words } from './words.ts';
+import { asArgument, counted, words } from './words.ts';
 
 /** Bytes of UTF-8 that Temporal takes as the details of a run. */
 const MAX_BYTES = 20_000;
@@ -67,9 +67,15 @@ export function currentDetails(progress: WorkflowProgress): string {
   ].join('\n\n');
 }
 
-function progressRow({ name, state, source_id, failure, healed }: SourceProgress): string[] {
-  const healing = healed === true ? 'a second one was removed' : '';
-  const todo = failure === null ? healing : `**${failure.type}** ${asText(failure.message)}`;
+function progressRow(source: SourceProgress): string[] {
+  const { name, state, source_id, failure, healed, preflight_problems: problems = [] } = source;
+  const remarks = [
+    ...(healed === true ? ['a second one was removed'] : []),
+    ...(problems.length > 0
+      ? [`sent with ${counted(problems.length, 'field')} that its template does not want so`]
+      : []),
+  ];
+  const todo = failure === null ? remarks.join('; ') : `**${failure.type}** ${asText(failure.message)}`;
   return [asText(name), words(state), source_id === null ? '' : asText(source_id), todo];
 }
 

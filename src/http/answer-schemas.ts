@@ -58,6 +58,11 @@ const sourceProgressSchema = z.object({
   next_attempt_at: time.nullable(),
   config_applied: z.boolean().exactOptional(),
   preflight: z.literal('skipped').exactOptional(),
+  preflight_problems: fieldsSchema
+    .meta({
+      description: 'What of its configuration is not what its template asks for; it was sent all the same.',
+    })
+    .exactOptional(),
   check: z.enum(['passed', 'skipped']).exactOptional(),
   healed: z.literal(true).exactOptional(),
 });

@@ -44,6 +44,7 @@ const TAGS = 'selected_connection_template_tags';
 const SETTERS: Readonly<Record<string, Column['set']>> = {
   workspace_name: requestSetter('workspace_name'),
   region_id: requestSetter('region_id'),
+  preflight: requestSetter('preflight'),
   'signup_event.id': eventSetter('id'),
   'signup_event.type': eventSetter('type'),
   'signup_event.source': eventSetter('source'),

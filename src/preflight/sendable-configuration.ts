@@ -1,4 +1,5 @@
 /** What is sent of a source's configuration, in the parts that the API takes, checked by what its template asks for. */
+import type { PreflightMode } from '../domain/history/types.ts';
 import type { FieldProblems } from './field-problems.ts';
 import type { Json } from './safe-schema.ts';
 import { leavesOf } from './specification.ts';
@@ -15,10 +16,12 @@ export type Sendable =
   | {
       readonly kind: 'sendable';
       readonly configuration: Configuration;
-      /** The values that the specification says are secret. */
-      readonly secrets: readonly string[];
+      /** The values that the specification says are secret; `null` where preflight is off, and nothing says which they are. */
+      readonly secrets: readonly string[] | null;
       /** Why it is sent without a check; `null` where it was checked. */
       readonly unchecked: string | null;
+      /** What is wrong with it, where it is to be sent all the same. */
+      readonly warnings: FieldProblems;
     }
   | ({
       readonly kind: 'refused';
@@ -38,6 +41,8 @@ interface OfTemplate {
   readonly specifications: Specifications;
   readonly templateId: string;
   readonly read: TemplateReader;
+  /** `on` by default. Whatever it is, nothing that is flagged as secret is sent but among the credentials. */
+  readonly mode?: PreflightMode | undefined;
 }
 
 /** @throws AirbyteError where the customer's token is rejected */
@@ -60,7 +65,7 @@ async function wholeConfiguration(
     return refusedFor('credentials', 'this API takes them as fields of `source_config` (AIRBYTE_API)');
   const result = await preflightOf(source_config, template);
   if (result.kind === 'failed') return refused(result);
-  return sendable({ source_config }, result);
+  return sendable({ source_config }, result, template);
 }
 
 async function splitBySpecification(source_config: Json, template: OfTemplate): Promise<Sendable> {
@@ -79,7 +84,7 @@ async function splitBySpecification(source_config: Json, template: OfTemplate): 
     );
   const split = splitConfiguration(result.specification.schema, source_config);
   if (split.kind === 'unplaceable') return refused({ problems: split.problems, more: 0 });
-  return sendable({ source_config: split.rest, credentials: split.credentials }, result);
+  return sendable({ source_config: split.rest, credentials: split.credentials }, result, template);
 }
 
 async function besideCredentials(
@@ -92,26 +97,34 @@ async function besideCredentials(
   const misplaced =
     result.kind === 'passed' ? secretsBesideCredentials(result.specification.schema, source_config) : [];
   if (misplaced.length > 0) return refused({ problems: misplaced, more: 0 });
-  const sent = sendable({ source_config, credentials }, result);
-  return { ...sent, secrets: [...sent.secrets, ...leavesOf(credentials)] };
+  const sent = sendable({ source_config, credentials }, result, template);
+  return { ...sent, secrets: [...(sent.secrets ?? []), ...leavesOf(credentials)] };
 }
 
 function preflightOf(
   source_config: Json,
-  { specifications, templateId, read }: OfTemplate,
+  { specifications, templateId, read, mode }: OfTemplate,
   options = {},
 ): Promise<Preflight> {
-  return specifications.preflight(templateId, source_config, read, options);
+  return specifications.preflight(templateId, source_config, read, { ...options, mode });
 }
 
 function sendable(
   configuration: Configuration,
   result: Exclude<Preflight, { readonly kind: 'failed' }>,
+  { mode }: OfTemplate,
 ): Extract<Sendable, { readonly kind: 'sendable' }> {
-  return result.kind === 'passed'
-    ? { kind: 'sendable', configuration, secrets: result.secrets, unchecked: null }
-    : { kind: 'sendable', configuration, secrets: [], unchecked: result.reason };
+  const isOff = mode === 'off';
+  if (result.kind === 'passed') {
+    const { secrets, warnings } = result;
+    return { kind: 'sendable', configuration, secrets, unchecked: isOff ? IS_OFF : null, warnings };
+  }
+  const { reason: unchecked } = result;
+  return { kind: 'sendable', configuration, secrets: isOff ? null : [], unchecked, warnings: NO_PROBLEMS };
 }
+
+const IS_OFF = 'Preflight is off.';
+const NO_PROBLEMS: FieldProblems = { problems: [], more: 0 };
 
 type Refused = Extract<Sendable, { readonly kind: 'refused' }>;
 

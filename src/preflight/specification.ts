@@ -23,6 +23,7 @@ export type Checked =
 
 /** Of one configuration, whatever its specification: tens of milliseconds. What costs more the API checks. */
 const MAX_STEPS = 250_000;
+export const TOO_LONG = 'To check it by its specification would take too long: Airbyte decides.';
 /** What a specification weighs, as measured: the validator, each schema of it, each character as JSON, and each state of a pattern. */
 const WEIGHT_BYTES = { validator: 32 * 1024, schema: 256, character: 3, state: 512 } as const;
 /** Defaults that lie deeper than a specification may are not known either. */
@@ -70,11 +71,7 @@ export class Specification {
   check(config: Json): Checked {
     const whole = withDefaults(this.defaults, config);
     const cost = this.#costOf(whole);
-    if (cost.steps > MAX_STEPS)
-      return {
-        kind: 'skipped',
-        reason: 'To check it by its specification would take too long: Airbyte decides.',
-      };
+    if (cost.steps > MAX_STEPS) return { kind: 'skipped', reason: TOO_LONG };
     const validate = this.#validators.for(cost);
     if (validate(whole)) return { kind: 'checked', problems: [], more: 0 };
     const found = problemsOf(validate.errors ?? [], {
@@ -87,10 +84,11 @@ export class Specification {
     return { kind: 'checked', ...found };
   }
 
-  /** The values of a configuration that the specification says are secret; none of one that is not checked. */
-  secretsIn(config: Json): string[] {
+  /** The values of a configuration that the specification says are secret; `null` where to look for them would take too long. */
+  secretsIn(config: Json): string[] | null {
+    if (this.#costOf(config).steps > MAX_STEPS) return null;
     const secrets = new Set<string>();
-    if (this.#costOf(config).steps <= MAX_STEPS) addSecrets(this.schema, config, secrets);
+    addSecrets(this.schema, config, secrets);
     return [...secrets];
   }
 

@@ -7,11 +7,12 @@
 import pMap from 'p-map';
 import { AirbyteError, type AirbyteClient, type SourceTemplate, type Workspace } from '../airbyte/index.ts';
 import { KeptByBytes } from '../domain/kept-by-bytes.ts';
+import { DEFAULT_PREFLIGHT, type PreflightMode } from '../domain/history/types.ts';
 import { valueBytes } from '../domain/value-bytes.ts';
 import type { FieldProblems } from './field-problems.ts';
 import type { ConnectorRegistry } from './registry.ts';
 import { isObject, UnusableSchemaError, type Json } from './safe-schema.ts';
-import { Specification } from './specification.ts';
+import { Specification, TOO_LONG, type Checked } from './specification.ts';
 import { secretFieldsOf } from './split-configuration.ts';
 
 /** Reads a template, with the customer's token or with the organization's. @throws AirbyteError */
@@ -41,6 +42,8 @@ export type Preflight =
       readonly kind: 'passed';
       readonly secrets: readonly string[];
       readonly specification: Specification;
+      /** What is wrong with it all the same; only of the mode `warn`. */
+      readonly warnings: FieldProblems;
     }
   | ({ readonly kind: 'failed' } & FieldProblems)
   | ({ readonly kind: 'skipped' } & Ignorance);
@@ -49,6 +52,8 @@ export type Preflight =
 export interface PreflightOptions {
   /** Without the fields that have a secret in them: those are sent apart. */
   readonly withoutSecrets?: boolean;
+  /** `off`: it is not checked, and only what is secret in it is looked for. */
+  readonly mode?: PreflightMode | undefined;
 }
 
 export interface SpecificationsOptions {
@@ -107,7 +112,7 @@ export class Specifications {
     options: PreflightOptions = {},
   ): Promise<Preflight> {
     const first = checked(await this.of(templateId, read), config, options);
-    if (first.kind !== 'failed') return first;
+    if (!isFoundWrong(first)) return first;
     const readSince = this.#now() - JUST_READ_MS;
     const again = checked(await this.of(templateId, read, { readSince }), config, options);
     return again.kind === 'skipped' ? first : again;
@@ -194,15 +199,24 @@ function unknownFor(reason: string): Knowledge {
 function checked(
   knowledge: Knowledge,
   config: Json,
-  { withoutSecrets = false }: PreflightOptions,
+  { withoutSecrets = false, mode = DEFAULT_PREFLIGHT }: PreflightOptions,
 ): Preflight {
   if (knowledge.kind === 'unknown') return { ...knowledge, kind: 'skipped' };
   const { specification } = knowledge;
-  const found = specification.check(config);
+  const found = mode === 'off' ? NOT_LOOKED_FOR : specification.check(config);
   if (found.kind === 'skipped') return { ...found, isTransient: false };
+  const secrets = specification.secretsIn(config);
+  if (secrets === null) return { kind: 'skipped', reason: TOO_LONG, isTransient: false };
   const problems = withoutSecrets ? beside(specification, found.problems) : found.problems;
-  if (problems.length > 0) return { kind: 'failed', problems, more: found.more };
-  return { kind: 'passed', secrets: specification.secretsIn(config), specification };
+  const wrong = { problems, more: found.more };
+  if (problems.length > 0 && mode === 'on') return { kind: 'failed', ...wrong };
+  return { kind: 'passed', secrets, specification, warnings: wrong };
+}
+
+const NOT_LOOKED_FOR: Checked = { kind: 'checked', problems: [], more: 0 };
+
+function isFoundWrong(result: Preflight): boolean {
+  return result.kind === 'failed' || (result.kind === 'passed' && result.warnings.problems.length > 0);
 }
 
 /** Those of fields that have no secret in them. */

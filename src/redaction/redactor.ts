@@ -23,6 +23,8 @@ export interface Redactor {
   texts(values: readonly string[]): string[];
   /** For field names and codes: the same of 8 or more characters. */
   names(values: readonly string[]): string[];
+  /** `false`: its texts are empty, because it cannot know what is secret in them. */
+  readonly quotes: boolean;
 }
 
 /** What is looked for. */
@@ -36,13 +38,21 @@ export interface Known {
 
 /**
  * @param secrets strings, or JSON values every leaf of which is secret: texts, and numbers of 8 digits and more
- * @param certain what a specification flags as secret: also the short ones are taken out, where they are words of their own
+ * @param certain what a specification flags as secret: also the short ones are taken out, where they are words of their own; `null`
+ *   where it is not known which those are, and therefore no text is let through
  */
-export function createRedactor(secrets: readonly unknown[], certain: readonly string[] = []): Redactor {
-  const values = [knownValues([...secretLeaves(secrets), ...certain])];
-  const words = certain.filter((secret) => secret !== '' && secret.length < MIN_LENGTH);
+export function createRedactor(
+  secrets: readonly unknown[],
+  certain: readonly string[] | null = [],
+): Redactor {
+  const known = certain ?? [];
+  const values = [knownValues([...secretLeaves(secrets), ...known])];
+  const words = known.filter((secret) => secret !== '' && secret.length < MIN_LENGTH);
+  const quotes = certain !== null;
   return {
-    texts: (texts) => redactAll(texts, { values, minLength: MIN_LENGTH, words }),
+    quotes,
+    texts: (texts) =>
+      quotes ? redactAll(texts, { values, minLength: MIN_LENGTH, words }) : texts.map(() => ''),
     names: (names) => redactAll(names, { values, minLength: MIN_LENGTH_IN_NAMES }),
   };
 }

@@ -17,5 +17,11 @@ export {
   parseKeyring,
 } from './keyring.ts';
 export { generateNamedKey, type NamedKey, NamedKeysError, nameOfKey, parseNamedKeys } from './named-keys.ts';
-export { PayloadCodec, UNDECODABLE, UndecodablePayloadError } from './payload-codec.ts';
+export {
+  encryptionKeyId,
+  PayloadCodec,
+  UNDECODABLE,
+  undecodableKeyIn,
+  UndecodablePayloadError,
+} from './payload-codec.ts';
 export { seal, type SealContext, unseal, UnsealableError } from './sealed.ts';

@@ -35,6 +35,11 @@ export class UndecodablePayloadError extends Error implements CodedError {
   }
 }
 
+/** The id of the key that a message of an {@link UndecodablePayloadError} names; `null` where it is none, or names none. */
+export function undecodableKeyIn(message: string): string | null {
+  return /is encrypted with the key "([^"]+)"/.exec(message)?.[1] ?? null;
+}
+
 export interface PayloadCodecOptions {
   /** `false`: payloads are written in the open; those that are encrypted already still decode. */
   readonly encrypts?: boolean;

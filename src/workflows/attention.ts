@@ -11,7 +11,6 @@ import {
   setHandler,
   upsertMemo,
 } from '@temporalio/workflow';
-import type { AirbyteApi } from '../domain/history/types.ts';
 import {
   noSuchSource,
   RETRY_REJECTED,
@@ -52,7 +51,7 @@ export class Attention {
 
   /** From now on `retry` is accepted whenever something needs a person. */
   acceptRetries(): void {
-    setHandler(retryUpdate, ({ sources = [], api }: RetryInput) => this.#retry(sources, api), {
+    setHandler(retryUpdate, ({ sources = [], ...changed }: RetryInput) => this.#retry(sources, changed), {
       validator: (input: RetryInput) => {
         this.#validate(input);
       },
@@ -164,12 +163,16 @@ export class Attention {
   }
 
   /** With corrections only what they name, without any everything that needs a person. */
-  #retry(corrected: readonly SealedSourceRequest[], api?: AirbyteApi): RetryResult {
+  #retry(
+    corrected: readonly SealedSourceRequest[],
+    { api, preflight }: Omit<RetryInput, 'sources'> = {},
+  ): RetryResult {
     // A worker of before there were two may have taken this retry: then it changed nothing.
     if (api !== undefined && patched('retry-carries-api') && this.#token.speak(api)) {
       // Who counts the runs of each generation reads it.
       upsertMemo({ [AIRBYTE_API_MEMO]: api });
     }
+    if (preflight !== undefined) this.#token.preflightBy(preflight);
     this.#budget.spend(this.#bytesOf(corrected));
     const corrections = new Map(corrected.map((source) => [source.name, source]));
     const all = corrections.size === 0;

@@ -1,6 +1,6 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { SealedToken, TokenOwner, WorkspaceInput } from '../activities/contract.ts';
-import { type AirbyteApi, DEFAULT_API } from '../domain/history/types.ts';
+import { type AirbyteApi, DEFAULT_API, type PreflightMode } from '../domain/history/types.ts';
 import {
   type Carry,
   NOTHING_SENT,
@@ -33,6 +33,11 @@ export class ScopedToken {
     const isAnother = api !== (this.#policy.api ?? DEFAULT_API);
     this.#policy = { ...this.#policy, api };
     return isAnother;
+  }
+
+  /** How configurations are checked from the next activity on. */
+  preflightBy(preflight: PreflightMode): void {
+    this.#policy = { ...this.#policy, preflight };
   }
 
   get workspaceId(): string | null {

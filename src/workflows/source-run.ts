@@ -3,6 +3,7 @@ import type { CheckSourceResult, CreateSourceResult } from '../activities/contra
 import {
   type Carry,
   type Failure,
+  type FieldProblem,
   type FoundSource,
   type Look,
   NOTHING_SENT,
@@ -28,6 +29,7 @@ export class SourceRun {
   #check: CheckSourceResult['check'] | null = null;
   #attempts = 0;
   #preflightSkipped = false;
+  #preflightProblems: readonly FieldProblem[] = [];
   #configApplied = false;
   #healed = false;
 
@@ -77,13 +79,15 @@ export class SourceRun {
     this.#become('creating');
   }
 
-  endCreate({ outcome, source_id, attempts, carry, config_applied, preflight }: CreateSourceResult): void {
+  endCreate(result: CreateSourceResult): void {
+    const { outcome, source_id, attempts, carry, config_applied, preflight, preflight_problems } = result;
     this.#attempts += attempts;
     this.#carry = { ...carry, failing_since: null };
     if (outcome === 'created') this.#ours = source_id;
     // What appeared after a create of ours with an unknown outcome is that create's.
     this.#configApplied = outcome === 'created' || carry.posted || config_applied === true;
     this.#preflightSkipped = preflight === 'skipped';
+    this.#preflightProblems = preflight_problems ?? [];
     this.#sourceId = source_id;
     this.#become(outcome);
   }
@@ -154,6 +158,7 @@ export class SourceRun {
       next_attempt_at: null,
       ...(this.#state === 'adopted' && { config_applied: this.#configApplied }),
       ...(this.#preflightSkipped && { preflight: 'skipped' }),
+      ...(this.#preflightProblems.length > 0 && { preflight_problems: this.#preflightProblems }),
       ...(this.#check !== null && { check: this.#check }),
       ...(this.#healed && { healed: true }),
     };

@@ -37,7 +37,9 @@ export function parseOptions(args: readonly string[]): ChaosOptions {
     .option('--kill-server', 'kill the Temporal server, and start it again', false)
     .addOption(listOption('--actors <kinds>', 'what people do meanwhile', actorKinds, 'all'))
     .addOption(
-      new Option('--api <generation>', 'the generation of the API').choices(AIRBYTE_APIS).default(DEFAULT_API),
+      new Option('--api <generation>', 'the generation of the API')
+        .choices(AIRBYTE_APIS)
+        .default(DEFAULT_API),
     )
     .option('--api-url <url>', 'another implementation of the API, with credentials from the environment')
     .option('--settle-minutes <n>', 'how long completion may take once the faults have stopped', positive, 10)

@@ -8,10 +8,13 @@ import { airbyteWithClient, temporalEnvironment } from '../support/environment.t
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { generateKey, parseKeyring } from '../../src/secrets/index.ts';
+import { workerIdentity } from '../../src/temporal/index.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { onboardingCommand } from '../support/cli.ts';
 import { requestFor } from '../support/requests.ts';
 import { startService } from '../support/service.ts';
+import { refused, signUpWith } from '../support/sign-up.ts';
+import { untilParked } from '../support/until-parked.ts';
 import { NAMESPACE_OF_DOCTOR } from '../support/namespaces.ts';
 
 let world: World;
@@ -174,8 +177,14 @@ describe('a key that only has the id of the one that sealed an onboarding', () =
     const { id } = world.keyring.active;
     const elsewhere = generateKey(id);
     const { workspace_name, ...request } = requestFor(['Stripe']);
-    const client = world.client({ keys: parseKeyring(elsewhere), encrypts });
-    await client.start({ workspace_name, ...request });
+    // On a queue of its own: a worker that lacks the key as well would be told instead.
+    const place = await startWorld({
+      withoutWorker: true,
+      namespace: NAMESPACE_OF_DOCTOR,
+      keys: parseKeyring(elsewhere),
+      encrypts,
+    });
+    await place.onboarding.start({ workspace_name, ...request });
     try {
       const here = await doctor();
       const there = await doctor({ ONBOARDING_KEYS: elsewhere });
@@ -183,7 +192,7 @@ describe('a key that only has the id of the one that sealed an onboarding', () =
       expect(here.checks['keys']?.message).toContain(`"${id}" by 1 (onboarding:${workspace_name})`);
       return { here: here.checks['keys']!, there: there.checks['keys']! };
     } finally {
-      await world.temporal.workflow.getHandle(workflowIdFor(workspace_name)).terminate('the test is over');
+      await place.stop();
     }
   }
   const mistaken = { status: 'failed', next: containing('Find the key that sealed them') };
@@ -197,6 +206,64 @@ describe('a key that only has the id of the one that sealed an onboarding', () =
 
   test('is told without the payload codec, too', async () => {
     expect((await keysOfOneSealedElsewhere(false)).here).toMatchObject(mistaken);
+  });
+});
+
+describe('a worker with other keys', () => {
+  /** A queue of their own, of clients with these keys, and what the doctor says of keys with the same. */
+  async function placeWith(keys: string) {
+    const place = await startWorld({
+      withoutWorker: true,
+      namespace: NAMESPACE_OF_DOCTOR,
+      keys: parseKeyring(keys),
+    });
+    onTestFinished(() => place.stop());
+    const told = async (): Promise<Told | undefined> =>
+      (await doctor({ ONBOARDING_KEYS: keys })).checks['keys'];
+    return { ...place, told };
+  }
+
+  /** @returns what the doctor says once a worker with those keys has had an onboarding */
+  async function toldOf(workerKeys: string, keys: string): Promise<{ told: Told | undefined; name: string }> {
+    const place = await placeWith(keys);
+    const { told } = place;
+    const { workspace_name: name } = (await place.onboarding.start(requestFor(['Stripe']))).progress;
+    await place.startWorker({ keys: parseKeyring(workerKeys) });
+    await expect.poll(async () => (await told())?.message).toContain('has other keys');
+    return { told: await told(), name };
+  }
+
+  test('is told by its identity, with the key that it encrypts with and what to do', async () => {
+    const { told, name } = await toldOf(generateKey('mistyped'), generateKey('right'));
+    expect(told?.message).toContain(
+      `The worker ${workerIdentity()} has other keys than are here: it encrypts with "mistyped", which is not here`,
+    );
+    expect(told?.message).toContain(`1 open onboarding stands still (onboarding:${name})`);
+    expect(told).toMatchObject({ status: 'failed', next: containing('ONBOARDING_KEYS') });
+  });
+
+  test('is told where its key only has the id of the one here', async () => {
+    const { told } = await toldOf(generateKey('right'), generateKey('right'));
+    expect(told?.message).toContain('its "right" is another key than the "right" here');
+  });
+
+  test('is told where it lacks a key of before', async () => {
+    const [before, now] = [generateKey('before'), generateKey('now')];
+    const { told } = await toldOf(now, `${before},${now}`);
+    expect(told?.message).toContain('it lacks "before", or has another key of that id');
+  });
+
+  test('is told no more when a worker with the right ones has taken the onboarding up', async () => {
+    const keys = generateKey('right');
+    const place = await placeWith(keys);
+    const { told } = place;
+    const { name } = await signUpWith(place, ['Stripe'], refused());
+    const wrong = await place.startWorker({ keys: parseKeyring(generateKey('wrong')) });
+    await expect.poll(async () => (await told())?.message).toContain('has other keys');
+    await wrong.stop();
+    await place.startWorker();
+    await untilParked(place.onboarding, name);
+    expect(await told()).toMatchObject({ status: 'ok', message: containing('"right" is needed by 1') });
   });
 });
 

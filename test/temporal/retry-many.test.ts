@@ -3,14 +3,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connectors } from '../../emulator/index.ts';
 import type { FailureType } from '../../src/client.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { generateKey, parseKeyring } from '../../src/secrets/index.ts';
 import { runCli } from '../support/cli.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { requestFor, sourceNamed } from '../support/requests.ts';
+import { requestFor, sourceNamed, sourceOf } from '../support/requests.ts';
 import { NAMESPACE_OF_MANY } from '../support/namespaces.ts';
 import { parkMany } from '../support/sign-up.ts';
+import { untilParked } from '../support/until-parked.ts';
+import { callsOf } from '../support/calls.ts';
 import { skipTime } from '../support/skip-time.ts';
 
 /** Of hundreds of tasks on a busy machine one may get lost, which then costs an attempt's time and a commit window. */
@@ -92,6 +95,21 @@ test('with --wait it is told how they come out, and with exit code 0 where each 
     ...{ found: 12, retried: 12, skipped: 0, failed: 0 },
     outcomes: { completed: 12 },
   });
+});
+
+test('with --preflight what preflight has refused is sent', async () => {
+  const names = ['unchecked-1', 'unchecked-2'];
+  for (const name of names) {
+    await world.onboarding.start(requestFor([sourceOf(connectors.stripe, { client_secret: 'x' })], name));
+    await untilParked(world.onboarding, name);
+    expect(callsOf(world, name, 'createSource')).toEqual([]);
+  }
+  await untilListed('needs_attention', 'unchecked', names.length);
+  const args = ['retry', '--status', 'needs_attention', '--failure-type', 'Airbyte.Invalid'];
+  const many = await runCli(world, [...args, '--preflight', 'off', '--json']);
+  expect(many.exitCode).toBe(0);
+  for (const name of names)
+    await world.emulator.waitFor(() => callsOf(world, name, 'createSource').length === 1);
 });
 
 test('one that is parked again is not waited for any longer, and is told with exit code 1', async () => {

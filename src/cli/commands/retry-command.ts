@@ -1,7 +1,7 @@
 import { Option, type Command } from '@commander-js/extra-typings';
 import type { CorrectionInput } from '../../client.ts';
 import { DEFAULT_RATE } from '../../domain/default-rates.ts';
-import { FAILURE_TYPES } from '../../domain/history/types.ts';
+import { FAILURE_TYPES, PREFLIGHT_MODES, type PreflightMode } from '../../domain/history/types.ts';
 import type { CliContext } from '../cli-context.ts';
 import { EXIT, Unsuccessful, UsageError } from '../exit.ts';
 import { readJson } from '../json-file.ts';
@@ -18,6 +18,12 @@ export function defineRetry(command: Command, context: CliContext): void {
     )
     .option('--as-is', 'with --with, of one: take what looks like a placeholder as it is')
     .addOption(
+      new Option(
+        '--preflight <mode>',
+        'where a template is wrong about what it asks for: from now on what does not fit is only told (warn), or not looked for (off)',
+      ).choices(PREFLIGHT_MODES),
+    )
+    .addOption(
       new Option('--status <status>', 'many: those of this status').choices(['needs_attention', 'failed']),
     )
     .addOption(new Option('--failure-type <type>', 'many: because of this').choices(FAILURE_TYPES))
@@ -30,25 +36,36 @@ export function defineRetry(command: Command, context: CliContext): void {
       'show how they come out, until each has closed or needs a person again; Ctrl-C only stops watching',
     )
     .option('--dry-run', 'many: only list them')
-    .action(async (name, { dryRun = false, wait = false, asIs = false, rate, with: file, ...which }) => {
-      const { status, failureType, since, until, signupSource } = which;
-      if (name !== undefined && status === undefined) {
-        if (dryRun || [failureType, since, until, signupSource].some((chosen) => chosen !== undefined))
-          throw new UsageError('--dry-run and what chooses many go with --status, not with a name.');
-        await retryOne(context, name, { file, wait, asIs });
-      } else if (name === undefined && status !== undefined) {
-        const { retryListed } = await import('../retry/retry-listed.ts');
-        await retryListed(context, { which, rate, dryRun, file, wait });
-      } else {
-        throw new UsageError('Give either the name of one, or --status needs_attention or --status failed.');
-      }
-    });
+    .action(
+      async (name, { dryRun = false, wait = false, asIs = false, rate, with: file, preflight, ...which }) => {
+        const { status, failureType, since, until, signupSource } = which;
+        if (name !== undefined && status === undefined) {
+          if (dryRun || [failureType, since, until, signupSource].some((chosen) => chosen !== undefined))
+            throw new UsageError('--dry-run and what chooses many go with --status, not with a name.');
+          await retryOne(context, name, { file, wait, asIs, preflight });
+        } else if (name === undefined && status !== undefined) {
+          const { retryListed } = await import('../retry/retry-listed.ts');
+          await retryListed(context, { which, rate, dryRun, file, wait, preflight });
+        } else {
+          throw new UsageError(
+            'Give either the name of one, or --status needs_attention or --status failed.',
+          );
+        }
+      },
+    );
+}
+
+interface RetryOneArguments {
+  readonly file: string | undefined;
+  readonly wait: boolean;
+  readonly asIs: boolean;
+  readonly preflight: PreflightMode | undefined;
 }
 
 async function retryOne(
   context: CliContext,
   name: string,
-  { file, wait, asIs }: { readonly file: string | undefined; readonly wait: boolean; readonly asIs: boolean },
+  { file, wait, asIs, preflight }: RetryOneArguments,
 ): Promise<void> {
   const { output, untilInterrupted } = context;
   const corrected = (file === undefined ? {} : await readJson(context, file)) as CorrectionInput;
@@ -59,7 +76,7 @@ async function retryOne(
     import('../retry/wait-for-outcomes.ts'),
   ]);
   const progress = await context.withClient(async (onboarding) => {
-    const retried = await onboarding.retry(name, corrected, { answerWithin: PATIENT_MS });
+    const retried = await onboarding.retry(name, corrected, { answerWithin: PATIENT_MS, preflight });
     output.remark('It is tried again.');
     if (!wait) return retried;
     await waitForOutcomes({ onboarding, output }, [name], untilInterrupted());

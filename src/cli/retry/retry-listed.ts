@@ -8,6 +8,7 @@ import type {
   RetryReport,
 } from '../../client.ts';
 import type { Corrections } from '../../client/index.ts';
+import type { PreflightMode } from '../../domain/history/types.ts';
 import { firstProblemTexts } from '../../domain/problem-list.ts';
 import { counted } from '../../domain/words.ts';
 import type { CliContext } from '../cli-context.ts';
@@ -26,11 +27,12 @@ interface RetryListedArguments {
   readonly wait: boolean;
   /** File of corrected sources, by workspace name. */
   readonly file?: string | undefined;
+  readonly preflight?: PreflightMode | undefined;
 }
 
 export async function retryListed(context: CliContext, args: RetryListedArguments): Promise<void> {
   const { output } = context;
-  const { which, rate, dryRun, file, wait } = args;
+  const { which, rate, dryRun, file, wait, preflight } = args;
   const corrections: Corrections =
     file === undefined ? new Map() : correctionsOf(await readJson(context, file));
   await context.withClient(async (onboarding) => {
@@ -44,7 +46,7 @@ export async function retryListed(context: CliContext, args: RetryListedArgument
     if (dryRun) {
       const table = await onboardingsTable(found, output.columns);
       output.answer(`${table}\nNothing was retried: this was a dry run.`, found);
-    } else await retryFound(context, onboarding, found, { corrections, rate, wait });
+    } else await retryFound(context, onboarding, found, { corrections, rate, wait, preflight });
   });
 }
 
@@ -58,13 +60,17 @@ async function retryFound(
   { output, untilInterrupted }: CliContext,
   onboarding: OnboardingClient,
   found: readonly OnboardingSummary[],
-  { corrections, rate, wait }: { corrections: Corrections; rate: number; wait: boolean },
+  {
+    corrections,
+    wait,
+    ...options
+  }: Pick<RetryListedArguments, 'rate' | 'wait' | 'preflight'> & { corrections: Corrections },
 ): Promise<void> {
   const signal = untilInterrupted();
   const reports: RetryReport[] = [];
   const bar = await output.bar(found.length);
   try {
-    for await (const report of onboarding.retryMany(found, { corrections, rate, signal })) {
+    for await (const report of onboarding.retryMany(found, { corrections, signal, ...options })) {
       reports.push(report);
       bar.advance();
     }

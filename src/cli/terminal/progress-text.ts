@@ -1,6 +1,6 @@
 /** Progress as text for a terminal. */
 import type { Progress, SourceProgress } from '../../client.ts';
-import { asArgument, words } from '../../domain/words.ts';
+import { asArgument, counted, words } from '../../domain/words.ts';
 import { printable } from './output.ts';
 
 export const NO_WORKER = 'No worker answers: this is what Temporal itself knows.';
@@ -57,12 +57,13 @@ function nextStep({ status, workspace_name }: Progress): string | null {
 
 /** One line that says what has changed, for a log of events. */
 export function sourceLine(source: SourceProgress, width = 0): string {
-  const { name, state, source_id, attempts, next_attempt_at } = source;
+  const { name, state, source_id, attempts, next_attempt_at, preflight_problems: problems = [] } = source;
   const details = [
     source_id === null ? null : printable(source_id),
     source.healed === true ? 'a second one was removed' : null,
     source.config_applied === false ? 'configuration as it was before' : null,
     source.preflight === 'skipped' ? 'configuration not checked before' : null,
+    problems.length > 0 ? `sent with ${counted(problems.length, 'problem')}` : null,
     source.check === 'passed' ? 'connects' : null,
     attempts > 1 ? `attempt ${attempts}` : null,
     next_attempt_at === null ? null : `next at ${next_attempt_at}`,
@@ -71,9 +72,10 @@ export function sourceLine(source: SourceProgress, width = 0): string {
 }
 
 function sourceLines(source: SourceProgress, width: number): string[] {
-  const { failure } = source;
+  const { failure, preflight_problems: problems = [] } = source;
   return [
     `  ${sourceLine(source, width)}`,
+    ...problems.map(({ field, message }) => `      sent all the same: ${printable(`${field}: ${message}`)}`),
     ...(failure === null ? [] : [`      ${printable(failure.message)} (${failure.type})`]),
   ];
 }

@@ -1,7 +1,7 @@
 /** The messages of a running onboarding: what its workflow and its callers must agree on. */
 import type { QueryDefinition, SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import { nameInWords, namesInWords } from '../words.ts';
-import type { AirbyteApi, SealedSourceRequest, WorkflowProgress } from './types.ts';
+import type { AirbyteApi, PreflightMode, SealedSourceRequest, WorkflowProgress } from './types.ts';
 
 /** What the workflow knows of its progress; `OnboardingClient.progress` adds what Temporal knows. */
 export const progressQuery = { type: 'query', name: 'progress' } as QueryDefinition<WorkflowProgress>;
@@ -11,6 +11,8 @@ export interface RetryInput {
   readonly sources?: readonly SealedSourceRequest[];
   /** The generation of Airbyte's API that is spoken from the next activity on; absent, it stays. */
   readonly api?: AirbyteApi;
+  /** How configurations are checked from the next activity on; absent, it stays. */
+  readonly preflight?: PreflightMode;
 }
 
 export interface RetryResult {

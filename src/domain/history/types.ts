@@ -20,6 +20,18 @@ export function isKnownApi(api: unknown): api is AirbyteApi | undefined {
   return api === undefined || AIRBYTE_APIS.some((known) => known === api);
 }
 
+/** As `ONBOARDING_PREFLIGHT`, a request's `preflight` and `retry --preflight` name them. */
+export const PREFLIGHT_MODES = ['on', 'warn', 'off'] as const;
+
+/**
+ * What becomes of a configuration that is not what its template asks for. `on`: it is refused before anything is sent. `warn`: it is
+ * sent, and what is wrong is told in the progress. `off`: it is not checked; its template still says which values are secret.
+ */
+export type PreflightMode = (typeof PREFLIGHT_MODES)[number];
+
+/** That of runs whose input names none. */
+export const DEFAULT_PREFLIGHT: PreflightMode = 'on';
+
 /** The closed set of failure types (I7). */
 export const FAILURE_TYPES = [
   'Airbyte.RateLimited',
@@ -82,6 +94,8 @@ export interface OnboardingPolicy {
   readonly check_timeout_ms: number;
   /** The generation of Airbyte's API that is spoken; absent in older runs, and where none was set. */
   readonly api?: AirbyteApi | undefined;
+  /** Absent in older runs, and where neither the request nor a setting says. */
+  readonly preflight?: PreflightMode | undefined;
 }
 
 /** A source request whose configuration only an activity can open. */
@@ -118,7 +132,7 @@ export function sealedParts(
   return [sealed_source_config, ...(sealed_credentials === undefined ? [] : [sealed_credentials])];
 }
 
-/** An onboarding request; its `check` has become a part of the policy. */
+/** An onboarding request; its `check` and its `preflight` have become a part of the policy. */
 export interface SealedOnboardingRequest {
   readonly workspace_name: string;
   readonly region_id?: string | undefined;
@@ -244,8 +258,10 @@ export interface SourceProgress {
   readonly next_attempt_at: string | null;
   /** Of an adopted source: whether its configuration is the request's, or what it was before. */
   readonly config_applied?: boolean;
-  /** Its configuration was not checked against what its template asks for, because nothing says what that is. */
+  /** Its configuration was not checked against what its template asks for: nothing says what that is, or preflight is off. */
   readonly preflight?: 'skipped';
+  /** What of its configuration is not what its template asks for, with which it was sent all the same: preflight warns. */
+  readonly preflight_problems?: readonly FieldProblem[];
   /** What came of its connection check, where one was asked for; `skipped` where the API has none for its connector. */
   readonly check?: 'passed' | 'skipped';
   /** A second source of the same name, created by this onboarding, was removed. */

@@ -123,6 +123,7 @@ describe('what is set', () => {
       AIRBYTE_REGION_ID: 'eu',
       AIRBYTE_REGION_ID_FORMAT: 'uuid',
       ONBOARDING_CHECK: 'on',
+      ONBOARDING_PREFLIGHT: 'warn',
       ONBOARDING_CHECK_TIMEOUT: '3 minutes',
     };
     expect(readClientConfig(env)).toMatchObject({
@@ -134,6 +135,7 @@ describe('what is set', () => {
         attention_window_ms: 3 * 24 * 60 * MINUTE_MS,
         outage_window_ms: 90 * MINUTE_MS,
         check: true,
+        preflight: 'warn',
         check_timeout_ms: 3 * MINUTE_MS,
       },
       regionId: 'eu',
@@ -180,6 +182,13 @@ describe('what is set', () => {
     expect(readWorkerConfig({ ...worker, ONBOARDING_SEAL_VERSION: '2' }).sealVersion).toBe(2);
     expect(problemsOf(() => readClientConfig({ ...least, ONBOARDING_SEAL_VERSION: '3' }))).toEqual([
       'ONBOARDING_SEAL_VERSION must be one of 1, 2',
+    ]);
+  });
+
+  it('preflight is on, warns or is off; where nothing is set, nothing is said of it', () => {
+    expect(readClientConfig(least).policy).not.toHaveProperty('preflight');
+    expect(problemsOf(() => readClientConfig({ ...least, ONBOARDING_PREFLIGHT: 'yes' }))).toEqual([
+      'ONBOARDING_PREFLIGHT must be one of on, warn, off',
     ]);
   });
 

@@ -53,6 +53,16 @@ it('the details are a table of sources with their states and what to do', () => 
   expect(lines.at(-1)).toMatch(/send the signal `retry`, or run `onboarding retry acme`/);
 });
 
+it('a source that was sent although its template asks for other values says so', () => {
+  const sent = source('Stripe', {
+    preflight_problems: [{ field: 'region', message: 'Region is required.' }],
+  });
+  const lines = detailsOf({ ...progress, sources: [sent] }).split('\n');
+  expect(lines).toContain(
+    '| Stripe | created | id-1 | sent with 1 field that its template does not want so |',
+  );
+});
+
 it('a run that waits for what the one before had sent says until when', () => {
   const waiting = source('Stripe', { state: 'waiting', next_attempt_at: '2026-01-01T00:05:00.000Z' });
   const told: WorkflowProgress = {

@@ -86,14 +86,14 @@ test('NDJSON in which a number would be changed, or a key stands twice, is refus
 describe('CSV', () => {
   test('lines of one customer that follow each other are one request, as the same in NDJSON', async () => {
     const header =
-      'workspace_name,region_id,check,source_name,source_template_id,source_config,source_config.credentials.token,' +
+      'workspace_name,region_id,check,preflight,source_name,source_template_id,source_config,source_config.credentials.token,' +
       'source_config.port:json,selected_connection_template_tags,selected_connection_template_tags_mode,signup_event.id';
     const csv = [
       header,
-      'acme,eu,true,Stripe,t1,"{""a"": ""1,2""}",tok,5432,one; two,all,evt',
-      'acme,,,"Hub\nSpot",t2,,"say ""hi""",,,,',
+      'acme,eu,true,warn,Stripe,t1,"{""a"": ""1,2""}",tok,5432,one; two,all,evt',
+      'acme,,,,"Hub\nSpot",t2,,"say ""hi""",,,,',
       '',
-      'other,,,Stripe,t1,,,,,,',
+      'other,,,,Stripe,t1,,,,,,',
     ].join('\r\n');
     const rows = await rowsOf(csv, 'csv');
     expect(requestsOf(rows)).toEqual([
@@ -101,6 +101,7 @@ describe('CSV', () => {
         workspace_name: 'acme',
         region_id: 'eu',
         check: true,
+        preflight: 'warn',
         signup_event: { id: 'evt' },
         sources: [
           {

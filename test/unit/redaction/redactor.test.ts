@@ -45,6 +45,13 @@ describe('redaction', () => {
     );
   });
 
+  it('lets no text through where it is not known what is secret, and names as ever', () => {
+    const redactor = createRedactor([{ password: 'x7', key: 'hunter2!' }], null);
+    expect(redactor.quotes).toBe(false);
+    expect(redactor.texts(['x7 is too short', 'no'])).toEqual(['', '']);
+    expect(redactor.names(['password', 'hunter2!'])).toEqual(['password', '[redacted]']);
+  });
+
   it('does not redact its own mark', () => {
     expect(redacted(createRedactor(['acted', 'hunter2']), 'hunter2')).toBe('[redacted]');
   });
