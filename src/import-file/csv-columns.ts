@@ -68,8 +68,8 @@ const SETTERS: Readonly<Record<string, Column['set']>> = {
     request['sources'] = sources;
     return null;
   },
-  source_config: objectSetter('source_config', 'configuration fields'),
-  credentials: objectSetter('credentials', 'credentials'),
+  source_config: (draft, text) => setObject(draft, 'source_config', text),
+  credentials: (draft, text) => setObject(draft, 'credentials', text),
 };
 
 const WHOLE = ['workspace_name', 'sources'];
@@ -178,15 +178,12 @@ function fieldSetter({ object, path, isJson }: Field): Column['set'] {
   };
 }
 
-function objectSetter(object: Field['object'], holds: string): Column['set'] {
-  return ({ source }, text) => {
-    const { value, wrong } = jsonCell(text);
-    if (wrong !== null) return wrong;
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-      return `must be a JSON object of ${holds}`;
-    if (source !== null) source[object] = value;
-    return null;
-  };
+function setObject({ source }: Draft, object: Field['object'], text: string): string | null {
+  const { value, wrong } = jsonCell(text);
+  if (wrong !== null) return wrong;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'must be a JSON object';
+  if (source !== null) source[object] = value;
+  return null;
 }
 
 /** What is in a cell that holds JSON: `undefined` where it does not, and `wrong` where it would be changed by reading it. */

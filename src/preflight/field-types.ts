@@ -22,7 +22,7 @@ export function fieldTypeOf({ schema }: Pick<Specification, 'schema'>, path: rea
 
 type Types = ReadonlySet<string>;
 
-const ANY: Types = new Set(['array', 'boolean', 'integer', 'null', 'number', 'object', 'string']);
+const ALL_TYPES = ['array', 'boolean', 'integer', 'null', 'number', 'object', 'string'] as const;
 
 /** `null` where a schema does not have the field: of alternatives, another one may. */
 function typesAt(schema: SafeSchema, path: readonly string[]): Types | null {
@@ -47,7 +47,7 @@ function anyOfTypes(alternatives: readonly (Types | null)[]): Types | null {
 
 /** An integer is a number, too. */
 function ownTypes({ type }: SafeSchema): Types {
-  if (type === undefined) return ANY;
+  if (type === undefined) return new Set(ALL_TYPES);
   const types = [type].flat();
   return new Set(types.includes('number') ? [...types, 'integer'] : types);
 }

@@ -25,6 +25,7 @@ import { AIRBYTE_API_MEMO } from '../domain/names.ts';
 import { isSealed } from '../domain/sealed-form.ts';
 import {
   isKnownApi,
+  isKnownPreflight,
   type OnboardingPolicy,
   sealedParts,
   type SealedSourceRequest,
@@ -123,9 +124,11 @@ export class Attention {
     return [...(whole === null ? [] : [`${whole.type}: ${whatHappened(whole)}`]), ...parked].join(' ');
   }
 
-  #validate({ sources = [], api }: RetryInput): void {
+  #validate({ sources = [], api, preflight }: RetryInput): void {
     const board = this.#board;
     if (!isKnownApi(api)) throw retryRejection('invalid', `there is no API of the name ${String(api)}`);
+    if (!isKnownPreflight(preflight))
+      throw retryRejection('invalid', `there is no preflight of the name ${String(preflight)}`);
     if (board.failures().length === 0)
       throw retryRejection('nothing', 'it is running, and nothing of it needs attention.');
     for (const { name, ...correction } of sources) {

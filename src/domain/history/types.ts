@@ -32,6 +32,10 @@ export type PreflightMode = (typeof PREFLIGHT_MODES)[number];
 /** That of runs whose input names none. */
 export const DEFAULT_PREFLIGHT: PreflightMode = 'on';
 
+export function isKnownPreflight(mode: unknown): mode is PreflightMode | undefined {
+  return mode === undefined || PREFLIGHT_MODES.some((known) => known === mode);
+}
+
 /** The closed set of failure types (I7). */
 export const FAILURE_TYPES = [
   'Airbyte.RateLimited',

@@ -25,7 +25,7 @@ const answered = FAILURE_TYPES.filter(
 
 const everyPair = (types: readonly FailureType[], of: readonly string[]) =>
   of.flatMap((operation) =>
-    types.map((type) => ({ operation, type, nextStep: nextStepOf(type, operation) })),
+    types.map((type) => ({ operation, type, nextStep: nextStepOf(type, operation, false) })),
   );
 
 describe('the next step', () => {

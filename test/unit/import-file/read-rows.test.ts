@@ -141,7 +141,7 @@ describe('CSV', () => {
       },
     });
     expect(issuesOf(wrong)).toEqual([
-      { line: 4, path: 'credentials', message: 'must be a JSON object of credentials' },
+      { line: 4, path: 'credentials', message: 'must be a JSON object' },
       { line: 4, path: 'credentials.oauth.id:json', message: 'must be JSON' },
     ]);
   });
