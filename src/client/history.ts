@@ -62,6 +62,7 @@ export async function readHistory(client: Client, run: Run): Promise<RunHistory>
 class HistoryReader {
   readonly #client: Client;
   readonly #events: readonly HistoryEvent[];
+  readonly #retries = new Map<HistoryEvent, Promise<RetryInput | undefined>>();
 
   constructor(client: Client, events: readonly HistoryEvent[]) {
     this.#client = client;
@@ -111,7 +112,14 @@ class HistoryReader {
     return api;
   }
 
-  async #retryIn(event: HistoryEvent): Promise<RetryInput | undefined> {
+  /** Each is opened once: it may be as large as a request. */
+  #retryIn(event: HistoryEvent): Promise<RetryInput | undefined> {
+    const opened = this.#retries.get(event) ?? this.#openRetry(event);
+    this.#retries.set(event, opened);
+    return opened;
+  }
+
+  async #openRetry(event: HistoryEvent): Promise<RetryInput | undefined> {
     const update = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input;
     if (update?.name !== retryUpdate.name) return undefined;
     return (await this.#decodeFirst(update.args?.payloads)) as RetryInput | undefined;

@@ -41,54 +41,61 @@ async function expectReadableInParts(
   }
 }
 
-test('a retry that the history has no room for is refused, and the onboarding goes on in a run of its own', async () => {
-  const { onboarding, temporal, emulator } = world;
-  const request = { ...requestFor([large()]), check: true };
-  const { workspace_name: name } = request;
-  const fault = { kind: 'status', status: 422, body: { message: 'no' } } as const;
-  const [refusal] = goWrong(emulator, name, { operation: 'createSource', times: Infinity, fault });
-  await onboarding.start(request);
-  const handle = temporal.workflow.getHandle(workflowIdFor(name));
-  const sizeBytes = async (): Promise<number> => (await handle.describe()).historySize ?? 0;
+// Fifty megabytes go to and fro several times.
+const LONG = { timeout: 300_000 };
 
-  const stage = async () => (await onboarding.progress(name)).stage;
+test(
+  'a retry that the history has no room for is refused, and the onboarding goes on in a run of its own',
+  LONG,
+  async () => {
+    const { onboarding, temporal, emulator } = world;
+    const request = { ...requestFor([large()]), check: true };
+    const { workspace_name: name } = request;
+    const fault = { kind: 'status', status: 422, body: { message: 'no' } } as const;
+    const [refusal] = goWrong(emulator, name, { operation: 'createSource', times: Infinity, fault });
+    await onboarding.start(request);
+    const handle = temporal.workflow.getHandle(workflowIdFor(name));
+    const sizeBytes = async (): Promise<number> => (await handle.describe()).historySize ?? 0;
 
-  // Each is checked, too: its configuration stands three times in the history.
-  let [retries, refusals] = [0, 0];
-  while (refusals === 0) {
-    // Not watched: that would read the whole history each time.
-    await expect.poll(stage).toBe('waiting_for_person');
-    retries += 1;
-    if (retries === SEVERAL) await expectReadableInParts(name, await handle.describe());
-    await onboarding.retry(name, { sources: [large()] }).catch((error: unknown) => {
-      expect(error).toBeInstanceOf(NotRetryableError);
-      expect((error as Error).message).toMatch(/history.* no room.*Cancel the onboarding and retry it/);
-      refusals += 1;
-    });
-  }
-  expect(retries).toBeGreaterThan(20);
-  const full = await sizeBytes();
-  expect(full).toBeLessThan(MAX_BYTES);
+    const stage = async () => (await onboarding.progress(name)).stage;
 
-  // Nothing is written of what is refused; a signal is, and is left out.
-  const calls = emulator.calls.length;
-  await expect(onboarding.retry(name, { sources: [large()] })).rejects.toThrow(NotRetryableError);
-  await handle.signal(retrySignal);
-  expect((await onboarding.progress(name)).status).toBe('needs_attention');
-  expect(emulator.calls).toHaveLength(calls);
-  expect((await sizeBytes()) - full).toBeLessThan(10_000);
-  // Another request of its name is still told as one.
-  const other = { ...request, sources: [sourceNamed('HubSpot')] };
-  await expect(onboarding.start(other)).rejects.toThrow(OnboardingConflictError);
+    // Each is checked, too: its configuration stands three times in the history.
+    let [retries, refusals] = [0, 0];
+    while (refusals === 0) {
+      // Not watched: that would read the whole history each time.
+      await expect.poll(stage).toBe('waiting_for_person');
+      retries += 1;
+      if (retries === SEVERAL) await expectReadableInParts(name, await handle.describe());
+      await onboarding.retry(name, { sources: [large()] }).catch((error: unknown) => {
+        expect(error).toBeInstanceOf(NotRetryableError);
+        expect((error as Error).message).toMatch(/history.* no room.*Cancel the onboarding and retry it/);
+        refusals += 1;
+      });
+    }
+    expect(retries).toBeGreaterThan(20);
+    const full = await sizeBytes();
+    expect(full).toBeLessThan(MAX_BYTES);
 
-  await onboarding.cancel(name);
-  await onboarding.result(name);
-  refusal.remove();
-  await onboarding.retry(name, { sources: [large()] });
-  await skipTime(temporal, name);
-  expect(await onboarding.result(name)).toMatchObject({ status: 'completed' });
-  const seen: string[] = [];
-  for await (const { status } of onboarding.watch(name)) seen.push(status);
-  expect(seen.at(-1)).toBe('completed');
-  expect(emulator.sources(name)).toHaveLength(1);
-});
+    // Nothing is written of what is refused; a signal is, and is left out.
+    const calls = emulator.calls.length;
+    await expect(onboarding.retry(name, { sources: [large()] })).rejects.toThrow(NotRetryableError);
+    await handle.signal(retrySignal);
+    expect((await onboarding.progress(name)).status).toBe('needs_attention');
+    expect(emulator.calls).toHaveLength(calls);
+    expect((await sizeBytes()) - full).toBeLessThan(10_000);
+    // Another request of its name is still told as one.
+    const other = { ...request, sources: [sourceNamed('HubSpot')] };
+    await expect(onboarding.start(other)).rejects.toThrow(OnboardingConflictError);
+
+    await onboarding.cancel(name);
+    await onboarding.result(name);
+    refusal.remove();
+    await onboarding.retry(name, { sources: [large()] });
+    await skipTime(temporal, name);
+    expect(await onboarding.result(name)).toMatchObject({ status: 'completed' });
+    const seen: string[] = [];
+    for await (const { status } of onboarding.watch(name)) seen.push(status);
+    expect(seen.at(-1)).toBe('completed');
+    expect(emulator.sources(name)).toHaveLength(1);
+  },
+);
