@@ -98,7 +98,8 @@ async function besideCredentials(
     result.kind === 'passed' ? secretsBesideCredentials(result.specification.schema, source_config) : [];
   if (misplaced.length > 0) return refused({ problems: misplaced, more: 0 });
   const sent = sendable({ source_config, credentials }, result, template);
-  return { ...sent, secrets: [...(sent.secrets ?? []), ...leavesOf(credentials)] };
+  // The customer's own word on what is secret is no more than that: a secret may lie beside them.
+  return { ...sent, secrets: sent.secrets && [...sent.secrets, ...leavesOf(credentials)] };
 }
 
 function preflightOf(
