@@ -3,7 +3,7 @@ import type { PreflightMode } from '../domain/history/types.ts';
 import type { FieldProblems } from './field-problems.ts';
 import type { Json } from './safe-schema.ts';
 import { leavesOf } from './specification.ts';
-import type { Preflight, Specifications, TemplateReader } from './specifications.ts';
+import { NO_PROBLEMS, type Preflight, type Specifications, type TemplateReader } from './specifications.ts';
 import { secretsBesideCredentials, splitConfiguration } from './split-configuration.ts';
 
 export interface Configuration {
@@ -115,17 +115,13 @@ function sendable(
   result: Exclude<Preflight, { readonly kind: 'failed' }>,
   { mode }: OfTemplate,
 ): Extract<Sendable, { readonly kind: 'sendable' }> {
-  const isOff = mode === 'off';
   if (result.kind === 'passed') {
-    const { secrets, warnings } = result;
-    return { kind: 'sendable', configuration, secrets, unchecked: isOff ? IS_OFF : null, warnings };
+    const { secrets, unchecked, warnings } = result;
+    return { kind: 'sendable', configuration, secrets, unchecked, warnings };
   }
-  const { reason: unchecked } = result;
-  return { kind: 'sendable', configuration, secrets: isOff ? null : [], unchecked, warnings: NO_PROBLEMS };
+  const secrets = mode === 'off' ? null : [];
+  return { kind: 'sendable', configuration, secrets, unchecked: result.reason, warnings: NO_PROBLEMS };
 }
-
-const IS_OFF = 'Preflight is off.';
-const NO_PROBLEMS: FieldProblems = { problems: [], more: 0 };
 
 type Refused = Extract<Sendable, { readonly kind: 'refused' }>;
 
