@@ -259,10 +259,12 @@ export class OnboardingClient {
     corrected: CorrectionInput | ({ readonly sources?: readonly SourceRequestInput[] } & RetryOptions) = {},
     options?: RetryOptions,
   ): Promise<Progress> {
-    const isOfBoth = options === undefined && 'answerWithin' in corrected;
-    const { answerWithin, ...sources } = corrected as RetryOptions;
+    // It may come from a file or a body, and be anything, `null` too.
+    const given = Object(corrected) as RetryOptions;
+    const { answerWithin, ...sources } = given;
+    const isOfBoth = options === undefined && 'answerWithin' in given;
     const correction = await validCorrection(isOfBoth ? sources : corrected);
-    const { preflight = (corrected as RetryOptions).preflight, ...others } = options ?? { answerWithin };
+    const { preflight = given.preflight, ...others } = options ?? { answerWithin };
     await this.#about(workspaceName, async () => {
       const run = await runOf(this.#context, workspaceName);
       await retryRun(this.#context, run, correction, { ...others, preflight });

@@ -13,7 +13,7 @@ import {
 import type { OnboardingSummary } from './list.ts';
 import { SecretOwner } from '../redaction/index.ts';
 import { UndecodablePayloadError } from '../secrets/index.ts';
-import { assertPreflightMode } from './preflight-mode.ts';
+import { assertPreflightMode, preflightIn } from './preflight-mode.ts';
 import { validCorrection } from './prepare-request.ts';
 import { PATIENT_MS, retryRun } from './retry.ts';
 import { runOf } from './onboarding-run.ts';
@@ -39,7 +39,7 @@ export interface RetryReport {
 export interface RetryManyOptions {
   /** How many a second; 10 by default. */
   readonly rate?: number;
-  /** As of `retry`, for each of them. */
+  /** As of `retry`, for each of them; it goes before what a correction says of its own. */
   readonly preflight?: PreflightMode | undefined;
   /** Aborted: no further one is begun, and those that are under way are still reported. */
   readonly signal?: AbortSignal;
@@ -75,7 +75,8 @@ export async function* retryMany(
   const retryInTurn = async (summary: OnboardingSummary): Promise<RetryReport | typeof pMapSkip> => {
     if (!(await itsTurn())) return pMapSkip;
     const correction = valid.get(summary.workspace_name) ?? null;
-    return await new SecretOwner().run(() => retryOne(context, summary, correction, preflight));
+    const mode = preflight ?? preflightIn(corrections.get(summary.workspace_name));
+    return await new SecretOwner().run(() => retryOne(context, summary, correction, mode));
   };
   yield* pMapIterable(found, retryInTurn, { concurrency: AT_ONCE, preserveOrder: false });
 }

@@ -1,7 +1,7 @@
 /** The onboarding request as callers send it, and what is wrong with one; of a valid one `SealedOnboardingRequest` reaches Temporal. */
 import { z } from 'zod';
 import { inexactParts } from './exact-json.ts';
-import { PREFLIGHT_MODES, type SignupEvent } from './history/types.ts';
+import { PREFLIGHT_MODES, type PreflightMode, type SignupEvent } from './history/types.ts';
 import { pathText } from './json-path.ts';
 import { hasNoControlCharacters, isAddressable, workflowIdFor, WORKSPACE_NAME_MAX_BYTES } from './names.ts';
 import { isUuid, type RegionIdFormat } from './region-id-format.ts';
@@ -84,7 +84,10 @@ export type SourceRequest = z.output<typeof sourceSchema>;
 export type CorrectionInput =
   | SourceRequestInput
   | readonly SourceRequestInput[]
-  | { readonly sources?: readonly SourceRequestInput[] | undefined }
+  | {
+      readonly sources?: readonly SourceRequestInput[] | undefined;
+      readonly preflight?: PreflightMode | undefined;
+    }
   | OnboardingRequestInput;
 
 /** What came with a retry. */

@@ -1,7 +1,7 @@
 /** The columns that a CSV file may have, and the fields that they set. `onboarding import --help` lists them. */
-import { exactJson } from '../domain/exact-json.ts';
-import { andMore, firstProblemTexts } from '../domain/problem-list.ts';
+import { firstProblemTexts } from '../domain/problem-list.ts';
 import { BOOLEAN, cellAs, type ColumnType } from './column-types.ts';
+import { jsonInCell } from './json-cell.ts';
 import { ImportFileError } from './row.ts';
 
 /** A request, and a source, that the cells of one record fill. */
@@ -62,7 +62,7 @@ const SETTERS: Readonly<Record<string, Column['set']>> = {
     return null;
   },
   sources: ({ request }, text) => {
-    const { value: sources, wrong } = jsonCell(text);
+    const { value: sources, wrong } = jsonInCell(text);
     if (wrong !== null) return wrong;
     if (!Array.isArray(sources)) return 'must be a JSON list of sources';
     request['sources'] = sources;
@@ -169,7 +169,7 @@ function fieldOf(name: string): Field | null {
 
 function fieldSetter({ object, path, isJson }: Field): Column['set'] {
   return ({ source }, text, type = 'text') => {
-    const { value, wrong } = isJson ? jsonCell(text) : { value: cellAs(type, text), wrong: null };
+    const { value, wrong } = isJson ? jsonInCell(text) : { value: cellAs(type, text), wrong: null };
     if (wrong !== null) return wrong;
     if (value === undefined) return 'must be JSON';
     if (source === null) return null;
@@ -179,22 +179,11 @@ function fieldSetter({ object, path, isJson }: Field): Column['set'] {
 }
 
 function setObject({ source }: Draft, object: Field['object'], text: string): string | null {
-  const { value, wrong } = jsonCell(text);
+  const { value, wrong } = jsonInCell(text);
   if (wrong !== null) return wrong;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'must be a JSON object';
   if (source !== null) source[object] = value;
   return null;
-}
-
-/** What is in a cell that holds JSON: `undefined` where it does not, and `wrong` where it would be changed by reading it. */
-function jsonCell(text: string): { readonly value: unknown; readonly wrong: string | null } {
-  const json = exactJson(BOOLEAN.test(text) ? text.toLowerCase() : text);
-  if (json.kind === 'not_json') return { value: undefined, wrong: null };
-  const [first] = json.problems;
-  if (first === undefined) return { value: json.value, wrong: null };
-  const others = json.problems.length - 1 + json.more;
-  const said = `${first.path === '' ? '' : `${first.path} `}${first.message}`;
-  return { value: undefined, wrong: others === 0 ? said : `${said}; ${andMore(others)}` };
 }
 
 function setAt(fields: Record<string, unknown>, path: readonly string[], value: unknown): boolean {

@@ -7,6 +7,7 @@ export {
   typesIn,
   writeCheckpoint,
 } from './checkpoint-file.ts';
+export { jsonInCell } from './json-cell.ts';
 export { COLUMN_TYPES, type ColumnType, type ColumnTypes, type TextColumn } from './column-types.ts';
 export { type FileInput, fileInput, fingerprintOf, type ImportInput, streamInput } from './input.ts';
 export { lockImport } from './lock.ts';

@@ -3,7 +3,7 @@ import type { PreflightMode } from '../domain/history/types.ts';
 import type { FieldProblems } from './field-problems.ts';
 import type { Json } from './safe-schema.ts';
 import { leavesOf } from './specification.ts';
-import type { Preflight, Specifications, TemplateReader } from './specifications.ts';
+import { NO_PROBLEMS, type Preflight, type Specifications, type TemplateReader } from './specifications.ts';
 import { secretsBesideCredentials, splitConfiguration } from './split-configuration.ts';
 
 export interface Configuration {
@@ -98,7 +98,8 @@ async function besideCredentials(
     result.kind === 'passed' ? secretsBesideCredentials(result.specification.schema, source_config) : [];
   if (misplaced.length > 0) return refused({ problems: misplaced, more: 0 });
   const sent = sendable({ source_config, credentials }, result, template);
-  return { ...sent, secrets: [...(sent.secrets ?? []), ...leavesOf(credentials)] };
+  // The customer's own word on what is secret is no more than that: a secret may lie beside them.
+  return { ...sent, secrets: sent.secrets && [...sent.secrets, ...leavesOf(credentials)] };
 }
 
 function preflightOf(
@@ -114,17 +115,13 @@ function sendable(
   result: Exclude<Preflight, { readonly kind: 'failed' }>,
   { mode }: OfTemplate,
 ): Extract<Sendable, { readonly kind: 'sendable' }> {
-  const isOff = mode === 'off';
   if (result.kind === 'passed') {
-    const { secrets, warnings } = result;
-    return { kind: 'sendable', configuration, secrets, unchecked: isOff ? IS_OFF : null, warnings };
+    const { secrets, unchecked, warnings } = result;
+    return { kind: 'sendable', configuration, secrets, unchecked, warnings };
   }
-  const { reason: unchecked } = result;
-  return { kind: 'sendable', configuration, secrets: isOff ? null : [], unchecked, warnings: NO_PROBLEMS };
+  const secrets = mode === 'off' ? null : [];
+  return { kind: 'sendable', configuration, secrets, unchecked: result.reason, warnings: NO_PROBLEMS };
 }
-
-const IS_OFF = 'Preflight is off.';
-const NO_PROBLEMS: FieldProblems = { problems: [], more: 0 };
 
 type Refused = Extract<Sendable, { readonly kind: 'refused' }>;
 

@@ -42,6 +42,8 @@ export type Preflight =
       readonly kind: 'passed';
       readonly secrets: readonly string[];
       readonly specification: Specification;
+      /** Why it was not checked; `null` where it was. */
+      readonly unchecked: string | null;
       /** What is wrong with it all the same; only of the mode `warn`. */
       readonly warnings: FieldProblems;
     }
@@ -203,17 +205,19 @@ function checked(
 ): Preflight {
   if (knowledge.kind === 'unknown') return { ...knowledge, kind: 'skipped' };
   const { specification } = knowledge;
-  const found = mode === 'off' ? NOT_LOOKED_FOR : specification.check(config);
-  if (found.kind === 'skipped') return { ...found, isTransient: false };
   const secrets = specification.secretsIn(config);
   if (secrets === null) return { kind: 'skipped', reason: TOO_LONG, isTransient: false };
+  const found: Checked =
+    mode === 'off' ? { kind: 'skipped', reason: 'Preflight is off.' } : specification.check(config);
+  const known = { kind: 'passed', secrets, specification } as const;
+  if (found.kind === 'skipped') return { ...known, unchecked: found.reason, warnings: NO_PROBLEMS };
   const problems = withoutSecrets ? beside(specification, found.problems) : found.problems;
   const wrong = { problems, more: found.more };
   if (problems.length > 0 && mode === 'on') return { kind: 'failed', ...wrong };
-  return { kind: 'passed', secrets, specification, warnings: wrong };
+  return { ...known, unchecked: null, warnings: wrong };
 }
 
-const NOT_LOOKED_FOR: Checked = { kind: 'checked', problems: [], more: 0 };
+export const NO_PROBLEMS: FieldProblems = { problems: [], more: 0 };
 
 function isFoundWrong(result: Preflight): boolean {
   return result.kind === 'failed' || (result.kind === 'passed' && result.warnings.problems.length > 0);

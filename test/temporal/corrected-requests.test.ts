@@ -269,6 +269,17 @@ describe('onboarding retry --with', () => {
     expect(await correctionsOf(name)).toEqual([1]);
   });
 
+  test.each(['null', '5'])('NAME does not take %s, and says what it takes', async (text) => {
+    const { name } = await park();
+    const refusedOne = await command([name, '--with', '-'], JSON.parse(text));
+    expect(refusedOne).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('must be one corrected source, a list of them') as string,
+    });
+    const corrected = JSON.parse(text) as CorrectionInput;
+    await expect(world.onboarding.retry(name, corrected)).rejects.toThrow(InvalidRequestError);
+  });
+
   test('--status takes many of them, whole or only with their corrected sources', async () => {
     const signup = { id: 'evt_1', source: `retry-${randomUUID()}` };
     const parked = [];

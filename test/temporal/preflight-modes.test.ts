@@ -273,6 +273,15 @@ describe('secrets, with preflight off', () => {
       expect(source?.receivedReplicationConfig).toEqual({ account_id: minimal.stripe['account_id'] });
     });
 
+    test('where nothing says which they are, none is quoted that lies beside credentials, either', async () => {
+      const own = await start({ api: 'agents', emulator: { apis: ['agents'], templates: [bare] } });
+      const { password = '', ...rest } = database.source_config;
+      const apart = { ...requestFor([{ ...database, source_config: rest, credentials: { password } }]) };
+      const { parked } = await parkWith(own, { ...apart, preflight: 'off' }, wrong({ message, errors: [] }));
+      expect(parked.sources[0]?.failure?.message).toContain('Airbyte’s words are not quoted');
+      expect(JSON.stringify(parked)).not.toMatch(/x7|ada is/);
+    });
+
     test('and where nothing says which they are, nothing is sent', async () => {
       const own = await start({ api: 'agents', emulator: { apis: ['agents'], templates: [bare] } });
       const asked = off();

@@ -112,6 +112,39 @@ test('with --preflight what preflight has refused is sent', async () => {
     await world.emulator.waitFor(() => callsOf(world, name, 'createSource').length === 1);
 });
 
+test('a correction of its own may name the mode, too, and --preflight goes before it', async () => {
+  const [whole, listed, bound] = ['own-1', 'own-2', 'own-3'].map((name) =>
+    requestFor([sourceOf(connectors.stripe, { client_secret: 'x' })], name),
+  );
+  for (const request of [whole!, listed!, bound!]) {
+    await world.onboarding.start(request);
+    await untilParked(world.onboarding, request.workspace_name);
+  }
+  await untilListed('needs_attention', 'own', 3);
+  const found = (await world.onboarding.list({ status: 'needs_attention', limit: Infinity })).filter(
+    ({ workspace_name }) => workspace_name.startsWith('own-'),
+  );
+  const file = join(folder, 'modes.json');
+  const { workspace_name, sources } = listed!;
+  await writeFile(
+    file,
+    JSON.stringify([
+      { ...whole!, check: false, preflight: 'off' },
+      { workspace_name, sources, preflight: 'off' },
+    ]),
+  );
+  const args = ['retry', '--status', 'needs_attention', '--failure-type', 'Airbyte.Invalid', '--json'];
+  await runCli(world, [...args, '--with', file]);
+  for (const name of ['own-1', 'own-2'])
+    await world.emulator.waitFor(() => callsOf(world, name, 'createSource').length === 1);
+  const corrections = new Map([['own-3', { sources: bound!.sources, preflight: 'off' as const }]]);
+  const ofBound = found.filter((one) => one.workspace_name === 'own-3');
+  for await (const { outcome } of world.onboarding.retryMany(ofBound, { corrections, preflight: 'on' }))
+    expect(outcome).toBe('retried');
+  expect((await untilParked(world.onboarding, 'own-3')).sources[0]?.failure?.type).toBe('Airbyte.Invalid');
+  expect(callsOf(world, 'own-3', 'createSource')).toEqual([]);
+});
+
 test('one that is parked again is not waited for any longer, and is told with exit code 1', async () => {
   const { names } = await park(1, 'again', 409);
   const [name = ''] = names;

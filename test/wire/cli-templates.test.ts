@@ -112,15 +112,17 @@ describe('template', () => {
 describe('import --check', () => {
   test('names the column to rename where a cell would be right as JSON, and only there', async () => {
     const [faker, database] = [connectors.faker, postgres].map((one) => sourceOf(one, {}).source_template_id);
-    const columns = ['count', 'host', 'database', 'username', 'schemas', 'ssl_mode.mode'].map(
-      (name) => `source_config.${name}`,
-    );
+    const names = ['count', 'host', 'database', 'username', 'schemas', 'ssl_mode.mode', 'always_updated'];
+    const columns = names.map((name) => `source_config.${name}`);
     const csv = [
       ['workspace_name', 'source_name', 'source_template_id', ...columns].join(','),
-      `acme-1,Faker,${faker},1000,,,,,`,
-      `acme-2,Faker,${faker},54x,,,,,`,
-      `acme-3,Faker,${faker},-1,,,,,`,
-      `acme-4,PG,${database},,db,d,u,"[""public""]",5432`,
+      `acme-1,Faker,${faker},1000,,,,,,`,
+      `acme-2,Faker,${faker},54x,,,,,,`,
+      `acme-3,Faker,${faker},-1,,,,,,`,
+      `acme-4,PG,${database},,db,d,u,"[""public""]",5432,`,
+      // Over 2^53, and as a spreadsheet writes what it takes for a truth value.
+      `acme-5,Faker,${faker},99999999999999999,,,,,,`,
+      `acme-6,Faker,${faker},,,,,,,TRUE`,
     ].join('\n');
     const env = { ...airbyteWithClient(emulator), AIRBYTE_REGISTRY_URL: 'off' };
     const args = ['import', '-', '--format', 'csv', '--check', '--json'];
@@ -135,6 +137,9 @@ describe('import --check', () => {
       [4, 'Count must be a whole number.'],
       [5, `Schemas must be a list. ${hint('schemas')}`],
       [5, expect.stringMatching(/^SSL Modes must be "disable", .*"verify-full"\.$/)],
+      [6, 'Count must be a whole number.'],
+      [7, 'Count is required.'],
+      [7, `Always Updated must be true or false. ${hint('always_updated')}`],
     ]);
     expect(stdout + stderr).not.toContain('54x');
   });

@@ -1,6 +1,6 @@
 /** Cells of a spreadsheet that are wrong as the texts that they are, and right as the JSON that stands in them: `5432`, `true`. */
 import type { FieldProblem } from '../../domain/history/types.ts';
-import { jsonIn } from '../../domain/json-text.ts';
+import { jsonInCell } from '../../import-file/index.ts';
 
 type Config = Record<string, unknown>;
 
@@ -32,7 +32,7 @@ export async function rightAsJson<C extends Config>(
 function readAt(config: Config, [name = '', ...rest]: readonly string[]): boolean {
   const value = Object.hasOwn(config, name) ? config[name] : undefined;
   if (rest.length > 0) return typeof value === 'object' && value !== null && readAt(value as Config, rest);
-  const json = typeof value === 'string' ? jsonIn(value) : undefined;
+  const json = typeof value === 'string' ? jsonInCell(value).value : undefined;
   if (json === undefined || typeof json === 'string') return false;
   config[name] = json;
   return true;

@@ -134,11 +134,11 @@ function correctionsOf(json: unknown): Corrections {
     );
   }
   return new Map(
-    parsed.data.map(({ workspace_name, sources, ...others }) => {
+    parsed.data.map(({ workspace_name, ...corrected }) => {
       // With something else besides it is a whole request; without it may name only the sources that were corrected.
-      const isWhole = Object.keys(others).length > 0;
-      const corrected = isWhole ? { workspace_name, sources, ...others } : { sources };
-      return [workspace_name, corrected as unknown as CorrectionInput];
+      const isWhole = Object.keys(corrected).some((field) => field !== 'sources' && field !== 'preflight');
+      const correction = isWhole ? { workspace_name, ...corrected } : corrected;
+      return [workspace_name, correction as unknown as CorrectionInput];
     }),
   );
 }

@@ -107,6 +107,8 @@ describe('what would take too long is not checked, and the API decides', () => {
   const slow = '([a-z]?){499}[#%]';
   const options = many(500, (at) => `${'x'.repeat(490)} ${at}`);
 
+  const reason = 'To check it by its specification would take too long: Airbyte decides.';
+
   test.each<[string, unknown, Record<string, unknown>]>([
     ['a pattern of many states', { properties: { a: { pattern: slow } } }, { a: 'a'.repeat(4_000) }],
     [
@@ -119,6 +121,18 @@ describe('what would take too long is not checked, and the API decides', () => {
       listOf({ pattern: '^[a-z]+$' }),
       { list: many(100, () => 'a'.repeat(4_000)) },
     ],
+  ])('%s; what is secret beside it is known all the same', (_name, raw, config) => {
+    const { properties } = raw as { properties: Record<string, unknown> };
+    const specification = new Specification(
+      { properties: { ...properties, token: { airbyte_secret: true } } },
+      {},
+    );
+    const whole = { ...config, token: 'x7' };
+    expect(specification.check(whole)).toEqual({ kind: 'skipped', reason });
+    expect(specification.secretsIn(whole)).toEqual(['x7']);
+  });
+
+  test.each<[string, unknown, Record<string, unknown>]>([
     [
       'large enumerations',
       listOf({ anyOf: many(10, () => ({ enum: options })) }),
@@ -152,10 +166,7 @@ describe('what would take too long is not checked, and the API decides', () => {
     ],
   ])('%s', (_name, raw, config) => {
     const specification = new Specification(raw, {});
-    expect(specification.check(config)).toEqual({
-      kind: 'skipped',
-      reason: 'To check it by its specification would take too long: Airbyte decides.',
-    });
+    expect(specification.check(config)).toEqual({ kind: 'skipped', reason });
     expect(specification.secretsIn(config)).toBeNull();
   });
 

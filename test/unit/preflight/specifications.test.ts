@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SourceTemplate } from '../../../src/airbyte/index.ts';
+import { sendableConfiguration } from '../../../src/preflight/index.ts';
 import { Specifications } from '../../../src/preflight/specifications.ts';
 
 type Properties = Record<string, unknown>;
@@ -86,3 +87,26 @@ test('templates are read ahead a few at once, and one that cannot be read keeps 
   for (const end of open.values()) end(null);
   expect(most).toBe(5);
 });
+
+test.each(['on', 'warn', 'off'] as const)(
+  'what its patterns keep from being checked is sent in its parts all the same: %s',
+  async (mode) => {
+    const properties = {
+      token: { type: 'string', airbyte_secret: true },
+      ids: { type: 'array', items: { type: 'string', pattern: '^[a-z0-9-]{1,40}$' } },
+    };
+    const ids = Array.from({ length: 500 }, (_, at) => `customer-account-${at}`);
+    const sent = await sendableConfiguration({ source_config: { token: 'x7', ids } }, 'parts', {
+      specifications: new Specifications({ registry: null, now: () => 0 }),
+      templateId: 'listed',
+      read: (id) => Promise.resolve(templateOf(id, properties)),
+      mode,
+    });
+    expect(sent).toMatchObject({
+      kind: 'sendable',
+      configuration: { source_config: { ids }, credentials: { token: 'x7' } },
+      secrets: ['x7'],
+      unchecked: mode === 'off' ? 'Preflight is off.' : (expect.stringContaining('too long') as string),
+    });
+  },
+);
