@@ -7,8 +7,13 @@ import {
 import { ApplicationFailure } from '@temporalio/common';
 import { applyCorrections, RETRY_REJECTED, retryUpdate } from '../domain/history/messages.ts';
 import { WORKFLOW_TYPE, workflowIdFor } from '../domain/names.ts';
-import type { OnboardingInput, PreflightMode, SealedSourceRequest } from '../domain/history/types.ts';
-import type { Correction } from '../domain/onboarding-request.ts';
+import {
+  DEFAULT_PREFLIGHT,
+  type OnboardingInput,
+  type PreflightMode,
+  type SealedSourceRequest,
+} from '../domain/history/types.ts';
+import type { Correction, SourceRequest } from '../domain/onboarding-request.ts';
 import type { ClientContext } from './client-context.ts';
 import { sourcesToCorrect } from './corrections.ts';
 import { InvalidRequestError, NotRetryableError, UnavailableError } from '../domain/errors.ts';
@@ -19,6 +24,8 @@ import { assertPreflightMode } from './preflight-mode.ts';
 import { sealCorrections } from './prepare-request.ts';
 import { isRunOver, isTaskFailed, isUnavailable } from '../temporal/index.ts';
 
+/** What takes many seconds to read. */
+const LARGE_HISTORY_BYTES = 3_000_000;
 /** For whoever waits at a page. */
 const ANSWER_WITHIN_MS = 5_000;
 /** For whoever has restarted the workers to mend something: for ten seconds Temporal still offers a run to the worker that had it. */
@@ -53,6 +60,11 @@ export async function retryRun(
     await retryParked(context, run, [], options);
     return;
   }
+  const one = onlySource(correction);
+  if (!run.isClosed && one !== null && (run.historyBytes ?? 0) > LARGE_HISTORY_BYTES) {
+    await retryParked(context, run, sealCorrections(context, run.workspaceName, [one]), options);
+    return;
+  }
   const history = await readHistory(context.client, run);
   if (history.input === null) {
     throw new NotRetryableError(
@@ -63,6 +75,12 @@ export async function retryRun(
   const corrected = sealCorrections(context, run.workspaceName, changed);
   if (run.isClosed) await startAgain(context, run, { ...history, input: history.input }, corrected, options);
   else await retryParked(context, run, corrected, options);
+}
+
+/** One source by itself may be tried again as it was: of a large history that is not worth the reading. */
+function onlySource(correction: Correction | null): SourceRequest | null {
+  if (correction === null || correction.request !== null || correction.sources.length > 1) return null;
+  return correction.sources[0] ?? null;
 }
 
 async function retryParked(
@@ -130,7 +148,7 @@ async function startAgain(
       ...policy,
       check: history.input.policy.check,
       api: policy.api ?? history.api,
-      preflight: preflight ?? history.preflight ?? policy.preflight,
+      preflight: preflight ?? history.preflight ?? DEFAULT_PREFLIGHT,
     },
     previous_run: previousRun(run, history, policy),
   };

@@ -28,8 +28,6 @@ export const TOO_LONG = 'To check it by its specification would take too long: A
 const WEIGHT_BYTES = { validator: 32 * 1024, schema: 256, character: 3, state: 512 } as const;
 /** Defaults that lie deeper than a specification may are not known either. */
 const MAX_DEFAULTS_DEPTH = 32;
-const NO_PATTERNS: ReadSchema['patterns'] = new Map();
-
 export interface SpecificationOptions extends ReadOptions {
   /**
    * What was read of the same template earlier: where nothing has changed its validators are used on, because building one
@@ -88,7 +86,7 @@ export class Specification {
   /** The values of a configuration that the specification says are secret; `null` where to look for them would take too long. */
   secretsIn(config: Json): string[] | null {
     // No pattern is searched for it: where only those cost too much, what is secret is still known.
-    if (costOf(config, { ...this.#read, patterns: NO_PATTERNS }, MAX_STEPS).steps > MAX_STEPS) return null;
+    if (costOf(config, { ...this.#read, patterns: new Map() }, MAX_STEPS).steps > MAX_STEPS) return null;
     const secrets = new Set<string>();
     addSecrets(this.schema, config, secrets);
     return [...secrets];
