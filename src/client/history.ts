@@ -74,8 +74,8 @@ class HistoryReader {
     return {
       input,
       corrections: await this.#corrections(),
-      api: await this.#api(input),
-      preflight: (await this.#retriedPreflight()) ?? input?.policy.preflight,
+      api: (await this.#lastRetried('api')) ?? input?.policy.api,
+      preflight: (await this.#lastRetried('preflight')) ?? input?.policy.preflight,
       workspaceId: (await this.#workspaceId()) ?? input?.previous_run?.workspace_id ?? null,
       created: await this.#created(input),
       closing: await this.#closing(),
@@ -95,21 +95,17 @@ class HistoryReader {
     return corrections;
   }
 
-  async #retriedPreflight(): Promise<PreflightMode | undefined> {
-    let last: PreflightMode | undefined;
-    for (const event of this.#events) last = (await this.#retryIn(event))?.preflight ?? last;
+  /** As the last accepted retry that named it has it. */
+  async #lastRetried<Setting extends 'api' | 'preflight'>(
+    setting: Setting,
+  ): Promise<RetryInput[Setting] | undefined> {
+    let last: RetryInput[Setting] | undefined;
+    for (const event of this.#events) last = (await this.#retryIn(event))?.[setting] ?? last;
     return last;
   }
 
   async #correctionsIn(event: HistoryEvent): Promise<readonly SealedSourceRequest[]> {
     return (await this.#retryIn(event))?.sources ?? [];
-  }
-
-  /** As the last retry that named one has it. */
-  async #api(input: OnboardingInput | null): Promise<AirbyteApi | undefined> {
-    let api = input?.policy.api;
-    for (const event of this.#events) api = (await this.#retryIn(event))?.api ?? api;
-    return api;
   }
 
   /** Each is opened once: it may be as large as a request. */

@@ -2,8 +2,7 @@
 import getPort from 'get-port';
 import { connectorTemplates, startEmulator } from '../../emulator/index.ts';
 import type { AirbyteConfig } from '../config/index.ts';
-import { DEFAULT_API } from '../domain/history/types.ts';
-import type { OnboardingPolicy } from '../domain/history/types.ts';
+import { DEFAULT_API, type OnboardingPolicy } from '../domain/history/types.ts';
 import { NO_PROXIES } from '../proxy/index.ts';
 import { PAGE_TEMPLATES } from './page.ts';
 import { startStandInWidget } from './stand-in-widget.ts';
