@@ -4,8 +4,10 @@ import pMap from 'p-map';
 import type { OneToStart } from '../src/client.ts';
 import { withStack, type WholeStack } from '../test/support/stack.ts';
 import { newCustomer } from './customers.ts';
+import { benchAcceptance } from './import/acceptance.ts';
+import { benchLive } from './import/live.ts';
 import { REALISTIC, setLatencies, type Latencies } from './latencies.ts';
-import { timed } from './samples.ts';
+import { percentile, timed } from './samples.ts';
 
 interface Setting {
   readonly title: string;
@@ -32,6 +34,8 @@ const BACKLOG_MS = 20_000;
 const LONGEST_MS = 60_000;
 
 export async function benchImport(print: (line: string) => void): Promise<void> {
+  await benchAcceptance(print);
+  await benchLive(print);
   for (const { title, latencies } of SETTINGS) {
     print(`\n${title}`);
     await withStack(async (stack) => {
@@ -136,9 +140,4 @@ async function signUp({ onboarding }: WholeStack): Promise<void> {
 function spread(times: readonly number[]): string {
   const at = (percent: number): string => percentile(times, percent).toFixed(0);
   return `p50 ${at(50)} ms, p95 ${at(95)} ms`;
-}
-
-function percentile(values: readonly number[], percent: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? NaN;
 }

@@ -14,19 +14,27 @@ import { seal } from '../secrets/index.ts';
 import type { ClientContext } from './client-context.ts';
 import { sourceDigests } from './digests.ts';
 
+const importValidator = () => import('../domain/onboarding-request.ts');
+let validator: ReturnType<typeof importValidator> | null = null;
+
+/** Imported once: an import of what is loaded already still asks the module loader, which takes longer than to validate. */
+function loadedValidator(): ReturnType<typeof importValidator> {
+  return (validator ??= importValidator());
+}
+
 /** The request with its defaults. @throws InvalidRequestError with every problem */
 export async function validRequest(
   { regionId, regionIdFormat }: ClientContext,
   request: unknown,
 ): Promise<OnboardingRequest> {
-  const { validateRequest } = await import('../domain/onboarding-request.ts');
+  const { validateRequest } = await loadedValidator();
   const valid = valueOf(validateRequest(request, { regionIdFormat }));
   return regionId === null ? valid : { ...valid, region_id: valid.region_id ?? regionId };
 }
 
 /** What came with a retry; `null` where nothing did. @throws InvalidRequestError with every problem */
 export async function validCorrection(raw: unknown): Promise<Correction | null> {
-  const { validateCorrection } = await import('../domain/onboarding-request.ts');
+  const { validateCorrection } = await loadedValidator();
   return valueOf(validateCorrection(raw));
 }
 

@@ -2,20 +2,16 @@
  * Identical starts at the same time are one. Each by itself would be two more calls about one workflow, which Temporal handles one
  * after the other: on a busy machine a storm of one signup would wait for itself, some of it until its time is over.
  */
-import type { OnboardingRequest } from '../domain/onboarding-request.ts';
-import type { ClientContext } from './client-context.ts';
-import { requestDigest } from './digests.ts';
+import type { RequestDigest } from '../domain/history/types.ts';
 import { UnavailableError } from '../domain/errors.ts';
 import type { StartOutcome } from '../domain/start-outcomes.ts';
 import type { StartOptions } from './start.ts';
 
-/** What starts have in common that can be one, by the start rules' own equality; `null` where the key for it is gone. */
-export function startKey(
-  { keyring }: ClientContext,
-  request: OnboardingRequest,
-  options: StartOptions,
-): string | null {
-  const digest = requestDigest(keyring, request);
+/**
+ * What starts have in common that can be one, by the start rules' own equality.
+ * @param digest of the request; `null` where the key for it is gone: then it is shared with nobody
+ */
+export function startKey(digest: RequestDigest | null, options: StartOptions): string | null {
   return digest && JSON.stringify([digest, options]);
 }
 

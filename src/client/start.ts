@@ -1,7 +1,7 @@
 /** The start rules: what becomes of a request, by the state of the onboarding that its name already has (I1). */
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { WORKFLOW_TYPE } from '../domain/names.ts';
-import type { OnboardingInput } from '../domain/history/types.ts';
+import type { OnboardingInput, RequestDigest } from '../domain/history/types.ts';
 import type { Progress } from '../domain/run-state.ts';
 import type { OnboardingRequest } from '../domain/onboarding-request.ts';
 import type { StartOutcome } from '../domain/start-outcomes.ts';
@@ -40,16 +40,20 @@ export interface Decision {
   readonly progress: () => Promise<Progress>;
 }
 
-/** Starts the onboarding, or finds the one that there is. @throws OnboardingConflictError, UnavailableError */
+/**
+ * Starts the onboarding, or finds the one that there is.
+ * @param digest of the request, where its caller has made it already
+ * @throws OnboardingConflictError, UnavailableError
+ */
 export async function startOnboarding(
   context: ClientContext,
   request: OnboardingRequest,
   options: StartOptions,
+  digest: RequestDigest | null = null,
 ): Promise<Decision> {
+  const wanted = { request, options, digest };
   for (let decision = 1; decision <= MAX_DECISIONS; decision += 1) {
-    const result =
-      (await startRun(context, request, options, 'REJECT_DUPLICATE')) ??
-      (await decide(context, request, options));
+    const result = (await startRun(context, wanted, 'REJECT_DUPLICATE')) ?? (await decide(context, wanted));
     if (result !== null) return result;
   }
   throw new UnavailableError(
@@ -57,12 +61,16 @@ export async function startOnboarding(
   );
 }
 
+/** What a caller wants to be started, and the digest of the request as far as it is known. */
+interface Wanted {
+  readonly request: OnboardingRequest;
+  readonly options: StartOptions;
+  readonly digest: RequestDigest | null;
+}
+
 /** What to do where a run of this name exists; `null` where that run has changed in this moment. */
-async function decide(
-  context: ClientContext,
-  request: OnboardingRequest,
-  options: StartOptions,
-): Promise<Decision | null> {
+async function decide(context: ClientContext, wanted: Wanted): Promise<Decision | null> {
+  const { request, options } = wanted;
   const run = await existingRun(context, request.workspace_name);
   if (run === null) return null;
   const decisionFor = (outcome: StartOutcome): Decision => ({
@@ -78,17 +86,16 @@ async function decide(
   if (run.execution === 'Completed') {
     if (isSame) return decisionFor('already_completed');
     if (options.extend !== true) throw await conflict(context, request, run);
-    return await startRun(context, request, options, 'ALLOW_DUPLICATE', run);
+    return await startRun(context, wanted, 'ALLOW_DUPLICATE', run);
   }
   if (isSame) return decisionFor('already_failed');
-  return await startRun(context, request, options, 'ALLOW_DUPLICATE_FAILED_ONLY', run);
+  return await startRun(context, wanted, 'ALLOW_DUPLICATE_FAILED_ONLY', run);
 }
 
 /** Starts a run; `null` where there is one already. */
 async function startRun(
   context: ClientContext,
-  request: OnboardingRequest,
-  { bulk }: StartOptions,
+  { request, options: { bulk }, digest: known }: Wanted,
   reusePolicy: 'REJECT_DUPLICATE' | 'ALLOW_DUPLICATE' | 'ALLOW_DUPLICATE_FAILED_ONLY',
   follows?: Run,
 ): Promise<Decision | null> {
@@ -99,8 +106,8 @@ async function startRun(
     preflight: request.preflight ?? context.policy.preflight,
   };
   const previous_run = follows && previousRun(follows, await readHistory(client, follows), policy);
-  // Both digests at once, so that keys which change meanwhile do not part them.
-  const digest = requestDigest(keyring, request);
+  // Both digests of one key: the keys may have changed since the one that is known was made.
+  const digest = known?.key_id === keyring.active.id ? known : requestDigest(keyring, request);
   const input: OnboardingInput = {
     request: sealRequest(context, request),
     policy,

@@ -35,9 +35,17 @@ export type KeyChange =
 /** Why something does not open: its form is unknown, its key is not here, or it is not what was sealed for this place. */
 export type UnopenableReason = 'malformed' | 'unknown_key' | 'not_authentic';
 
-/** A key of its own for `purpose`, so that no two purposes share one. */
+/** By key and purpose: to derive a key takes ten times as long as to use it once. They go with the key. */
+const derivedKeys = new WeakMap<Key, Map<string, Buffer>>();
+
+/** A key of its own for `purpose`, one of a few names, so that no two purposes share one. */
 export function keyForPurpose(key: Key, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', key.bytes, '', `onboarding/${purpose}`, KEY_BYTES));
+  const known = derivedKeys.get(key) ?? new Map<string, Buffer>();
+  derivedKeys.set(key, known);
+  const derived =
+    known.get(purpose) ?? Buffer.from(hkdfSync('sha256', key.bytes, '', `onboarding/${purpose}`, KEY_BYTES));
+  known.set(purpose, derived);
+  return derived;
 }
 
 /** HMAC-SHA-256, base64url, under the named key as derived for `purpose`; `null` where that key is not there. */

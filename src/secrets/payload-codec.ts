@@ -10,13 +10,15 @@ import proto from '@temporalio/proto';
 import type { CodedError } from '../domain/error-answers.ts';
 import { isKeyId } from '../domain/sealed-form.ts';
 import { decryptedBytes, encryptedBytes, MIN_ENCRYPTED_BYTES } from './aes-gcm.ts';
-import { keyForPurpose, type Key, type KeyProvider, type UnopenableReason } from './keyring.ts';
+import { keyForPurpose, type KeyProvider, type UnopenableReason } from './keyring.ts';
 
 const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 
 const ENCODING = 'binary/encrypted';
 /** Tells our payloads from those of other codecs, which like to use the same encoding. */
 const CIPHER = 'onboarding/aes-256-gcm/v1';
+/** Of the key that payloads are encrypted with. */
+const PURPOSE = 'payload';
 /** What the SDK reads as `undefined`. */
 const ABSENT: Payload = { metadata: { encoding: Buffer.from('binary/null') } };
 
@@ -48,7 +50,6 @@ export interface PayloadCodecOptions {
 export class PayloadCodec implements TemporalPayloadCodec {
   readonly encrypts: boolean;
   readonly #keys: KeyProvider;
-  readonly #derived = new WeakMap<Key, Buffer>();
 
   constructor(keys: KeyProvider, { encrypts = true }: PayloadCodecOptions = {}) {
     this.#keys = keys;
@@ -94,7 +95,7 @@ export class PayloadCodec implements TemporalPayloadCodec {
         'encryption-cipher': Buffer.from(CIPHER),
         'encryption-key-id': Buffer.from(key.id),
       },
-      data: encryptedBytes(this.#derive(key), plaintext, [CIPHER, key.id]),
+      data: encryptedBytes(keyForPurpose(key, PURPOSE), plaintext, [CIPHER, key.id]),
     };
   }
 
@@ -106,15 +107,9 @@ export class PayloadCodec implements TemporalPayloadCodec {
     }
     const key = this.#keys.get(keyId);
     if (key === undefined) throw unknownKeyError(keyId);
-    const plaintext = decryptedBytes(this.#derive(key), data, [CIPHER, keyId]);
+    const plaintext = decryptedBytes(keyForPurpose(key, PURPOSE), data, [CIPHER, keyId]);
     if (plaintext === null) throw notAuthenticError(keyId);
     return PayloadMessage.decode(plaintext);
-  }
-
-  #derive(key: Key): Buffer {
-    const derived = this.#derived.get(key) ?? keyForPurpose(key, 'payload');
-    this.#derived.set(key, derived);
-    return derived;
   }
 }
 

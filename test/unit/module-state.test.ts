@@ -13,6 +13,7 @@ const PROGRAM = 'of a program, where this module is run as one';
 const ON_PURPOSE: Readonly<Record<string, string>> = {
   'cli/main.ts: exitCode': PROGRAM,
   'cli/main.ts: io': PROGRAM,
+  'client/prepare-request.ts: validator': 'a module that is loaded with the first request, kept',
   'preflight/alternatives.ts: discriminators':
     'what is found of a specification goes with it; it is the same whoever finds it',
   'redaction/comparable.ts: plainUnits': 'what a function of one character answers, kept',
@@ -21,6 +22,8 @@ const ON_PURPOSE: Readonly<Record<string, string>> = {
   'redaction/secret-owner.ts: running': ONE_LIST,
   'redaction/texts.ts: listeners': 'each worker and service counts what its process leaves out',
   'redaction/shapes.ts: SHAPES': 'its patterns are given to matchAll alone, which begins anew',
+  'secrets/keyring.ts: derivedKeys':
+    'what is derived of a key goes with it; it is the same whoever derives it',
   'secrets/failure-converter.ts: failureConverter': 'it has options alone; the SDK takes it from here',
   'serve.ts: interruption': PROGRAM,
 };
