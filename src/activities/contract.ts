@@ -85,6 +85,8 @@ export interface DecodedToken {
   readonly roles: readonly string[];
   readonly issuer: string | null;
   readonly widget: 'usable' | 'unusable';
+  /** What calls bear, sealed: less than the whole token, which every activity is given. Absent in histories of before. */
+  readonly sealed_access_token?: string;
 }
 
 export interface ScopedTokenInfoInput {

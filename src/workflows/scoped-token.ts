@@ -59,7 +59,11 @@ export class ScopedToken {
       sealed_token: sealed,
       policy,
     });
-    const token = { sealed, expires_at: decoded.expires_at, issued_at: Date.now() };
+    const token = {
+      sealed: decoded.sealed_access_token ?? sealed,
+      expires_at: decoded.expires_at,
+      issued_at: Date.now(),
+    };
     const workspaceId =
       decoded.workspace_id ??
       (await this.#activities.getScopedTokenInfo({ workspace_name, token, policy })).workspace_id;
