@@ -9,6 +9,7 @@ import {
   listOnboardings,
   pageOfOnboardings,
   progressOf,
+  requestDigest,
   retryMany,
   retryRun,
   runOf,
@@ -42,7 +43,7 @@ import {
 import { readClientConfig, type Environment } from './config/index.ts';
 import { DEFAULT_LIST_LIMIT } from './domain/default-rates.ts';
 import { OnboardingNotFoundError } from './domain/errors.ts';
-import type { OnboardingStatus } from './domain/history/types.ts';
+import type { OnboardingStatus, RequestDigest } from './domain/history/types.ts';
 import type { Progress } from './domain/run-state.ts';
 import type {
   CorrectionInput,
@@ -160,8 +161,8 @@ export class OnboardingClient {
    */
   async start(request: OnboardingRequestInput, options: StartOptions = {}): Promise<StartResult> {
     const valid = await validRequest(this.#context, request);
-    return await this.#shared(this.#starts, valid, options, async () => {
-      const { outcome, progress } = await startOnboarding(this.#context, valid, options);
+    return await this.#shared(this.#starts, valid, options, async (digest) => {
+      const { outcome, progress } = await startOnboarding(this.#context, valid, options, digest);
       return { outcome, progress: await progress() };
     });
   }
@@ -172,8 +173,8 @@ export class OnboardingClient {
    */
   async accept(request: OnboardingRequestInput): Promise<StartOutcome> {
     const valid = await validRequest(this.#context, request);
-    const { outcome } = await this.#shared(this.#acceptances, valid, {}, () =>
-      startOnboarding(this.#context, valid, {}),
+    const { outcome } = await this.#shared(this.#acceptances, valid, {}, (digest) =>
+      startOnboarding(this.#context, valid, {}, digest),
     );
     return outcome;
   }
@@ -362,11 +363,12 @@ export class OnboardingClient {
     starts: SharedStarts<Result>,
     request: OnboardingRequest,
     options: StartOptions,
-    calls: () => Promise<Result>,
+    calls: (digest: RequestDigest | null) => Promise<Result>,
   ): Promise<Result> {
     const deadline = Date.now() + CALL_TIMEOUT_MS;
-    return await starts.run(startKey(this.#context, request, options), deadline, () =>
-      this.#about(request.workspace_name, calls, deadline),
+    const digest = requestDigest(this.#context.keyring, request);
+    return await starts.run(startKey(digest, options), deadline, () =>
+      this.#about(request.workspace_name, () => calls(digest), deadline),
     );
   }
 

@@ -20,6 +20,8 @@ export interface WorkerConfig extends SealingConfig {
   readonly airbyte: AirbyteConfig;
   /** `null`: it answers no Prometheus. */
   readonly metrics: MetricsConfig | null;
+  /** Whether the worker may hand activities to itself, so that no limit holds it. */
+  readonly eagerActivities: boolean;
 }
 
 /** What a process needs besides, and no part of it. */
@@ -44,8 +46,15 @@ export function readWorkerConfig(
 }
 
 /** What nothing but a worker has. */
-export function workerOwnConfig(read: Reader): Pick<WorkerConfig, 'registry' | 'metrics' | 'version'> {
-  return { registry: registryConfig(read), metrics: metricsConfig(read), version: versionConfig(read) };
+export function workerOwnConfig(
+  read: Reader,
+): Pick<WorkerConfig, 'registry' | 'metrics' | 'version' | 'eagerActivities'> {
+  return {
+    registry: registryConfig(read),
+    metrics: metricsConfig(read),
+    version: versionConfig(read),
+    eagerActivities: read.oneOf('ONBOARDING_EAGER_ACTIVITIES', ['off', 'on']) === 'on',
+  };
 }
 
 export function processConfig(read: Reader, surroundings: Surroundings): ProcessConfig {

@@ -122,7 +122,7 @@ export async function startStack({ settings, logger, report }: StackOptions): Pr
     const { address } = server;
     const uiUrl = server.uiUrl ?? '';
     const temporal = { ...config.temporal, connection: { address }, uiUrl };
-    const own = { ...config, temporal, airbyte: airbyte.api };
+    const own = { ...config, temporal, airbyte: airbyte.api, eagerActivities: false };
     const surroundings = { logger, report, tracing };
     const worker = await startWorker(own, surroundings);
     stops.push(worker.stop);

@@ -22,6 +22,7 @@ export const ERROR_ANSWERS = {
   invalid_request: { status: 422, exitCode: EXIT.usage },
   not_found: { status: 404, exitCode: EXIT.notFound },
   not_permitted: { status: 503, exitCode: EXIT.failed },
+  limit_refused: { status: null, exitCode: EXIT.conflict },
   not_ready: { status: 409, exitCode: EXIT.conflict },
   not_retryable: { status: 409, exitCode: EXIT.conflict },
   not_set_up: { status: 503, exitCode: EXIT.failed },

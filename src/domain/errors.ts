@@ -125,6 +125,21 @@ export class UnsupportedServerError extends Error implements CodedError {
   readonly code = 'unsupported_server';
 }
 
+/** A limit of all workers was refused, because some of them would not keep to it. */
+export class LimitRefusedError extends Error implements CodedError {
+  override readonly name = 'LimitRefusedError';
+  readonly code = 'limit_refused';
+
+  /** @param workers their identities */
+  constructor(workers: readonly string[]) {
+    super(
+      `No limit can hold: ${workers.join(', ')} ${workers.length === 1 ? 'hands' : 'hand'} activities past the task queue ` +
+        '(ONBOARDING_EAGER_ACTIVITIES=on). Restart without that setting, and set the limit a minute and a half later, when Temporal has forgotten ' +
+        'who polled before; to send nothing at once, stop these workers.',
+    );
+  }
+}
+
 /** The Temporal client that was passed in would write in the open what onboardings keep encrypted. */
 export class DataConverterError extends Error implements CodedError {
   override readonly name = 'DataConverterError';

@@ -4,9 +4,10 @@
  */
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import { UnsupportedServerError } from '../domain/errors.ts';
+import { LimitRefusedError, UnsupportedServerError } from '../domain/errors.ts';
 import { callTemporal, isGrpc } from './refusals.ts';
-import { describeTaskQueue } from './task-queue.ts';
+import { describeTaskQueue, readPollers } from './task-queue.ts';
+import { isEager } from './worker-identity.ts';
 
 const { RateLimitSource, TaskQueueType } = proto.temporal.api.enums.v1;
 type TaskQueueConfig = proto.temporal.api.taskqueue.v1.ITaskQueueConfig;
@@ -42,15 +43,22 @@ export async function readActivityLimit(client: Client, taskQueue: string): Prom
   };
 }
 
+/** Whether a limit is set. An older server, which has none, says no. */
+export async function hasActivityLimit(client: Client, taskQueue: string): Promise<boolean> {
+  const { config } = await describeTaskQueue(client, taskQueue, 'activity', { reportConfig: true });
+  return setLimitOf(config).rps !== null;
+}
+
 /**
  * Sets the limit, or with `null` clears it. `reason` is for whoever reads it later.
- * @throws UnsupportedServerError, UnavailableError, NotSetUpError, NotPermittedError
+ * @throws LimitRefusedError where a worker would not keep to it; UnsupportedServerError, UnavailableError, NotSetUpError, NotPermittedError
  */
 export async function setActivityLimit(
   client: Client,
   taskQueue: string,
   { rps, reason }: { readonly rps: number | null; readonly reason: string },
 ): Promise<void> {
+  if (rps !== null) await assertAllCanBeLimited(client, taskQueue);
   const { namespace, identity } = client.options;
   await callForLimits(client, () =>
     client.workflowService.updateTaskQueueConfig({
@@ -61,6 +69,13 @@ export async function setActivityLimit(
       updateQueueRateLimit: { reason, ...(rps !== null && { rateLimit: { requestsPerSecond: rps } }) },
     }),
   );
+}
+
+/** A worker that hands activities to itself goes on as fast as before, whatever the limit says. */
+async function assertAllCanBeLimited(client: Client, taskQueue: string): Promise<void> {
+  const { pollers } = await callForLimits(client, () => readPollers(client, taskQueue, 'activity'));
+  const eager = pollers.filter(({ identity }) => isEager(identity));
+  if (eager.length > 0) throw new LimitRefusedError(eager.map(({ identity }) => identity));
 }
 
 async function callForLimits<T>(client: Client, calls: () => Promise<T>): Promise<T> {

@@ -2,7 +2,12 @@
  * Temporal’s service, which knows of customers nothing but names: connection, refusals, task queue, attributes, versions and
  * links. May import domain.
  */
-export { type ActivityLimit, readActivityLimit, setActivityLimit } from './activity-limit.ts';
+export {
+  type ActivityLimit,
+  hasActivityLimit,
+  readActivityLimit,
+  setActivityLimit,
+} from './activity-limit.ts';
 export { CHECK_CERTIFICATES, connectTo, unreachableError } from './connection.ts';
 export { historyEvents, type HistoryEvent, HistoryPages } from './history.ts';
 export { linksInto, linkToList, type LinkTo } from './links.ts';
@@ -35,5 +40,5 @@ export {
   type TaskType,
   type Version,
 } from './task-queue.ts';
-export { opensVersion, workerIdentity } from './worker-identity.ts';
+export { isEager, opensVersion, workerIdentity } from './worker-identity.ts';
 export { makeCurrentCommand, type VersionInNamespace, versionState } from './worker-version.ts';

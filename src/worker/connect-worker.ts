@@ -1,10 +1,20 @@
+import { Client } from '@temporalio/client';
 import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { AirbyteClient, observers } from '../airbyte/index.ts';
-import type { TemporalConfig, WorkerConfig } from '../config/index.ts';
+import { ConfigError, type TemporalConfig, type WorkerConfig } from '../config/index.ts';
 import { ConnectorRegistry } from '../preflight/index.ts';
 import { countCalls, metersOf } from '../telemetry/index.ts';
-import { assertSetUp, CHECK_CERTIFICATES, connectTo, unreachableError } from '../temporal/index.ts';
+import {
+  assertSetUp,
+  CHECK_CERTIFICATES,
+  connectTo,
+  hasActivityLimit,
+  unreachableError,
+} from '../temporal/index.ts';
 import { createWorker, type WorkerSettings } from './create-worker.ts';
+
+const EAGER_WITH_LIMIT =
+  'ONBOARDING_EAGER_ACTIVITIES=on, but a limit is set for this task queue, which such a worker would not keep to: unset it, or clear the limit with `onboarding limits --clear`';
 
 /** A worker with connections of its own. */
 export interface ConnectedWorker {
@@ -28,7 +38,16 @@ export interface ConnectedWorkerSettings extends Pick<WorkerSettings, 'shutdownG
  *   where the namespace or a search attribute is missing
  */
 export async function connectWorker(
-  { temporal, airbyte: api, keyring, encrypts, sealVersion, registry, version }: WorkerConfig,
+  {
+    temporal,
+    airbyte: api,
+    keyring,
+    encrypts,
+    sealVersion,
+    registry,
+    version,
+    eagerActivities,
+  }: WorkerConfig,
   { prepareRuntime, ...settings }: ConnectedWorkerSettings = {},
 ): Promise<ConnectedWorker> {
   const { namespace, taskQueue } = temporal;
@@ -38,7 +57,7 @@ export async function connectWorker(
     for (let next = closers.pop(); next !== undefined; next = closers.pop()) await next();
   };
   try {
-    await assertReady(temporal);
+    await assertReady(temporal, eagerActivities);
     prepareRuntime?.();
     const connection = await connectNatively(temporal);
     closers.push(() => connection.close());
@@ -46,7 +65,16 @@ export async function connectWorker(
     const airbyte = new AirbyteClient({ ...api, observer: observers(counted, settings.tracing?.observer) });
     closers.push(() => airbyte.close());
     const worker = await createWorker(
-      { namespace, taskQueue, requestTimeoutMs, encrypts, sealVersion, version, ...settings },
+      {
+        namespace,
+        taskQueue,
+        requestTimeoutMs,
+        encrypts,
+        sealVersion,
+        version,
+        eagerActivities,
+        ...settings,
+      },
       { connection, airbyte, keyring, registry: new ConnectorRegistry(registry) },
     );
     return { worker, connection, close };
@@ -60,10 +88,15 @@ export async function connectWorker(
  * The check before anything native is made: the native core explains a failure in its own debugging text, and a worker
  * that cannot be made leaves threads behind.
  */
-async function assertReady({ connection: options, namespace }: TemporalConfig): Promise<void> {
+async function assertReady(
+  { connection: options, namespace, taskQueue }: TemporalConfig,
+  isEager: boolean,
+): Promise<void> {
   const connection = await connectTo(options);
   try {
     await assertSetUp(connection, namespace);
+    if (isEager && (await hasActivityLimit(new Client({ connection, namespace }), taskQueue)))
+      throw new ConfigError([EAGER_WITH_LIMIT]);
   } finally {
     await connection.close();
   }

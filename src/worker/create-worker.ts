@@ -36,6 +36,8 @@ export interface WorkerSettings {
   readonly version?: WorkerVersion | null;
   /** Workflow code bundled before; by default the build's, or in development the source. */
   readonly workflowBundle?: WorkflowBundleOption;
+  /** Whether it may hand activities to itself; then no limit holds it. By default it does not. */
+  readonly eagerActivities?: boolean;
   /** By default nothing is traced. */
   readonly tracing?: Tracing | null;
 }
@@ -56,6 +58,7 @@ export async function createWorker(
   { connection, airbyte, keyring, registry, now = Date.now }: WorkerDependencies,
 ): Promise<Worker> {
   const { workflowBundle, shutdownGraceTimeMs, tracing = null, version = null, sealVersion } = settings;
+  const { eagerActivities: isEager = false } = settings;
   const code = workflowBundle === undefined ? workflowCode({ traced: tracing !== null }) : { workflowBundle };
   // A deploy aborts no call: what is in flight ends within the time that an attempt can take.
   const attemptMs = activityTimeouts({
@@ -76,7 +79,7 @@ export async function createWorker(
     connection,
     namespace,
     taskQueue,
-    identity: workerIdentity(),
+    identity: workerIdentity({ isEager }),
     activities,
     dataConverter: onboardingDataConverter(keyring, { encrypts }),
     ...code,
@@ -90,7 +93,7 @@ export async function createWorker(
     shutdownGraceTime: shutdownGraceTimeMs ?? attemptMs,
     ...(version !== null && { workerDeploymentOptions: deploymentOptions(version) }),
     // An activity that a worker hands to itself never waits in the task queue, and so not for its rate limit.
-    maxEagerActivityReservationsPerWorkflowTask: 0,
+    ...(!isEager && { maxEagerActivityReservationsPerWorkflowTask: 0 }),
   });
 }
 

@@ -51,7 +51,8 @@ export function withoutSkips(events: Events): Events {
 
 /**
  * Temporal Cloud's billable actions of a run: its start, each activity, each workflow task that ran local activities,
- * timers, signals, updates and search-attribute upserts. Source: Temporal's documentation, "Actions".
+ * timers, signals, updates and search-attribute upserts but those of `TemporalChangeVersion`, which `patched` writes. Source:
+ * Temporal's documentation, "Actions".
  */
 export function billableActions(events: Events): number {
   const localActivityTasks = new Set(
@@ -66,9 +67,13 @@ export function billableActions(events: Events): number {
       event.timerStartedEventAttributes ??
       event.workflowExecutionSignaledEventAttributes ??
       event.workflowExecutionUpdateAcceptedEventAttributes ??
-      event.upsertWorkflowSearchAttributesEventAttributes,
+      (event.upsertWorkflowSearchAttributesEventAttributes && !isOfPatch(event)),
   );
   return billed.length + localActivityTasks.size;
+}
+
+function isOfPatch({ upsertWorkflowSearchAttributesEventAttributes: upsert }: Event): boolean {
+  return Object.keys(upsert?.searchAttributes?.indexedFields ?? {}).join() === 'TemporalChangeVersion';
 }
 
 /** Everything that Temporal stores of a run, with the payloads' bytes as text: no key, no decoding. */

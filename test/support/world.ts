@@ -1,7 +1,7 @@
 /** The world of an integration test: the emulator, a worker and a client, on the run’s Temporal server. */
 import { randomUUID } from 'node:crypto';
 import { Client, type Connection } from '@temporalio/client';
-import { NativeConnection, type Worker } from '@temporalio/worker';
+import { NativeConnection, type Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { Agent } from 'undici';
 import { inject, type TestContext } from 'vitest';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/index.ts';
@@ -58,6 +58,9 @@ export interface OtherWorker {
   readonly keys?: KeyProvider;
   readonly sealVersion?: SealVersion;
   readonly version?: WorkerVersion;
+  /** Of workflow code; by default the run’s. */
+  readonly bundle?: WorkflowBundleOption;
+  readonly eagerActivities?: boolean;
 }
 
 export interface RunningWorker {
@@ -116,6 +119,8 @@ export async function startWorld(options: TestOptions = {}): Promise<World> {
     keys: workerKeys = keyring,
     version,
     sealVersion,
+    bundle = { codePath: inject('temporal').workflowBundle },
+    eagerActivities = false,
   }: OtherWorker = {}): Promise<RunningWorker> => {
     // Each call moves the shared time on, before the emulator is asked.
     const dispatcher = new Agent({ pipelining: 1 }).compose((dispatch) => (call, handler) => {
@@ -143,7 +148,8 @@ export async function startWorld(options: TestOptions = {}): Promise<World> {
         ...(sealVersion !== undefined && { sealVersion }),
         // A test that leaves a call hanging on purpose must still end.
         shutdownGraceTimeMs: 1_000,
-        workflowBundle: { codePath: inject('temporal').workflowBundle },
+        workflowBundle: bundle,
+        eagerActivities,
       },
       {
         connection: native,
