@@ -1,5 +1,8 @@
 /** Runs benchmarks by name: `npm run bench -- onboarding`. Each prints a ratio to a floor measured in the same run. */
 import { benchCliStart } from './cli-start.ts';
+import { benchEngine, benchEngineOnPostgres } from './engine.ts';
+import { benchAcceptance } from './import/acceptance.ts';
+import { benchLive } from './import/live.ts';
 import { benchImport } from './import.ts';
 import { benchOnboarding } from './onboarding.ts';
 import { benchPreflight } from './preflight.ts';
@@ -11,7 +14,11 @@ type Bench = (print: (line: string) => void) => Promise<void>;
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   'cli-start': benchCliStart,
+  engine: benchEngine,
+  'engine-postgres': benchEngineOnPostgres,
   import: benchImport,
+  'import-acceptance': benchAcceptance,
+  'import-live': benchLive,
   onboarding: benchOnboarding,
   preflight: benchPreflight,
   signup: benchSignup,
