@@ -4,14 +4,14 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
-import { execa } from 'execa';
 import pMap from 'p-map';
 import { workflowIdFor } from '../src/domain/names.ts';
 import { historyEvents } from '../src/temporal/index.ts';
 import { billableActions, type Event } from '../test/support/history.ts';
 import { newCustomer } from './customers.ts';
 import { cpuMsOf } from './engine/cpu.ts';
-import { FLOORS_TASK_QUEUE, PACKAGE, withEngine, type Engine } from './engine/programs.ts';
+import { FLOORS_TASK_QUEUE, withEngine, type Engine } from './engine/programs.ts';
+import { buildPackage } from './package.ts';
 import type { ServerKind } from './engine/servers.ts';
 import { spreadOf, timed, type Spread } from './samples.ts';
 
@@ -46,7 +46,7 @@ export async function benchEngineOnPostgres(print: (line: string) => void): Prom
 }
 
 async function benchOn(server: ServerKind, print: (line: string) => void): Promise<void> {
-  await execa('npm', ['run', 'build'], { cwd: PACKAGE });
+  await buildPackage();
   await withEngine(
     async (engine) => {
       const kinds = kindsOf(engine);

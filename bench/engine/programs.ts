@@ -2,16 +2,15 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { execa } from 'execa';
 import getPort from 'get-port';
 import { OnboardingClient } from '../../src/client.ts';
 import { DEFAULT_TASK_QUEUE } from '../../src/domain/names.ts';
 import { generateKey, onboardingDataConverter, parseKeyring } from '../../src/secrets/index.ts';
+import { PACKAGE } from '../package.ts';
 import { withServer, type ServerKind } from './servers.ts';
 
-export const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
 export const FLOORS_TASK_QUEUE = 'floors';
 
 export interface Engine {

@@ -85,7 +85,7 @@ export interface DecodedToken {
   readonly roles: readonly string[];
   readonly issuer: string | null;
   readonly widget: 'usable' | 'unusable';
-  /** What calls bear, sealed: less than the whole token, which every activity is given. Absent in histories of before. */
+  /** The access token alone, sealed, as the activities after this one get it. Absent in histories of before. */
   readonly sealed_access_token?: string;
 }
 
