@@ -86,15 +86,16 @@ export type {
 export * from './domain/errors.ts';
 export { ConfigError } from './config/index.ts';
 export { onboardingDataConverter, UndecodablePayloadError, type KeyProvider } from './secrets/index.ts';
-export type { Failure, FailureType, FieldProblem, PreflightMode } from './domain/history/types.ts';
+export type { FailureType, FieldProblem, PreflightMode } from './domain/history/types.ts';
+export type { ToldFailure as Failure, WhoseMove } from './domain/told-failure.ts';
 export type { OnboardingPolicy } from './domain/history/types.ts';
-export type { Progress } from './domain/run-state.ts';
+export type { Progress, ToldSourceProgress as SourceProgress } from './domain/run-state.ts';
 export type {
   CustomerFailure,
   CustomerProgress,
   CustomerSourceProgress,
 } from './domain/customer-progress.ts';
-export type { OnboardingStatus, SourceProgress, SourceState, Stage } from './domain/history/types.ts';
+export type { OnboardingStatus, SourceState, Stage } from './domain/history/types.ts';
 export type {
   CorrectionInput,
   OnboardingRequestInput,

@@ -1,10 +1,11 @@
 import { Client, type ClientInterceptors, type ConnectionOptions } from '@temporalio/client';
 import { onboardingDataConverter, type KeyProvider } from '../secrets/index.ts';
-import { connectTo } from '../temporal/index.ts';
+import { connectTo, type TellWait } from '../temporal/index.ts';
 import type { OnboardingClientOptions } from './client-context.ts';
 
 /**
  * Connects as these settings say: where Temporal is, the keys, and what runs are started with. The connection is closed by `close`; the keys are the caller's to close.
+ * @param tellWait told where Temporal, or a worker that it asks, takes longer than a moment
  * @throws UnavailableError where Temporal cannot be reached; NotPermittedError
  */
 export async function connectClient(
@@ -20,9 +21,10 @@ export async function connectClient(
     readonly keyring: KeyProvider;
   },
   interceptors: ClientInterceptors = {},
+  tellWait?: TellWait,
 ): Promise<{ readonly options: OnboardingClientOptions; readonly close: () => Promise<void> }> {
   const { namespace, taskQueue, uiUrl } = temporal;
-  const connection = await connectTo(temporal.connection);
+  const connection = await connectTo(temporal.connection, tellWait);
   const dataConverter = onboardingDataConverter(keyring, settings);
   const client = new Client({ connection, namespace, dataConverter, interceptors });
   return {

@@ -8,10 +8,17 @@ import type {
   Failure,
   SealedOnboardingRequest,
   SourceProgress,
+  SourceState,
   WorkflowProgress,
 } from '../domain/history/types.ts';
 import { checkedIndexFrom, sourceIndexFrom } from '../domain/names.ts';
-import { onboardingStatus, percentReady, type Progress } from '../domain/run-state.ts';
+import {
+  onboardingStatus,
+  percentReady,
+  type Progress,
+  type ToldSourceProgress,
+} from '../domain/run-state.ts';
+import { toldFailure } from '../domain/told-failure.ts';
 import { UNDECODABLE } from '../secrets/index.ts';
 import { progressQuery } from '../domain/history/messages.ts';
 import type { ClientContext } from './client-context.ts';
@@ -41,23 +48,35 @@ export async function progressFrom(
   const joined = run.isClosed
     ? progressOnceClosed(own, run)
     : await progressWithPending(context.client, own, run);
-  return progressInRun(context, joined, run, partial);
+  // What the run itself tells of the whole it waits for a person with.
+  const isTriedAgain = !run.isClosed && own.failure === null;
+  return progressInRun(context, joined, { run, partial, isTriedAgain });
 }
 
 /** The progress of a run whose payloads cannot be read: from the request, and what Temporal itself knows of the run. */
 export function unreadableProgress(context: ClientContext, requested: WorkflowProgress, run: Run): Progress {
-  return progressInRun(context, run.isClosed ? progressOnceClosed(requested, run) : requested, run, true);
+  const known = run.isClosed ? progressOnceClosed(requested, run) : requested;
+  return progressInRun(context, known, { run, partial: true });
 }
 
-/** A progress, and the run that it is of. */
+interface ProgressOfRun {
+  readonly run: Pick<Run, 'workflowId' | 'runId' | 'startedAt' | 'closedAt'>;
+  readonly partial: boolean;
+  /** Whether what failed of the whole is tried again by itself. */
+  readonly isTriedAgain?: boolean;
+}
+
+/** A progress as it is told, and the run that it is of. */
 export function progressInRun(
   { linkTo }: ClientContext,
   progress: WorkflowProgress,
-  run: Pick<Run, 'workflowId' | 'runId' | 'startedAt' | 'closedAt'>,
-  partial: boolean,
+  { run, partial, isTriedAgain = false }: ProgressOfRun,
 ): Progress {
+  const { failure: whole, sources } = progress;
   return {
     ...progress,
+    sources: sources.map(toldSource),
+    failure: whole && toldFailure(whole, { isTriedAgain }),
     started_at: run.startedAt.toISOString(),
     closed_at: run.closedAt?.toISOString() ?? null,
     workflow_id: run.workflowId,
@@ -65,6 +84,20 @@ export function progressInRun(
     temporal_ui_url: linkTo(run),
     partial,
   };
+}
+
+/** The states of a source that go on by themselves. */
+const UNDER_WAY: ReadonlySet<SourceState> = new Set([
+  'waiting',
+  'checking',
+  'creating',
+  'retrying',
+  'settling',
+]);
+
+function toldSource({ failure: its, ...source }: SourceProgress): ToldSourceProgress {
+  const isTriedAgain = UNDER_WAY.has(source.state);
+  return { ...source, failure: its && toldFailure(its, { isTriedAgain }) };
 }
 
 /** What a run knows that has just been started: from the request, because no worker may be there yet to ask. */

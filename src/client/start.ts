@@ -119,7 +119,7 @@ async function startRun(
     const { workflowId, firstExecutionRunId: runId } = await client.workflow.start(WORKFLOW_TYPE, options);
     const own = initialProgress(input.request);
     const run = { workflowId, runId, startedAt: new Date(own.updated_at), closedAt: null };
-    const progress = progressInRun(context, own, run, false);
+    const progress = progressInRun(context, own, { run, partial: false });
     return { outcome: 'started', runId, progress: () => Promise.resolve(progress) };
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return null;

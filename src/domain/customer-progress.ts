@@ -2,22 +2,17 @@
  * Progress as a customer may read it, in a browser: what is the operator's is left out, which is where the run is in Temporal, and
  * what was said of settings, credentials and Airbyte. Made of what is named here, so that a field that is new stays out.
  */
-import { customersReason, whoseMove, type WhoseMove } from './failure.ts';
-import type { Failure, FailureType, FieldProblem, SourceProgress } from './history/types.ts';
-import type { Progress } from './run-state.ts';
+import type { FieldProblem } from './history/types.ts';
+import type { Progress, ToldSourceProgress } from './run-state.ts';
+import { customersFields, withoutOperatorsWords, type ToldFailure } from './told-failure.ts';
 
 /** A failure in words for the customer. */
-export interface CustomerFailure {
-  readonly type: FailureType;
-  /** `nobody`: it is tried again by itself. */
-  readonly whose_move: WhoseMove;
-  readonly summary: string;
-  readonly next: string;
-  /** The fields that the customer can correct; none where it is not the customer's move. */
+export interface CustomerFailure extends Omit<ToldFailure, 'message' | 'fields'> {
+  /** The fields that the customer can correct, by their paths in the configuration; none where it is not the customer's move. */
   readonly fields: readonly FieldProblem[];
 }
 
-export interface CustomerSourceProgress extends Omit<SourceProgress, 'failure'> {
+export interface CustomerSourceProgress extends Omit<ToldSourceProgress, 'failure'> {
   readonly failure: CustomerFailure | null;
 }
 
@@ -28,18 +23,12 @@ export interface CustomerProgress extends Omit<
 > {
   readonly sources: readonly CustomerSourceProgress[];
   readonly failure: CustomerFailure | null;
+  /** Where customers can ask, as an address to link to: `mailto:`, `https:` or `http:`. `null` where the operator names none. */
+  readonly contact: string | null;
 }
 
-const WORDS: Readonly<Record<WhoseMove, { readonly summary: string; readonly next: string }>> = {
-  customer: { summary: 'This was not accepted.', next: 'Correct it, and try again.' },
-  operator: { summary: 'We can’t finish this yet.', next: 'There is nothing for you to do.' },
-  nobody: {
-    summary: 'This takes longer than usual.',
-    next: 'There is nothing to do: it is tried again by itself.',
-  },
-};
-
-export function customerProgress(progress: Progress): CustomerProgress {
+/** @param contact where customers can ask */
+export function customerProgress(progress: Progress, contact: string | null = null): CustomerProgress {
   const { workspace_name, workspace_id, status, stage, percent, signup_event } = progress;
   const { updated_at, started_at, closed_at, partial } = progress;
   return {
@@ -55,10 +44,11 @@ export function customerProgress(progress: Progress): CustomerProgress {
     started_at,
     closed_at,
     partial,
+    contact,
   };
 }
 
-function customerSourceProgress(source: SourceProgress): CustomerSourceProgress {
+function customerSourceProgress(source: ToldSourceProgress): CustomerSourceProgress {
   const { name, state, source_id, attempts, next_attempt_at } = source;
   const { config_applied, preflight, preflight_problems, check, healed } = source;
   return {
@@ -70,18 +60,17 @@ function customerSourceProgress(source: SourceProgress): CustomerSourceProgress 
     next_attempt_at,
     ...(config_applied !== undefined && { config_applied }),
     ...(preflight !== undefined && { preflight }),
-    ...(preflight_problems !== undefined && { preflight_problems }),
+    ...(preflight_problems !== undefined && {
+      preflight_problems: withoutOperatorsWords(preflight_problems),
+    }),
     ...(check !== undefined && { check }),
     ...(healed !== undefined && { healed }),
   };
 }
 
-function customerFailure(failure: Failure | null): CustomerFailure | null {
+function customerFailure(failure: ToldFailure | null): CustomerFailure | null {
   if (failure === null) return null;
-  const { type, fields } = failure;
-  const whose_move = whoseMove(type);
-  const { summary, next } = WORDS[whose_move];
-  if (whose_move !== 'customer') return { type, whose_move, summary, next, fields: [] };
-  const reason = customersReason(failure);
-  return { type, whose_move, summary: reason === '' ? summary : `${summary} ${reason}`, next, fields };
+  const { type, summary, next, whose_move } = failure;
+  const fields = whose_move === 'customer' ? customersFields(failure) : [];
+  return { type, summary, next, whose_move, fields };
 }

@@ -195,15 +195,6 @@ function personToMend(type: FailureType): Person {
   return CUSTOMERS_MOVE.has(type) ? 'customer' : 'operator';
 }
 
-/** Who has to do something about a failure; `nobody`: it is tried again by itself. */
-export const WHOSE_MOVES = ['customer', 'operator', 'nobody'] as const;
-export type WhoseMove = (typeof WHOSE_MOVES)[number];
-
-export function whoseMove(type: FailureType): WhoseMove {
-  if (CUSTOMERS_MOVE.has(type)) return 'customer';
-  return RULES[type].move === 'person' ? 'operator' : 'nobody';
-}
-
 /** Whether a failure's `type`, as Temporal carries it, is one of this closed set. */
 export function isFailureType(type: string | null | undefined): type is FailureType {
   return type !== null && type !== undefined && Object.hasOwn(RULES, type);
@@ -256,20 +247,6 @@ export function withDetail(of: Failure, detail: string): Failure {
 export function whatHappened({ message }: Pick<Failure, 'message'>): string {
   const end = message.lastIndexOf(NEXT);
   return (end === -1 ? message : message.slice(0, end)).trimEnd();
-}
-
-/** The operation and the status that an answer of Airbyte's is told with. */
-const OPERATION = /^\w+: (?:\d{3}: )?/;
-
-/**
- * Why a value was not accepted, for the customer whose value it is: what Airbyte said of it, redacted when the failure was made. Empty
- * where the fields say it.
- */
-export function customersReason(failure: Failure): string {
-  const { type, fields } = failure;
-  if (!CUSTOMERS_MOVE.has(type) || fields.length > 0) return '';
-  const said = whatHappened(failure).replace(RULES[type].whatHappened, '').trim();
-  return said.replace(OPERATION, '');
 }
 
 const NEXT = 'Next: ';

@@ -2,10 +2,18 @@
  * The states of an onboarding, of its sources, and of Temporal's execution of it: what each says, and how one follows from
  * another.
  */
-import type { OnboardingStatus, SourceState, WorkflowProgress } from './history/types.ts';
+import type { OnboardingStatus, SourceProgress, SourceState, WorkflowProgress } from './history/types.ts';
+import type { ToldFailure } from './told-failure.ts';
+
+/** A source as users meet it. */
+export interface ToldSourceProgress extends Omit<SourceProgress, 'failure'> {
+  readonly failure: ToldFailure | null;
+}
 
 /** Progress as users meet it: what the workflow knows, joined with what Temporal knows of it. */
-export interface Progress extends WorkflowProgress {
+export interface Progress extends Omit<WorkflowProgress, 'sources' | 'failure'> {
+  readonly sources: readonly ToldSourceProgress[];
+  readonly failure: ToldFailure | null;
   readonly started_at: string;
   readonly closed_at: string | null;
   readonly workflow_id: string;

@@ -1,4 +1,5 @@
 /** Temporal's runtime: one a process, only where workers are made, because it loads the native part. */
+import { ApplicationFailure } from '@temporalio/common';
 import {
   DefaultLogger,
   makeTelemetryFilterString,
@@ -12,6 +13,7 @@ import {
 import type { Logger } from 'pino';
 import { ConfigError, type MetricsConfig } from '../config/index.ts';
 import { hostAndPort } from '../domain/host-and-port.ts';
+import { FAILURE_TYPES } from '../domain/history/types.ts';
 import { AIRBYTE_REQUEST_SECONDS, RUN_SECONDS } from '../domain/metrics.ts';
 import { SecretOwner } from '../redaction/index.ts';
 import { workspaceNameFrom } from '../domain/names.ts';
@@ -58,7 +60,7 @@ const PINO_LEVELS = {
 function temporalLogger(logger: Logger): TemporalLogger {
   return new DefaultLogger('DEBUG', ({ level, message, meta }) => {
     // What it attaches holds decrypted failures, as they were thrown: the logger redacts them.
-    const { [LOGGED_BY]: owner, ...fields } = withoutTaskToken(meta);
+    const { [LOGGED_BY]: owner, ...fields } = withoutStackOfOurs(withoutTaskToken(meta));
     const write = (): void => {
       logger[levelOf(level, message)]({ ...fields, ...customerOf(meta) }, message);
     };
@@ -71,6 +73,18 @@ function temporalLogger(logger: Logger): TemporalLogger {
 function withoutTaskToken(meta: LogMetadata = {}): LogMetadata {
   return Object.fromEntries(Object.entries(meta).filter(([name]) => !/^(base64)?task_?token$/i.test(name)));
 }
+
+/**
+ * A failure of one of our types is no bug: a key that a customer mistyped, say. Its words say all of it, and where in our code it was
+ * made helps nobody.
+ */
+function withoutStackOfOurs({ error, ...fields }: LogMetadata): LogMetadata {
+  if (error === undefined) return fields;
+  const isOurs = error instanceof ApplicationFailure && OUR_TYPES.has(error.type);
+  return { ...fields, error: isOurs ? { type: error.type, message: error.message } : (error as unknown) };
+}
+
+const OUR_TYPES: ReadonlySet<unknown> = new Set(FAILURE_TYPES);
 
 /** What Temporal tells in many lines is webpack's list of modules, where it bundles workflow code from its source. */
 function levelOf(level: LogLevel, message: string): (typeof PINO_LEVELS)[LogLevel] {

@@ -15,6 +15,7 @@ const WITHOUT_CODE: Readonly<Record<string, string>> = {
   ConfigFileError: 'it ends a program as any failure does, and its message says what to do',
   DeadlineExceeded: 'it is why a signal fired, which is read as `timeout`',
   ExchangeFailure: 'the transport makes an AirbyteError of it',
+  FollowError: 'it has the status of the answer, of which there are many',
   Interrupted: 'the calls make an AirbyteError of it',
   KeyringError:
     'the configuration makes a ConfigError of it, keygen a UsageError; who gives keys to the client reads it',
@@ -29,6 +30,7 @@ const WITHOUT_CODE: Readonly<Record<string, string>> = {
   UnusableSchemaError: 'a specification that throws it is not checked, which is what is said of it',
   UploadsFullError: 'the HTTP service answers it as 503',
   VerdictError: 'the attempt makes the failure of it that it carries',
+  WidgetError: 'it has a code of its own, of the client for browsers',
 };
 
 interface ErrorClass {

@@ -3,8 +3,10 @@ import { customerProgress } from '../../../src/domain/customer-progress.ts';
 import { failure } from '../../../src/domain/failure.ts';
 import { FAILURE_TYPES, type Failure } from '../../../src/domain/history/types.ts';
 import type { Progress } from '../../../src/domain/run-state.ts';
+import { toldFailure } from '../../../src/domain/told-failure.ts';
 
 function progressWith(ofSource: Failure | null, ofAll: Failure | null = null): Progress {
+  const isTriedAgain = ofSource?.type === 'Airbyte.Unavailable';
   return {
     workspace_name: 'acme',
     workspace_id: 'w-1',
@@ -17,12 +19,12 @@ function progressWith(ofSource: Failure | null, ofAll: Failure | null = null): P
         state: 'failed',
         source_id: null,
         attempts: 2,
-        failure: ofSource,
+        failure: ofSource && toldFailure(ofSource, { isTriedAgain }),
         next_attempt_at: null,
         healed: true,
       },
     ],
-    failure: ofAll,
+    failure: ofAll && toldFailure(ofAll, { isTriedAgain }),
     signup_event: null,
     updated_at: '2026-01-01T00:00:00.000Z',
     started_at: '2026-01-01T00:00:00.000Z',
@@ -39,7 +41,7 @@ const FIELD = { field: 'client_secret', message: 'must begin with sk_', title: '
 describe('the progress for a customer', () => {
   it('is the progress, without where the run is in Temporal', () => {
     const { workflow_id, run_id, temporal_ui_url, ...rest } = progressWith(null);
-    expect(customerProgress(progressWith(null))).toEqual(rest);
+    expect(customerProgress(progressWith(null))).toEqual({ ...rest, contact: null });
     expect([workflow_id, run_id, temporal_ui_url]).toHaveLength(3);
   });
 
@@ -84,7 +86,7 @@ describe('the progress for a customer', () => {
 
   it.each<[Failure['type'], string]>([
     ['Airbyte.Unavailable', 'nobody'],
-    ['Airbyte.TokenRejected', 'nobody'],
+    ['Airbyte.TokenRejected', 'operator'],
     ['Airbyte.Unauthorized', 'operator'],
     ['Onboarding.InvalidRequest', 'operator'],
   ])('says whose move it is: %s is %s’s', (type, mover) => {

@@ -1,7 +1,8 @@
 /** What users are told to do next, for each failure type and each call that it may come from. */
 import { describe, expect, it } from 'vitest';
 import { operationKind, type OperationKind } from '../../../src/domain/airbyte-operations.ts';
-import { failure, failureRule, nextStepOf, whatHappened, whoseMove } from '../../../src/domain/failure.ts';
+import { whoseMove } from '../../../src/domain/told-failure.ts';
+import { failure, failureRule, nextStepOf, whatHappened } from '../../../src/domain/failure.ts';
 import { FAILURE_TYPES, type FailureType } from '../../../src/domain/history/types.ts';
 
 const OPERATIONS: Readonly<Record<OperationKind, readonly string[]>> = {
@@ -50,8 +51,9 @@ describe('the next step', () => {
         operator: /operator|Whoever/,
         nobody: /Nothing to do|itself/,
       };
-      expect(nextStep).toMatch(someone[whoseMove(type)]);
-      const { message } = failure(type, 'It was so.', [], operation);
+      const told = failure(type, 'It was so.', [], operation);
+      const { message } = told;
+      expect(nextStep).toMatch(someone[whoseMove(told, { isTriedAgain: true })]);
       expect(message.endsWith(`It was so. Next: ${nextStep}`)).toBe(true);
       expect(whatHappened({ message })).toBe(`${failureRule(type).whatHappened} It was so.`);
     },
