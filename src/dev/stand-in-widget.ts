@@ -11,10 +11,23 @@ export interface StandInWidget {
   readonly stop: RunningService['stop'];
 }
 
+export interface StandInWidgetOptions {
+  readonly port?: number;
+  /** Makes the source that somebody adds in the widget, where there is an Airbyte to make it in. */
+  readonly addSource: (workspaceId: string) => { readonly id: string; readonly name: string };
+}
+
 const FOLDER = new URL('stand-in-widget/', import.meta.url);
 
-export async function startStandInWidget(port = 0): Promise<StandInWidget> {
+export async function startStandInWidget({
+  port = 0,
+  addSource,
+}: StandInWidgetOptions): Promise<StandInWidget> {
   const app = new Hono();
+  app.post('/workspaces/:id/sources', (c) => {
+    const { id, name } = addSource(c.req.param('id'));
+    return c.json({ id, name });
+  });
   app.get('/widget.js', async (c) =>
     c.body(await readFile(new URL('widget.js', FOLDER), 'utf8'), 200, { 'content-type': 'text/javascript' }),
   );

@@ -6,6 +6,8 @@ import {
   type AirbyteClient,
 } from '../airbyte/index.ts';
 import type { OnboardingClient } from '../client.ts';
+import { unanswered, type Unanswered } from './unanswered.ts';
+import { isForOrigin, widgetOriginOf } from './widget-origin.ts';
 
 /** Where widget tokens come from: by default Airbyte's API, see `airbyteWidgetTokens`. */
 export interface WidgetTokens {
@@ -28,14 +30,22 @@ export type WidgetTokenAnswer =
   | { readonly kind: 'origin_needed' }
   /** Airbyte has another workspace of this name than the onboarding's: it was renamed or deleted there. */
   | { readonly kind: 'other_workspace' }
-  /** @property retryAfterMs milliseconds */
-  | { readonly kind: 'unavailable'; readonly retryAfterMs: number | null }
-  | { readonly kind: 'refused'; readonly message: string };
+  | Unanswered;
 
 export type WidgetTokenOutcome =
-  | WidgetTokenAnswer
+  | Exclude<WidgetTokenAnswer, { readonly kind: 'issued' }>
+  /** `allowedOrigin`: whose pages the widget speaks with; `null` where the bundle does not say. */
+  | { readonly kind: 'issued'; readonly bundle: string; readonly allowedOrigin: string | null }
+  /** The widget would wait for ever on the page that was named: the bundle is for pages of another origin. */
+  | { readonly kind: 'other_origin'; readonly allowedOrigin: string }
   /** No workspace id has been seen for this name yet. */
   | { readonly kind: 'not_ready' };
+
+/** Who asks for a token. */
+export interface WidgetTokenWish extends Omit<WidgetTokenRequest, 'workspaceId'> {
+  /** The origin is one of several that the page may have: a token for another one may be right. */
+  readonly isOriginGuessed?: boolean;
+}
 
 /**
  * A fresh token at each call, for a workspace that exists. I2: until an onboarding has seen its workspace's id, a
@@ -45,17 +55,23 @@ export type WidgetTokenOutcome =
 export async function freshWidgetToken(
   onboarding: Pick<OnboardingClient, 'progress'>,
   tokens: WidgetTokens,
-  request: Omit<WidgetTokenRequest, 'workspaceId'>,
+  { isOriginGuessed = false, ...request }: WidgetTokenWish,
 ): Promise<WidgetTokenOutcome> {
   const { workspace_id: workspaceId } = await onboarding.progress(request.workspaceName);
   if (workspaceId === null) return { kind: 'not_ready' };
   const answer = await tokens.issue({ ...request, workspaceId });
-  const isAnother = answer.kind === 'issued' && ![null, workspaceId].includes(answer.workspaceId);
-  return isAnother ? { kind: 'other_workspace' } : answer;
+  if (answer.kind !== 'issued') return answer;
+  const { bundle } = answer;
+  if (![null, workspaceId].includes(answer.workspaceId)) return { kind: 'other_workspace' };
+  const allowedOrigin = widgetOriginOf(bundle);
+  const named = isOriginGuessed ? null : request.allowedOrigin;
+  return named === null || allowedOrigin === null || isForOrigin(allowedOrigin, named)
+    ? { kind: 'issued', bundle, allowedOrigin }
+    : { kind: 'other_origin', allowedOrigin };
 }
 
 /** What the environment says of regions. */
-interface WidgetRegion {
+export interface WidgetRegion {
   readonly regionId: string | null;
   /** Where regions are UUIDs, an origin can't be one. */
   readonly regionIdFormat: RegionIdFormat;
@@ -75,9 +91,7 @@ export function airbyteWidgetTokens(airbyte: AirbyteClient, region: WidgetRegion
           : ((await scopedBundle(airbyte, region, request)) ??
               (await widgetBundle(airbyte, region, request)));
       } catch (error) {
-        if (!(error instanceof AirbyteError)) throw error;
-        const { isTransient, retryAfterMs, message } = error;
-        return isTransient ? { kind: 'unavailable', retryAfterMs } : { kind: 'refused', message };
+        return unanswered(error);
       }
     },
   };

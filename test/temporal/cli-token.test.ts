@@ -35,6 +35,25 @@ test('prints the bundle that the widget takes, a fresh one each time', async () 
   }
 });
 
+test('refuses a token for pages of another origin, and notes where no origin was named', async () => {
+  const elsewhere = await startWorld({
+    emulator: { widgetUrl: 'https://cloud.airbyte.com/w?allowedOrigin=https%3A%2F%2Felsewhere.example' },
+  });
+  const request = requestFor(['Stripe']);
+  await elsewhere.onboarding.start(request);
+  await elsewhere.onboarding.result(request.workspace_name);
+  const env = { ...temporalEnvironment(elsewhere), ...airbyteWithToken(elsewhere.emulator) };
+  const [named, unnamed] = await Promise.all([
+    onboardingCommand(['token', request.workspace_name, '--origin', 'https://app.example.com'], env),
+    onboardingCommand(['token', request.workspace_name], env),
+  ]);
+  await elsewhere.stop();
+  expect([named.exitCode, named.stdout, unnamed.exitCode]).toEqual([2, '', 0]);
+  for (const said of ['https://elsewhere.example', '--origin', 'AIRBYTE_REGION_ID'])
+    expect(named.stderr).toContain(said);
+  expect(unnamed.stderr).toMatch(/for pages of https:\/\/elsewhere\.example.*--origin/);
+});
+
 test('I2: a name that was never onboarded gets none, and no workspace is made for it', async () => {
   const before = world.emulator.workspaces().length;
   const { exitCode, stdout, stderr } = await token(['nobody-of-that-name']);

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from '@commander-js/extra-typings';
 import { isExactOrigin } from '../../domain/origin.ts';
-import type { WidgetTokenOutcome, WidgetTokenRequest } from '../../widget/index.ts';
+import type { WidgetTokenOutcome, WidgetTokenWish } from '../../widget/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import { AirbyteFailed, EXIT, NotYet, UsageError } from '../exit.ts';
 
@@ -14,17 +14,19 @@ export function defineToken(command: Command, context: CliContext): void {
     )
     .action(async (name, { origin: allowedOrigin = null }) => {
       const { output } = context;
-      const token = bundleOf(await issuedToken(context, { workspaceName: name, allowedOrigin }));
+      const outcome = await issuedToken(context, { workspaceName: name, allowedOrigin });
+      const { bundle: token, allowedOrigin: allowed } = await issuedOf(outcome);
+      if (allowedOrigin === null) output.remark(noOriginNamed(allowed));
       if (output.columns !== null) {
         output.remark('It is a credential: for minutes, whoever has it acts as this customer.');
       }
-      output.reveal(token, { token });
+      output.reveal(token, { token, allowed_origin: allowed });
     });
 }
 
 async function issuedToken(
   { env, withClient }: CliContext,
-  request: Omit<WidgetTokenRequest, 'workspaceId'>,
+  request: WidgetTokenWish,
 ): Promise<WidgetTokenOutcome> {
   const [{ readTokenConfig }, { AirbyteClient }, { airbyteWidgetTokens, freshWidgetToken }] =
     await Promise.all([
@@ -42,10 +44,19 @@ async function issuedToken(
   }
 }
 
-function bundleOf(outcome: WidgetTokenOutcome): string {
+type IssuedToken = Extract<WidgetTokenOutcome, { readonly kind: 'issued' }>;
+
+async function issuedOf(outcome: WidgetTokenOutcome): Promise<IssuedToken> {
   switch (outcome.kind) {
     case 'issued':
-      return outcome.bundle;
+      return outcome;
+    case 'other_origin': {
+      const { originAsTold } = await import('../../widget/index.ts');
+      throw new UsageError(
+        `Airbyte’s token is for pages of another origin than --origin names, ${originAsTold(outcome.allowedOrigin)}: ` +
+          'there the widget would wait for ever. Give the page’s own with --origin; AIRBYTE_REGION_ID may be what Airbyte took instead.',
+      );
+    }
     case 'not_ready':
       throw new NotYet(
         'The onboarding has no workspace id yet. `onboarding status NAME` says how far it is; try again when it has one.',
@@ -65,6 +76,11 @@ function bundleOf(outcome: WidgetTokenOutcome): string {
         EXIT.failed,
       );
   }
+}
+
+function noOriginNamed(allowed: string | null): string {
+  const whose = allowed === null ? 'It does not say for whose pages it is' : `It is for pages of ${allowed}`;
+  return `${whose}: no --origin named one. On pages of another origin the widget stays empty.`;
 }
 
 function origin(text: string): string {

@@ -1,16 +1,18 @@
 import { z } from 'zod';
-import { HOUR_MS } from '../../domain/durations.ts';
 import { isExactOrigin } from '../../domain/origin.ts';
-import { freshWidgetToken, type WidgetTokenOutcome, type WidgetTokens } from '../../widget/index.ts';
+import {
+  freshWidgetToken,
+  originAsTold,
+  type WidgetTokenOutcome,
+  type WidgetTokens,
+} from '../../widget/index.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { ProblemError, retryAfter } from '../problem.ts';
+import { ProblemError } from '../problem.ts';
 import { readJson, validValue, workspaceNameOf } from '../read-request.ts';
 import { workspaceParams } from '../answer-schemas.ts';
+import { workspaceProblem } from '../workspace-problem.ts';
 
 const origin = z.string().max(2_048).refine(isExactOrigin, 'must be an origin: scheme and host');
-
-/** The longest that a caller is asked to wait, whatever time Airbyte names. */
-const MAX_RETRY_AFTER_MS = HOUR_MS;
 
 const body = z.strictObject({
   allowed_origin: origin
@@ -29,7 +31,15 @@ export const issueWidgetToken: Endpoint = {
   responses: {
     200: {
       description: 'The whole bundle, as the widget takes it',
-      content: z.object({ token: z.string() }),
+      content: z.object({
+        token: z.string(),
+        allowed_origin: z.string().nullable().meta({
+          description: 'On whose pages the widget opens, as the bundle says it; `null`: it does not say',
+        }),
+        note: z.string().optional().meta({
+          description: 'Where nobody named an origin, so that none could be compared',
+        }),
+      }),
     },
   },
   problems: [
@@ -47,13 +57,22 @@ export const issueWidgetToken: Endpoint = {
   handler: (services) => async (c) => {
     const workspaceName = workspaceNameOf(c);
     const { allowed_origin } = validValue(body, (await readJson(c)) ?? {});
-    const allowedOrigin = allowed_origin ?? services.corsOrigins?.[0] ?? null;
+    const [first = null, ...others] = services.corsOrigins ?? [];
+    const named = allowed_origin ?? (others.length === 0 ? first : null);
     const tokens = services.widgetTokens ?? NO_CREDENTIAL;
-    const outcome = await freshWidgetToken(services.onboarding, tokens, { workspaceName, allowedOrigin });
+    const outcome = await freshWidgetToken(services.onboarding, tokens, {
+      workspaceName,
+      allowedOrigin: named ?? first,
+      isOriginGuessed: named === null,
+    });
     if (outcome.kind !== 'issued') throw problemOf(outcome);
-    return c.json({ token: outcome.bundle });
+    const { bundle: token, allowedOrigin } = outcome;
+    return c.json({ token, allowed_origin: allowedOrigin, ...(named === null && { note: NO_ORIGIN_NAMED }) });
   },
 };
+
+const NO_ORIGIN_NAMED =
+  'Neither `allowed_origin` nor a single origin in ONBOARDING_CORS_ORIGINS names the page. On pages of another origin than the token’s the widget stays empty.';
 
 const NO_CREDENTIAL: WidgetTokens = {
   issue: () => {
@@ -63,23 +82,22 @@ const NO_CREDENTIAL: WidgetTokens = {
 
 function problemOf(outcome: Exclude<WidgetTokenOutcome, { readonly kind: 'issued' }>): ProblemError {
   switch (outcome.kind) {
-    case 'not_ready': {
-      const detail = 'The onboarding has no workspace id yet. Ask again when its progress has one.';
-      return new ProblemError('not_ready', { detail, headers: retryAfter(2_000) });
-    }
-    case 'other_workspace':
-      return new ProblemError('workspace_changed', {
-        detail: 'Airbyte has another workspace of this name now: it was renamed or deleted there.',
-      });
     case 'origin_needed':
       return new ProblemError('invalid_request', {
         errors: [{ path: 'allowed_origin', message: 'is needed, or an origin in ONBOARDING_CORS_ORIGINS' }],
       });
-    case 'unavailable': {
-      const headers = retryAfter(Math.min(outcome.retryAfterMs ?? 5_000, MAX_RETRY_AFTER_MS));
-      return new ProblemError('unavailable', { detail: 'Airbyte does not answer. Ask again.', headers });
-    }
-    case 'refused':
-      return new ProblemError('airbyte_refused', { detail: outcome.message });
+    case 'other_origin':
+      return new ProblemError('invalid_request', {
+        errors: [{ path: 'allowed_origin', message: otherOriginMessage(outcome.allowedOrigin) }],
+      });
+    default:
+      return workspaceProblem(outcome);
   }
+}
+
+function otherOriginMessage(allowedOrigin: string): string {
+  return (
+    `is another origin than that of Airbyte’s token, ${originAsTold(allowedOrigin)}, with which the widget would wait for ever. ` +
+    'The page’s own is named by `allowed_origin`, or by the only origin in ONBOARDING_CORS_ORIGINS; AIRBYTE_REGION_ID may be what Airbyte took instead.'
+  );
 }

@@ -4,7 +4,15 @@ import { decodeScopedToken } from '../../../src/airbyte/index.ts';
 import type { AirbyteApi } from '../../../src/domain/history/types.ts';
 import { startWorld, type World } from '../../support/world.ts';
 import { requestFor } from '../../support/requests.ts';
-import { json, startService, widgetTokensFrom, type TestService } from '../../support/service.ts';
+import { createHttpApp } from '../../../src/serve.ts';
+import {
+  API_KEY,
+  json,
+  serviceDependencies,
+  startService,
+  widgetTokensFrom,
+  type TestService,
+} from '../../support/service.ts';
 
 const ORIGIN = 'https://app.example.com';
 
@@ -100,4 +108,81 @@ test('without an origin where one is needed it says so', async () => {
   expect(await json(response)).toMatchObject({ status: 422, errors: [{ path: 'allowed_origin' }] });
   await service.stop();
   await stop(started);
+});
+
+describe('a token for pages of another origin', () => {
+  /** What Airbyte takes for the page's origin, whatever it was asked for. */
+  let taken = 'https://elsewhere.example';
+  let started: Started;
+  let name: string;
+  beforeAll(async () => {
+    started = await start({
+      widgetUrl: ({ workspaceId }) =>
+        `https://cloud.airbyte.com/embedded-widget?workspaceId=${workspaceId}${taken === '' ? '' : `&allowedOrigin=${encodeURIComponent(taken)}`}`,
+    });
+    ({ name } = await onboarded(started));
+  });
+  afterAll(() => stop(started));
+
+  async function asked(
+    corsOrigins: readonly string[],
+    body?: object,
+  ): Promise<readonly [number, Record<string, unknown>]> {
+    const { deps } = serviceDependencies(started.world, {
+      widgetTokens: widgetTokensFrom(started.world),
+      corsOrigins,
+    });
+    const response = await createHttpApp(deps).request(`/v1/onboardings/${name}/widget-token`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    return [response.status, await json(response)];
+  }
+
+  test.each([
+    ['the request names', [], { allowed_origin: ORIGIN }],
+    ['the only CORS origin is', [ORIGIN], undefined],
+    ['the request names, and no CORS origin is', ['https://elsewhere.example'], { allowed_origin: ORIGIN }],
+  ])('than %s is refused, with what sets it', async (_what, corsOrigins, body) => {
+    taken = 'https://elsewhere.example';
+    const [status, problem] = await asked(corsOrigins, body);
+    expect([status, problem['code']]).toEqual([422, 'invalid_request']);
+    const [{ path, message } = { path: '', message: '' }] = problem['errors'] as {
+      path: string;
+      message: string;
+    }[];
+    expect(path).toBe('allowed_origin');
+    for (const said of [taken, '`allowed_origin`', 'AIRBYTE_REGION_ID', 'ONBOARDING_CORS_ORIGINS'])
+      expect(message).toContain(said);
+  });
+
+  test('is refused where what it names is no origin, such as a region', async () => {
+    taken = '645a183f-b12b-4c6e-8ad3-99e165603450';
+    const [status, problem] = await asked([], { allowed_origin: ORIGIN });
+    expect([status, JSON.stringify(problem['errors'])]).toEqual([
+      422,
+      expect.stringContaining('which is none'),
+    ]);
+  });
+
+  test.each([[[]], [[ORIGIN, 'https://admin.example.com']]])(
+    'passes with a note where nobody names one: %j',
+    async (corsOrigins) => {
+      taken = 'https://elsewhere.example';
+      const [status, answer] = await asked(corsOrigins);
+      expect([status, answer['allowed_origin']]).toEqual([200, taken]);
+      expect(answer['note']).toContain('allowed_origin');
+    },
+  );
+
+  test.each([`${ORIGIN}:443/`, 'HTTPS://APP.EXAMPLE.COM', ''])(
+    'is not one that is spelled, or that says, "%s"',
+    async (spelled) => {
+      taken = spelled;
+      const [status, answer] = await asked([], { allowed_origin: ORIGIN });
+      expect([status, answer['allowed_origin']]).toEqual([200, spelled === '' ? null : spelled]);
+      expect(answer['note']).toBeUndefined();
+    },
+  );
 });
