@@ -37,7 +37,15 @@ export {
   serveApps,
 } from './http/index.ts';
 export type { ConnectedService } from './service/index.ts';
-export type { WidgetTokenAnswer, WidgetTokenRequest, WidgetTokens } from './widget/index.ts';
+export type { OfferedTemplate, OfferedTemplates, OfferedTemplatesAnswer } from './templates/index.ts';
+export type {
+  WidgetTokenAnswer,
+  WidgetTokenRequest,
+  WidgetTokens,
+  WorkspaceSource,
+  WorkspaceSources,
+  WorkspaceSourcesAnswer,
+} from './widget/index.ts';
 
 /**
  * Builds what `createHttpApp` takes as the environment, and `onboarding.config.ts` in the working directory, say.

@@ -5,7 +5,8 @@ import type { OnboardingClient } from '../client.ts';
 import type { NamedKey } from '../secrets/index.ts';
 import type { WebhookEndpoint } from '../signup/index.ts';
 import type { TraceRequest } from '../telemetry/index.ts';
-import type { WidgetTokens } from '../widget/index.ts';
+import type { OfferedTemplates } from '../templates/index.ts';
+import type { WidgetTokens, WorkspaceSources } from '../widget/index.ts';
 
 export interface HttpDependencies {
   readonly onboarding: OnboardingClient;
@@ -18,6 +19,12 @@ export interface HttpDependencies {
   readonly webhooks?: ReadonlyMap<string, WebhookEndpoint>;
   /** `null`: this service has no Airbyte credential, and issues no widget tokens. */
   readonly widgetTokens?: WidgetTokens | null;
+  /** `null`: this service has no Airbyte credential, and knows of no templates. */
+  readonly offeredTemplates?: OfferedTemplates | null;
+  /** Where customers can ask, as an address to link to: it stands in what a progress token reads. None by default. */
+  readonly contact?: string | null;
+  /** `null`: this service has no Airbyte credential, and looks for no sources. */
+  readonly workspaceSources?: WorkspaceSources | null;
   /** Origins whose pages may read progress with a progress token; none by default. */
   readonly corsOrigins?: readonly string[];
   readonly limits?: Partial<HttpLimits>;

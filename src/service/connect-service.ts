@@ -6,7 +6,8 @@ import { ConfigError, type ServiceConfig } from '../config/index.ts';
 import type { HttpDependencies } from '../http/index.ts';
 import { configuredWebhooks, loadConfig } from '../signup/index.ts';
 import { countCalls, logKeyChange, prometheusCounters, type Tracing } from '../telemetry/index.ts';
-import { airbyteWidgetTokens } from '../widget/index.ts';
+import { airbyteOfferedTemplates } from '../templates/index.ts';
+import { airbyteWidgetTokens, airbyteWorkspaceSources } from '../widget/index.ts';
 
 /** What the service is built on, with connections of its own. */
 export interface ConnectedService {
@@ -15,6 +16,9 @@ export interface ConnectedService {
   readonly listen: ServiceConfig['http']['listen'];
   readonly close: () => Promise<void>;
 }
+
+const NO_CREDENTIAL =
+  'ONBOARDING_TEMPLATES is set, and no credential of Airbyte’s is: the service reads with it what the templates ask for';
 
 /**
  * Builds what `createHttpApp` takes as the configuration, and `onboarding.config.ts` in the folder, say. The keys are
@@ -38,6 +42,8 @@ export async function connectConfiguredService(
     const { signup } = await loadConfig(folder, http.configFile);
     const { webhooks, problems } = configuredWebhooks(signup, http.webhookSecrets);
     if (problems.length > 0) throw new ConfigError(problems);
+    const { templateIds: ids } = http;
+    if (api === null && ids !== null) throw new ConfigError([NO_CREDENTIAL]);
     const connected = await connectClient(config, tracing?.clientInterceptors);
     closers.push(connected.close);
     const onboarding = new OnboardingClient(connected.options);
@@ -46,7 +52,7 @@ export async function connectConfiguredService(
     const observer = observers(countCalls(counters), tracing?.observer);
     const airbyte = api === null ? null : new AirbyteClient({ ...api, observer });
     closers.push(async () => airbyte?.close());
-    const { apiKeys, progressTokenKey, corsOrigins, limits, trustedProxies } = http;
+    const { apiKeys, progressTokenKey, contact, corsOrigins, limits, trustedProxies } = http;
     return {
       deps: {
         onboarding,
@@ -54,7 +60,19 @@ export async function connectConfiguredService(
         progressTokenKey,
         logger,
         webhooks,
+        offeredTemplates:
+          airbyte === null
+            ? null
+            : airbyteOfferedTemplates(airbyte, {
+                ids,
+                registry: config.registry,
+                onUnknown: (id) => {
+                  logger.warn({ source_template_id: id }, 'ONBOARDING_TEMPLATES has an id of no template');
+                },
+              }),
         widgetTokens: airbyte === null ? null : airbyteWidgetTokens(airbyte, config),
+        contact,
+        workspaceSources: airbyte === null ? null : airbyteWorkspaceSources(airbyte, config),
         corsOrigins,
         limits,
         trustedProxies,

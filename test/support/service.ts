@@ -8,7 +8,8 @@ import type { HttpDependencies } from '../../src/http/http-dependencies.ts';
 import { createHttpApp, serveApp, type RunningService } from '../../src/serve.ts';
 import type { SignupWebhook } from '../../src/signup/signup-webhook.ts';
 import { API_KEY } from './environment.ts';
-import { airbyteWidgetTokens } from '../../src/widget/index.ts';
+import { airbyteOfferedTemplates } from '../../src/templates/index.ts';
+import { airbyteWidgetTokens, airbyteWorkspaceSources } from '../../src/widget/index.ts';
 import type { World } from './world.ts';
 
 export { API_KEY };
@@ -73,17 +74,36 @@ export async function startService(world: World, options: ServiceOptions = {}): 
 
 /** Widget tokens of the test's emulator. */
 export function widgetTokensFrom(
-  { emulator }: World,
+  world: World,
   api: AirbyteApi = 'embedded',
 ): HttpDependencies['widgetTokens'] & object {
-  const airbyte = new AirbyteClient({
+  return airbyteWidgetTokens(airbyteOf(world, api), { regionId: null, regionIdFormat: 'any' });
+}
+
+/** Templates of the test's emulator. @param ids of those that are offered; all by default */
+export function offeredTemplatesFrom(
+  world: World,
+  ids: readonly string[] | null = null,
+): HttpDependencies['offeredTemplates'] & object {
+  return airbyteOfferedTemplates(airbyteOf(world), { ids, registry: { url: null, file: null } });
+}
+
+/** The sources of the workspaces of the test's emulator. */
+export function workspaceSourcesFrom(
+  world: World,
+  api: AirbyteApi = 'embedded',
+): HttpDependencies['workspaceSources'] & object {
+  return airbyteWorkspaceSources(airbyteOf(world, api), { regionId: null });
+}
+
+function airbyteOf({ emulator }: World, api: AirbyteApi = 'embedded'): AirbyteClient {
+  return new AirbyteClient({
     apiUrl: emulator.url,
     api,
     organizationId: emulator.organizationId,
     credential: { kind: 'access_token', accessToken: emulator.accessToken },
     requestTimeoutMs: 10_000,
   });
-  return airbyteWidgetTokens(airbyte, { regionId: null, regionIdFormat: 'any' });
 }
 
 /** The answer's JSON, of which a test looks at what it is about. */

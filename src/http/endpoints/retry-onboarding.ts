@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import type { CorrectionInput } from '../../client.ts';
-import { correctionSchema } from '../../domain/onboarding-request.ts';
+import { correctionSchema, validateCorrection } from '../../domain/onboarding-request.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { offeredQuery, refuseUnoffered } from '../offered-sources.ts';
 import { readJson, workspaceNameOf } from '../read-request.ts';
 import { progressSchema, workspaceParams } from '../answer-schemas.ts';
 
@@ -12,7 +14,11 @@ export const retryOnboarding: Endpoint = {
     'Try again what needs a person, with corrected sources, or the whole corrected request, where there is one',
   access: 'api_key',
   mutates: true,
-  request: { params: workspaceParams, body: { schema: correctionSchema, required: false } },
+  request: {
+    params: workspaceParams,
+    query: z.object({ offered: offeredQuery }),
+    body: { schema: correctionSchema, required: false },
+  },
   responses: { 202: { description: 'It goes on', content: progressSchema } },
   problems: [
     'unreadable',
@@ -20,16 +26,21 @@ export const retryOnboarding: Endpoint = {
     'not_retryable',
     'too_large',
     'invalid_request',
+    'airbyte_refused',
     'unavailable',
     'not_permitted',
     'not_set_up',
   ],
   handler:
-    ({ onboarding }) =>
+    ({ onboarding, offeredTemplates }) =>
     async (c) => {
       const workspaceName = workspaceNameOf(c);
       // What is in it, the client validates, which bounds its depth first.
       const corrected = ((await readJson(c)) ?? {}) as CorrectionInput;
+      await refuseUnoffered(offeredTemplates, c.req.query('offered') === 'true', () => {
+        const valid = validateCorrection(corrected);
+        return valid.kind === 'valid' ? valid.value : null;
+      });
       return c.json(await onboarding.retry(workspaceName, corrected, {}), 202);
     },
 };

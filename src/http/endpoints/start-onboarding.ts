@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { OnboardingRequestInput, Progress } from '../../client.ts';
-import { onboardingRequestSchema } from '../../domain/onboarding-request.ts';
+import { onboardingRequestSchema, validateRequest } from '../../domain/onboarding-request.ts';
 import { START_OUTCOMES } from '../../domain/start-outcomes.ts';
 import { workspaceNameIn } from '../../domain/unchecked-request.ts';
 import type { Endpoint, HttpServices } from '../endpoint.ts';
+import { offeredQuery, refuseUnoffered, type SourcesOfRequest } from '../offered-sources.ts';
 import { ProblemError } from '../problem.ts';
 import { readJson } from '../read-request.ts';
 import { progressSchema } from '../answer-schemas.ts';
@@ -32,6 +33,7 @@ export const startOnboarding: Endpoint = {
       extend: z.enum(['true', 'false']).optional().meta({
         description: 'On a completed onboarding: adopt what exists, create the rest',
       }),
+      offered: offeredQuery,
     }),
     body: { schema: onboardingRequestSchema, required: true },
   },
@@ -47,6 +49,7 @@ export const startOnboarding: Endpoint = {
     'conflict',
     'too_large',
     'invalid_request',
+    'airbyte_refused',
     'unavailable',
     'not_permitted',
     'not_set_up',
@@ -58,6 +61,8 @@ export const startOnboarding: Endpoint = {
     // For the audit log, whatever becomes of the request; only a name that is one.
     const name = workspaceNameIn(body);
     if (name !== null) c.set('workspaceName', name.slice(0, 256));
+    const isCustomers = c.req.query('offered') === 'true';
+    await refuseUnoffered(services.offeredTemplates, isCustomers, () => sourcesOf(body));
     const request = body as OnboardingRequestInput;
     const { outcome, progress } = await services.onboarding.start(request, { extend });
     c.set('outcome', outcome);
@@ -73,6 +78,13 @@ export const startOnboarding: Endpoint = {
     return c.json({ outcome, progress: latest }, 202);
   },
 };
+
+/** `null` for a request that is not valid: `start` says what is wrong with it. */
+function sourcesOf(body: unknown): SourcesOfRequest | null {
+  const valid = validateRequest(body);
+  if (valid.kind === 'invalid') return null;
+  return { sources: valid.value.sources, pathOf: (index) => `sources[${index}]` };
+}
 
 /** Seconds of `Prefer: wait=N` (RFC 7240), or `null`. */
 export function waitOf(prefer: string | undefined): number | null {

@@ -1,0 +1,99 @@
+/** The templates that customers are offered, as both generations of the API tell them. */
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { connectors, connectorTemplates, startEmulator, type ApiName } from '../../emulator/index.ts';
+import { AirbyteClient } from '../../src/airbyte/index.ts';
+import { airbyteOfferedTemplates, type OfferedTemplatesAnswer } from '../../src/templates/index.ts';
+import { sourceOf } from '../support/requests.ts';
+
+const STRIPE = sourceOf(connectors.stripe, {}).source_template_id;
+const POSTGRES = sourceOf(connectors.postgres, {}).source_template_id;
+const NOBODYS = '00000000-0000-4000-8000-000000000000';
+
+async function offering(ids: readonly string[] | null, api: ApiName = 'embedded') {
+  const emulator = await startEmulator({ apis: [api] });
+  const { url: apiUrl, organizationId, accessToken } = emulator;
+  const airbyte = new AirbyteClient({
+    apiUrl,
+    api,
+    organizationId,
+    credential: { kind: 'access_token', accessToken },
+    requestTimeoutMs: 10_000,
+  });
+  onTestFinished(async () => {
+    await airbyte.close();
+    await emulator.close();
+  });
+  const clock = { now: 0 };
+  const unknown: string[] = [];
+  const registry = { url: null, file: null };
+  const options = { ids, registry, now: () => clock.now, onUnknown: (id: string) => unknown.push(id) };
+  return { emulator, clock, unknown, offered: airbyteOfferedTemplates(airbyte, options) };
+}
+
+function templatesOf(answer: OfferedTemplatesAnswer) {
+  if (answer.kind !== 'listed') throw new Error(answer.kind);
+  return answer.templates;
+}
+
+describe.each<ApiName>(['embedded', 'agents'])('with the API %s', (api) => {
+  test('all that the organization has are offered, each with its form', async () => {
+    const { offered } = await offering(null, api);
+    expect(offered.isExclusive).toBe(false);
+    const templates = templatesOf(await offered.list());
+    expect(templates.map(({ id }) => id)).toEqual(connectorTemplates.map(({ id }) => id));
+    const stripe = templates.find(({ id }) => id === STRIPE);
+    expect(stripe).toMatchObject({ name: 'Stripe', tags: ['payments'] });
+    expect(stripe?.form?.fields.slice(0, 2)).toMatchObject([
+      { name: 'account_id', type: 'string', required: true, secret: false },
+      { name: 'client_secret', title: 'Secret Key', required: true, secret: true },
+    ]);
+    const hubspot = templates.find(({ name }) => name === 'HubSpot');
+    const credentials = hubspot?.form?.fields.find(({ name }) => name === 'credentials');
+    expect(credentials?.chosen_by).toBe('credentials_title');
+    expect(credentials?.alternatives.length).toBeGreaterThan(1);
+  });
+
+  test('those of a list are offered, in its order, and an id of no template is told', async () => {
+    const { offered, unknown } = await offering([POSTGRES.toUpperCase(), NOBODYS, STRIPE], api);
+    expect(offered.isExclusive).toBe(true);
+    expect(templatesOf(await offered.list()).map(({ id }) => id)).toEqual([POSTGRES, STRIPE]);
+    expect(unknown).toEqual([NOBODYS]);
+  });
+});
+
+test('they are read once a minute, however many ask', async () => {
+  const { emulator, clock, offered } = await offering([STRIPE]);
+  const lists = () =>
+    emulator.calls.filter(({ operation }) => operation === 'listOrganizationSourceTemplates').length;
+  await Promise.all([offered.list(), offered.list()]);
+  clock.now = 59_999;
+  await offered.list();
+  expect(lists()).toBe(1);
+  clock.now = 60_000;
+  await offered.list();
+  expect(lists()).toBe(2);
+});
+
+test('while Airbyte is away those of the last time are offered, and none where there was no last time', async () => {
+  const { emulator, clock, offered } = await offering([STRIPE]);
+  const away = {
+    operation: 'listOrganizationSourceTemplates',
+    fault: { kind: 'status', status: 503 },
+  } as const;
+  emulator.faults.add({ ...away, times: 1 });
+  expect(await offered.list()).toMatchObject({ kind: 'unavailable' });
+  const before = await offered.list();
+  emulator.faults.add({ ...away, times: Infinity });
+  clock.now = 120_000;
+  expect(templatesOf(await offered.list())).toEqual(templatesOf(before));
+});
+
+test('what one of them asks for cannot be read: nothing is offered by halves', async () => {
+  const { emulator, offered } = await offering([STRIPE, POSTGRES]);
+  emulator.faults.add({
+    operation: 'getOrganizationSourceTemplate',
+    times: 1,
+    fault: { kind: 'status', status: 503 },
+  });
+  expect(await offered.list()).toEqual({ kind: 'unavailable', retryAfterMs: null });
+});
