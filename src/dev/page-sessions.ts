@@ -16,6 +16,7 @@ const LIMITS: PageSessionLimits = { lifetimeMs: 12 * HOUR_MS, maxCount: 10_000, 
 
 interface Session {
   readonly workspaceName: string;
+  readonly formId: string;
   /** Milliseconds since the epoch. */
   readonly endsAt: number;
   readonly bytes: number;
@@ -26,6 +27,8 @@ export class PageSessions {
   readonly #now: () => number;
   /** The oldest first, which are those that end first. */
   readonly #sessions = new Map<string, Session>();
+  /** The latest session of each form, by its id. */
+  readonly #ofForms = new Map<string, string>();
   #bytes = 0;
 
   /** @param now milliseconds since the epoch */
@@ -34,11 +37,13 @@ export class PageSessions {
     this.#now = now;
   }
 
-  /** The id of a new session, which nobody can guess. */
-  open(workspaceName: string): string {
+  /** The id of a new session, which nobody can guess. @param formId of the form that the customer signed up with */
+  open(workspaceName: string, formId: string): string {
     const id = randomBytes(32).toString('base64url');
-    const bytes = id.length + Buffer.byteLength(workspaceName);
-    this.#sessions.set(id, { workspaceName, bytes, endsAt: this.#now() + this.limits.lifetimeMs });
+    const bytes = id.length + Buffer.byteLength(workspaceName) + Buffer.byteLength(formId);
+    const endsAt = this.#now() + this.limits.lifetimeMs;
+    this.#sessions.set(id, { workspaceName, formId, bytes, endsAt });
+    this.#ofForms.set(formId, id);
     this.#bytes += bytes;
     for (const [oldest, { endsAt }] of this.#sessions) {
       if (endsAt > this.#now() && !this.#isOverLimits()) break;
@@ -53,12 +58,20 @@ export class PageSessions {
     return session !== undefined && session.endsAt > this.#now() ? session.workspaceName : null;
   }
 
+  /** The workspace of the customer who has signed up with that form; `null` where nobody has, or too long ago. */
+  workspaceNameOfForm(formId: string): string | null {
+    return this.workspaceNameOf(this.#ofForms.get(formId) ?? '');
+  }
+
   #isOverLimits(): boolean {
     return this.#sessions.size > this.limits.maxCount || this.#bytes > this.limits.maxBytes;
   }
 
   #forget(id: string): void {
-    this.#bytes -= this.#sessions.get(id)?.bytes ?? 0;
+    const session = this.#sessions.get(id);
+    if (session === undefined) return;
+    this.#bytes -= session.bytes;
     this.#sessions.delete(id);
+    if (this.#ofForms.get(session.formId) === id) this.#ofForms.delete(session.formId);
   }
 }
