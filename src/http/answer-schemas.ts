@@ -1,19 +1,13 @@
 /** The shapes that several endpoints answer, for the contract. */
 import { z } from 'zod';
-import {
-  type Failure,
-  FAILURE_TYPES,
-  ONBOARDING_STATUSES,
-  SOURCE_STATES,
-  STAGES,
-} from '../domain/history/types.ts';
+import { FAILURE_TYPES, ONBOARDING_STATUSES, SOURCE_STATES, STAGES } from '../domain/history/types.ts';
 import {
   customerProgress,
   type CustomerFailure,
   type CustomerProgress,
 } from '../domain/customer-progress.ts';
-import { WHOSE_MOVES } from '../domain/failure.ts';
 import type { Progress } from '../domain/run-state.ts';
+import { type ToldFailure, WHOSE_MOVES } from '../domain/told-failure.ts';
 import type { Caller } from './caller.ts';
 
 export const statusSchema = z.enum(ONBOARDING_STATUSES);
@@ -28,16 +22,22 @@ const fieldsSchema = z.array(
 );
 
 const failureSchema = z
-  .object({ type: z.enum(FAILURE_TYPES), message: z.string(), fields: fieldsSchema })
-  .meta({ id: 'Failure' }) satisfies z.ZodType<Failure>;
-
-const customerFailureSchema = z
   .object({
     type: z.enum(FAILURE_TYPES),
+    summary: z.string().meta({ description: 'What happened, in words that a customer may read.' }),
+    next: z.string().meta({ description: 'What the customer does next.' }),
     whose_move: z.enum(WHOSE_MOVES).meta({ description: '`nobody`: it is tried again by itself.' }),
-    summary: z.string(),
-    next: z.string(),
-    fields: fieldsSchema.meta({ description: 'What the customer can correct.' }),
+    message: z.string().meta({ description: 'What happened exactly, and what to do, for the operator.' }),
+    fields: fieldsSchema,
+  })
+  .meta({ id: 'Failure' }) satisfies z.ZodType<ToldFailure>;
+
+const customerFailureSchema = failureSchema
+  .omit({ message: true })
+  .extend({
+    fields: fieldsSchema.meta({
+      description: 'What the customer can correct, by its path in the configuration.',
+    }),
   })
   .meta({ id: 'CustomerFailure' }) satisfies z.ZodType<CustomerFailure>;
 
@@ -93,12 +93,22 @@ export const customerProgressSchema = progressSchema
   .extend({
     sources: z.array(sourceProgressSchema.extend({ failure: customerFailureSchema.nullable() })),
     failure: customerFailureSchema.nullable(),
+    contact: z.string().nullable().meta({
+      description: 'Where customers can ask, as an address to link to (`mailto:`, `https:`).',
+    }),
   })
   .meta({ id: 'CustomerProgress' }) satisfies z.ZodType<CustomerProgress>;
 
-/** The progress as this caller may read it: what is the operator's is for API keys. */
-export function progressFor(caller: Caller, progress: Progress): Progress | CustomerProgress {
-  return caller.kind === 'api_key' ? progress : customerProgress(progress);
+/**
+ * The progress as this caller may read it: what is the operator's is for API keys.
+ * @param contact where customers can ask
+ */
+export function progressFor(
+  caller: Caller,
+  progress: Progress,
+  contact: string | null = null,
+): Progress | CustomerProgress {
+  return caller.kind === 'api_key' ? progress : customerProgress(progress, contact);
 }
 
 export const workspaceParams = z.object({

@@ -1,6 +1,6 @@
 /**
  * The HTTP service: one file an endpoint, what each answers, who may ask, and listening. May import domain, redaction, secrets,
- * http-server, telemetry, client.ts, widget, signup.
+ * http-server, telemetry, client.ts, widget, templates, signup.
  */
 export { createHttpApp, createHttpApps, type HttpAppOptions } from './http-app.ts';
 export { type HttpDependencies, type HttpLimits } from './http-dependencies.ts';

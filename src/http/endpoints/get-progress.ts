@@ -19,7 +19,7 @@ export const getProgress: Endpoint = {
   },
   problems: ['not_found', 'unavailable', 'not_permitted', 'not_set_up'],
   handler:
-    ({ onboarding }) =>
+    ({ onboarding, contact }) =>
     async (c) =>
-      c.json(progressFor(c.get('caller'), await onboarding.progress(workspaceNameOf(c)))),
+      c.json(progressFor(c.get('caller'), await onboarding.progress(workspaceNameOf(c)), contact)),
 };

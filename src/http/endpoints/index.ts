@@ -4,10 +4,12 @@ import { cancelOnboarding } from './cancel-onboarding.ts';
 import { docs } from './docs.ts';
 import { getMetrics } from './get-metrics.ts';
 import { getProgress } from './get-progress.ts';
+import { getSource } from './get-source.ts';
 import { healthz } from './healthz.ts';
 import { issueProgressToken } from './issue-progress-token.ts';
 import { issueWidgetToken } from './issue-widget-token.ts';
 import { listOnboardings } from './list-onboardings.ts';
+import { listTemplates } from './list-templates.ts';
 import { openapi } from './openapi.ts';
 import { readyz } from './readyz.ts';
 import { receiveWebhook } from './receive-webhook.ts';
@@ -24,7 +26,9 @@ export const endpoints: readonly Endpoint[] = [
   retryOnboarding,
   cancelOnboarding,
   issueWidgetToken,
+  getSource,
   issueProgressToken,
+  listTemplates,
   receiveWebhook,
   healthz,
   readyz,

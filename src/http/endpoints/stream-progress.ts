@@ -44,7 +44,7 @@ export const streamProgress: Endpoint = {
     if (c.req.method === 'HEAD') return c.body(null, 200, HEADERS);
     const close = services.openStreams.open(c.get('caller'));
     const stop = stopper(services, c, close);
-    const listening = shownTo(c, services.feeds.listen(workspaceNameOf(c), stop.signal));
+    const listening = shownTo(c, services, stop.signal);
     const lastSeen = c.req.header('last-event-id') ?? '';
     try {
       const { value: first } = await listening.next();
@@ -72,10 +72,11 @@ interface ShownProgress {
 
 async function* shownTo(
   c: HttpContext,
-  listening: AsyncGenerator<FollowedProgress, void>,
+  { feeds, contact }: HttpServices,
+  signal: AbortSignal,
 ): AsyncGenerator<ShownProgress, void> {
-  for await (const { eventId, progress } of listening)
-    yield { eventId, progress: progressFor(c.get('caller'), progress) };
+  for await (const { eventId, progress } of feeds.listen(workspaceNameOf(c), signal))
+    yield { eventId, progress: progressFor(c.get('caller'), progress, contact) };
 }
 
 async function* eventsOf(

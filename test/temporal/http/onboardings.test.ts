@@ -274,6 +274,7 @@ test('the contract names every status that an endpoint answers, and has a page',
     '429',
     '431',
     '500',
+    '502',
     '503',
   ]);
   const page = await (await service.call('GET', '/docs')).text();
