@@ -3,7 +3,13 @@ import { DEFAULT_HTTP_PORT } from '../domain/default-addresses.ts';
 import { hostAndPort } from '../domain/host-and-port.ts';
 import { DEFAULT_REQUEST_LIMITS, DEFAULT_STREAM_LIMITS } from '../domain/default-rates.ts';
 import { keyedDigest, type KeyProvider, type NamedKey } from '../secrets/index.ts';
-import { airbyteConfig, hasAirbyteCredential, type AirbyteConfig } from './airbyte.ts';
+import {
+  airbyteConfig,
+  hasAirbyteCredential,
+  registryConfig,
+  type AirbyteConfig,
+  type RegistryConfig,
+} from './airbyte.ts';
 import { clientConfig, type ClientConfig } from './client-config.ts';
 import { readAll, type Environment, type Reader, type Surroundings } from './reader.ts';
 import { processConfig, workerOwnConfig, type ProcessConfig, type WorkerConfig } from './worker-config.ts';
@@ -12,19 +18,19 @@ import { processConfig, workerOwnConfig, type ProcessConfig, type WorkerConfig }
 export interface ServiceConfig extends ClientConfig {
   /** `null` where the environment names no Airbyte credential: then it issues no widget tokens. */
   readonly airbyte: AirbyteConfig | null;
+  /** For what templates ask for, where the API itself does not say. */
+  readonly registry: RegistryConfig;
   readonly http: HttpConfig;
 }
 
 export type StackConfig = ServiceConfig &
   Pick<WorkerConfig, 'registry' | 'metrics' | 'version'> &
   ProcessConfig & {
-    /** Address of the script of the widget that the page shows, where the API is Airbyte's own. */
-    readonly widgetScriptUrl: string;
+    /** Address of the script of the widget that the page shows; `null` where the environment does not say. */
+    readonly widgetScriptUrl: string | null;
+    /** Ports that the environment names; of those that it does not (`null`), the stack takes free ones. */
+    readonly ports: { readonly http: number | null; readonly codec: number | null };
   };
-
-/** The script of Airbyte's own widget. Without real credentials, the page loads a stand-in instead. */
-const WIDGET_SCRIPT_URL =
-  'https://cdn.jsdelivr.net/npm/@airbyte-embedded/airbyte-embedded-widget@0.4.5/dist/airbyte-embedded-widget.iife.js';
 
 /** For a process that is the service. @throws ConfigError */
 export function readServiceConfig(
@@ -44,15 +50,23 @@ export function readStackConfig(env: Environment, surroundings: Surroundings = {
   return readAll(env, (read) => ({
     ...serviceConfig(read),
     ...workerOwnConfig(read),
-    widgetScriptUrl: read.url('ONBOARDING_WIDGET_SCRIPT_URL', WIDGET_SCRIPT_URL),
+    widgetScriptUrl: ifSet(read, 'ONBOARDING_WIDGET_SCRIPT_URL', (name) => read.url(name, '')),
+    ports: {
+      http: ifSet(read, 'ONBOARDING_HTTP_PORT', (name) => read.port(name, 0)),
+      codec: ifSet(read, 'ONBOARDING_CODEC_PORT', (name) => read.port(name, 0)),
+    },
     ...processConfig(read, surroundings),
   }));
+}
+
+function ifSet<T>(read: Reader, name: string, value: (name: string) => T): T | null {
+  return read.text(name) === undefined ? null : value(name);
 }
 
 function serviceConfig(read: Reader): ServiceConfig {
   const client = clientConfig(read);
   const airbyte = hasAirbyteCredential(read.env) ? airbyteConfig(read) : null;
-  return { ...client, airbyte, http: httpConfig(read, client.keyring) };
+  return { ...client, airbyte, registry: registryConfig(read), http: httpConfig(read, client.keyring) };
 }
 
 /** Where the service answers whoever asks on the same machine, and how many proxies it trusts. */
@@ -79,6 +93,10 @@ interface HttpConfig {
     readonly operators: { readonly host: string; readonly port: number } | null;
   };
   readonly apiKeys: readonly NamedKey[];
+  /** Ids of the source templates that are offered; `null` where it is not set: all of the organization. */
+  readonly templateIds: readonly string[] | null;
+  /** Where customers can ask, as an address to link to; `null` where it is not set. */
+  readonly contact: string | null;
   readonly corsOrigins: readonly string[];
   /** Signs progress tokens. */
   readonly progressTokenKey: Uint8Array;
@@ -92,6 +110,9 @@ interface HttpConfig {
 }
 
 const CORS_ORIGINS = 'ONBOARDING_CORS_ORIGINS';
+const MAIL_ADDRESS = /^[\w.+-]{1,64}@[a-z\d](?:[a-z\d.-]{0,250}[a-z\d])?$/i;
+const LINKS = ['https:', 'http:', 'mailto:'];
+const MAX_CONTACT = 2_048;
 const WEBHOOK_SECRETS = /^ONBOARDING_WEBHOOK_SECRETS_[A-Z0-9_]+$/;
 /** The length of a key of HMAC-SHA-256, in bytes. */
 const KEY_BYTES = 32;
@@ -103,6 +124,8 @@ function httpConfig(read: Reader, keyring: KeyProvider): HttpConfig {
       'ONBOARDING_API_KEYS',
       'name:key, comma-separated; the name is what the audit log shows',
     ),
+    templateIds: templateIds(read),
+    contact: contactAddress(read),
     corsOrigins: read.origins(CORS_ORIGINS, read.text(CORS_ORIGINS) ?? ''),
     progressTokenKey: progressTokenKey(read, keyring),
     limits: httpLimits(read),
@@ -110,6 +133,26 @@ function httpConfig(read: Reader, keyring: KeyProvider): HttpConfig {
     configFile: read.text('ONBOARDING_CONFIG_FILE'),
     webhookSecrets: webhookSecrets(read),
   };
+}
+
+function templateIds(read: Reader): readonly string[] | null {
+  const name = 'ONBOARDING_TEMPLATES';
+  const text = read.text(name);
+  if (text === undefined) return null;
+  const ids = read.list(text);
+  if (ids.length === 0) read.problem(`${name} must be ids of source templates, comma-separated`);
+  return ids;
+}
+
+/** A mail address becomes one to link to. */
+function contactAddress(read: Reader): string | null {
+  const name = 'ONBOARDING_CONTACT';
+  const text = read.text(name);
+  if (text === undefined) return null;
+  if (MAIL_ADDRESS.test(text)) return `mailto:${text}`;
+  const isLink = text.length <= MAX_CONTACT && URL.canParse(text) && LINKS.includes(new URL(text).protocol);
+  if (!isLink) read.problem(`${name} must be a mail address, or an https, http or mailto address`);
+  return isLink ? text : null;
 }
 
 function listenConfig(read: Reader): HttpConfig['listen'] {

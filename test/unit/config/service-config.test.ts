@@ -64,16 +64,39 @@ test('secrets come several at once, in Supabase’s spelling too', () => {
   });
 });
 
+test.each([
+  ['help@example.com', 'mailto:help@example.com'],
+  ['https://example.com/help', 'https://example.com/help'],
+  ['', null],
+])('where customers can ask is an address to link to: "%s"', (ONBOARDING_CONTACT, contact) => {
+  expect(readServiceConfig({ ...ENOUGH, ONBOARDING_CONTACT }).http.contact).toBe(contact);
+});
+
+test.each<[string, string[] | null]>([
+  ['', null],
+  ['one, two,', ['one', 'two']],
+])('the templates that are offered are those of a list: "%s"', (ONBOARDING_TEMPLATES, ids) => {
+  expect(readServiceConfig({ ...ENOUGH, ONBOARDING_TEMPLATES }).http.templateIds).toEqual(ids);
+});
+
+test('a list of templates without an id is a problem, rather than a list of none', () => {
+  expect(problemsOf({ ONBOARDING_TEMPLATES: ' , ' })).toEqual([
+    'ONBOARDING_TEMPLATES must be ids of source templates, comma-separated',
+  ]);
+});
+
 test('every problem is named at once, and no secret is repeated', () => {
   const problems = problemsOf({
     ONBOARDING_API_KEYS: 'a-secret-without-a-name',
     ONBOARDING_HTTP_PORT: '80800',
     ONBOARDING_HTTP_KEY_LIMIT: 'many',
     ONBOARDING_CORS_ORIGINS: 'https://app.example.com/',
+    ONBOARDING_CONTACT: 'javascript:alert(1)',
     ONBOARDING_PROGRESS_TOKEN_KEY: 'c2hvcnQ=',
   });
   expect(problems.map((problem) => problem.split(/[ :]/)[0]).sort()).toEqual([
     'ONBOARDING_API_KEYS',
+    'ONBOARDING_CONTACT',
     'ONBOARDING_CORS_ORIGINS',
     'ONBOARDING_HTTP_KEY_LIMIT',
     'ONBOARDING_HTTP_PORT',
