@@ -33,6 +33,17 @@ export const ZONES: readonly Zone[] = [
     hasNoDoor: true,
   },
   {
+    name: 'browser',
+    purpose:
+      'The client for browsers: live progress, and Airbyte’s widget. Of `domain` it knows types, nothing that runs.',
+    may: ['domain/customer-progress.ts', 'domain/history/types.ts'],
+  },
+  {
+    name: 'browser.ts',
+    purpose: 'The client for browsers: what a page imports.',
+    may: ['domain/customer-progress.ts', 'domain/history/types.ts', 'browser'],
+  },
+  {
     name: 'redaction',
     purpose: 'Takes secrets out of texts, by value and by shape.',
     may: [],
@@ -102,8 +113,14 @@ export const ZONES: readonly Zone[] = [
   },
   {
     name: 'widget',
-    purpose: 'Widget tokens: who may have one (I2), and where it comes from.',
+    purpose: 'Widget tokens: who may have one (I2), and where it comes from; and what stands in a workspace.',
     may: ['domain/region-id-format.ts', 'airbyte', 'client.ts'],
+  },
+  {
+    name: 'templates',
+    purpose:
+      'The source templates that customers are offered: which, the form of each, and what is none of it.',
+    may: ['domain', 'airbyte', 'preflight'],
   },
   {
     name: 'signup',
@@ -118,17 +135,27 @@ export const ZONES: readonly Zone[] = [
   {
     name: 'http',
     purpose: 'The HTTP service: one file an endpoint, what each answers, who may ask, and listening.',
-    may: ['domain', 'redaction', 'secrets', 'http-server', 'telemetry', 'client.ts', 'widget', 'signup'],
+    may: [
+      'domain',
+      'redaction',
+      'secrets',
+      'http-server',
+      'telemetry',
+      'client.ts',
+      'widget',
+      'templates',
+      'signup',
+    ],
   },
   {
     name: 'service',
     purpose: 'What the HTTP service stands on, connected as a configuration says.',
-    may: ['airbyte', 'config', 'telemetry', 'client', 'client.ts', 'widget', 'signup', 'http'],
+    may: ['airbyte', 'config', 'telemetry', 'client', 'client.ts', 'widget', 'templates', 'signup', 'http'],
   },
   {
     name: 'serve.ts',
     purpose: 'The HTTP service, to run or to mount.',
-    may: ['redaction', 'config', 'telemetry', 'widget', 'http', 'service'],
+    may: ['redaction', 'config', 'telemetry', 'widget', 'templates', 'http', 'service'],
     isRoot: true,
   },
   {
@@ -204,7 +231,17 @@ export const ZONES: readonly Zone[] = [
         'telemetry',
         'client',
       ],
-      ...['client.ts', 'widget', 'serve.ts', 'worker.ts', 'codec-server', 'import-file', 'doctor', 'dev'],
+      ...[
+        'client.ts',
+        'widget',
+        'serve.ts',
+        'worker.ts',
+        'codec-server',
+        'import-file',
+        'doctor',
+        'dev',
+        'dev/stack-file.ts',
+      ],
     ],
     isRoot: true,
   },

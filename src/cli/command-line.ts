@@ -1,7 +1,7 @@
 /** The command line's composition root: builds the command that is asked for, runs it, and turns errors into exit codes. */
 import { addAbortSignal } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { Command, CommanderError, Option } from '@commander-js/extra-typings';
+import { Command, CommanderError } from '@commander-js/extra-typings';
 import type { InvalidRequestError, OnboardingConflictError } from '../client.ts';
 import type { Environment, TracingConfig } from '../config/index.ts';
 import { errorCodeOf } from '../domain/error-answers.ts';
@@ -10,6 +10,8 @@ import { rememberCredentialsOf, SecretOwner } from '../redaction/index.ts';
 import type { Tracing } from '../telemetry/index.ts';
 import { COMMANDS, type CommandEntry } from './commands.ts';
 import type { CliContext, CliIo } from './cli-context.ts';
+import { addGlobalOptions, environmentWith } from './global-options.ts';
+import { helpOfAll, helpOfOne } from './help-texts.ts';
 import { EXIT, exitCodeOf, Unsuccessful, usageErrorOf, type ExitCode } from './exit.ts';
 import { printable, printableLines, streamOutput, type Output } from './terminal/output.ts';
 
@@ -24,9 +26,10 @@ export async function run(argv: readonly string[], io: CliIo, env: Environment):
   const owner = new SecretOwner();
   try {
     const program = programOn(io);
-    const context = contextOn(io, env, { output, owner });
-    for (const entry of COMMANDS) await addCommand(program, entry, argv, context);
-    await program.parseAsync(argv, { from: 'user' });
+    const asked = whatIsAsked(program, argv);
+    const context = contextOn(io, await environmentOf(program, asked, env), { output, owner });
+    for (const entry of COMMANDS) await addCommand(program, entry, asked, context);
+    await program.parseAsync(asked.argv, { from: 'user' });
     return EXIT.done;
   } catch (error) {
     owner.as(() => {
@@ -39,10 +42,13 @@ export async function run(argv: readonly string[], io: CliIo, env: Environment):
 function programOn({ stdout, stderr }: CliIo): Command {
   const columnsOf = (stream: CliIo['stdout']): number | undefined =>
     'columns' in stream ? stream.columns : undefined;
-  return new Command('onboarding')
+  const program = new Command('onboarding')
     .description('Onboards customers to Airbyte Embedded, durably, on Temporal.')
-    .version(VERSION, '--version', 'print the version of this package')
+    .usage('[options] <command>')
+    .version(VERSION, '-v, --version', 'print the version of this package')
     .configureHelp({ showGlobalOptions: true })
+    .helpCommand(false)
+    .addHelpText('after', helpOfAll)
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
@@ -51,19 +57,57 @@ function programOn({ stdout, stderr }: CliIo): Command {
     })
     .showHelpAfterError('(--help shows what can be given)')
     .exitOverride();
+  addGlobalOptions(program);
+  return program;
+}
+
+interface Asked {
+  /** The name that stands where a command's does. */
+  readonly command: string | null;
+  readonly isForHelp: boolean;
+  /** What is left to read. */
+  readonly argv: readonly string[];
+}
+
+const HELP_OPTIONS = ['-h', '--help'];
+
+/** Help is asked for before a command's name, after it, or as `help NAME`; of a command that there is not, by mistake. */
+function whatIsAsked(program: Command, argv: readonly string[]): Asked {
+  const end = argv.indexOf('--');
+  const isHelp = (word: string, at: number): boolean => HELP_OPTIONS.includes(word) && (end < 0 || at < end);
+  const { operands } = program.parseOptions(argv.filter((word, at) => !isHelp(word, at)));
+  const [first = null, second = null] = operands;
+  const isForHelp = first === 'help' || argv.some(isHelp);
+  const command = first === 'help' ? second : first;
+  if (!isForHelp) return { command, isForHelp, argv };
+  const isKnown = COMMANDS.some(({ name }) => name === command);
+  const asHelp = command === null ? ['--help'] : isKnown ? [command, '--help'] : [command];
+  return { command, isForHelp, argv: asHelp };
+}
+
+/** Help needs none that could be wrong. */
+async function environmentOf(
+  program: Command,
+  { command, isForHelp }: Asked,
+  env: Environment,
+): Promise<Environment> {
+  if (isForHelp) return env;
+  const seen = await environmentWith(program.opts(), command, env);
+  rememberCredentialsOf(seen);
+  return seen;
 }
 
 /** Whole where the command line names it; of any other only its line in `--help` is wanted. */
 async function addCommand(
   program: Command,
-  { name, description, load }: CommandEntry,
-  argv: readonly string[],
+  { name, group, description, examples, load }: CommandEntry,
+  asked: Asked,
   context: CliContext,
 ): Promise<void> {
-  const command = program.command(name).description(description);
-  if (argv.includes(name)) (await load())(command, context);
-  // Read from the arguments before; declared so that it is known, and stands in each command's help.
-  command.addOption(new Option('--json', 'one JSON value on standard output'));
+  const command = program.command(name).helpGroup(group).description(description);
+  // What is completed is every command.
+  if (asked.command === name || asked.command === 'completion') (await load())(command, context);
+  command.addHelpText('after', helpOfOne(examples));
 }
 
 function contextOn(
@@ -78,15 +122,21 @@ function contextOn(
     readStandardInput: () => text(io.stdin),
     standardInput: (signal) => addAbortSignal(signal, io.stdin),
     withClient: async (use, ownConfig) => {
-      const [{ OnboardingClient }, { connectClient }, { readCommandConfig }] = await Promise.all([
-        import('../client.ts'),
-        import('../client/index.ts'),
-        import('../config/index.ts'),
-      ]);
+      const [{ OnboardingClient }, { connectClient }, { readCommandConfig }, { waitRemarks }] =
+        await Promise.all([
+          import('../client.ts'),
+          import('../client/index.ts'),
+          import('../config/index.ts'),
+          import('./waits.ts'),
+        ]);
       const config = ownConfig ?? readCommandConfig(env);
       const tracing = await tracingFor(config.tracing, output);
       try {
-        const { options, close } = await connectClient(config, tracing?.clientInterceptors);
+        const { options, close } = await connectClient(
+          config,
+          tracing?.clientInterceptors,
+          waitRemarks(output, config.temporal),
+        );
         try {
           return await owner.run(() => use(new OnboardingClient(options), config));
         } finally {

@@ -15,6 +15,8 @@ import {
   type Environment,
 } from '../config/index.ts';
 import { loadDoctor, type AirbyteAccess, type DoctorContext, type NamedFinding } from '../doctor/index.ts';
+import type { CliContext } from './cli-context.ts';
+import { waitRemarks } from './waits.ts';
 import { dispatcherTo } from '../proxy/index.ts';
 import { leniently, onboardingDataConverter } from '../secrets/index.ts';
 
@@ -22,17 +24,19 @@ import { leniently, onboardingDataConverter } from '../secrets/index.ts';
 const AIRBYTE_TIMEOUT_MS = 15_000;
 
 /** What is not to be had is a finding, too. */
-export async function connectDoctor(
-  env: Environment,
-): Promise<{ examine: () => Promise<NamedFinding[]>; close: () => Promise<void> }> {
+export async function connectDoctor({ env, output }: Pick<CliContext, 'env' | 'output'>): Promise<{
+  examine: () => Promise<NamedFinding[]>;
+  close: () => Promise<void>;
+}> {
   const { examine, ServerDates } = await loadDoctor();
-  const { connection: options, namespace, taskQueue } = readTemporalConfig(env);
+  const config = readTemporalConfig(env);
+  const { connection: options, namespace, taskQueue } = config;
   const sealing = orError(() => readSealingConfig(env));
   const keys = sealing instanceof Error ? sealing : sealing.keyring;
   const airbyte = hasAirbyteCredential(env) ? orError(() => airbyteAccess(env, ServerDates)) : null;
   const network = orError(() => readNetworkConfig(env));
   const service = orError(() => readServiceAddress(env));
-  const connection = await connectTo(options).catch((error: unknown) => {
+  const connection = await connectTo(options, waitRemarks(output, config)).catch((error: unknown) => {
     if (error instanceof UnavailableError || error instanceof NotPermittedError) return error;
     throw error;
   });

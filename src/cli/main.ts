@@ -4,6 +4,7 @@ import { constants } from 'node:os';
 import type { CliIo } from './cli-context.ts';
 import { run } from './command-line.ts';
 
+for (const stream of [process.stdout, process.stderr]) stream.on('error', unlessReaderLeft);
 const io = processIo((code) => process.exit(code));
 const exitCode = await run(process.argv.slice(2), io, process.env);
 await allWritten(io);
@@ -32,6 +33,11 @@ function processIo(exit: (code: number) => never): CliIo {
       return interruption.signal;
     },
   };
+}
+
+/** Whoever reads less than all of it, as `head` does, has what they wanted; what the command does goes on. */
+function unlessReaderLeft(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 /** Resolves when both streams have taken all that was written to them, or never will. */

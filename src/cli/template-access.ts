@@ -12,7 +12,7 @@ import {
   Specifications,
   type TemplateReader,
 } from '../preflight/index.ts';
-import { AirbyteFailed, EXIT } from './exit.ts';
+import { AirbyteFailed, EXIT, type ExitCode } from './exit.ts';
 
 export interface TemplateAccess {
   readonly airbyte: AirbyteClient;
@@ -38,12 +38,54 @@ export async function withTemplatesOf<T>(
   try {
     return await use({ airbyte, specifications, read: asOrganization(airbyte) });
   } catch (error) {
-    if (!(error instanceof AirbyteError)) throw error;
-    if (error.status === 404) throw new AirbyteFailed(error.message, EXIT.notFound);
-    throw new AirbyteFailed(error.message, error.outcome === 'refused' ? EXIT.failed : EXIT.unreachable);
+    throw error instanceof AirbyteError ? airbyteFailed(error, api) : error;
   } finally {
     await airbyte.close();
   }
+}
+
+/** Where Airbyte was asked, what came of it, which settings may be wrong, and what to do. */
+function airbyteFailed(
+  { message, outcome, status, isTransient }: AirbyteError,
+  { apiUrl, credential }: TemplatesConfig['airbyte'],
+): AirbyteFailed {
+  const ofCredential =
+    credential.kind === 'access_token'
+      ? 'AIRBYTE_ACCESS_TOKEN'
+      : 'AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET';
+  const failed = (what: string, next: string, exitCode: ExitCode): AirbyteFailed =>
+    new AirbyteFailed(`${what} (${message}). ${next}`, exitCode);
+  // Nothing was sent but the request for a token.
+  const isOfCredential = outcome === 'not_sent' && [400, 422].includes(status ?? 0);
+  if (status === 401 || isOfCredential)
+    return failed(
+      `Airbyte at ${apiUrl} refuses the credential`,
+      `Correct ${ofCredential}; \`onboarding doctor\` looks at it.`,
+      EXIT.failed,
+    );
+  if (status === 403)
+    return failed(
+      `Airbyte at ${apiUrl} does not allow this`,
+      `Check AIRBYTE_ORGANIZATION_ID, and what the organization of ${ofCredential} may use.`,
+      EXIT.failed,
+    );
+  if (status !== null && status >= 300 && !isTransient)
+    return failed(
+      `What answers at ${apiUrl} does not do what Airbyte does`,
+      'Check AIRBYTE_API_URL and AIRBYTE_API; `onboarding doctor` says what answers.',
+      EXIT.failed,
+    );
+  if (status === null)
+    return failed(
+      `Airbyte cannot be reached at ${apiUrl}`,
+      'Check AIRBYTE_API_URL, the network and the proxy (HTTPS_PROXY, NO_PROXY); then try again.',
+      EXIT.unreachable,
+    );
+  return failed(
+    `Airbyte at ${apiUrl} does not answer what is needed`,
+    'Try again; if it lasts, check AIRBYTE_API_URL, and run `onboarding doctor`.',
+    EXIT.unreachable,
+  );
 }
 
 /** What came of checking a configuration as it would be sent. */

@@ -1,6 +1,6 @@
 /** The Airbyte of the embedded stack: the emulator of its API, as slow as the real one, and a stand-in for its widget. */
 import getPort from 'get-port';
-import { connectorTemplates, startEmulator } from '../../emulator/index.ts';
+import { connectorTemplates, startEmulator, type Emulator } from '../../emulator/index.ts';
 import type { AirbyteConfig } from '../config/index.ts';
 import { DEFAULT_API, type OnboardingPolicy } from '../domain/history/types.ts';
 import { NO_PROXIES } from '../proxy/index.ts';
@@ -19,7 +19,18 @@ const EMULATED_LATENCIES_MS = {
   createSource: 1_500,
 } as const;
 
-/** Refuses what is no Stripe key, so that a newcomer can see a failure, and correct it. */
+const STRIPE_FIELDS = {
+  account_id: { type: 'string', title: 'Account ID' },
+  client_secret: {
+    type: 'string',
+    title: 'Secret Key',
+    pattern: '^[rs]k_',
+    pattern_descriptor: 'sk_… or rk_…',
+    airbyte_secret: true,
+  },
+};
+
+/** Asks for a Stripe key, and refuses those that begin with sk_wrong, so that a newcomer can see a failure, and correct it. */
 const STRIPE_TEMPLATE = {
   id: PAGE_TEMPLATES.Stripe,
   name: 'Stripe',
@@ -28,16 +39,15 @@ const STRIPE_TEMPLATE = {
     connectionSpecification: {
       type: 'object',
       required: ['account_id', 'client_secret'],
-      properties: {
-        account_id: { type: 'string', title: 'Account ID' },
-        client_secret: {
-          type: 'string',
-          title: 'Secret Key',
-          pattern: '^[rs]k_',
-          pattern_descriptor: 'sk_… or rk_…',
-          airbyte_secret: true,
-        },
-      },
+      properties: STRIPE_FIELDS,
+    },
+  },
+  connection_specification: {
+    type: 'object',
+    required: ['account_id', 'client_secret'],
+    properties: {
+      ...STRIPE_FIELDS,
+      client_secret: { ...STRIPE_FIELDS.client_secret, pattern: '^[rs]k_(?!wrong)' },
     },
   },
 };
@@ -57,8 +67,11 @@ export async function startEmulatedAirbyte(
   report: (line: string) => void,
   { request_timeout_ms: requestTimeoutMs, api = DEFAULT_API }: OnboardingPolicy,
 ): Promise<AirbytePart> {
-  const widget = await startStandInWidget(await getPort({ port: WIDGET_PORT }));
-  const emulator = await startEmulator({
+  const widget = await startStandInWidget({
+    port: await getPort({ port: WIDGET_PORT }),
+    addSource: (workspaceId) => sourceAddedIn(emulator, workspaceId),
+  });
+  const emulator: Emulator = await startEmulator({
     port: await getPort({ port: EMULATOR_PORT }),
     widgetUrl: widget.widgetUrl,
     templates: [STRIPE_TEMPLATE, ...connectorTemplates.filter(({ id }) => id !== STRIPE_TEMPLATE.id)],
@@ -90,11 +103,24 @@ export async function startEmulatedAirbyte(
       AIRBYTE_ORGANIZATION_ID: organizationId,
       AIRBYTE_CLIENT_ID: clientId,
       AIRBYTE_CLIENT_SECRET: clientSecret,
-      ONBOARDING_WIDGET_SCRIPT_URL: widget.scriptUrl,
     },
     stop: async () => {
       await emulator.close();
       await widget.stop();
     },
   };
+}
+
+/** What the customer makes beside the onboarding. @throws Error where there is no such workspace */
+export function sourceAddedIn(
+  emulator: Pick<Emulator, 'workspaces' | 'seedSource'>,
+  workspaceId: string,
+): { readonly id: string; readonly name: string } {
+  const workspace = emulator.workspaces().find(({ id }) => id === workspaceId);
+  if (workspace === undefined) throw new Error('There is no such workspace.');
+  return emulator.seedSource({
+    workspaceName: workspace.name,
+    name: 'Added in the widget',
+    sourceTemplateId: PAGE_TEMPLATES.HubSpot,
+  });
 }

@@ -6,6 +6,30 @@ import { PAGE_TEMPLATES } from './page.ts';
 /** Of the United States: the newest API takes nothing but a region's id, where the document has any text. */
 const REGION_ID = '645a183f-b12b-4c6e-8ad3-99e165603450';
 
+const EXAMPLE_SOURCES: OnboardingRequestInput['sources'] = [
+  {
+    name: 'Stripe',
+    source_template_id: PAGE_TEMPLATES.Stripe,
+    source_config: {
+      account_id: 'acct_example',
+      client_secret: 'sk_test_example',
+      start_date: '2026-01-01T00:00:00Z',
+    },
+  },
+  {
+    name: 'HubSpot',
+    source_template_id: PAGE_TEMPLATES.HubSpot,
+    source_config: {
+      credentials: { credentials_title: 'Private App Credentials', access_token: 'pat-example' },
+    },
+  },
+];
+
+/** A second customer, with nothing to fill in, to be signed up from another terminal. */
+export function secondRequest(): OnboardingRequestInput {
+  return { workspace_name: `globex-${randomBytes(2).toString('hex')}`, sources: EXAMPLE_SOURCES };
+}
+
 /** The example of Airbyte's document, under a name of its own each time, and two more sources. */
 export function exampleRequest(regionIdFormat: RegionIdFormat): OnboardingRequestInput {
   return {
@@ -19,22 +43,7 @@ export function exampleRequest(regionIdFormat: RegionIdFormat): OnboardingReques
         selected_connection_template_tags: ['optional_tag1', 'optional_tag2'],
         selected_connection_template_tags_mode: 'any',
       },
-      {
-        name: 'Stripe',
-        source_template_id: PAGE_TEMPLATES.Stripe,
-        source_config: {
-          account_id: 'acct_example',
-          client_secret: 'sk_test_example',
-          start_date: '2026-01-01T00:00:00Z',
-        },
-      },
-      {
-        name: 'HubSpot',
-        source_template_id: PAGE_TEMPLATES.HubSpot,
-        source_config: {
-          credentials: { credentials_title: 'Private App Credentials', access_token: 'pat-example' },
-        },
-      },
+      ...EXAMPLE_SOURCES,
     ],
     signup_event: { id: 'evt_example', type: 'user.created', source: 'quickstart' },
   };

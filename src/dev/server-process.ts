@@ -1,4 +1,4 @@
-/** A server as a child process, which ends with this one at the latest. */
+/** A server as a child process, which ends with this one at the latest, even where that is killed. */
 import { execa } from 'execa';
 
 export interface ServerProcess {
@@ -29,14 +29,24 @@ const STOP_TIMEOUT_MS = 10_000;
 /** How much of what a server wrote last stands in the error, where it does not start. */
 const TAIL_CHARACTERS = 10_000;
 
+/**
+ * What a shell runs to become the server. Its standard input is a pipe that this process holds and never writes to. A watcher, which
+ * does nothing but read that pipe, sees its end as soon as this process is gone, however it ended, and kills the server then. The
+ * watcher is there before the server is, and the server has the number of the shell's process, so that none is ever left behind.
+ */
+const ENDING_WITH_US = `
+exec 3<&0
+(read -r _ <&3 || kill -KILL $$) >/dev/null 2>&1 &
+exec "$@" </dev/null 3<&-`;
+
 /** Starts a server, and waits until it can be used. @throws Error with what it wrote, where it does not start */
 export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
   const { name, command, args, env, stopSignal = 'SIGTERM', untilReady } = options;
   // A process group of its own: Ctrl-C must reach this process alone, which stops the parts in their order.
-  const child = execa(command, args, {
+  const child = execa('/bin/sh', ['-c', ENDING_WITH_US, name, command, ...args], {
     reject: false,
     detached: true,
-    stdin: 'ignore',
+    stdin: 'pipe',
     buffer: false,
     ...(env !== undefined && { env, extendEnv: false }),
   });
@@ -61,8 +71,9 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     clearTimeout(timeout);
   };
   try {
-    const died = child.then(({ shortMessage = 'It ended.' }) => {
-      throw new Error(`${name} did not start. ${shortMessage}\n${tail}`);
+    const died = child.then(({ exitCode, signal }) => {
+      const how = signal === undefined ? `exit code ${exitCode ?? 'unknown'}` : signal;
+      throw new Error(`${name} did not start: ${command} ended with ${how}.\n${tail}`);
     });
     await Promise.race([untilReady(), died]);
   } catch (error) {

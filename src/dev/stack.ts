@@ -3,21 +3,31 @@
  * page.
  */
 import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
 import getPort from 'get-port';
 import type { Logger } from 'pino';
 import { connectClient } from '../client/index.ts';
 import { OnboardingClient } from '../client.ts';
 import {
   keyVariablesIn,
+  listeningAt,
   readStackConfig,
   type AirbyteConfig,
   type Environment,
-  type ServiceConfig,
   type StackConfig,
   type WorkerConfig,
 } from '../config/index.ts';
 import { DEFAULT_HTTP_PORT, DEFAULT_METRICS_PORT } from '../domain/default-addresses.ts';
-import { createHttpApp, serveApp, type RunningService } from '../http/index.ts';
+import {
+  createHttpApp,
+  createHttpApps,
+  serveApp,
+  serveApps,
+  type HttpAppOptions,
+  type HttpDependencies,
+  type RunningService,
+  type RunningServices,
+} from '../http/index.ts';
 import { generateKey } from '../secrets/index.ts';
 import { connectConfiguredService } from '../service/index.ts';
 import { logTracing, startTracing, warnOfClearText, type Tracing } from '../telemetry/index.ts';
@@ -39,8 +49,8 @@ export interface StackSettings {
   readonly apiKey: string;
   /** The keys that are the stack's own, as another process needs them in its environment. */
   readonly ownKeys: Readonly<Record<string, string>>;
-  /** The variables of the environment that give keys: whoever set them has their values. */
-  readonly givenKeys: readonly string[];
+  /** The credentials that it was given, by their variables: whoever set them has their values. */
+  readonly givenCredentials: readonly string[];
   /** The environment of the programs that the stack starts. */
   readonly env: Environment;
 }
@@ -48,10 +58,10 @@ export interface StackSettings {
 export interface Stack {
   readonly onboarding: OnboardingClient;
   readonly isEmulated: boolean;
-  /** What another process needs in its environment to meet this stack; no key that the stack was given. */
+  /** What another process needs in its environment to meet this stack; no credential that the stack was given. */
   readonly environment: Readonly<Record<string, string>>;
   /** The variables that it needs besides, as they were given to the stack. */
-  readonly givenKeys: readonly string[];
+  readonly givenCredentials: readonly string[];
   /** Where the signup page is, and the HTTP API beside it. */
   readonly pageUrl: string;
   /** Rejects when a part ends that should not. To leave it alone does no harm. */
@@ -59,6 +69,18 @@ export interface Stack {
   /** Stops every part, the last started first. */
   stop(): Promise<void>;
 }
+
+/** The script of Airbyte's own widget. Where the API is emulated, the page loads a stand-in instead. */
+const WIDGET_SCRIPT_URL =
+  'https://cdn.jsdelivr.net/npm/@airbyte-embedded/airbyte-embedded-widget@0.4.5/dist/airbyte-embedded-widget.iife.js';
+
+/** The credentials that a command needs as the stack has them. */
+const CREDENTIALS = [
+  'ONBOARDING_KEYS',
+  'ONBOARDING_PROGRESS_TOKEN_KEY',
+  'AIRBYTE_ACCESS_TOKEN',
+  'AIRBYTE_CLIENT_SECRET',
+];
 
 /** The time that calls in flight have to end when the stack stops: the emulator's need less than those of the real API. */
 const WORKER_GRACE_MS = 5_000;
@@ -72,10 +94,9 @@ export async function readStackSettings(
   surroundings: { readonly isTerminal?: boolean } = {},
 ): Promise<StackSettings> {
   const apiKey = randomBytes(24).toString('base64url');
-  const givenKeys = keyVariablesIn(env);
   const ownKeys = {
     // This stack's database is in memory: a new key is good for as long.
-    ...(givenKeys.length === 0 && { ONBOARDING_KEYS: generateKey('dev') }),
+    ...(keyVariablesIn(env).length === 0 && { ONBOARDING_KEYS: generateKey('dev') }),
     ONBOARDING_API_KEYS: `dev:${apiKey}`,
   };
   const others = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('TEMPORAL_')));
@@ -90,7 +111,25 @@ export async function readStackSettings(
     },
     surroundings,
   );
-  return { config, apiKey, ownKeys, givenKeys, env };
+  const givenCredentials = CREDENTIALS.filter((name) => isSet(env[name]));
+  return { config, apiKey, ownKeys, givenCredentials, env };
+}
+
+/** What the stack was set to in the open, so that another process sees it the same. */
+function openSettings(env: Environment): Record<string, string> {
+  const isSecret = (name: string): boolean =>
+    CREDENTIALS.includes(name) || /^ONBOARDING_(API_KEYS|CODEC_KEYS|WEBHOOK_SECRETS_\w+)$/.test(name);
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value = '']) => {
+      if (!/^(AIRBYTE|ONBOARDING)_/.test(name) || isSecret(name) || !isSet(value)) return [];
+      // The other process may run in another folder.
+      return [[name, name.endsWith('_FILE') ? resolve(value.trim()) : value.trim()]];
+    }),
+  );
+}
+
+function isSet(value = ''): boolean {
+  return value.trim() !== '';
 }
 
 /** Starts the parts, one after the other; where one does not start, those before it are stopped. */
@@ -111,7 +150,7 @@ export async function startStack({ settings, logger, report }: StackOptions): Pr
     const airbyte =
       config.airbyte === null
         ? await startEmulatedAirbyte(report, config.policy)
-        : realAirbyte(config.airbyte, config.widgetScriptUrl);
+        : realAirbyte(config.airbyte);
     stops.push(airbyte.stop);
     const tracing = await startTracing(config.tracing, {
       serviceName: 'onboarding-dev',
@@ -126,7 +165,8 @@ export async function startStack({ settings, logger, report }: StackOptions): Pr
     const surroundings = { logger, report, tracing };
     const worker = await startWorker(own, surroundings);
     stops.push(worker.stop);
-    const page = { apiKey, widgetScriptUrl: airbyte.widgetScriptUrl };
+    const widgetScriptUrl = config.widgetScriptUrl ?? airbyte.widgetScriptUrl;
+    const page = { apiKey, widgetScriptUrl };
     const service = await startService(own, page, surroundings);
     stops.push(service.stop);
     const connected = await connectClient(own);
@@ -140,12 +180,14 @@ export async function startStack({ settings, logger, report }: StackOptions): Pr
       onboarding: new OnboardingClient(connected.options),
       isEmulated: config.airbyte === null,
       environment: {
+        ...openSettings(env),
         TEMPORAL_ADDRESS: address,
         TEMPORAL_UI_URL: uiUrl,
         ...settings.ownKeys,
         ...airbyte.environment,
+        ONBOARDING_WIDGET_SCRIPT_URL: widgetScriptUrl,
       },
-      givenKeys: settings.givenKeys,
+      givenCredentials: settings.givenCredentials,
       pageUrl: service.url,
       failed,
       stop,
@@ -156,8 +198,8 @@ export async function startStack({ settings, logger, report }: StackOptions): Pr
   }
 }
 
-function realAirbyte(api: AirbyteConfig, widgetScriptUrl: string): AirbytePart {
-  return { api, widgetScriptUrl, environment: {}, stop: () => Promise.resolve() };
+function realAirbyte(api: AirbyteConfig): AirbytePart {
+  return { api, widgetScriptUrl: WIDGET_SCRIPT_URL, environment: {}, stop: () => Promise.resolve() };
 }
 
 interface Surroundings extends Omit<StackOptions, 'settings'> {
@@ -191,28 +233,30 @@ async function startWorker(
   };
 }
 
-/** The HTTP service, and on the same origin the page that uses it. */
+/** The HTTP service, and on the same origin the page that uses it. @throws ConfigError where a port that was set is taken */
 async function startService(
-  config: ServiceConfig,
+  config: StackConfig,
   page: { readonly apiKey: string; readonly widgetScriptUrl: string },
   { logger, report, tracing }: Surroundings,
 ): Promise<RunningService> {
-  const port = await getPort({ port: DEFAULT_HTTP_PORT });
+  // Its own origins are known before it listens, so that none is any free port.
+  const port = config.ports.http || (await getPort({ port: DEFAULT_HTTP_PORT }));
   const { deps, close } = await connectConfiguredService(config, logger, {
     tracing,
     folder: process.cwd(),
   });
-  const { url, stop } = await serveApp(
-    (options) =>
-      createPage({
-        api: createHttpApp(deps, options),
-        ...page,
-        origins: [`http://127.0.0.1:${port}`, `http://localhost:${port}`],
-        logger,
-      }),
-    { host: '127.0.0.1', port },
-  );
-  report(`The HTTP service runs at ${url}, its contract at ${url}/docs.`);
+  const pageWith = (api: ReturnType<typeof createHttpApp>): ReturnType<typeof createPage> =>
+    createPage({
+      api,
+      ...page,
+      // Where the page is reached by another address, such as a tunnel's, that one is configured.
+      origins: [`http://127.0.0.1:${port}`, `http://localhost:${port}`, ...config.http.corsOrigins],
+      logger,
+    });
+  const service = await served(deps, pageWith, { port, operators: config.http.listen.operators });
+  const { url, stop } = service;
+  const probes = 'operatorsUrl' in service ? `, its probes and metrics at ${service.operatorsUrl}` : '';
+  report(`The HTTP service runs at ${url}, its contract at ${url}/docs${probes}.`);
   return {
     url,
     stop: async () => {
@@ -220,4 +264,29 @@ async function startService(
       await close();
     },
   };
+}
+
+async function served(
+  deps: HttpDependencies,
+  pageWith: (api: ReturnType<typeof createHttpApp>) => ReturnType<typeof createPage>,
+  { port, operators }: { port: number; operators: { readonly host: string; readonly port: number } | null },
+): Promise<RunningService | RunningServices> {
+  const callers = { host: '127.0.0.1', port };
+  const variables = { host: 'ONBOARDING_HTTP_HOST', port: 'ONBOARDING_HTTP_PORT' };
+  if (operators === null) {
+    const app = (options: HttpAppOptions) => pageWith(createHttpApp(deps, options));
+    return await listeningAt([{ ...callers, variables }], () => serveApp(app, callers));
+  }
+  const ofOperators = { host: 'ONBOARDING_HTTP_ADMIN_HOST', port: 'ONBOARDING_HTTP_ADMIN_PORT' };
+  const apps = (options: HttpAppOptions) => {
+    const { callers: api, operators } = createHttpApps(deps, options);
+    return { callers: pageWith(api), operators };
+  };
+  return await listeningAt(
+    [
+      { ...callers, variables },
+      { ...operators, variables: ofOperators },
+    ],
+    () => serveApps(apps, { callers, operators }),
+  );
 }

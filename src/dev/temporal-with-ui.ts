@@ -2,7 +2,7 @@
 import getPort from 'get-port';
 import type { Logger } from 'pino';
 import { startCodecServer, type RunningCodecServer } from '../codec-server/index.ts';
-import type { Environment, KeyConfig } from '../config/index.ts';
+import { listeningAt, type Environment, type StackConfig } from '../config/index.ts';
 import {
   DEFAULT_CODEC_PORT,
   DEFAULT_TEMPORAL_PORT,
@@ -29,14 +29,18 @@ export async function temporalPorts(): Promise<TemporalPorts> {
 
 /** Starts the codec server, for the page of the UI on this machine alone. What it decodes holds no credentials. */
 export async function startCodec(
-  { keyring, encrypts }: KeyConfig,
+  { keyring, encrypts, ports }: Pick<StackConfig, 'keyring' | 'encrypts' | 'ports'>,
   { uiPort }: TemporalPorts,
   logger: Logger,
 ): Promise<RunningCodecServer> {
   const codec = new PayloadCodec(keyring, { encrypts });
   const origins = [`http://localhost:${uiPort}`, `http://127.0.0.1:${uiPort}`];
-  const address = { host: '127.0.0.1', port: await getPort({ port: DEFAULT_CODEC_PORT }) };
-  return await startCodecServer(address, { codec, callers: null, origins, logger });
+  const port = ports.codec ?? (await getPort({ port: DEFAULT_CODEC_PORT }));
+  const address = { host: '127.0.0.1', port };
+  const variables = { host: 'ONBOARDING_CODEC_HOST', port: 'ONBOARDING_CODEC_PORT' };
+  return await listeningAt([{ ...address, variables }], () =>
+    startCodecServer(address, { codec, callers: null, origins, logger }),
+  );
 }
 
 /** Temporal's dev server, in memory, whose UI decodes by the codec server. */

@@ -9,6 +9,7 @@ import { NotPermittedError, UnavailableError } from '../domain/errors.ts';
 import { isLoopback } from '../domain/loopback.ts';
 import { retriedUntilClosed } from './call-retry.ts';
 import { MAX_MESSAGE_BYTES } from './history.ts';
+import { tellAfterAWhile, tellingWaits, type TellWait } from './waits.ts';
 import { grpcStatus, isNotPermitted, statusText } from './refusals.ts';
 
 /** Why there is no connection, for people. */
@@ -33,13 +34,19 @@ const TURN_TLS_OFF =
 
 /**
  * Connects. The connection may be closed at any time: calls that are under way then end by themselves.
+ * @param tellWait told where the connection, or the answer to a call, takes longer than a moment
  * @throws UnavailableError that says where, why, and what to check; NotPermittedError
  */
-export async function connectTo(options: ConnectionOptions): Promise<Connection> {
+export async function connectTo(options: ConnectionOptions, tellWait?: TellWait): Promise<Connection> {
+  const connected =
+    tellWait &&
+    tellAfterAWhile(() => {
+      tellWait('temporal');
+    });
   try {
     const { channelArgs } = options;
     return await Connection.connect({
-      interceptors: [retriedUntilClosed],
+      interceptors: [...(tellWait ? [tellingWaits(tellWait)] : []), retriedUntilClosed],
       ...options,
       channelArgs: {
         'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
@@ -53,6 +60,8 @@ export async function connectTo(options: ConnectionOptions): Promise<Connection>
     if (status !== null && isNotPermitted(error)) throw new NotPermittedError(statusText(status), error);
     const fallback = { why: status?.details ?? (error as Error).message, next: CHECK_ADDRESS };
     throw unreachableError(options.address, (await whyUnreachable(options)) ?? fallback);
+  } finally {
+    connected?.();
   }
 }
 

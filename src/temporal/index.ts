@@ -42,3 +42,4 @@ export {
 } from './task-queue.ts';
 export { isEager, opensVersion, workerIdentity } from './worker-identity.ts';
 export { makeCurrentCommand, type VersionInNamespace, versionState } from './worker-version.ts';
+export { type TellWait, type WaitedFor } from './waits.ts';

@@ -1,4 +1,5 @@
 /** `onboarding watch` on a terminal. */
+import stringWidth from 'string-width';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { temporalEnvironment } from '../support/environment.ts';
 import { requestFor } from '../support/requests.ts';
@@ -56,8 +57,9 @@ describe.skipIf(process.platform !== 'linux')('on a terminal', () => {
     watch.type('\u0003');
     expect(await watch.ended).toBe(1);
     expect(showsCursor(watch)).toBe(true);
-    // Long lines are broken as the terminal breaks them.
-    expect(watch.screen().join('')).toContain(`${name}: running, creating sources, 50 %`);
+    expect(watch.screen().join(' ').replaceAll(/\s+/g, ' ')).toContain(
+      `${name}: running, creating sources, 50 %`,
+    );
   });
 
   test('watch ends with the answer alone, and exit code 0', async () => {
@@ -70,6 +72,29 @@ describe.skipIf(process.platform !== 'linux')('on a terminal', () => {
     expect(screen).toMatch(/completed, done, 100 %[^]*✓ Stripe[^]*✓ HubSpot/);
     expect(screen).not.toMatch(/[█░✗]/);
     expect(showsCursor(watch)).toBe(true);
+  });
+
+  test('status has colours and is broken between words, also beside long names; without colours it is the same', async () => {
+    const { name } = await parkWith(world, [LONG_NAME, 'Stripe'], refused(422, 'Stripe'));
+    const written = async (more: Record<string, string>): Promise<string> => {
+      const status = onTerminal(['status', name], { ...env, ...more }, { columns: 60, rows: 40 });
+      expect(await status.ended).toBe(0);
+      return status.written().replaceAll('\r', '');
+    };
+    const coloured = await written({});
+    expect(coloured).toContain(`: ${ESCAPE}[33mneeds attention${ESCAPE}[39m`);
+    expect(coloured).toContain(`  ${ESCAPE}[32m✓${ESCAPE}[39m HubSpot`);
+    expect(coloured).toContain(`  ${ESCAPE}[31m✗${ESCAPE}[39m Stripe`);
+    const plain = await written({ NO_COLOR: '1' });
+    expect(plain).not.toContain(ESCAPE);
+    // eslint-disable-next-line no-control-regex -- colours are what it looks for
+    expect(coloured.replaceAll(/\u001B\[\d+m/g, '')).toBe(plain);
+    const tooLong = plain.split('\n').filter((line) => stringWidth(line) > 60);
+    // What is to be copied is left whole.
+    expect(tooLong.map((line) => line.trim())).toEqual([
+      `onboarding retry ${name},`,
+      expect.stringMatching(/^http:\S+$/),
+    ]);
   });
 
   test('NO_COLOR takes the colours away, and TERM=dumb the display', async () => {

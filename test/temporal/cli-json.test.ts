@@ -51,6 +51,7 @@ const COMMANDS: readonly (readonly [string, () => readonly string[]])[] = [
   ['setup', () => ['setup']],
   ['views', () => ['views']],
   ['keygen', () => ['keygen']],
+  ['completion SHELL', () => ['completion', 'bash']],
   ['any that fails before it has an answer', () => ['status', 'nobody has this name']],
   ['retry --status STATUS', () => ['retry', '--status', 'needs_attention', '--signup-source', 's']],
   ['retry NAME', () => ['retry', parkedToo]],

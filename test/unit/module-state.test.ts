@@ -11,6 +11,7 @@ const PROGRAM = 'of a program, where this module is run as one';
 
 /** What stands at the top of a module of `src` all the same, and why it may. */
 const ON_PURPOSE: Readonly<Record<string, string>> = {
+  'browser/open-widget.ts: opened': 'a page has one dialog, whoever opens it',
   'cli/main.ts: exitCode': PROGRAM,
   'cli/main.ts: io': PROGRAM,
   'client/prepare-request.ts: validator': 'a module that is loaded with the first request, kept',

@@ -83,7 +83,7 @@ describe('The list of zones', () => {
   });
 
   test.each(ZONES.filter((zone) => texts.has(`${zone.name}/index.ts`)))(
-    'has the sentences at the head of $name/index.ts (`npm run docs:zones` writes them)',
+    'has the sentences at the head of $name/index.ts (`npm run docs` writes them)',
     (zone) => {
       const [, head = ''] = /^\/\*\*([^]*?)\*\//.exec(texts.get(`${zone.name}/index.ts`) ?? '') ?? [];
       expect(
@@ -95,7 +95,7 @@ describe('The list of zones', () => {
     },
   );
 
-  test('is the table in docs/architecture.md (`npm run docs:zones` writes it)', async () => {
+  test('is the table in docs/architecture.md (`npm run docs` writes it)', async () => {
     const text = await readFile(join(PACKAGE, 'docs/architecture.md'), 'utf8');
     const [table = ''] = /(?<=<!-- zones -->\n)[^]*(?=<!-- end of zones -->)/.exec(text) ?? [];
     expect(cellsOf(table)).toEqual(cellsOf(zonesTable()));

@@ -40,6 +40,53 @@ describe('templates', () => {
   });
 });
 
+describe('where Airbyte does not give what is needed, templates names the address, the setting and the next step:', () => {
+  const told = async (env: Record<string, string>) => {
+    const { exitCode, stdout, stderr } = await onboardingCommand(['templates'], {
+      ...airbyteWithClient(emulator),
+      AIRBYTE_REGISTRY_URL: 'off',
+      ...env,
+    });
+    expect(stdout).toBe('');
+    return [exitCode, stderr];
+  };
+
+  test('a wrong secret exits 1', async () => {
+    expect(await told({ AIRBYTE_CLIENT_SECRET: 'a-wrong-secret' })).toEqual([
+      1,
+      expect.stringMatching(
+        `^Airbyte at ${emulator.url} refuses the credential \\(.*\\)\\. Correct AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET; \`onboarding doctor\` looks at it\\.$`,
+      ),
+    ]);
+    const byToken = {
+      AIRBYTE_ACCESS_TOKEN: 'a-wrong-token',
+      AIRBYTE_CLIENT_ID: '',
+      AIRBYTE_CLIENT_SECRET: '',
+    };
+    expect(await told(byToken)).toEqual([1, expect.stringContaining('Correct AIRBYTE_ACCESS_TOKEN;')]);
+  });
+
+  test('no API exits 5', async () => {
+    const gone = await startEmulator();
+    await gone.close();
+    expect(await told({ AIRBYTE_API_URL: gone.url })).toEqual([
+      5,
+      expect.stringMatching(
+        `^Airbyte cannot be reached at ${gone.url} \\(.*ECONNREFUSED.*\\)\\. Check AIRBYTE_API_URL`,
+      ),
+    ]);
+  });
+
+  test('another server exits 1', async () => {
+    expect(await told({ AIRBYTE_API_URL: `${emulator.url}/elsewhere` })).toEqual([
+      1,
+      expect.stringMatching(
+        `^What answers at ${emulator.url}/elsewhere does not .*Check AIRBYTE_API_URL and AIRBYTE_API;`,
+      ),
+    ]);
+  });
+});
+
 describe('template', () => {
   test.each(connectorTemplates.map(({ id, name }) => ({ id, name })))(
     'prints a request to fill in for $name, which passes the check once it is filled in',

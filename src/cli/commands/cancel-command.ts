@@ -2,7 +2,8 @@ import type { Command } from '@commander-js/extra-typings';
 import type { OnboardingStatus, Progress } from '../../client.ts';
 import { asArgument } from '../../domain/words.ts';
 import type { CliContext } from '../cli-context.ts';
-import { progressText, shortTime } from '../terminal/progress-text.ts';
+import { answerProgress } from '../terminal/progress-answer.ts';
+import { shortTime } from '../terminal/progress-text.ts';
 
 export function defineCancel(command: Command, context: CliContext): void {
   command.argument('<name>', 'workspace_name').action(async (name) => {
@@ -12,7 +13,7 @@ export function defineCancel(command: Command, context: CliContext): void {
       progress.closed_at === null
         ? `onboarding watch ${asArgument(name)} tells when it has ended as cancelled.`
         : undefined;
-    context.output.answer(progressText(progress, next), progress);
+    await answerProgress(context.output, progress, { next });
   });
 }
 

@@ -1,13 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from '@commander-js/extra-typings';
 import type { OnboardingRequestInput, Progress } from '../../client.ts';
-import type { Stack } from '../../dev/index.ts';
+import type { Stack, StackFiles } from '../../dev/index.ts';
+import { InvalidRequestError } from '../../domain/errors.ts';
 import { shellQuoted } from '../../domain/words.ts';
 import type { CliContext } from '../cli-context.ts';
 import { EXIT, Unsuccessful, UsageError } from '../exit.ts';
 import { readJson } from '../json-file.ts';
+import { ownProgram } from '../own-program.ts';
 import { showChanges } from '../terminal/progress-display.ts';
-import { progressText } from '../terminal/progress-text.ts';
+import { answerProgress } from '../terminal/progress-answer.ts';
 
 /** The pause between two looks: short, because somebody sits before it. */
 const WATCH_INTERVAL_MS = 200;
@@ -17,13 +19,13 @@ export function defineDev(command: Command, context: CliContext): void {
     .argument('[file]', 'onboarding request to start instead of the example; - for standard input')
     .option('--once', 'stop when that onboarding closes; exit 0 when it completed')
     .action(async (file, { once = false }) => {
-      const read = file === undefined ? null : ((await readJson(context, file)) as OnboardingRequestInput);
+      const read = file === undefined ? null : await readRequest(context, file);
       const { env, output } = context;
       const interrupted = context.untilInterrupted();
-      const [{ exampleRequest, readStackSettings, startStack }, { createLogger }] = await Promise.all([
-        import('../../dev/index.ts'),
-        import('../../telemetry/index.ts'),
-      ]);
+      const [
+        { exampleRequest, readStackSettings, secondRequest, startStack, writeStackFiles },
+        { createLogger },
+      ] = await Promise.all([import('../../dev/index.ts'), import('../../telemetry/index.ts')]);
       const settings = await readStackSettings(env, { isTerminal: output.isTerminal });
       const logger = await createLogger(settings.config.log);
       const stack = await startStack({
@@ -33,18 +35,34 @@ export function defineDev(command: Command, context: CliContext): void {
           output.remark(line);
         },
       });
+      let files: StackFiles | null = null;
       try {
-        const request = read ?? (stack.isEmulated ? exampleRequest(settings.config.regionIdFormat) : null);
-        await Promise.race([signUp(context, stack, request, { once, interrupted }), stack.failed]);
+        const { environment, givenCredentials, isEmulated } = stack;
+        const second = isEmulated ? secondRequest() : null;
+        files = await writeStackFiles({ environment, givenCredentials, request: second });
+        const request = read ?? (isEmulated ? exampleRequest(settings.config.regionIdFormat) : null);
+        await Promise.race([signUp(context, { stack, files }, request, { once, interrupted }), stack.failed]);
       } finally {
+        files?.remove();
         await stack.stop();
       }
     });
 }
 
+/** What is wrong with it is said before anything starts. @throws UsageError, InvalidRequestError */
+async function readRequest(context: CliContext, file: string): Promise<OnboardingRequestInput> {
+  const [{ validateRequest }, json] = await Promise.all([
+    import('../../domain/onboarding-request.ts'),
+    readJson(context, file),
+  ]);
+  const result = validateRequest(json);
+  if (result.kind === 'invalid') throw new InvalidRequestError(result.issues);
+  return json as OnboardingRequestInput;
+}
+
 async function signUp(
   { output }: CliContext,
-  stack: Stack,
+  { stack, files }: { readonly stack: Stack; readonly files: StackFiles },
   request: OnboardingRequestInput | null,
   { once, interrupted }: { once: boolean; interrupted: AbortSignal },
 ): Promise<void> {
@@ -56,13 +74,13 @@ async function signUp(
     output.remark(hint);
   } else {
     const last = await showSignup(onboarding, request, output, interrupted);
-    if (last !== null) output.answer(progressText(last), last);
+    if (last !== null) await answerProgress(output, last);
     if (once) {
       if (last?.status !== 'completed') throw new Unsuccessful(EXIT.failed);
       return;
     }
   }
-  output.revealRemark(nextSteps(stack, request?.workspace_name));
+  output.remark(nextSteps(stack, files, request?.workspace_name ?? null));
   // The longest timer that there is, again and again: a promise alone does not keep the process alive.
   while (!interrupted.aborted)
     await wait(2 ** 31 - 1, undefined, { signal: interrupted }).catch(() => undefined);
@@ -88,17 +106,24 @@ async function showSignup(
   return last;
 }
 
-/** No key that somebody set is shown: terminals are recorded, and looked at by others. */
-function nextSteps({ environment, givenKeys, pageUrl }: Stack, name = 'NAME'): string {
-  const settings = Object.entries(environment).map(([key, value]) => `  export ${key}=${shellQuoted(value)}`);
+/** What works as it is printed. Keys are in a file, and not shown: terminals are recorded, and looked at by others. */
+function nextSteps(
+  { environment, givenCredentials, pageUrl }: Stack,
+  { path, requestPath }: StackFiles,
+  name: string | null,
+): string {
+  const onboarding = `  ${ownProgram()} --dev`;
   return [
     '',
-    'The stack runs until Ctrl-C. In another terminal:',
-    ...settings,
-    ...givenKeys.map((variable) => `  # and ${variable} as it is set here`),
-    `  npm run onboarding -- status ${name}`,
-    '  npm run onboarding -- start request.json --wait',
-    '  npm run onboarding -- list',
+    'The stack runs until Ctrl-C. In another terminal, where --dev finds it:',
+    ...(givenCredentials.length > 0
+      ? [`  # with ${givenCredentials.join(', ')} there as it is set here`]
+      : []),
+    ...(name === null ? [] : [`${onboarding} status ${shellQuoted(name)}`]),
+    ...(requestPath === null ? [] : [`${onboarding} start ${shellQuoted(requestPath)} --wait`]),
+    `${onboarding} list`,
+    'A program of yours meets it with what is in this file, which is removed when it ends:',
+    `  node --env-file=${shellQuoted(path)} your-program.js`,
     `The Temporal UI is at ${environment['TEMPORAL_UI_URL'] ?? ''}.`,
     `Sign up a customer yourself, and see what they see: ${pageUrl}`,
   ].join('\n');

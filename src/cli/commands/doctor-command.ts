@@ -11,7 +11,7 @@ export function defineDoctor(command: Command, { env, output }: CliContext): voi
   const checks = CHECKS.map(({ name, looksAt }) => `  ${name.padEnd(WIDTH)}  ${looksAt}`);
   command.addHelpText('after', `\nChecks:\n${checks.join('\n')}`).action(async () => {
     const { connectDoctor } = await import('../doctor-context.ts');
-    const { examine, close } = await connectDoctor(env);
+    const { examine, close } = await connectDoctor({ env, output });
     try {
       const findings = await examine();
       output.answer(findings.map(findingText).join('\n'), { checks: findings });

@@ -18,7 +18,7 @@ export function defineLimits(command: Command, { env, output }: CliContext): voi
         import('../../temporal/index.ts'),
         import('../temporal-access.ts'),
       ]);
-      await withTemporal(env, async ({ client, taskQueue }) => {
+      await withTemporal({ env, output }, async ({ client, taskQueue }) => {
         if (wanted !== undefined) {
           await setActivityLimit(client, taskQueue, { rps: wanted, reason: reason ?? '' });
         }

@@ -8,7 +8,7 @@ import type { CliContext } from '../cli-context.ts';
 import { BEGAN_OR_CLOSED, MOMENT, moment, wholeNumber } from '../option-values.ts';
 import { printable } from '../terminal/output.ts';
 import { shortTime } from '../terminal/progress-text.ts';
-import { tableOf, type Column } from '../terminal/table.ts';
+import { leftOutRemarks, tableOf, type Column, type Table } from '../terminal/table.ts';
 
 export function defineList(command: Command, context: CliContext): void {
   command
@@ -22,7 +22,9 @@ export function defineList(command: Command, context: CliContext): void {
       const { output } = context;
       await context.withClient(async (onboarding, { temporal }) => {
         const listed = await onboarding.list({ ...filter, limit });
-        output.answer(await onboardingsTable(listed, output.columns), listed);
+        const table = await onboardingsTable(listed, output.columns);
+        output.answer(table.text, listed);
+        if (!output.isJson) for (const line of leftOutRemarks(table)) output.remark(line);
         const matching = listed.length < limit ? listed.length : await onboarding.count(filter);
         output.remark(countRemark({ shown: listed.length, matching }));
         for (const line of explanations(listed, filter)) output.remark(line);
@@ -41,10 +43,10 @@ const LONGEST_TYPE = Math.max(...FAILURE_TYPES.map(({ length }) => length));
 const TIME = 'YYYY-MM-DD HH:MM'.length;
 
 const COLUMNS: readonly Column<OnboardingSummary>[] = [
-  { head: 'workspace', cell: ({ workspace_name }) => workspace_name, least: UUID_AND_PREFIX },
+  { head: 'workspace', cell: ({ workspace_name }) => workspace_name, least: UUID_AND_PREFIX, copied: true },
   { head: 'status', cell: ({ status }) => status, least: 'needs_attention'.length },
   { head: 'move', cell: ({ whose_move }) => whose_move.join(', ') },
-  { head: 'failures', cell: ({ failure_types }) => failure_types.join(', '), least: LONGEST_TYPE },
+  { head: 'failures', cell: ({ failure_types }) => failure_types, least: LONGEST_TYPE, copied: true },
   {
     head: 'ready',
     cell: ({ sources_ready, sources_wanted }) => `${sources_ready}/${sources_wanted}`,
@@ -99,8 +101,10 @@ function retryCommand(
 export async function onboardingsTable(
   listed: readonly OnboardingSummary[],
   width: number | null,
-): Promise<string> {
-  return listed.length === 0 ? 'No onboardings.' : await tableOf(listed, COLUMNS, width);
+): Promise<Table> {
+  return listed.length === 0
+    ? { text: 'No onboardings.', leftOut: [] }
+    : await tableOf(listed, COLUMNS, width);
 }
 
 function countRemark({ shown, matching }: { readonly shown: number; readonly matching: number }): string {

@@ -7,7 +7,7 @@ import { EXIT, Unsuccessful, UsageError } from '../exit.ts';
 import { readJson } from '../json-file.ts';
 import { refusePlaceholders } from '../placeholders.ts';
 import { BEGAN_OR_CLOSED, MOMENT, moment, rate } from '../option-values.ts';
-import { progressText } from '../terminal/progress-text.ts';
+import { answerProgress } from '../terminal/progress-answer.ts';
 
 export function defineRetry(command: Command, context: CliContext): void {
   command
@@ -82,6 +82,6 @@ async function retryOne(
     await waitForOutcomes({ onboarding, output }, [name], untilInterrupted());
     return await onboarding.progress(name);
   });
-  output.answer(progressText(progress), progress);
+  await answerProgress(output, progress);
   if (wait && progress.status !== 'completed') throw new Unsuccessful(EXIT.failed);
 }

@@ -7,7 +7,7 @@ export function defineSetup(command: Command, { env, output }: CliContext): void
       import('../../temporal/index.ts'),
       import('../temporal-access.ts'),
     ]);
-    await withTemporal(env, async ({ connection, namespace }) => {
+    await withTemporal({ env, output }, async ({ connection, namespace }) => {
       const { registered, existing } = await registerSearchAttributes(connection, namespace);
       const lines = [
         ...registered.map((name) => `${name}: registered`),

@@ -5,7 +5,7 @@ import { EXIT, Unsuccessful } from '../exit.ts';
 import { readJson } from '../json-file.ts';
 import { refusePlaceholders } from '../placeholders.ts';
 import { showUntilClosed } from '../terminal/progress-display.ts';
-import { progressText } from '../terminal/progress-text.ts';
+import { answerProgress } from '../terminal/progress-answer.ts';
 
 const OUTCOME_REMARKS: Record<StartOutcome, string> = {
   started: 'Started.',
@@ -32,7 +32,7 @@ export function defineStart(command: Command, context: CliContext): void {
           ? await showUntilClosed({ onboarding, output }, name, context.untilInterrupted())
           : null;
         const last = seen ?? progress;
-        output.answer(progressText(last), { outcome, progress: last });
+        await answerProgress(output, last, { json: { outcome, progress: last } });
         const isGood = wait ? last.status === 'completed' : outcome !== 'already_failed';
         if (!isGood) throw new Unsuccessful(EXIT.failed);
       });

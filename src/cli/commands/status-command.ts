@@ -3,14 +3,14 @@ import type { OnboardingClient } from '../../client.ts';
 import type { CliContext } from '../cli-context.ts';
 import { activitiesASecond } from './limits-command.ts';
 import { printable } from '../terminal/output.ts';
-import { progressText } from '../terminal/progress-text.ts';
+import { answerProgress } from '../terminal/progress-answer.ts';
 
 export function defineStatus(command: Command, context: Pick<CliContext, 'output' | 'withClient'>): void {
   command.argument('<name>', 'workspace_name').action(async (name) => {
     const { output } = context;
     await context.withClient(async (onboarding) => {
       const progress = await onboarding.progress(name);
-      output.answer(progressText(progress), progress);
+      await answerProgress(output, progress);
       const limit = progress.closed_at === null ? await limitRemark(onboarding) : null;
       if (limit !== null) output.remark(limit);
     });

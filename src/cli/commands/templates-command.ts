@@ -2,7 +2,7 @@ import type { Command } from '@commander-js/extra-typings';
 import pMap from 'p-map';
 import type { SourceTemplate } from '../../airbyte/index.ts';
 import type { CliContext } from '../cli-context.ts';
-import { tableOf, type Column } from '../terminal/table.ts';
+import { leftOutRemarks, tableOf, type Column } from '../terminal/table.ts';
 import type { TemplateAccess } from '../template-access.ts';
 
 interface ListedTemplate {
@@ -25,7 +25,9 @@ export function defineTemplates(command: Command, { env, output }: CliContext): 
       }),
     );
     const none = 'The organization has no source templates.';
-    output.answer(listed.length === 0 ? none : await tableOf(listed, COLUMNS, output.columns), listed);
+    const table = await tableOf(listed, COLUMNS, output.columns);
+    output.answer(listed.length === 0 ? none : table.text, listed);
+    if (!output.isJson) for (const line of leftOutRemarks(table)) output.remark(line);
   });
 }
 
@@ -44,7 +46,7 @@ async function listedTemplate(
 const UUID = 36;
 
 const COLUMNS: readonly Column<ListedTemplate>[] = [
-  { head: 'source_template_id', cell: ({ id }) => id, least: UUID },
+  { head: 'source_template_id', cell: ({ id }) => id, least: UUID, copied: true },
   { head: 'name', cell: ({ name }) => name },
   { head: 'tags', cell: ({ tags }) => tags.join(', '), optional: true },
   { head: 'required fields', cell: ({ required }) => fieldsText(required) },

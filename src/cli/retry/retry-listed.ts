@@ -16,7 +16,7 @@ import { EXIT, Unsuccessful, UsageError } from '../exit.ts';
 import { readJson } from '../json-file.ts';
 import { onboardingsTable } from '../commands/list-command.ts';
 import { printable } from '../terminal/output.ts';
-import { tableOf, type Column } from '../terminal/table.ts';
+import { leftOutRemarks, tableOf, type Column } from '../terminal/table.ts';
 import { outcomesText, waitForOutcomes } from './wait-for-outcomes.ts';
 
 interface RetryListedArguments {
@@ -45,7 +45,8 @@ export async function retryListed(context: CliContext, args: RetryListedArgument
     }
     if (dryRun) {
       const table = await onboardingsTable(found, output.columns);
-      output.answer(`${table}\nNothing was retried: this was a dry run.`, found);
+      output.answer(`${table.text}\nNothing was retried: this was a dry run.`, found);
+      if (!output.isJson) for (const line of leftOutRemarks(table)) output.remark(line);
     } else await retryFound(context, onboarding, found, { corrections, rate, wait, preflight });
   });
 }
@@ -81,7 +82,8 @@ async function retryFound(
   const retried = reports.filter(({ outcome }) => outcome === 'retried');
   const names = retried.map(({ workspace_name }) => workspace_name);
   const outcomes = wait ? await waitForOutcomes({ onboarding, output }, names, signal) : null;
-  const text = [await tableOf(reports, REPORT_COLUMNS, output.columns), countsText(counts)];
+  const table = await tableOf(reports, REPORT_COLUMNS, output.columns);
+  const text = [table.text, countsText(counts)];
   if (outcomes !== null) text.push(`Of the retried: ${outcomesText(outcomes)}`);
   output.answer(text.join('\n'), { ...counts, ...(outcomes && { outcomes }), results: reports });
   for (const remark of failureRemarks(reports)) output.remark(remark);
@@ -115,7 +117,7 @@ function failureRemarks(reports: readonly RetryReport[]): string[] {
 }
 
 const REPORT_COLUMNS: readonly Column<RetryReport>[] = [
-  { head: 'workspace', cell: ({ workspace_name }) => workspace_name },
+  { head: 'workspace', cell: ({ workspace_name }) => workspace_name, copied: true },
   { head: 'outcome', cell: ({ outcome }) => outcome },
   { head: 'why', cell: ({ reason }) => reason ?? '' },
 ];

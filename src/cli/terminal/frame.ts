@@ -6,7 +6,7 @@ import { words } from '../../domain/words.ts';
 import { isReady } from '../../domain/run-state.ts';
 import { fill } from './measure.ts';
 import { printable } from './output.ts';
-import { AWAY, MARKS, NO_WORKER } from './progress-text.ts';
+import { AWAY, MARKS, moveText, NO_WORKER } from './progress-text.ts';
 import { fit, OF_UNICODE } from './width.ts';
 
 interface FrameOptions {
@@ -74,6 +74,7 @@ function sourceLine(source: SourceProgress, width: number, { now, hasColors }: F
     attempts > 1 ? `attempt ${attempts}` : null,
     next_attempt_at === null ? null : `next ${countdown(Date.parse(next_attempt_at) - now)}`,
     failure?.type ?? null,
+    moveText(failure),
   ].filter((detail) => detail !== null);
   const mark = hasColors ? colouredMark(state) : MARKS[state];
   return `${mark} ${fill(OF_UNICODE, printable(name), width)}  ${words(state).padEnd(9)} ${details.join(', ')}`.trimEnd();

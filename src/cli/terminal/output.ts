@@ -5,8 +5,14 @@ import { redactText, redactValue } from '../../redaction/index.ts';
 export interface Output {
   /** Characters in a line of the answer; `null` where it is not shown in a terminal. */
   readonly columns: number | null;
+  /** Whether answers are JSON. */
+  readonly isJson: boolean;
   /** The command's answer: for people as text, for programs (`--json`) as one JSON value on standard output. */
   answer(text: string, json: unknown): void;
+  /**
+   * An answer in sentences. In a terminal its lines are broken between words, and `painted` by a function where that has colours.
+   */
+  answerInWords(text: string, json: unknown, painted: (text: string) => string): Promise<void>;
   /** An answer that is a secret, which somebody has asked for by the command's name. */
   reveal(text: string, json: unknown): void;
   /** Remarks, progress and errors: standard error, so that standard output can be piped. */
@@ -33,6 +39,8 @@ export interface LiveText {
   readonly hasColors: boolean;
   /** In place of what was drawn before. */
   draw(text: string): void;
+  /** Takes the text away until it is drawn again. */
+  erase(): void;
   /** Removes the text, and shows the cursor again. Where a signal ends the process, the library does that. */
   clear(): void;
 }
@@ -56,7 +64,10 @@ export function streamOutput(
   err: Stream,
   { json: isJson, term }: { readonly json: boolean; readonly term: string | undefined },
 ): Output {
+  // What is drawn in place, to be taken away before anything else is written.
+  let drawn: LiveText | null = null;
   return {
+    isJson,
     get columns() {
       return isTerminal(out) ? out.columns : null;
     },
@@ -66,6 +77,15 @@ export function streamOutput(
     answer(text, json) {
       this.reveal(redactText(text), redactValue(json));
     },
+    async answerInWords(text, json, painted) {
+      if (isJson || !isTerminal(out)) {
+        this.answer(text, json);
+        return;
+      }
+      const { wrapped } = await import('./wrap.ts');
+      const shown = redactText(text);
+      this.reveal(wrapped(out.hasColors() ? painted(shown) : shown, out.columns), redactValue(json));
+    },
     reveal(text, json) {
       out.write(`${isJson ? JSON.stringify(json, null, 2) : text}\n`);
     },
@@ -73,9 +93,10 @@ export function streamOutput(
       this.revealRemark(redactText(text));
     },
     revealRemark(text) {
+      drawn?.erase();
       err.write(`${text}\n`);
     },
-    live: async () => (isTerminal(err) && term !== 'dumb' ? await liveText(err) : null),
+    live: async () => (drawn = isTerminal(err) && term !== 'dumb' ? await liveText(err) : null),
     bar: async (total, format = '{bar} {percentage} %  {value} of {total}') => {
       const { Presets, SingleBar } = await import('cli-progress');
       const bar = new SingleBar({ format, stream: err, clearOnComplete: true }, Presets.shades_classic);
@@ -108,6 +129,9 @@ async function liveText(terminal: WriteStream): Promise<LiveText> {
     hasColors: terminal.hasColors(),
     draw: (text) => {
       update(redactText(text));
+    },
+    erase: () => {
+      update.clear();
     },
     clear: () => {
       update.clear();

@@ -1,6 +1,7 @@
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { onboardingsTable } from '../../../src/cli/commands/list-command.ts';
+import { leftOutRemarks } from '../../../src/cli/terminal/table.ts';
 import type { OnboardingSummary } from '../../../src/client.ts';
 
 function summary(workspace_name: string): OnboardingSummary {
@@ -21,32 +22,56 @@ function summary(workspace_name: string): OnboardingSummary {
 }
 
 describe('the table of onboardings', () => {
-  const names = ['acme-4f21', 'x'.repeat(256), '株式会社エアバイト'.repeat(10)];
+  const long = 'x'.repeat(256);
+  const names = ['acme-4f21', long, '株式会社エアバイト'.repeat(10)];
+
   it.each([40, 60, 80, 120, 400])(
-    'fits %d characters, and never loses the workspace or the status',
+    'fits %d characters, but for what is to be copied, which is whole',
     async (width) => {
-      const lines = (await onboardingsTable(names.map(summary), width)).split('\n');
-      for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(width);
-      expect(lines).toHaveLength(1 + names.length);
-      expect(lines[0]).toMatch(/^workspa\S+ .*status/);
-      expect(lines[1]).toContain('acme-4f');
+      const { text } = await onboardingsTable(names.map(summary), width);
+      const lines = text.split('\n');
+      for (const name of names) expect(text).toContain(name);
+      for (const type of summary('').failure_types) expect(text).toContain(type);
+      for (const line of lines.filter((one) => !names.includes(one)))
+        expect(stringWidth(line)).toBeLessThanOrEqual(width);
+      expect(lines[0]).toMatch(/^work\S+ .*status/);
+      expect(text).not.toContain('acme-4f21…');
     },
   );
 
-  it('tells on 80 characters which are stuck, whose move it is, and why, before it tells when', async () => {
+  it('has a long name above the rest of its row, and failures that have no room below it', async () => {
+    const { text } = await onboardingsTable([summary(long), summary('acme-4f21')], 100);
+    expect(text.split('\n')).toEqual([
+      expect.stringMatching(/^workspace +status +move +failures/),
+      long,
+      expect.stringMatching(/^ {40,}needs_attention {2}operator/),
+      '  Airbyte.Forbidden',
+      '  Airbyte.UnexpectedResponse',
+      expect.stringMatching(/^acme-4f21 +needs_attention {2}operator/),
+      '  Airbyte.Forbidden',
+      '  Airbyte.UnexpectedResponse',
+    ]);
+  });
+
+  it('tells on 80 characters which are stuck, whose move it is, and why, before it tells when; and what it leaves out', async () => {
     const parked = { ...summary('acme-4f21'), failure_types: ['Onboarding.AttentionWindowClosed'] as const };
-    expect((await onboardingsTable([parked], 80)).split('\n')).toEqual([
+    const table = await onboardingsTable([parked], 80);
+    expect(table.text.split('\n')).toEqual([
       'workspace  status           move      failures                          ready',
       'acme-4f21  needs_attention  operator  Onboarding.AttentionWindowClosed  2/3',
+    ]);
+    expect(leftOutRemarks(table)).toEqual([
+      'Left out for want of room: started (UTC), closed (UTC), signup. A wider terminal has them, and --json.',
     ]);
   });
 
   it('tells times to the minute, and how many sources are ready', async () => {
     const table = await onboardingsTable([summary('acme-4f21')], 200);
-    expect(table).toMatch(/acme-4f21 .* 2\/3 .* 2026-11-24 10:05/);
+    expect(table.text).toMatch(/acme-4f21 .* 2\/3 .* 2026-11-24 10:05/);
+    expect(leftOutRemarks(table)).toEqual([]);
   });
 
   it('shortens nothing for a program', async () => {
-    expect(await onboardingsTable(names.map(summary), null)).toContain('x'.repeat(256));
+    expect((await onboardingsTable(names.map(summary), null)).text).toContain(long);
   });
 });
