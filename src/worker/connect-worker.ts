@@ -3,7 +3,7 @@ import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { AirbyteClient, observers } from '../airbyte/index.ts';
 import { ConfigError, type TemporalConfig, type WorkerConfig } from '../config/index.ts';
 import { ConnectorRegistry } from '../preflight/index.ts';
-import { countCalls, metersOf } from '../telemetry/index.ts';
+import { countCalls, metersOf, type Tracing } from '../telemetry/index.ts';
 import {
   assertSetUp,
   CHECK_CERTIFICATES,
@@ -24,7 +24,9 @@ export interface ConnectedWorker {
   readonly close: () => Promise<void>;
 }
 
-export interface ConnectedWorkerSettings extends Pick<WorkerSettings, 'shutdownGraceTimeMs' | 'tracing'> {
+export interface ConnectedWorkerSettings extends Pick<WorkerSettings, 'shutdownGraceTimeMs'> {
+  /** By default nothing is traced. */
+  readonly tracing?: Tracing | null;
   /**
    * Called once it is known that the worker can start: a runtime that nothing runs in would keep the process. By default
    * the process's runtime is used as it is.

@@ -39,7 +39,7 @@ export interface WorkerSettings {
   /** Whether it may hand activities to itself; then no limit holds it. By default it does not. */
   readonly eagerActivities?: boolean;
   /** By default nothing is traced. */
-  readonly tracing?: Tracing | null;
+  readonly tracing?: Pick<Tracing, 'workerOptions'> | null;
 }
 
 export interface WorkerDependencies {

@@ -30,6 +30,7 @@ import {
   sealedParts,
   type SealedSourceRequest,
 } from '../domain/history/types.ts';
+import { onceAnswered } from './answered.ts';
 import type { Board } from './board.ts';
 import { failureForPerson, untilCommitWindowHasPassed, workflowFailure } from './call-outcomes.ts';
 import { HistoryBudget } from './history-budget.ts';
@@ -106,7 +107,8 @@ export class Attention {
     for (;;) {
       await condition(() => this.#board.isParked());
       const summary = 'attention window';
-      const goesOn = await condition(() => !this.#board.isParked(), attention_window_ms, { summary });
+      const isTakenUp = onceAnswered(() => !this.#board.isParked());
+      const goesOn = await condition(isTakenUp, attention_window_ms, { summary });
       if (goesOn) continue;
       // A run that follows may rely on it: nothing of this one is in flight any more.
       await untilCommitWindowHasPassed([this.#token, ...this.#board.sources], this.#policy);

@@ -19,6 +19,7 @@ import { CLOSED, HEALED, PARKED, RUN_SECONDS, SOURCES, type MetricDefinition } f
 import { FAILURE_TYPES_ATTRIBUTE, SOURCES_READY_ATTRIBUTE, STATUS_ATTRIBUTE } from '../domain/names.ts';
 import { percentReady } from '../domain/run-state.ts';
 import { currentDetails } from '../domain/run-details.ts';
+import { onceAnswered } from './answered.ts';
 import { SourceRun } from './source-run.ts';
 
 /** As what a run begins with. */
@@ -81,7 +82,7 @@ export class Board {
   park(failure: Failure): Promise<void> {
     this.#failure = failure;
     this.show();
-    return condition(() => this.#failure === null);
+    return condition(onceAnswered(() => this.#failure === null));
   }
 
   /** Takes up again what is parked as a whole, and these sources, with their corrections where there are any. */

@@ -13,6 +13,7 @@ import {
 } from '../domain/history/types.ts';
 import { judge, type Judgement } from '../domain/look.ts';
 import { isReady } from '../domain/run-state.ts';
+import { onceAnswered } from './answered.ts';
 
 /** One wanted source in this run: what was asked for, what was done, and what is known of it. */
 export class SourceRun {
@@ -132,7 +133,7 @@ export class SourceRun {
     this.#failure = failure;
     this.#carry = { ...this.#carry, failing_since: null };
     this.#become('failed');
-    await condition(() => this.#failure === null);
+    await condition(onceAnswered(() => this.#failure === null));
   }
 
   retry(corrected: SealedSourceRequest | undefined): void {

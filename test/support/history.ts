@@ -6,6 +6,7 @@ import { Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { historyEvents } from '../../src/temporal/index.ts';
+import type { OtherWorker } from './world.ts';
 
 export type Events = NonNullable<proto.temporal.api.history.v1.IHistory['events']>;
 
@@ -36,12 +37,16 @@ export async function resetRun(temporal: Client, workspaceName: string, after: E
   });
 }
 
-/** Replays the newest run with the present workflow code. @throws where it does not (I5) */
-export async function replay(temporal: Client, workspaceName: string): Promise<void> {
-  const workflowBundle = { codePath: inject('temporal').workflowBundle };
+/** Replays the newest run with the present workflow code, on a worker like that. @throws where it does not (I5) */
+export async function replay(
+  temporal: Client,
+  workspaceName: string,
+  { bundle, tracing }: Pick<OtherWorker, 'bundle' | 'tracing'> = {},
+): Promise<void> {
+  const workflowBundle = bundle ?? { codePath: inject('temporal').workflowBundle };
   const { dataConverter } = temporal.options;
   const events = await eventsOf(temporal, workspaceName);
-  await Worker.runReplayHistory({ workflowBundle, dataConverter }, { events });
+  await Worker.runReplayHistory({ workflowBundle, dataConverter, ...tracing?.workerOptions }, { events });
 }
 
 /** The events but those that the server's time skipping adds, one for each wait that it skips. */

@@ -11,6 +11,7 @@ import type { WorkerVersion } from '../../src/config/index.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import type { SealVersion } from '../../src/domain/sealed-form.ts';
 import type { AirbyteApi, OnboardingPolicy } from '../../src/domain/history/types.ts';
+import type { Tracing } from '../../src/telemetry/index.ts';
 import { createLogger } from '../../src/telemetry/log.ts';
 import { installRuntime as install } from '../../src/worker/runtime.ts';
 import { ConnectorRegistry, type RegistryOptions } from '../../src/preflight/index.ts';
@@ -61,6 +62,8 @@ export interface OtherWorker {
   /** Of workflow code; by default the run’s. */
   readonly bundle?: WorkflowBundleOption;
   readonly eagerActivities?: boolean;
+  /** By default it is not traced. */
+  readonly tracing?: Pick<Tracing, 'workerOptions'>;
 }
 
 export interface RunningWorker {
@@ -121,6 +124,7 @@ export async function startWorld(options: TestOptions = {}): Promise<World> {
     sealVersion,
     bundle = { codePath: inject('temporal').workflowBundle },
     eagerActivities = false,
+    tracing,
   }: OtherWorker = {}): Promise<RunningWorker> => {
     // Each call moves the shared time on, before the emulator is asked.
     const dispatcher = new Agent({ pipelining: 1 }).compose((dispatch) => (call, handler) => {
@@ -150,6 +154,7 @@ export async function startWorld(options: TestOptions = {}): Promise<World> {
         shutdownGraceTimeMs: 1_000,
         workflowBundle: bundle,
         eagerActivities,
+        ...(tracing !== undefined && { tracing }),
       },
       {
         connection: native,
