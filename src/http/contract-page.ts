@@ -97,7 +97,7 @@ function operationCard({
   const statuses = all.filter(isProblem).map(([status]) => status);
   return html`<article id="${operationId}">
     <h3><span class="method ${method}">${method.toUpperCase()}</span><code>${path}</code></h3>
-    <p>${summary}. <span class="access">${accessOf(contract)}</span></p>
+    <p>${withCode(summary)}. <span class="access">${accessOf(contract)}</span></p>
     <div class="pair">
       <figure>
         <figcaption>Request</figcaption>
@@ -109,7 +109,7 @@ function operationCard({
       </figure>
     </div>
     <p class="errors">
-      ${answers.map(([status, { description }]) => html`<b>${status}</b> ${description}. `)} Errors:
+      ${answers.map(([status, { description }]) => html`<b>${status}</b> ${withCode(description)}. `)} Errors:
       ${statuses.map((status) => html`<a href="#error-${status}">${status}</a> `)}
     </p>
     ${parameters === undefined ? '' : schema('Parameters', parameters)}
@@ -176,6 +176,11 @@ function isFor(
   scheme: string,
 ): boolean {
   return (security as readonly object[]).some((one) => scheme in one);
+}
+
+/** What stands between backticks is code. */
+function withCode(text: string): Html[] {
+  return text.split('`').map((part, index) => (index % 2 === 0 ? html`${part}` : html`<code>${part}</code>`));
 }
 
 function textOf(answer: object | string): string {
