@@ -38,6 +38,7 @@ export function contractPage({ info, paths, components }: OpenApiDocument): Html
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width" />
+        <link rel="icon" href="data:," />
         <title>${info.title}</title>
         <style>
           ${raw(CONTRACT_STYLE)}
