@@ -143,7 +143,7 @@ function errorsCard(): Html {
             first.add(status);
             return html`<tr${id}>
               <td>${status}</td>
-              <td><code>${code}</code></td>
+              <td><code>${raw(code.replaceAll('_', '_<wbr>'))}</code></td>
               <td>${title}</td>
             </tr>`;
           })}

@@ -23,7 +23,7 @@ h3{font-size:1rem;margin:0 0 .25rem;overflow-wrap:anywhere}h3 code{font-weight:6
 code,pre{font:.8125rem/1.55 var(--mono)}pre{background:var(--raised);border:1px solid var(--line);border-radius:var(--radius);margin:0;max-height:24rem;overflow:auto;padding:.75rem 1rem}
 details{margin-top:.75rem}summary{color:var(--brand-ink);cursor:pointer;font-size:.875rem}details pre{margin-top:.5rem}
 .errors{color:var(--soft);font-size:.875rem;margin:.75rem 0 0}
-table{border-collapse:collapse;font-size:.875rem;width:100%}th{color:var(--soft);font-weight:500;text-align:left}td,th{border-bottom:1px solid var(--line);padding:.4rem .75rem .4rem 0;vertical-align:top}td{overflow-wrap:anywhere}
+table{border-collapse:collapse;font-size:.875rem;width:100%}th{color:var(--soft);font-weight:500;text-align:left}td,th{border-bottom:1px solid var(--line);padding:.4rem .75rem .4rem 0;vertical-align:top}td{overflow-wrap:break-word}td:last-child{padding-right:0}
 tr:last-child td{border:0}
 @media (min-width:64rem){.layout{grid-template-columns:15rem minmax(0,1fr)}nav{align-self:start;max-height:calc(100vh - 2rem);overflow:auto;position:sticky;top:1rem}nav ul{display:block}
 pre{overflow-wrap:anywhere;white-space:pre-wrap}.pair{grid-template-columns:repeat(2,minmax(0,1fr))}}
