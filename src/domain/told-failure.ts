@@ -5,6 +5,7 @@
 import { operationKind, type OperationKind } from './airbyte-operations.ts';
 import { failureRule, isFailureType, whatHappened } from './failure.ts';
 import type { Failure, FailureType, FieldProblem } from './history/types.ts';
+import { schemaRefusals } from './schema-refusal.ts';
 
 /** Who has to do something about a failure; `nobody`: it is tried again by itself. */
 export const WHOSE_MOVES = ['customer', 'operator', 'nobody'] as const;
@@ -62,6 +63,8 @@ export function whoseMove(failure: Failure, { isTriedAgain }: { readonly isTried
 export function customersFields(failure: Failure): readonly FieldProblem[] {
   if (!isOfConfiguration(failure)) return [];
   return failure.fields.flatMap((problem) => {
+    const refused = schemaRefusals(problem.message);
+    if (refused.length > 0) return withoutOperatorsWords(refused);
     const field = problem.field.replace(CONFIGURATION, '');
     const isOfRequest = isOfCall(failure) && field === problem.field && OPERATORS_FIELDS.test(field);
     return isOfRequest ? [] : withoutOperatorsWords([{ ...problem, field }]);
@@ -78,10 +81,10 @@ const WITH_CONFIGURATION: ReadonlySet<OperationKind | null> = new Set(['create',
 const TYPES_OF_CONFIGURATION: ReadonlySet<FailureType> = new Set(['Airbyte.Invalid', 'Airbyte.CheckFailed']);
 
 /** The configuration within what is sent, as the generations of the API call it. */
-const CONFIGURATION = /^(?:source_config|replication_config)\./;
+const CONFIGURATION = /^(?:body\.)?(?:source_config|replication_config)\./;
 /** What is sent besides, by which a field that an answer names is not the customer's. */
 const OPERATORS_FIELDS =
-  /^(?:name|source_config|replication_config|customer_name|(?:source_template|workspace|organization|region|connector|definition|source_definition|connector_definition|actor_definition)_(?:id|name)|selected_connection_template_tags\w*)(?:\W|$)/;
+  /^(?:body\.)?(?:body|name|source_config|replication_config|customer_name|(?:source_template|workspace|organization|region|connector|definition|source_definition|connector_definition|actor_definition)_(?:id|name)|selected_connection_template_tags\w*)(?:\W|$)/;
 const TEMPLATE_ID = 'source_template_id';
 /** What our own sentences say to operators only. */
 const OPERATORS_WORDS =

@@ -38,6 +38,7 @@ export function contractPage({ info, paths, components }: OpenApiDocument): Html
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width" />
+        <link rel="icon" href="data:," />
         <title>${info.title}</title>
         <style>
           ${raw(CONTRACT_STYLE)}
@@ -97,7 +98,7 @@ function operationCard({
   const statuses = all.filter(isProblem).map(([status]) => status);
   return html`<article id="${operationId}">
     <h3><span class="method ${method}">${method.toUpperCase()}</span><code>${path}</code></h3>
-    <p>${summary}. <span class="access">${accessOf(contract)}</span></p>
+    <p>${withCode(summary)}. <span class="access">${accessOf(contract)}</span></p>
     <div class="pair">
       <figure>
         <figcaption>Request</figcaption>
@@ -109,7 +110,7 @@ function operationCard({
       </figure>
     </div>
     <p class="errors">
-      ${answers.map(([status, { description }]) => html`<b>${status}</b> ${description}. `)} Errors:
+      ${answers.map(([status, { description }]) => html`<b>${status}</b> ${withCode(description)}. `)} Errors:
       ${statuses.map((status) => html`<a href="#error-${status}">${status}</a> `)}
     </p>
     ${parameters === undefined ? '' : schema('Parameters', parameters)}
@@ -142,7 +143,7 @@ function errorsCard(): Html {
             first.add(status);
             return html`<tr${id}>
               <td>${status}</td>
-              <td><code>${code}</code></td>
+              <td><code>${raw(code.replaceAll('_', '_<wbr>'))}</code></td>
               <td>${title}</td>
             </tr>`;
           })}
@@ -176,6 +177,11 @@ function isFor(
   scheme: string,
 ): boolean {
   return (security as readonly object[]).some((one) => scheme in one);
+}
+
+/** What stands between backticks is code. */
+function withCode(text: string): Html[] {
+  return text.split('`').map((part, index) => (index % 2 === 0 ? html`${part}` : html`<code>${part}</code>`));
 }
 
 function textOf(answer: object | string): string {

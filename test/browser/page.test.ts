@@ -277,3 +277,14 @@ test('a key of several lines keeps its lines, and is hidden', async () => {
   await page.getByRole('button', { name: 'Show Secret Key' }).click();
   expect(await secret.getAttribute('class')).toBe('');
 });
+
+test('axe finds nothing in the page of the contract, by day and by night, and nothing of it is cut off', async () => {
+  const page = await visit();
+  await page.goto(`${service.url}/docs`);
+  await page.setViewportSize({ width: 320, height: 640 });
+  expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(320);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await axeFindings(page)).toEqual([]);
+  }
+});

@@ -3,19 +3,22 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { buildIfChanged } from '../../build.ts';
 import { PAGE_TEMPLATES } from '../../src/dev/page.ts';
 import { findTemporalCli } from '../../src/dev/temporal-cli.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { startProgram } from '../support/program.ts';
+import { fillSignupForm } from '../support/signup-form.ts';
 import { diagram } from './diagram.ts';
 import { terminalPicture } from './terminal.ts';
 
 const FOLDER = fileURLToPath(new URL('../../docs/pictures/', import.meta.url));
 const THEMES = ['light', 'dark'] as const;
-const TERMINAL = { columns: 112, rows: 50 };
+const TERMINAL = { columns: 116, rows: 50 };
 const PARKED = 'acme-4f21';
+/** Around what is cut out, in pixels. */
+const MARGIN = 24;
 
 await mkdir(FOLDER, { recursive: true });
 for (const theme of THEMES) await writeFile(`${FOLDER}whole-${theme}.svg`, diagram(theme));
@@ -80,6 +83,9 @@ async function onboarding(args: readonly string[], terminal?: typeof TERMINAL): 
 }
 
 async function pictureTerminal(): Promise<void> {
+  // A list is a little behind the runs.
+  while (!(await onboarding(['list'])).includes('1/2'))
+    await new Promise((resolve) => setTimeout(resolve, 500));
   const prompt = (command: string): string => `\u001b[2m$\u001b[22m \u001b[1m${command}\u001b[22m\n`;
   const shown =
     prompt('onboarding list') +
@@ -93,51 +99,43 @@ async function pictureTerminal(): Promise<void> {
   }
 }
 
+/** What the run says of itself, without what is around it on every page. */
 async function pictureTemporalUi(browser: Browser, url: string): Promise<void> {
-  const page = await browser.newPage({ viewport: { width: 1180, height: 860 } });
+  const page = await browser.newPage({ viewport: { width: 1440, height: 1400 } });
   await page.goto(`${url}/user-metadata`);
-  // The details stand in a frame of their own.
-  await page.frameLocator('iframe').getByText('What to do').first().waitFor();
-  await page.screenshot({ path: `${FOLDER}temporal-ui.png` });
+  const details = page.locator('#user-metadata-current-details');
+  await details.contentFrame().getByText('What to do').waitFor();
+  const [top, bottom] = await Promise.all([
+    page.getByText('RUNNING').first().boundingBox(),
+    details.boundingBox(),
+  ]);
+  if (top === null || bottom === null) throw new Error('The Temporal UI shows no run.');
+  const x = top.x - MARGIN;
+  const y = top.y - MARGIN;
+  const clip = {
+    x,
+    y,
+    width: bottom.x + bottom.width + MARGIN - x,
+    height: bottom.y + bottom.height + MARGIN - y,
+  };
+  await page.screenshot({ path: `${FOLDER}temporal-ui.png`, clip });
   await page.close();
 }
 
-/** A customer whose key is none, and who is told so. */
+/** Of a customer with one source that is connected, and one whose key Airbyte does not take. */
 async function picturePage(browser: Browser, url: string, colorScheme: 'light' | 'dark'): Promise<void> {
   const page = await browser.newPage({
-    viewport: { width: 1080, height: 720 },
+    viewport: { width: 1080, height: 880 },
     colorScheme,
     reducedMotion: 'reduce',
   });
   await page.goto(url);
-  const form = page.locator('form:visible').first();
-  await form.waitFor();
-  await fillForm(page);
-  await form.getByRole('button').last().click();
-  await page
-    .getByText(/sk_… or rk_…|must match|begins? with/)
-    .first()
-    .waitFor();
-  await page.evaluate('document.activeElement?.blur(); scrollTo(0, 0)');
+  await fillSignupForm(page, { company: 'Acme', secretKey: 'sk_wrong_example' });
+  await page.getByRole('button', { name: 'Connect 2 sources' }).click();
+  await page.getByRole('heading', { name: 'One more thing from you' }).waitFor();
+  // No cursor in a field, and nothing under the pointer.
+  await page.evaluate('document.activeElement.blur(); scrollTo(0, 0)');
+  await page.mouse.move(0, 0);
   await page.screenshot({ path: `${FOLDER}page-${colorScheme}.png` });
   await page.close();
-}
-
-/** By their labels: whatever the form of a template asks for. */
-async function fillForm(page: Page): Promise<void> {
-  for (const tile of await page.getByRole('checkbox', { name: /stripe|hubspot/i }).all()) await tile.check();
-  for (const input of await page.locator('input:visible, select:visible').all()) {
-    const label = await input.evaluate((node: { labels?: Iterable<{ textContent: string }> }) =>
-      [...(node.labels ?? [])].map(({ textContent }) => textContent).join(' '),
-    );
-    const value = valueFor(label);
-    if (value !== null) await input.fill(value);
-  }
-}
-
-function valueFor(label: string): string | null {
-  if (/company/i.test(label)) return 'Acme';
-  if (/account/i.test(label)) return 'acct_4f21';
-  if (/hubspot|access token|private/i.test(label)) return 'pat-example';
-  return /key|secret/i.test(label) ? 'pk_test_example' : null;
 }

@@ -11,6 +11,7 @@ import type {
 } from '../../src/domain/customer-progress.ts';
 import { serveApp } from '../../src/serve.ts';
 import { RECORDED_TEMPLATES, recordedApi, type Recorded } from './recorded-api.ts';
+import { fillSignupForm } from './signup-form.ts';
 
 export interface PageState {
   readonly name: string;
@@ -91,14 +92,8 @@ export const PAGE_STATES: readonly PageState[] = [
     recorded: {},
     says: 'Connect 2 sources',
     act: async (page: Page): Promise<void> => {
-      await page.getByLabel('Company').fill('Müller & Søn');
-      await page.getByRole('checkbox', { name: 'Stripe' }).check();
-      await page.getByLabel('Account ID').fill('acct_1Example');
-      await page.getByLabel('Secret Key', { exact: true }).fill('sk_live_example');
+      await fillSignupForm(page, { company: 'Müller & Søn', secretKey: 'sk_live_example' });
       await page.getByRole('button', { name: 'Show Secret Key' }).click();
-      await page.getByRole('checkbox', { name: 'HubSpot' }).check();
-      await page.getByRole('combobox', { name: 'Method' }).selectOption('Private App');
-      await page.getByLabel('Access token', { exact: true }).fill('pat-example');
     },
   },
   {

@@ -27,12 +27,15 @@ export function defineList(command: Command, context: CliContext): void {
         if (!output.isJson) for (const line of leftOutRemarks(table)) output.remark(line);
         const matching = listed.length < limit ? listed.length : await onboarding.count(filter);
         output.remark(countRemark({ shown: listed.length, matching }));
-        for (const line of explanations(listed, filter)) output.remark(line);
+        for (const { sentences, commands } of explanations(listed, filter)) {
+          await output.remarkInWords(sentences);
+          for (const command of commands) output.remark(`  ${command}`);
+        }
         const [{ visibilityQuery }, { linkToList }] = await Promise.all([
           import('../../client/index.ts'),
           import('../../temporal/index.ts'),
         ]);
-        output.remark(`In the Temporal UI: ${linkToList(temporal, visibilityQuery(filter))}`);
+        output.remark(`In the Temporal UI:\n  ${linkToList(temporal, visibilityQuery(filter))}`);
       });
     });
 }
@@ -63,7 +66,7 @@ const COLUMNS: readonly Column<OnboardingSummary>[] = [
 ];
 
 /** What the failure types in the list mean, and what to do, once each, with the command that tries them again. */
-function explanations(listed: readonly OnboardingSummary[], filter: ListFilter): string[] {
+function explanations(listed: readonly OnboardingSummary[], filter: ListFilter): Explanation[] {
   return FAILURE_TYPES.flatMap((type) => {
     const found = listed.filter(({ failure_types }) => failure_types.includes(type));
     if (found.length === 0) return [];
@@ -72,8 +75,14 @@ function explanations(listed: readonly OnboardingSummary[], filter: ListFilter):
     const commands = isMendedByRetry(type)
       ? statuses.map((status) => retryCommand(type, status, filter))
       : [];
-    return [`${type}: ${whatHappened} ${nextStep}`, ...commands.map((command) => `  ${command}`)];
+    return [{ sentences: `${type}: ${whatHappened} ${nextStep}`, commands }];
   });
+}
+
+interface Explanation {
+  readonly sentences: string;
+  /** To be copied. */
+  readonly commands: readonly string[];
 }
 
 /** The statuses that `onboarding retry` takes many of. */

@@ -55,7 +55,8 @@ export function showProblems(fields, problems) {
 
 /** What a server says of a field goes on from the field’s name; here it stands alone. */
 function sentence(message) {
-  return message.replace(/^\p{L}/u, (letter) => letter.toUpperCase());
+  const begun = message.replace(/^\p{L}/u, (letter) => letter.toUpperCase());
+  return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
 }
 
 export function focusControl(control) {

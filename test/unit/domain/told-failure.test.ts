@@ -118,6 +118,31 @@ describe('what the customer reads', () => {
     expect(customersFields(refused)).toEqual([{ ...CONFIGURED, field: 'client_secret' }]);
   });
 
+  it.each(['body.source_config', 'source_config', 'body.replication_config', 'body'])(
+    'has a field for each thing that the platform’s validator found wrong, told of %s',
+    (field) => {
+      const message =
+        "json schema validation failed when comparing the data to the json schema. \nErrors: $.client_secret: does not match the regex pattern ^sk_, $.tunnel: required property 'host' not found, $: required property 'port' not found, $.credentials.mode: must be a constant value A, B";
+      const refused = failure('Airbyte.Invalid', 'createSource: 422: no', [{ field, message }]);
+      expect(customersFields(refused)).toEqual([
+        { field: 'client_secret', message: 'does not have the form that is wanted' },
+        { field: 'tunnel.host', message: 'is required' },
+        { field: 'port', message: 'is required' },
+        { field: 'credentials.mode', message: 'must be a constant value A, B' },
+      ]);
+      expect(whoseMove(refused, { isTriedAgain: false })).toBe('customer');
+    },
+  );
+
+  it('has the fields that are told with `body` before them, and of the body itself none', () => {
+    const refused = failure('Airbyte.Invalid', 'createSource: 422: no', [
+      { field: 'body.source_config.client_secret', message: 'is no key' },
+      { field: 'body.source_template_id', message: 'is not a UUID' },
+      { field: 'body', message: 'Value error, One of connector_type, definition_id must be provided' },
+    ]);
+    expect(customersFields(refused)).toEqual([{ field: 'client_secret', message: 'is no key' }]);
+  });
+
   it('has fields that only sound like the request’s where the configuration was checked before any call', () => {
     const problem = { field: 'workspace_id', message: 'is required.' };
     expect(customersFields(failure('Airbyte.Invalid', 'Nothing was sent.', [problem]))).toEqual([problem]);
