@@ -24,10 +24,14 @@ export function defineList(command: Command, context: CliContext): void {
         const listed = await onboarding.list({ ...filter, limit });
         const table = await onboardingsTable(listed, output.columns);
         output.answer(table.text, listed);
-        if (!output.isJson) for (const line of leftOutRemarks(table)) output.remark(line);
+        if (!output.isJson) for (const line of leftOutRemarks(table)) await output.remarkInWords(line);
         const matching = listed.length < limit ? listed.length : await onboarding.count(filter);
-        output.remark(countRemark({ shown: listed.length, matching }));
-        for (const line of explanations(listed, filter)) output.remark(line);
+        await output.remarkInWords(countRemark({ shown: listed.length, matching }));
+        for (const { text, commands } of explanations(listed, filter)) {
+          await output.remarkInWords(text);
+          // Whole, to be copied.
+          for (const command of commands) output.remark(`  ${command}`);
+        }
         const [{ visibilityQuery }, { linkToList }] = await Promise.all([
           import('../../client/index.ts'),
           import('../../temporal/index.ts'),
@@ -62,8 +66,14 @@ const COLUMNS: readonly Column<OnboardingSummary>[] = [
   { head: 'signup', cell: ({ signup_source }) => signup_source ?? '', optional: true },
 ];
 
-/** What the failure types in the list mean, and what to do, once each, with the command that tries them again. */
-function explanations(listed: readonly OnboardingSummary[], filter: ListFilter): string[] {
+interface Explanation {
+  readonly text: string;
+  /** Those that try them again. */
+  readonly commands: readonly string[];
+}
+
+/** What the failure types in the list mean, and what to do, once each. */
+function explanations(listed: readonly OnboardingSummary[], filter: ListFilter): Explanation[] {
   return FAILURE_TYPES.flatMap((type) => {
     const found = listed.filter(({ failure_types }) => failure_types.includes(type));
     if (found.length === 0) return [];
@@ -72,7 +82,7 @@ function explanations(listed: readonly OnboardingSummary[], filter: ListFilter):
     const commands = isMendedByRetry(type)
       ? statuses.map((status) => retryCommand(type, status, filter))
       : [];
-    return [`${type}: ${whatHappened} ${nextStep}`, ...commands.map((command) => `  ${command}`)];
+    return [{ text: `${type}: ${whatHappened} ${nextStep}`, commands }];
   });
 }
 

@@ -17,6 +17,8 @@ export interface Output {
   reveal(text: string, json: unknown): void;
   /** Remarks, progress and errors: standard error, so that standard output can be piped. */
   remark(text: string): void;
+  /** A remark in sentences. In a terminal its lines are broken between words. */
+  remarkInWords(text: string): Promise<void>;
   /** A remark with secrets that somebody is to copy, such as the keys of the embedded stack. */
   revealRemark(text: string): void;
   /** A text that is drawn again in place; `null` where remarks go to no terminal, or to one that moves no cursor. */
@@ -91,6 +93,14 @@ export function streamOutput(
     },
     remark(text) {
       this.revealRemark(redactText(text));
+    },
+    async remarkInWords(text) {
+      if (!isTerminal(err)) {
+        this.remark(text);
+        return;
+      }
+      const { wrapped } = await import('./wrap.ts');
+      this.revealRemark(wrapped(redactText(text), err.columns));
     },
     revealRemark(text) {
       drawn?.erase();
