@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, connect, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -175,6 +175,26 @@ describe('is told before anything starts:', () => {
     expect(dev.stderr).toContain(told);
     expect(dev.stderr).not.toMatch(/ runs at |^\s+at /m);
   });
+});
+
+test('where another process takes a port of Temporal’s while it starts, it starts on another', async () => {
+  // A server that meets that once, in the real one's words.
+  const cli = join(cache, 'temporal-late');
+  const taken = "can't set frontend port: listen tcp 127.0.0.1:1: bind: address already in use";
+  const script = [
+    '#!/bin/sh',
+    `if [ "$1" = server ] && mkdir "$0.once" 2>/dev/null; then echo "${taken}" >&2; exit 1; fi`,
+    `exec '${env['TEMPORAL_CLI_PATH'] ?? ''}' "$@"`,
+  ];
+  await writeFile(cli, script.join('\n'), { mode: 0o755 });
+  const dev = startProgram('onboarding', {
+    args: ['dev', '--once', '--json'],
+    env: { ...env, TEMPORAL_CLI_PATH: cli },
+  });
+  const exitCode = await dev.ended;
+  expect({ exitCode, stderr: dev.stderr }).toMatchObject({ exitCode: 0 });
+  expect(await readdir(cache)).toContain('temporal-late.once');
+  await expectNothingLeft(dev.stderr);
 });
 
 test('a part that does not start stops those before it', async () => {
