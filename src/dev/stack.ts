@@ -34,7 +34,7 @@ import { logTracing, startTracing, warnOfClearText, type Tracing } from '../tele
 import { connectWorker, installRuntime } from '../worker/index.ts';
 import { startEmulatedAirbyte, type AirbytePart } from './emulated-airbyte.ts';
 import { createPage } from './page.ts';
-import { startCodec, startTemporal, temporalPorts } from './temporal-with-ui.ts';
+import { startTemporalWithUi } from './temporal-with-ui.ts';
 
 export interface StackOptions {
   readonly settings: StackSettings;
@@ -142,10 +142,8 @@ export async function startStack({ settings, logger, report }: StackOptions): Pr
   try {
     stops.push(() => config.keyring.close?.());
     warnOfClearText(logger, config);
-    const ports = await temporalPorts();
-    const codec = await startCodec(config, ports, logger);
+    const { codec, server } = await startTemporalWithUi(config, { env, report, logger });
     stops.push(() => codec.close());
-    const server = await startTemporal({ env, report }, ports, codec.url);
     stops.push(() => server.stop());
     const airbyte =
       config.airbyte === null

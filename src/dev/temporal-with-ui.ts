@@ -18,8 +18,51 @@ interface TemporalPorts {
   readonly uiPort: number;
 }
 
+interface TemporalWithUi {
+  readonly server: TemporalServer;
+  readonly codec: RunningCodecServer;
+}
+
+type CodecConfig = Pick<StackConfig, 'keyring' | 'encrypts' | 'ports'>;
+
+interface Surroundings {
+  readonly env: Environment;
+  readonly report: (line: string) => void;
+  readonly logger: Logger;
+}
+
+/** What is told where the server cannot listen. */
+const PORT_TAKEN = /^The Temporal dev server [^]*address already in use/;
+
+/** Starts both. Where another process takes a port that was free just before, they start once more on others. */
+export async function startTemporalWithUi(
+  config: CodecConfig,
+  surroundings: Surroundings,
+): Promise<TemporalWithUi> {
+  try {
+    return await startedOn(await temporalPorts(), config, surroundings);
+  } catch (error) {
+    if (!PORT_TAKEN.test((error as Error).message)) throw error;
+    return await startedOn(await temporalPorts(), config, surroundings);
+  }
+}
+
+async function startedOn(
+  ports: TemporalPorts,
+  config: CodecConfig,
+  surroundings: Surroundings,
+): Promise<TemporalWithUi> {
+  const codec = await startCodec(config, ports, surroundings.logger);
+  try {
+    return { codec, server: await startTemporal(surroundings, ports, codec.url) };
+  } catch (error) {
+    await codec.close();
+    throw error;
+  }
+}
+
 /** Temporal's own ports where they are free, so that its tools find the stack by default. */
-export async function temporalPorts(): Promise<TemporalPorts> {
+async function temporalPorts(): Promise<TemporalPorts> {
   const [port, uiPort] = await Promise.all([
     getPort({ port: DEFAULT_TEMPORAL_PORT }),
     getPort({ port: DEFAULT_TEMPORAL_UI_PORT }),
@@ -28,8 +71,8 @@ export async function temporalPorts(): Promise<TemporalPorts> {
 }
 
 /** Starts the codec server, for the page of the UI on this machine alone. What it decodes holds no credentials. */
-export async function startCodec(
-  { keyring, encrypts, ports }: Pick<StackConfig, 'keyring' | 'encrypts' | 'ports'>,
+async function startCodec(
+  { keyring, encrypts, ports }: CodecConfig,
   { uiPort }: TemporalPorts,
   logger: Logger,
 ): Promise<RunningCodecServer> {
@@ -44,8 +87,8 @@ export async function startCodec(
 }
 
 /** Temporal's dev server, in memory, whose UI decodes by the codec server. */
-export async function startTemporal(
-  { env, report }: { readonly env: Environment; readonly report: (line: string) => void },
+async function startTemporal(
+  { env, report }: Omit<Surroundings, 'logger'>,
   { port, uiPort }: TemporalPorts,
   codecUrl: string,
 ): Promise<TemporalServer> {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import { hostAndPort } from '../domain/host-and-port.ts';
 import { inTurn } from './in-turn.ts';
@@ -27,7 +28,7 @@ export interface ListenAddress {
 
 export interface Listening {
   readonly url: string;
-  /** Takes nothing new, and closes after `graceMs` what is still open then. */
+  /** Takes nothing new, closes at once what nothing is asked on, and after `graceMs` what is still open then. */
   readonly close: (graceMs: number) => Promise<void>;
 }
 
@@ -37,6 +38,7 @@ export async function listenOn(handler: Fetching, { host, port }: ListenAddress)
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, inTurn(listener));
   server.setTimeout(SILENCE_TIMEOUT_MS);
   server.maxConnections = MAX_CONNECTIONS;
+  const closeIdle = closingOfIdle(server);
   server.listen({ port, host, backlog: BACKLOG });
   await once(server, 'listening');
   const { port: taken } = server.address() as AddressInfo;
@@ -49,8 +51,34 @@ export async function listenOn(handler: Fetching, { host, port }: ListenAddress)
       const impatience = setTimeout(() => {
         server.closeAllConnections();
       }, graceMs);
+      await closeIdle();
       await ended;
       clearTimeout(impatience);
     },
+  };
+}
+
+/**
+ * Closes the connections on which nothing is asked, and each other one when its answer has ended. Node would leave both open: of one
+ * on which nothing was ever sent, as browsers open them ahead of need, it takes a request to be under way, and one that was answered
+ * is kept for the next request.
+ */
+function closingOfIdle(server: Server): () => Promise<void> {
+  const open = new Set<Socket>();
+  let isClosing = false;
+  server.on('connection', (socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  server.on('request', (_request, response) => {
+    response.once('close', () => {
+      if (isClosing) server.closeIdleConnections();
+    });
+  });
+  return async () => {
+    isClosing = true;
+    // What has arrived meanwhile is read first.
+    await nextTurn();
+    for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
   };
 }

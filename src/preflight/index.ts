@@ -1,4 +1,5 @@
 /** What source templates ask for, and configurations checked by it. May import domain, proxy, airbyte. */
+export { type FieldNames, pathsNotNamed } from './field-names.ts';
 export { fieldTypeOf } from './field-types.ts';
 export {
   FIELD_KINDS,

@@ -9,6 +9,7 @@ import { AirbyteError, type AirbyteClient, type SourceTemplate, type Workspace }
 import { KeptByBytes } from '../domain/kept-by-bytes.ts';
 import { DEFAULT_PREFLIGHT, type PreflightMode } from '../domain/history/types.ts';
 import { valueBytes } from '../domain/value-bytes.ts';
+import { fieldNamesOf, type FieldNames } from './field-names.ts';
 import type { FieldProblems } from './field-problems.ts';
 import type { ConnectorRegistry } from './registry.ts';
 import { isObject, UnusableSchemaError, type Json } from './safe-schema.ts';
@@ -34,6 +35,8 @@ interface Ignorance {
   readonly isTransient: boolean;
   /** The API has no template of this id. */
   readonly isOfNoTemplate?: true;
+  /** What can be told all the same, where the template could be read. */
+  readonly fieldNames?: FieldNames;
 }
 
 /** What came of a preflight. */
@@ -140,7 +143,7 @@ export class Specifications {
     try {
       const knowledge = await entry.knowledge;
       if (knowledge.kind === 'unknown') entry.goodUntil = this.#now() + UNKNOWN_FOR_MS;
-      else if (this.#entries.get(key) === entry) this.#entries.set(key, entry, weightOf(knowledge));
+      if (this.#entries.get(key) === entry) this.#entries.set(key, entry, weightOf(knowledge));
       return knowledge;
     } catch (error) {
       if (this.#entries.get(key) === entry) this.#entries.delete(key);
@@ -168,7 +171,9 @@ export class Specifications {
     }
     const own = templateSchema(template);
     const raw = own ?? (await this.#connectorSchema(template));
-    if (raw === null) return unknownFor('Neither the API nor the connector registry says what it asks for.');
+    const fieldNames = fieldNamesOf(raw, template.partial_default_config);
+    if (raw === null)
+      return unknownFor('Neither the API nor the connector registry says what it asks for.', fieldNames);
     try {
       const known = await before?.catch(() => null);
       const specification = new Specification(raw, template.partial_default_config, {
@@ -179,7 +184,7 @@ export class Specifications {
       return { kind: 'known', template: { name, tags }, specification };
     } catch (error) {
       if (!(error instanceof UnusableSchemaError)) throw error;
-      return unknownFor(`The specification is not usable: ${error.message}.`);
+      return unknownFor(`The specification is not usable: ${error.message}.`, fieldNames);
     }
   }
 
@@ -190,12 +195,13 @@ export class Specifications {
   }
 }
 
-function weightOf({ template, specification }: Extract<Knowledge, { kind: 'known' }>): number {
-  return specification.bytes + valueBytes(template) + UNKNOWN_BYTES;
+function weightOf(knowledge: Knowledge): number {
+  if (knowledge.kind === 'unknown') return UNKNOWN_BYTES + valueBytes(knowledge.fieldNames ?? null);
+  return UNKNOWN_BYTES + knowledge.specification.bytes + valueBytes(knowledge.template);
 }
 
-function unknownFor(reason: string): Knowledge {
-  return { kind: 'unknown', reason, isTransient: false };
+function unknownFor(reason: string, fieldNames: FieldNames): Knowledge {
+  return { kind: 'unknown', reason, isTransient: false, fieldNames };
 }
 
 function checked(

@@ -8,6 +8,7 @@ import {
   ConnectorRegistry,
   formOfTemplate,
   Specifications,
+  type FieldNames,
   type Form,
   type RegistryOptions,
 } from '../preflight/index.ts';
@@ -24,8 +25,10 @@ export interface OfferedTemplate {
   readonly id: string;
   readonly name: string;
   readonly tags: readonly string[];
-  /** `null` where nothing says what it asks for: then there is no form, and no field that is none of it. */
+  /** `null` where nothing says what it asks for. */
   readonly form: Form | null;
+  /** Where there is no form: what of a configuration is refused all the same. Without it nothing is. */
+  readonly fieldNames?: FieldNames;
 }
 
 export type OfferedTemplatesAnswer =
@@ -135,5 +138,6 @@ async function offeredTemplate(
 ): Promise<OfferedTemplate | null> {
   const known = await specifications.of(id, asOrganization(airbyte));
   if (known.kind === 'known') return { id, name, tags, form: formOfTemplate(known.specification) };
-  return known.isTransient ? null : { id, name, tags, form: null };
+  const { isTransient, fieldNames } = known;
+  return isTransient ? null : { id, name, tags, form: null, ...(fieldNames && { fieldNames }) };
 }

@@ -1,6 +1,6 @@
 /** What of a request's sources is not offered: another template, or a field that the template does not ask for. */
 import type { RequestIssue } from '../domain/onboarding-request.ts';
-import { pathsOutside } from '../preflight/index.ts';
+import { pathsNotNamed, pathsOutside } from '../preflight/index.ts';
 import type { OfferedTemplate } from './offered-templates.ts';
 
 interface WantedSource {
@@ -20,10 +20,17 @@ export function unofferedIn(
     const template = byId.get(source_template_id.toLowerCase());
     if (template === undefined)
       return [{ path: at('source_template_id'), message: 'is not a template that is offered' }];
-    const outside = template.form === null ? [] : pathsOutside(template.form, source_config);
-    return outside.map((path) => ({
+    return pathsNotAskedFor(template, source_config).map((path) => ({
       path: at(`source_config.${path}`),
       message: 'is not a field that the template asks for',
     }));
   });
+}
+
+function pathsNotAskedFor(
+  { form, fieldNames }: OfferedTemplate,
+  config: WantedSource['source_config'],
+): string[] {
+  if (form !== null) return pathsOutside(form, config);
+  return fieldNames === undefined ? [] : pathsNotNamed(fieldNames, config);
 }

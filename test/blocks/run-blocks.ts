@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { execa } from 'execa';
@@ -34,53 +35,75 @@ export interface BlocksOptions {
   /** An empty folder, for all that is written. */
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Ends what runs. */
+  readonly signal: AbortSignal;
   readonly onRun?: (run: BlockRun) => void;
 }
 
-/** The first starts the stack that the others meet; each of them is a terminal of its own. */
+/**
+ * The first starts the stack that the others meet; each of them is a terminal of its own. Where it fails there is nothing to meet, and
+ * it is the only run. Nothing of what they start is left, however this ends.
+ */
 export async function runBlocks(
   [first, ...others]: readonly CommandBlock[],
   options: BlocksOptions,
 ): Promise<BlockRun[]> {
   if (first === undefined) throw new Error('The README has no block of commands.');
-  const beside = join(options.folder, 'beside');
-  await writeFile(beside, '');
+  const { isClone, signal, onRun } = options;
   const runs: BlockRun[] = [];
-  const ran = (run: BlockRun): void => {
-    runs.push(run);
-    options.onRun?.(run);
+  const groups = new Set<number>();
+  const run = async (block: CommandBlock, stack: Scene['stack']): Promise<void> => {
+    const done = await runBlock(block, { ...options, stack, groups });
+    runs.push(done);
+    onRun?.(done);
   };
+  const interrupt = (): void => {
+    for (const group of groups) signalled(group, 'SIGTERM');
+  };
+  signal.addEventListener('abort', interrupt);
   try {
-    ran(await runBlock(first, { ...options, beside, stack: {} }));
+    await run(first, {});
+    signal.throwIfAborted();
+    if (runs.some(({ failures }) => failures.length > 0)) return runs;
     const stack = await stackIn(options.folder);
     const toRun = others.filter(({ notRun }) => notRun === null);
-    // Whatever starts a stack of its own takes longest.
-    const inOrder = [...toRun.filter(startsStack), ...toRun.filter((block) => !startsStack(block))];
-    await pMap(
-      inOrder,
-      async (block) => {
-        ran(await runBlock(block, { ...options, beside, stack }));
-      },
-      { concurrency: BLOCKS_AT_ONCE },
-    );
+    // The others run what these build.
+    const builders = toRun.filter((block) => isClone && builds(block));
+    for (const block of builders) await run(block, stack);
+    const beside = toRun.filter((block) => !builders.includes(block));
+    await pMap(longestFirst(beside), (block) => run(block, stack), { concurrency: BLOCKS_AT_ONCE, signal });
+    return runs;
   } finally {
-    await endAll(beside);
+    signal.removeEventListener('abort', interrupt);
+    await Promise.all([...groups].map(endGroup));
   }
-  return runs;
 }
 
 function startsStack({ text }: CommandBlock): boolean {
   return text.includes('npm run emulator');
 }
 
+function builds({ text }: CommandBlock): boolean {
+  return text.includes('npm run build');
+}
+
+/** What starts a stack of its own takes longest, then what has most commands. */
+function longestFirst(blocks: readonly CommandBlock[]): CommandBlock[] {
+  const weight = (block: CommandBlock): number =>
+    startsStack(block) ? Number.MAX_SAFE_INTEGER : block.text.split('\n').length;
+  return blocks.toSorted((one, other) => weight(other) - weight(one));
+}
+
 interface Scene extends BlocksOptions {
-  readonly beside: string;
   /** The environment of the stack's onboardings; empty before there is one. */
   readonly stack: Readonly<Record<string, string | undefined>>;
+  /** The process groups that blocks run in, to be ended: a block may leave programs running. */
+  readonly groups: Set<number>;
 }
 
 async function runBlock(block: CommandBlock, scene: Scene): Promise<BlockRun> {
-  const { checkout, isClone, env, stack, beside } = scene;
+  const { checkout, isClone, env, stack, groups, signal } = scene;
+  signal.throwIfAborted();
   const startedAt = performance.now();
   const name = `acme-${randomBytes(3).toString('hex')}`;
   const folder = join(scene.folder, block.place.replaceAll(/\W/g, '-'));
@@ -88,12 +111,12 @@ async function runBlock(block: CommandBlock, scene: Scene): Promise<BlockRun> {
   await writeRequests(folder, name);
   const failed = join(folder, 'failed');
   await writeFile(failed, '');
-  if (stack['TEMPORAL_ADDRESS'] !== undefined) await park(stack, name);
+  if (isAboutOnboarding(block)) await park(stack, name);
   const ofBlock = startsStack(block)
     ? // Of a stack of its own `--dev` shall find no other.
       { XDG_CACHE_HOME: join(folder, 'cache') }
     : { XDG_CACHE_HOME: join(scene.folder, 'cache'), ...stack };
-  const { all } = await execa('bash', ['-c', await asTyped(block.text, { name, folder, stack })], {
+  const shell = execa('bash', ['-c', await asTyped(block.text, { name, folder, stack })], {
     cwd: folder,
     extendEnv: false,
     env: {
@@ -111,19 +134,31 @@ async function runBlock(block: CommandBlock, scene: Scene): Promise<BlockRun> {
       REAL_NPM: onPath('npm', env['PATH']),
       REAL_CURL: onPath('curl', env['PATH']),
       FAILED: failed,
-      BESIDE: beside,
       BLOCK_FOLDER: folder,
     },
     stdin: 'ignore',
     all: true,
     reject: false,
+    // A process group of its own.
+    detached: true,
   });
+  const group = shell.pid ?? 0;
+  groups.add(group);
+  const { all } = await shell;
+  if (!signalled(group, 0)) groups.delete(group);
   return {
     place: block.place,
     tookMs: performance.now() - startedAt,
     failures: (await readFile(failed, 'utf8')).split('\n').filter((line) => line !== ''),
     output: all,
   };
+}
+
+/** Examples of an onboarding's name. */
+const EXAMPLE_NAME = /\bNAME\b|acme-4f21/;
+
+function isAboutOnboarding({ text }: CommandBlock): boolean {
+  return EXAMPLE_NAME.test(text);
 }
 
 /** What a reader puts in the place of what is only an example. */
@@ -135,7 +170,7 @@ async function asTyped(
   const keys = join(folder, 'keys');
   await writeFile(keys, stack['ONBOARDING_KEYS'] ?? '', { mode: 0o600 });
   return text
-    .replaceAll(/\bNAME\b|acme-4f21/g, name)
+    .replaceAll(new RegExp(EXAMPLE_NAME, 'g'), name)
     .replaceAll(/\btemplate ID\b/g, `template ${PAGE_TEMPLATES.Stripe}`)
     .replaceAll('https://onboarding.example.com', `http://127.0.0.1:${stack['ONBOARDING_HTTP_PORT'] ?? ''}`)
     .replaceAll('127.0.0.1:8091', emulator)
@@ -186,14 +221,24 @@ async function stackIn(folder: string): Promise<Scene['stack']> {
   return parseEnv(await readFile(join(folder, 'cache', path), 'utf8'));
 }
 
-async function endAll(beside: string): Promise<void> {
-  const pids = (await readFile(beside, 'utf8')).split('\n').flatMap((line) => Number(line) || []);
-  for (const pid of pids) process.kill(pid, 'SIGTERM');
-  await Promise.all(pids.map(ended));
+/** What does not end within this time of being asked is killed. */
+const END_TIMEOUT_MS = 30_000;
+
+async function endGroup(group: number): Promise<void> {
+  const deadline = Date.now() + END_TIMEOUT_MS;
+  for (let isThere = signalled(group, 'SIGTERM'); isThere; isThere = signalled(group, 0)) {
+    if (Date.now() > deadline) signalled(group, 'SIGKILL');
+    await pause(50);
+  }
 }
 
-async function ended(pid: number): Promise<void> {
-  while (existsSync(`/proc/${pid}`)) await new Promise((resolve) => setTimeout(resolve, 50));
+/** Whether a process group has processes; they are sent the signal. */
+function signalled(group: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(-group, signal);
+  } catch {
+    return false;
+  }
 }
 
 function onPath(program: string, path = ''): string | undefined {

@@ -18,11 +18,10 @@ until_says() {
   cat "$log"
 }
 
-# beside PATTERN COMMAND…: leaves it running; whoever runs the block ends it, by its number in $BESIDE.
+# beside PATTERN COMMAND…: leaves it running; whoever runs the block ends it, with the block's process group.
 beside() {
   local log
   start_and_wait "$@"
-  echo "$pid" >>"$BESIDE"
   cat "$log"
 }
 

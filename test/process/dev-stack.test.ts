@@ -1,10 +1,12 @@
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, connect, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { randomBytes } from 'node:crypto';
 import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PAGE_TEMPLATES } from '../../src/dev/page.ts';
 import { findTemporalCli } from '../../src/dev/temporal-cli.ts';
 import { generateKey } from '../../src/secrets/index.ts';
 import { startProgram, type Program } from '../support/program.ts';
@@ -122,7 +124,16 @@ describe('dev, which goes on until it is ended,', () => {
     await fetch(`${page}/page/signup`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ company: 'Acme', stripe_key: 'mistyped', hubspot_token: 'pat-1' }),
+      body: JSON.stringify({
+        form_id: randomBytes(16).toString('hex'),
+        company: 'Acme',
+        sources: [
+          {
+            source_template_id: PAGE_TEMPLATES.Stripe,
+            source_config: { account_id: 'acct_1', client_secret: 'mistyped' },
+          },
+        ],
+      }),
     });
     await dev.says(/Refused: client_secret/);
     expect(dev.output).not.toMatch(/\bat .*\.(?:js|ts):\d+|node_modules/);
@@ -175,6 +186,26 @@ describe('is told before anything starts:', () => {
     expect(dev.stderr).toContain(told);
     expect(dev.stderr).not.toMatch(/ runs at |^\s+at /m);
   });
+});
+
+test('where another process takes a port of Temporal’s while it starts, it starts on another', async () => {
+  // A server that meets that once, in the real one's words.
+  const cli = join(cache, 'temporal-late');
+  const taken = "can't set frontend port: listen tcp 127.0.0.1:1: bind: address already in use";
+  const script = [
+    '#!/bin/sh',
+    `if [ "$1" = server ] && mkdir "$0.once" 2>/dev/null; then echo "${taken}" >&2; exit 1; fi`,
+    `exec '${env['TEMPORAL_CLI_PATH'] ?? ''}' "$@"`,
+  ];
+  await writeFile(cli, script.join('\n'), { mode: 0o755 });
+  const dev = startProgram('onboarding', {
+    args: ['dev', '--once', '--json'],
+    env: { ...env, TEMPORAL_CLI_PATH: cli },
+  });
+  const exitCode = await dev.ended;
+  expect({ exitCode, stderr: dev.stderr }).toMatchObject({ exitCode: 0 });
+  expect(await readdir(cache)).toContain('temporal-late.once');
+  await expectNothingLeft(dev.stderr);
 });
 
 test('a part that does not start stops those before it', async () => {

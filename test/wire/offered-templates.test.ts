@@ -1,16 +1,30 @@
 /** The templates that customers are offered, as both generations of the API tell them. */
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { connectors, connectorTemplates, startEmulator, type ApiName } from '../../emulator/index.ts';
+import {
+  connectors,
+  connectorTemplates,
+  startEmulator,
+  type ApiName,
+  type EmulatorOptions,
+} from '../../emulator/index.ts';
 import { AirbyteClient } from '../../src/airbyte/index.ts';
-import { airbyteOfferedTemplates, type OfferedTemplatesAnswer } from '../../src/templates/index.ts';
+import {
+  airbyteOfferedTemplates,
+  unofferedIn,
+  type OfferedTemplatesAnswer,
+} from '../../src/templates/index.ts';
 import { sourceOf } from '../support/requests.ts';
 
 const STRIPE = sourceOf(connectors.stripe, {}).source_template_id;
 const POSTGRES = sourceOf(connectors.postgres, {}).source_template_id;
 const NOBODYS = '00000000-0000-4000-8000-000000000000';
 
-async function offering(ids: readonly string[] | null, api: ApiName = 'embedded') {
-  const emulator = await startEmulator({ apis: [api] });
+async function offering(
+  ids: readonly string[] | null,
+  api: ApiName = 'embedded',
+  options: Pick<EmulatorOptions, 'templates'> = {},
+) {
+  const emulator = await startEmulator({ apis: [api], ...options });
   const { url: apiUrl, organizationId, accessToken } = emulator;
   const airbyte = new AirbyteClient({
     apiUrl,
@@ -26,8 +40,13 @@ async function offering(ids: readonly string[] | null, api: ApiName = 'embedded'
   const clock = { now: 0 };
   const unknown: string[] = [];
   const registry = { url: null, file: null };
-  const options = { ids, registry, now: () => clock.now, onUnknown: (id: string) => unknown.push(id) };
-  return { emulator, clock, unknown, offered: airbyteOfferedTemplates(airbyte, options) };
+  const offered = airbyteOfferedTemplates(airbyte, {
+    ids,
+    registry,
+    now: () => clock.now,
+    onUnknown: (id) => unknown.push(id),
+  });
+  return { emulator, clock, unknown, offered };
 }
 
 function templatesOf(answer: OfferedTemplatesAnswer) {
@@ -96,4 +115,48 @@ test('what one of them asks for cannot be read: nothing is offered by halves', a
     fault: { kind: 'status', status: 503 },
   });
   expect(await offered.list()).toEqual({ kind: 'unavailable', retryAfterMs: null });
+});
+
+describe('of a specification that cannot be made into a form', () => {
+  const ID = '3f0b1c52-7d2e-4a0e-9c55-0d6f1a2b3c4d';
+  const secret = { type: 'string', airbyte_secret: true };
+  /** What is refused of a configuration. */
+  async function refused(connectionSpecification: object | null, config: object): Promise<string[]> {
+    const template = {
+      id: ID,
+      name: 'Own',
+      partial_default_config: { host: 'db.example.com', credentials: { client_id: 'ours' } },
+      user_config_spec: connectionSpecification === null ? {} : { connectionSpecification },
+    };
+    const { offered } = await offering(null, 'embedded', { templates: [template] });
+    const templates = templatesOf(await offered.list());
+    expect(templates).toMatchObject([{ id: ID, form: null }]);
+    expect(JSON.stringify(templates)).not.toContain('ours');
+    const sources = [{ source_template_id: ID, source_config: { ...config } }];
+    return unofferedIn(sources, templates, () => '').map(({ path }) => path);
+  }
+
+  test('a key that it does not list is refused, and what the template supplies', async () => {
+    const properties = { key: { $ref: '#/$defs/key' }, credentials: { type: 'object' } };
+    const asked = { key: 'mine', credentials: { client_secret: 'mine' } };
+    const schema = { type: 'object', properties, $defs: { key: secret } };
+    expect(await refused(schema, asked)).toEqual([]);
+    expect(await refused(schema, { ...asked, host: 'mine', tunnel: { port: 22 } })).toEqual([
+      'source_config.host',
+      'source_config.tunnel',
+    ]);
+    expect(await refused(schema, { credentials: { client_id: 'mine' } })).toEqual([
+      'source_config.credentials.client_id',
+    ]);
+  });
+
+  test.each([
+    ['that does not list its fields in one place', { type: 'object', properties: {}, $ref: '#/$defs/all' }],
+    ['that is not there', null],
+  ])('one %s: only what the template supplies is refused', async (_, schema) => {
+    expect(await refused(schema, { key: 'mine', host: 'mine', credentials: 'mine' })).toEqual([
+      'source_config.host',
+      'source_config.credentials',
+    ]);
+  });
 });

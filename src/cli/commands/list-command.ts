@@ -24,11 +24,12 @@ export function defineList(command: Command, context: CliContext): void {
         const listed = await onboarding.list({ ...filter, limit });
         const table = await onboardingsTable(listed, output.columns);
         output.answer(table.text, listed);
-        if (!output.isJson) for (const line of leftOutRemarks(table)) output.remark(line);
+        if (!output.isJson) for (const line of leftOutRemarks(table)) await output.remarkInWords(line);
         const matching = listed.length < limit ? listed.length : await onboarding.count(filter);
-        output.remark(countRemark({ shown: listed.length, matching }));
-        for (const { sentences, commands } of explanations(listed, filter)) {
-          await output.remarkInWords(sentences);
+        await output.remarkInWords(countRemark({ shown: listed.length, matching }));
+        for (const { text, commands } of explanations(listed, filter)) {
+          await output.remarkInWords(text);
+          // Whole, to be copied.
           for (const command of commands) output.remark(`  ${command}`);
         }
         const [{ visibilityQuery }, { linkToList }] = await Promise.all([
@@ -65,7 +66,13 @@ const COLUMNS: readonly Column<OnboardingSummary>[] = [
   { head: 'signup', cell: ({ signup_source }) => signup_source ?? '', optional: true },
 ];
 
-/** What the failure types in the list mean, and what to do, once each, with the command that tries them again. */
+interface Explanation {
+  readonly text: string;
+  /** Those that try them again. */
+  readonly commands: readonly string[];
+}
+
+/** What the failure types in the list mean, and what to do, once each. */
 function explanations(listed: readonly OnboardingSummary[], filter: ListFilter): Explanation[] {
   return FAILURE_TYPES.flatMap((type) => {
     const found = listed.filter(({ failure_types }) => failure_types.includes(type));
@@ -75,14 +82,8 @@ function explanations(listed: readonly OnboardingSummary[], filter: ListFilter):
     const commands = isMendedByRetry(type)
       ? statuses.map((status) => retryCommand(type, status, filter))
       : [];
-    return [{ sentences: `${type}: ${whatHappened} ${nextStep}`, commands }];
+    return [{ text: `${type}: ${whatHappened} ${nextStep}`, commands }];
   });
-}
-
-interface Explanation {
-  readonly sentences: string;
-  /** To be copied. */
-  readonly commands: readonly string[];
 }
 
 /** The statuses that `onboarding retry` takes many of. */

@@ -17,7 +17,7 @@ export interface Output {
   reveal(text: string, json: unknown): void;
   /** Remarks, progress and errors: standard error, so that standard output can be piped. */
   remark(text: string): void;
-  /** A remark in sentences: in a terminal its lines are broken between words. */
+  /** A remark in sentences. In a terminal its lines are broken between words. */
   remarkInWords(text: string): Promise<void>;
   /** A remark with secrets that somebody is to copy, such as the keys of the embedded stack. */
   revealRemark(text: string): void;
@@ -95,8 +95,12 @@ export function streamOutput(
       this.revealRemark(redactText(text));
     },
     async remarkInWords(text) {
-      const shown = redactText(text);
-      this.revealRemark(isTerminal(err) ? (await import('./wrap.ts')).wrapped(shown, err.columns) : shown);
+      if (!isTerminal(err)) {
+        this.remark(text);
+        return;
+      }
+      const { wrapped } = await import('./wrap.ts');
+      this.revealRemark(wrapped(redactText(text), err.columns));
     },
     revealRemark(text) {
       drawn?.erase();

@@ -82,6 +82,8 @@ export const listTemplates: Endpoint = {
   problems: ['airbyte_refused', 'unavailable', 'not_set_up'],
   handler:
     ({ offeredTemplates }) =>
-    async (c) =>
-      c.json({ data: await offeredOf(offeredTemplates) }),
+    async (c) => {
+      const offered = await offeredOf(offeredTemplates);
+      return c.json({ data: offered.map(({ id, name, tags, form }) => ({ id, name, tags, form })) });
+    },
 };
