@@ -149,5 +149,6 @@ if (isEntry(import.meta.url, 'serve', process.argv[1])) {
       interruption.abort();
     });
   }
-  await runService(process.env, interruption.signal);
+  // Without `await`: a module that has one at its top can’t be loaded by `require`, nor bundled as CommonJS.
+  void runService(process.env, interruption.signal);
 }

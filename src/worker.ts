@@ -76,4 +76,5 @@ async function warnIfIdle(
   }
 }
 
-if (isEntry(import.meta.url, 'worker', process.argv[1])) await runWorker(process.env);
+// Without `await`: a module that has one at its top can’t be loaded by `require`, nor bundled as CommonJS.
+if (isEntry(import.meta.url, 'worker', process.argv[1])) void runWorker(process.env);
