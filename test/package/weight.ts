@@ -22,9 +22,15 @@ const { exports } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'
   readonly exports: Readonly<Record<string, { readonly default: string }>>;
 };
 const bareMs = await cpuMs('');
+const entries = Object.entries(exports).map(([name, { default: file }]): [string, string] => [
+  name,
+  pathToFileURL(join(root, file)).href,
+]);
+// What no client of Temporal's goes without.
+const floor = import.meta.resolve('@temporalio/client');
 const rows: (string | number)[][] = [];
-for (const [name, { default: file }] of Object.entries(exports)) {
-  const load = `await import(${JSON.stringify(pathToFileURL(join(root, file)).href)});`;
+for (const [name, url] of [['@temporalio/client', floor], ...entries] as const) {
+  const load = `await import(${JSON.stringify(url)});`;
   const packages = await packagesLoadedBy(load);
   const bytes = await sumOf(packages.map((each) => bytesIn(join(root, 'node_modules', each))));
   rows.push([name, packages.length, megabytes(bytes), Math.round((await cpuMs(load)) - bareMs)]);
