@@ -18,7 +18,7 @@ const zones = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'node_modules', '.cache', '.artifacts'] },
+  { ignores: ['dist', 'coverage', 'node_modules', '.cache', '.artifacts', 'test/package/projects'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

@@ -85,7 +85,12 @@ export type {
 } from './client/index.ts';
 export * from './domain/errors.ts';
 export { ConfigError } from './config/index.ts';
-export { onboardingDataConverter, UndecodablePayloadError, type KeyProvider } from './secrets/index.ts';
+export {
+  type OnboardingDataConverter,
+  onboardingDataConverter,
+  UndecodablePayloadError,
+  type KeyProvider,
+} from './secrets/index.ts';
 export type { FailureType, FieldProblem, PreflightMode } from './domain/history/types.ts';
 export type { ToldFailure as Failure, WhoseMove } from './domain/told-failure.ts';
 export type { OnboardingPolicy } from './domain/history/types.ts';

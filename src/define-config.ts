@@ -11,6 +11,8 @@ export {
   type SignupWebhook,
   type StandardEvent,
   standardWebhook,
+  type StripeCheckoutSession,
+  type StripeCustomer,
   type StripeSignupEvent,
   stripeWebhook,
   type WebhookOptions,

@@ -1,8 +1,8 @@
 /** The HTTP service: builds what it needs of the environment, and runs itself only as the process's entry. */
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import {
+  isEntry,
   listeningAt,
   type ListeningPlace,
   readMountedServiceConfig,
@@ -142,12 +142,13 @@ async function served(
   );
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (isEntry(import.meta.url, 'serve', process.argv[1])) {
   const interruption = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       interruption.abort();
     });
   }
-  await runService(process.env, interruption.signal);
+  // Without `await`: a module that has one at its top can’t be loaded by `require`, nor bundled as CommonJS.
+  void runService(process.env, interruption.signal);
 }

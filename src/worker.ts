@@ -1,8 +1,7 @@
 /** The worker: runs the workflow and its activities. Runs itself only as the process's entry. */
-import { fileURLToPath } from 'node:url';
 import type { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { readWorkerConfig, type Environment } from './config/index.ts';
+import { isEntry, readWorkerConfig, type Environment } from './config/index.ts';
 import { rememberCredentialsOf } from './redaction/index.ts';
 import { createLogger, logKeyChange, logTracing, startTracing, warnOfClearText } from './telemetry/index.ts';
 import { makeCurrentCommand, versionState, type VersionInNamespace } from './temporal/index.ts';
@@ -77,4 +76,5 @@ async function warnIfIdle(
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await runWorker(process.env);
+// Without `await`: a module that has one at its top can’t be loaded by `require`, nor bundled as CommonJS.
+if (isEntry(import.meta.url, 'worker', process.argv[1])) void runWorker(process.env);

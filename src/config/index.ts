@@ -12,6 +12,7 @@ export {
 export { type CommandConfig, readClientConfig, readCommandConfig, readTokenConfig } from './client-config.ts';
 export { clearTextWarnings } from './clear-text.ts';
 export { readCodecServerConfig } from './codec-server-config.ts';
+export { isEntry } from './is-entry.ts';
 export { type KeyConfig, keyVariablesIn, readSealingConfig } from './keys.ts';
 export { listeningAt, type ListeningPlace } from './listening.ts';
 export { type NetworkConfig, readNetworkConfig } from './network.ts';

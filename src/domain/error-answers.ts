@@ -15,6 +15,7 @@ interface ErrorAnswer {
 
 export const ERROR_ANSWERS = {
   airbyte: { status: null, exitCode: EXIT.failed },
+  bundled: { status: null, exitCode: EXIT.failed },
   config: { status: null, exitCode: EXIT.usage },
   conflict: { status: 409, exitCode: EXIT.conflict },
   data_converter: { status: null, exitCode: EXIT.failed },

@@ -153,3 +153,17 @@ export class DataConverterError extends Error implements CodedError {
     );
   }
 }
+
+/** A bundler has made this package a part of another file, and with it what only works as it lies in `node_modules`. */
+export class BundledError extends Error implements CodedError {
+  override readonly name = 'BundledError';
+  readonly code = 'bundled';
+
+  constructor() {
+    super(
+      'A Temporal worker can’t run out of a bundle: it loads a native module and workflow code by their paths. Keep ' +
+        'airbyte-embedded-onboarding and @temporalio/* external: `serverExternalPackages` of Next, `--external:` or ' +
+        '`--packages=external` of esbuild.',
+    );
+  }
+}

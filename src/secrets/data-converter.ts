@@ -1,16 +1,16 @@
 import { fileURLToPath } from 'node:url';
-import type { DataConverter, LoadedDataConverter } from '@temporalio/common';
+import { defaultPayloadConverter, type DataConverter, type LoadedDataConverter } from '@temporalio/common';
+import { BundledError } from '../domain/errors.ts';
+import { failureConverter } from './failure-converter.ts';
 import { type KeyProvider, parseKeyring } from './keyring.ts';
 import { PayloadCodec, type PayloadCodecOptions } from './payload-codec.ts';
 
-/** The module of the failure converter, which the workflow bundle needs as well. */
-export const FAILURE_CONVERTER_PATH = fileURLToPath(
-  new URL(`failure-converter.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url),
-);
+/** As a client takes it, which has objects, and as a worker does, which loads what workflow code needs by its path. */
+export type OnboardingDataConverter = DataConverter & LoadedDataConverter;
 
 /**
  * What a Temporal client or worker needs to read and write onboardings: payloads are encrypted, failure messages and
- * stacks too.
+ * stacks too. In a bundle it is for clients: what a worker reads of it, `failureConverterPath`, throws a BundledError there.
  *
  * @param keys a provider, or text as `ONBOARDING_KEYS` has it
  * @throws KeyringError where that text cannot be read
@@ -18,12 +18,30 @@ export const FAILURE_CONVERTER_PATH = fileURLToPath(
 export function onboardingDataConverter(
   keys: KeyProvider | string,
   options: PayloadCodecOptions = {},
-): DataConverter {
+): OnboardingDataConverter {
   const provider = typeof keys === 'string' ? parseKeyring(keys) : keys;
   return {
+    payloadConverter: defaultPayloadConverter,
+    failureConverter,
     payloadCodecs: [new PayloadCodec(provider, options)],
-    failureConverterPath: FAILURE_CONVERTER_PATH,
+    get failureConverterPath() {
+      return failureConverterPath();
+    },
   };
+}
+
+const OWN_FILE = /\/secrets\/data-converter\.([jt]s)$/;
+
+/**
+ * The module of the failure converter, which workers and the workflow bundle load by its path.
+ * @throws BundledError where this file has become a part of another, which has no such module beside it
+ */
+export function failureConverterPath(): string {
+  // Bundles that are CommonJS have none.
+  const url = import.meta.url as string | undefined;
+  const [, extension] = OWN_FILE.exec(url ?? '') ?? [];
+  if (extension === undefined) throw new BundledError();
+  return fileURLToPath(new URL(`failure-converter.${extension}`, url));
 }
 
 /** Whether what is written with this converter is encrypted by it, failure messages and stacks included. */
@@ -37,10 +55,16 @@ export function encryptsEverything({ payloadCodecs, failureConverter }: LoadedDa
  * The same converter for reading of many runs at once: what cannot be decrypted, because its key is gone
  * say, counts as absent, so that one such run does not hide all others.
  */
-export function leniently(converter: LoadedDataConverter): LoadedDataConverter {
-  const { payloadCodecs } = converter;
+export function leniently({
+  payloadConverter,
+  failureConverter,
+  payloadCodecs,
+  externalStorage,
+}: LoadedDataConverter): LoadedDataConverter {
   return {
-    ...converter,
+    payloadConverter,
+    failureConverter,
     payloadCodecs: payloadCodecs.map((codec) => (codec instanceof PayloadCodec ? codec.leniently() : codec)),
+    ...(externalStorage && { externalStorage }),
   };
 }

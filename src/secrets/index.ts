@@ -1,8 +1,9 @@
 /** Keys, sealed values and the payload codec. May import domain, redaction. */
 export {
   encryptsEverything,
-  FAILURE_CONVERTER_PATH,
+  failureConverterPath,
   leniently,
+  type OnboardingDataConverter,
   onboardingDataConverter,
 } from './data-converter.ts';
 export { KeyFile } from './key-file.ts';

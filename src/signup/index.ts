@@ -15,7 +15,12 @@ export {
   type WebhookOptions,
 } from './signup-webhook.ts';
 export { type StandardEvent, standardWebhook } from './standard-webhook.ts';
-export { type StripeSignupEvent, stripeWebhook } from './stripe-webhook.ts';
+export {
+  type StripeCheckoutSession,
+  type StripeCustomer,
+  type StripeSignupEvent,
+  stripeWebhook,
+} from './stripe-webhook.ts';
 export { configuredWebhooks, type WebhookEndpoint } from './webhook-endpoint.ts';
 export {
   type WorkosOrganization,

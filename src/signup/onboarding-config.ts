@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createJiti } from 'jiti';
 import { z } from 'zod';
 import { firstProblemTexts } from '../domain/problem-list.ts';
 import { schemaMessage } from '../domain/schema-messages.ts';
@@ -58,12 +57,11 @@ export async function loadConfig(folder: string, named?: string): Promise<Onboar
 }
 
 async function defaultExportOf(path: string): Promise<unknown> {
-  // The file finds this package by its name wherever it lies, built or from its source.
-  const own = fileURLToPath(
-    new URL(`../define-config.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url),
-  );
-  const jiti = createJiti(import.meta.url, {
-    alias: { 'airbyte-embedded-onboarding/config': own },
+  // Only where there is such a file: a service without one does not load it.
+  const { createJiti } = await import('jiti');
+  const own = ownConfigModule();
+  const jiti = createJiti(path, {
+    ...(own !== null && { alias: { 'airbyte-embedded-onboarding/config': own } }),
     fsCache: false,
   });
   try {
@@ -73,6 +71,17 @@ async function defaultExportOf(path: string): Promise<unknown> {
       `${path} can’t be loaded: ${error instanceof Error ? error.message : 'unknown'}`,
     );
   }
+}
+
+/**
+ * By which the file finds this package under its name wherever it lies, built or from its source; `null` in a bundle, which
+ * has no such module, and where the file finds what is installed.
+ */
+function ownConfigModule(): string | null {
+  // Bundles that are CommonJS have none.
+  const url = import.meta.url as string | undefined;
+  const [, extension] = /\/signup\/onboarding-config\.([jt]s)$/.exec(url ?? '') ?? [];
+  return extension === undefined ? null : fileURLToPath(new URL(`../define-config.${extension}`, url));
 }
 
 function isWebhook(value: unknown): boolean {

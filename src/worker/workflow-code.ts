@@ -5,34 +5,48 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger, type WorkerOptions } from '@temporalio/worker';
 import { ConfigError } from '../config/index.ts';
-import { FAILURE_CONVERTER_PATH } from '../secrets/index.ts';
+import { BundledError } from '../domain/errors.ts';
+import { failureConverterPath } from '../secrets/index.ts';
 
-const IS_SOURCE = import.meta.url.endsWith('.ts');
+/** @throws BundledError where this file has become a part of another, which has no workflows beside it */
+function ownUrl(): string {
+  // Bundles that are CommonJS have none.
+  const url = import.meta.url as string | undefined;
+  if (url === undefined || !/\/worker\/workflow-code\.[jt]s$/.test(url)) throw new BundledError();
+  return url;
+}
 
-const WORKFLOWS_PATH = fileURLToPath(
-  new URL(`../workflows/index.${IS_SOURCE ? 'ts' : 'js'}`, import.meta.url),
-);
+function isSource(): boolean {
+  return ownUrl().endsWith('.ts');
+}
+
+function workflowsPath(): string {
+  return fileURLToPath(new URL(`../workflows/index.${isSource() ? 'ts' : 'js'}`, ownUrl()));
+}
 
 /** The interceptors that workflow code is bundled with where it is traced. */
 function tracingModules(): string[] {
-  const { resolve } = createRequire(import.meta.url);
+  const { resolve } = createRequire(ownUrl());
   return [resolve('@temporalio/interceptors-opentelemetry/lib/workflow-interceptors.js')];
 }
 
 /** Where the build puts the bundle. One that is traced is larger, so there are two. */
 function bundlePath({ traced }: { traced: boolean }): string {
-  return fileURLToPath(new URL(`../../workflow-bundle${traced ? '.traced' : ''}.js`, import.meta.url));
+  return fileURLToPath(new URL(`../../workflow-bundle${traced ? '.traced' : ''}.js`, ownUrl()));
 }
 
-/** Built code has its bundles beside it; bundling from the source takes seconds, and is for development. */
+/**
+ * Built code has its bundles beside it; bundling from the source takes seconds, and is for development.
+ * @throws BundledError where a bundler has made this code a part of something else
+ */
 export function workflowCode({
   traced,
 }: {
   traced: boolean;
 }): Pick<WorkerOptions, 'workflowsPath' | 'workflowBundle' | 'interceptors'> {
-  if (IS_SOURCE) {
+  if (isSource()) {
     const interceptors = traced && { interceptors: { workflowModules: tracingModules() } };
-    return { workflowsPath: WORKFLOWS_PATH, ...interceptors };
+    return { workflowsPath: workflowsPath(), ...interceptors };
   }
   const codePath = bundlePath({ traced });
   if (!existsSync(codePath)) {
@@ -44,8 +58,8 @@ export function workflowCode({
 /** Bundles the workflows that lie beside this file. @param traced with what makes them part of a trace */
 export async function bundleWorkflows({ traced = false } = {}): Promise<{ code: string }> {
   return await bundleWorkflowCode({
-    workflowsPath: WORKFLOWS_PATH,
-    failureConverterPath: FAILURE_CONVERTER_PATH,
+    workflowsPath: workflowsPath(),
+    failureConverterPath: failureConverterPath(),
     ...(traced && { workflowInterceptorModules: tracingModules() }),
     logger: new DefaultLogger('WARN'),
   });

@@ -36,7 +36,6 @@ const OF_OTHERS = [
   '@temporalio/workflow',
   '@hono/node-server',
   'hono',
-  'stripe',
   'undici',
   'pino',
   'pino-pretty',
@@ -100,4 +99,12 @@ describe('nothing that others need is loaded by', () => {
     expectNothingOfOthers(loaded);
     expect(loaded.packages).not.toContain('commander');
   });
+});
+
+it('nothing of a worker is loaded by the HTTP service', async () => {
+  const { packages, natives } = await loadedBy('onboarding', ['serve'], { exitCode: 2 });
+  expect(packages).toEqual(expect.arrayContaining(['hono', '@temporalio/client']));
+  const ofWorkers = /^@temporalio\/(?:worker|core-bridge|testing|workflow)$|^@opentelemetry\/(?!api$)/;
+  expect(packages.filter((name) => ofWorkers.test(name) || name === 'jiti')).toEqual([]);
+  expect(natives).toEqual([]);
 });

@@ -58,6 +58,8 @@ export const LANES: readonly Lane[] = [
   { name: 'PostgreSQL', command: 'npm run test:postgres', cores: 1, after: [SERVER] },
   { name: 'browser', command: 'npm run test:browser', cores: 1 },
   { name: 'fuzz', command: 'npm run test:fuzz', cores: 1 },
+  // Packed, installed from the registry, and used.
+  { name: 'package', command: 'npm run package -- --fast', cores: 1 },
   // What takes seconds; the rest is run by hand.
   { name: 'attack', command: 'npm run attack -- guessing broken-uploads', cores: 1 },
 ];

@@ -14,6 +14,7 @@ const THROWN = [
   new errors.TemporalError('INTERNAL', null),
   new errors.UnsupportedServerError('Too old.'),
   new errors.DataConverterError(),
+  new errors.BundledError(),
   new errors.LimitRefusedError(['1@host;eager;opens=v1,v2']),
 ] as const;
 

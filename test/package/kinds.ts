@@ -1,0 +1,238 @@
+/** The kinds of project that the package is installed into, and what each does with it. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { API_KEY } from '../support/environment.ts';
+import { requestFor } from '../support/requests.ts';
+import { CODE_PAGES, typeScriptBlocks } from './type-script-blocks.ts';
+
+export interface Kind {
+  readonly name: string;
+  /** Its files, below `projects`; without any it is empty. */
+  readonly files?: string;
+  /** Whether its `.js` files are ES modules. */
+  readonly type: 'module' | 'commonjs';
+  readonly dependencies: Readonly<Record<string, string>>;
+  /** Takes seconds: CI runs it, in one project with all others that do. */
+  readonly isFast?: true;
+  /** Writes what is not a file of its own. */
+  readonly prepare?: (folder: string) => Promise<void>;
+  /** For bash, in its folder; TARBALL is the package. Each must exit 0. */
+  readonly steps?: readonly string[];
+  /** Is started, and asked twice to onboard the same customer. */
+  readonly server?: Server;
+  /** Must fail, and say so. */
+  readonly refused?: { readonly command: string; readonly says: RegExp };
+}
+
+export interface Server {
+  readonly command: string;
+  readonly isReady: RegExp;
+  readonly env?: Readonly<Record<string, string>>;
+  /** By default a form that is posted to `/signup`. */
+  readonly signUp?: (origin: string, customer: string) => Promise<Response>;
+}
+
+const LISTENING = /listening/;
+const TYPE_SCRIPT = { typescript: '6.0.3', '@types/node': '20.19.43' };
+const EXPRESS = { express: '5.3.0', '@types/express': '5.0.6' };
+const ESBUILD = { esbuild: '0.28.2' };
+const NEXT = { next: '16.4.6', react: '19.3.1', 'react-dom': '19.3.1' };
+
+const ESBUILD_BUNDLE = 'esbuild server.mjs --bundle --platform=node --log-level=error';
+const NEXT_SERVER = {
+  command: 'node "$NODE_MODULES/next/dist/bin/next" start --port "$PORT"',
+  isReady: /Ready/,
+};
+
+export const KINDS: readonly Kind[] = [
+  {
+    name: 'types and code blocks',
+    files: 'types',
+    type: 'module',
+    dependencies: { ...TYPE_SCRIPT, ...EXPRESS },
+    isFast: true,
+    prepare: writeBlocks,
+    steps: ['tsc -p .'],
+  },
+  {
+    name: 'types for bundlers, and for older resolution',
+    files: 'types',
+    type: 'module',
+    dependencies: TYPE_SCRIPT,
+    steps: ['tsc -p tsconfig.bundler.json', 'tsc -p tsconfig.node10.json'],
+  },
+  {
+    name: 'attw',
+    type: 'module',
+    dependencies: { '@arethetypeswrong/cli': '0.18.5' },
+    isFast: true,
+    // Every Node that the package runs on can `require` ES modules.
+    steps: ['attw "$TARBALL" --ignore-rules cjs-resolves-to-esm --no-color --no-emoji --format ascii'],
+  },
+  {
+    name: 'publint',
+    type: 'module',
+    dependencies: { publint: '0.3.25' },
+    isFast: true,
+    steps: ['publint "$TARBALL" --strict'],
+  },
+  {
+    name: 'Express, as in the README',
+    files: 'express',
+    type: 'module',
+    dependencies: { ...TYPE_SCRIPT, ...EXPRESS },
+    isFast: true,
+    prepare: writeHandler,
+    steps: ['tsc -p .'],
+    server: { command: 'node out/server.js', isReady: LISTENING },
+  },
+  {
+    name: 'Fastify',
+    files: 'fastify',
+    type: 'module',
+    dependencies: { fastify: '5.12.8' },
+    server: { command: 'node server.mjs', isReady: LISTENING },
+  },
+  {
+    name: 'Nest, CommonJS',
+    files: 'nest',
+    type: 'commonjs',
+    dependencies: {
+      ...TYPE_SCRIPT,
+      '@nestjs/common': '12.5.1',
+      '@nestjs/core': '12.5.1',
+      '@nestjs/platform-express': '12.5.1',
+      'reflect-metadata': '0.2.2',
+      rxjs: '7.8.2',
+    },
+    steps: ['tsc -p .'],
+    server: { command: 'node out/main.js', isReady: LISTENING },
+  },
+  {
+    name: 'Hono, /http mounted',
+    files: 'hono',
+    type: 'module',
+    dependencies: { ...TYPE_SCRIPT, hono: '4.13.19', '@hono/node-server': '2.1.9', pino: '10.4.0' },
+    steps: ['tsc -p .'],
+    server: {
+      command: 'node out/server.js',
+      isReady: LISTENING,
+      env: { ONBOARDING_API_KEYS: `backend:${API_KEY}` },
+      signUp: async (origin, customer) =>
+        await fetch(`${origin}/v1/onboardings`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' },
+          body: JSON.stringify({ ...requestFor(['Stripe']), workspace_name: customer }),
+        }),
+    },
+  },
+  {
+    name: 'CommonJS',
+    files: 'commonjs',
+    type: 'commonjs',
+    dependencies: {},
+    isFast: true,
+    server: { command: 'node server.js', isReady: LISTENING },
+  },
+  {
+    name: 'esbuild, CommonJS',
+    files: 'esbuild',
+    type: 'module',
+    dependencies: ESBUILD,
+    isFast: true,
+    steps: [`${ESBUILD_BUNDLE} --format=cjs --outfile=out/server.cjs`],
+    server: { command: 'node out/server.cjs', isReady: LISTENING },
+  },
+  {
+    name: 'esbuild, ES modules',
+    files: 'esbuild',
+    type: 'module',
+    dependencies: ESBUILD,
+    steps: [
+      `${ESBUILD_BUNDLE} --format=esm --outfile=out/server.mjs ` +
+        `--banner:js="import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);"`,
+    ],
+    server: { command: 'node out/server.mjs', isReady: LISTENING },
+  },
+  {
+    name: 'a worker with a converter out of a bundle',
+    files: 'worker-in-bundle',
+    type: 'module',
+    dependencies: ESBUILD,
+    steps: [
+      'esbuild own-worker.mjs --bundle --platform=node --format=esm --outfile=out/own-worker.mjs --log-level=error ' +
+        `--external:@temporalio/worker --banner:js="import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);"`,
+    ],
+    refused: { command: 'node out/own-worker.mjs', says: /BundledError.*\n?.*external/ },
+  },
+  {
+    name: 'a worker in a bundle, all of it',
+    files: 'worker-in-bundle',
+    type: 'module',
+    dependencies: ESBUILD,
+    refused: {
+      command: 'esbuild worker.mjs --bundle --platform=node --format=esm --outfile=out/worker.mjs',
+      says: /Could not resolve .*\n[^]*mark the path .* as external/,
+    },
+  },
+  {
+    name: 'Next, bundled',
+    files: 'next',
+    type: 'module',
+    dependencies: NEXT,
+    steps: ['next build'],
+    server: NEXT_SERVER,
+  },
+  {
+    name: 'Next, external',
+    files: 'next',
+    type: 'module',
+    dependencies: NEXT,
+    steps: ['EXTERNAL=on next build'],
+    server: { ...NEXT_SERVER, env: { EXTERNAL: 'on' } },
+  },
+  {
+    name: 'Bun',
+    files: 'runtime',
+    type: 'module',
+    dependencies: { bun: '1.4.5' },
+    // npm may have been told to run no scripts of packages.
+    steps: ['node "$NODE_MODULES/bun/install.js"'],
+    server: { command: 'bun server.mjs', isReady: LISTENING },
+  },
+  {
+    name: 'Deno',
+    files: 'runtime',
+    type: 'module',
+    dependencies: { deno: '2.9.6' },
+    steps: ['node "$NODE_MODULES/deno/install.cjs"'],
+    server: { command: 'deno run --allow-all --node-modules-dir=manual server.mjs', isReady: LISTENING },
+  },
+  {
+    name: 'the command line',
+    type: 'module',
+    dependencies: {},
+    // The whole embedded stack, with the worker and its workflow code as they were packed.
+    steps: ['onboarding dev --once'],
+  },
+];
+
+/** Those of the pages, each a module. */
+async function writeBlocks(folder: string): Promise<void> {
+  const blocks = (await Promise.all(CODE_PAGES.map(typeScriptBlocks))).flat();
+  for (const { place, text } of blocks) {
+    const file = `${place.replaceAll(/[^A-Za-z0-9]+/g, '-')}.ts`;
+    await writeFile(join(folder, file), `// ${place}\n${text}\nexport {};\n`);
+  }
+}
+
+/** The README's handler as it stands there, in an application that has what it calls its own. */
+async function writeHandler(folder: string): Promise<void> {
+  const [handler] = await typeScriptBlocks('README.md');
+  if (handler === undefined) throw new Error('The README has no handler.');
+  const around = await readFile(join(folder, 'around.ts'), 'utf8');
+  await writeFile(
+    join(folder, 'server.ts'),
+    around.replace('// The handler.', () => handler.text),
+  );
+}

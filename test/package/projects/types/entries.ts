@@ -1,0 +1,20 @@
+import { OnboardingClient, type Progress } from 'airbyte-embedded-onboarding';
+import { followProgress } from 'airbyte-embedded-onboarding/browser';
+import { defineConfig, stripeWebhook } from 'airbyte-embedded-onboarding/config';
+import { connectService, createHttpApp } from 'airbyte-embedded-onboarding/http';
+import { runWorker } from 'airbyte-embedded-onboarding/worker';
+
+export async function percentOf(name: string): Promise<Progress['percent']> {
+  const onboarding = await OnboardingClient.connect();
+  return (await onboarding.progress(name)).percent;
+}
+
+export const config = defineConfig({
+  signup: {
+    billing: stripeWebhook((event) =>
+      event.type === 'customer.created' ? { workspace_name: event.data.object.id, sources: [] } : null,
+    ),
+  },
+});
+
+export const all = [followProgress, connectService, createHttpApp, runWorker] as const;

@@ -1,0 +1,3 @@
+import { runWorker } from 'airbyte-embedded-onboarding/worker';
+
+void runWorker(process.env);
