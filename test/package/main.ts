@@ -1,11 +1,11 @@
 /**
  * `npm run package`: packs the package, installs it into a new project of each kind, and has it used there. `--fast`, as in CI: only
- * what takes seconds, in one project. With words, only kinds that have one of them in their names. What each said is in
- * `.artifacts/package`. Needs a registry of packages.
+ * what takes seconds, in one project. With words, only kinds that have one of them in their names. `--tarball FILE`: one that is
+ * packed already. What each said is in `.artifacts/package`. Needs a registry of packages.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
@@ -25,7 +25,7 @@ interface Outcome {
 }
 
 const { values, positionals } = parseArgs({
-  options: { fast: { type: 'boolean', default: false } },
+  options: { fast: { type: 'boolean', default: false }, tarball: { type: 'string' } },
   allowPositionals: true,
 });
 const kinds = KINDS.filter(
@@ -39,7 +39,7 @@ await rm(ARTIFACTS, { recursive: true, force: true });
 await mkdir(ARTIFACTS, { recursive: true });
 const folder = await mkdtemp(join(tmpdir(), 'onboarding-package-'));
 try {
-  const tarball = await packed(folder);
+  const tarball = values.tarball === undefined ? await packed(folder) : resolve(values.tarball);
   await withTemporalServer(async ({ address }) => {
     await useAll({ tarball, env: temporalEnvironment({ address }) });
   });
