@@ -53,6 +53,14 @@ export function showProblems(fields, problems) {
   return { rest, first };
 }
 
+/** What of a refusal is about the source of that index, as `showProblems` takes it. */
+export function problemsOfSource({ errors = [] }, index) {
+  const start = `sources[${index}].source_config.`;
+  return errors
+    .filter(({ path }) => path.startsWith(start))
+    .map(({ path, message }) => ({ field: path.slice(start.length), message }));
+}
+
 /** What a server says of a field goes on from the field’s name; here it stands alone. */
 function sentence(message) {
   const begun = message.replace(/^\p{L}/u, (letter) => letter.toUpperCase());
