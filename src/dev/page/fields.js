@@ -120,13 +120,15 @@ function leaf(field, path) {
   return { ...control, leaves: () => [{ path, control }] };
 }
 
-/** An object within the configuration. One that is optional is sent where something of it is filled in. */
+/** An object within the configuration. One that is optional is sent where something of it is filled in, besides what it begins with. */
 function group(field, path) {
   const inside = objectFields(field, path);
   const legend = element('legend', {}, titleOf(field));
   const hint = description(field.description);
   const children = hint.length > 0 ? [legend, element('p', { className: 'hint' }, ...hint)] : [legend];
-  const isLeftOut = () => !field.required && Object.keys(inside.read()).length === 0;
+  const filledIn = () => JSON.stringify(inside.read());
+  const untouched = filledIn();
+  const isLeftOut = () => !field.required && filledIn() === untouched;
   return {
     element: element('fieldset', { className: 'group' }, ...children, inside.element),
     read: () => (isLeftOut() ? undefined : inside.read()),
