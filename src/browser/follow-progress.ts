@@ -26,7 +26,7 @@ export interface FollowProgressOptions {
 
 export interface FollowedProgress {
   /** Nothing is told any more. To stop again does nothing. */
-  stop(): void;
+  readonly stop: () => void;
 }
 
 /** The service says something at least every 15 seconds. */
@@ -47,10 +47,15 @@ type Ending =
 export function followProgress(options: FollowProgressOptions): FollowedProgress {
   const follower = new Follower(options);
   void follower.follow();
-  return follower;
+  return {
+    // Pages take it by itself.
+    stop: () => {
+      follower.stop();
+    },
+  };
 }
 
-class Follower implements FollowedProgress {
+class Follower {
   readonly #options: FollowProgressOptions;
   readonly #stopped = new AbortController();
   #token: string;

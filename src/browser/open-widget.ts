@@ -36,7 +36,7 @@ export interface OpenWidgetOptions {
 
 export interface OpenedWidget {
   /** Closes the dialog, and takes the widget out of the page. To close it again does nothing. */
-  close(): void;
+  readonly close: () => void;
 }
 
 const RENEW_EVERY_MS = 10 * 60_000;

@@ -8,11 +8,16 @@ export function widgetAddressOf(token: string, pageOrigin: string): URL {
   }
   const allowed = address.searchParams.get('allowedOrigin');
   // The frame answers only the page that it was made for, and says nothing to another one, so that it would wait for ever.
-  if (allowed !== null && allowed !== pageOrigin) {
+  if (allowed !== null && allowed !== '' && originOf(allowed) !== pageOrigin) {
     const message = `The token is for pages of ${allowed}, and this one is of ${pageOrigin}: ask for it with that \`allowed_origin\`.`;
     throw new WidgetError('no_token', message);
   }
   return address;
+}
+
+/** Compared as browsers compare them: `https://a.example:443/` is `https://a.example`. `null` for what is no address. */
+function originOf(address: string): string | null {
+  return URL.canParse(address) ? new URL(address).origin : null;
 }
 
 function addressIn(token: string): URL | null {

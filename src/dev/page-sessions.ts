@@ -47,7 +47,7 @@ export class PageSessions {
     this.#bytes += bytes;
     for (const [oldest, { endsAt }] of this.#sessions) {
       if (endsAt > this.#now() && !this.#isOverLimits()) break;
-      this.#forget(oldest);
+      this.close(oldest);
     }
     return id;
   }
@@ -63,15 +63,16 @@ export class PageSessions {
     return this.workspaceNameOf(this.#ofForms.get(formId) ?? '');
   }
 
-  #isOverLimits(): boolean {
-    return this.#sessions.size > this.limits.maxCount || this.#bytes > this.limits.maxBytes;
-  }
-
-  #forget(id: string): void {
+  /** Whoever still has its id is nobody. Of one that is not there, nothing is closed. */
+  close(id: string): void {
     const session = this.#sessions.get(id);
     if (session === undefined) return;
     this.#bytes -= session.bytes;
     this.#sessions.delete(id);
     if (this.#ofForms.get(session.formId) === id) this.#ofForms.delete(session.formId);
+  }
+
+  #isOverLimits(): boolean {
+    return this.#sessions.size > this.limits.maxCount || this.#bytes > this.limits.maxBytes;
   }
 }

@@ -168,6 +168,7 @@ export function createPage(options: PageOptions): Hono<HttpEnv> {
     return c.json({ workspace_name, updated_at }, 202);
   });
   page.post('/page/leave', (c) => {
+    sessions.close(getCookie(c, COOKIE) ?? '');
     deleteCookie(c, COOKIE, { path: '/' });
     return c.json({});
   });
@@ -321,6 +322,8 @@ function policyFor(widgetScriptUrl: string): string {
     'font-src https://fonts.gstatic.com',
     "img-src 'self' data:",
     'frame-src https: http://127.0.0.1:* http://localhost:*',
+    "base-uri 'none'",
+    "form-action 'self'",
     "frame-ancestors 'none'",
   ].join('; ');
 }

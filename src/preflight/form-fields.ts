@@ -79,13 +79,12 @@ function outsideOfEach(fields: readonly FormField[], value: unknown, path: strin
 }
 
 function outsideOfField(field: FormField, value: unknown, path: string): string[] {
-  const { items, fields, alternatives } = field;
+  const { items } = field;
   if (Array.isArray(value))
     return items === null
       ? []
       : value.flatMap((entry, at) => outsideOfField(items, entry, `${path}[${String(at)}]`));
-  const takesAny = fields.length === 0 && alternatives.length === 0;
-  return isObject(value) && !takesAny ? pathsOutside(field, value, path) : [];
+  return isObject(value) && !takesAny(field) ? pathsOutside(field, value, path) : [];
 }
 
 function objectForm(schema: SafeSchema, supplied: Json): Form {
@@ -110,7 +109,18 @@ function fieldsOf({ properties = {}, required = [] }: SafeSchema, supplied: Json
       const isRequired = required.includes(name);
       return fieldOf(name, property, { isRequired, supplied: isObject(preset) ? preset : {} });
     })
+    .filter((field) => !isSupplied(field, supplied[field.name]))
     .toSorted((a, b) => Number(b.required) - Number(a.required));
+}
+
+/** Whether the template supplies an object of which it leaves nothing to ask for: as a field without fields it would take any. */
+function isSupplied(field: FormField, preset: unknown): boolean {
+  return isObject(preset) && Object.keys(preset).length > 0 && takesAny(field);
+}
+
+/** Of an object that says nothing of what is in it. */
+function takesAny({ fields, alternatives }: Form): boolean {
+  return fields.length === 0 && alternatives.length === 0;
 }
 
 interface Place {

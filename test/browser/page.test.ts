@@ -216,6 +216,55 @@ test('who leaves in the middle comes back to it, and corrects it there', async (
   await heading(page, 'Connect your data');
 });
 
+test('who leaves before the answer comes, and goes on to another company, makes two customers', async () => {
+  const page = await visit();
+  await page.route('**/page/signup', async (route) => {
+    await route.fetch();
+  });
+  await fillIn(page, 'First', 'sk_test_right');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => workspaceOf('first-')).toHaveLength(1);
+  await page.unroute('**/page/signup');
+  await page.reload();
+  await heading(page, 'Your sources are created');
+  await page.getByRole('button', { name: 'Set up another company' }).click();
+  await fillIn(page, 'Second', 'sk_test_right');
+  await page.keyboard.press('Enter');
+  await heading(page, 'Your sources are created');
+  expect(workspaceOf('second-')).toHaveLength(1);
+});
+
+test('what is refused of a correction is marked where it was typed', async () => {
+  const page = await visit(/422/);
+  await fillIn(page, 'Marked', 'sk_wrong');
+  await page.keyboard.press('Enter');
+  await heading(page, 'One more thing from you');
+  // Airbyte’s own sign for a secret that it does not show.
+  await page.getByLabel('Account ID').fill('**********');
+  await page.getByLabel('Secret Key', { exact: true }).fill('sk_test_right');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByText('Correct what is marked').waitFor();
+  await expect.poll(() => focused(page)).toBe('Account ID');
+  await page.getByLabel('Account ID').fill('acct_example');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await heading(page, 'Your sources are created');
+});
+
+test('a session that has ended is not told as a connection that is lost', async () => {
+  const page = await visit(/401/);
+  await page.route('**/v1/onboardings/*/events', (route) => route.fulfill({ status: 401, json: {} }));
+  let asked = 0;
+  await page.route('**/page/progress-token', (route) =>
+    (asked += 1) === 1
+      ? route.continue()
+      : route.fulfill({ status: 401, json: { code: 'unauthorized', errors: [] } }),
+  );
+  await fillIn(page, 'Ended', 'sk_test_right');
+  await page.keyboard.press('Enter');
+  await page.getByText('Your session has ended.').waitFor();
+  expect(await page.locator('#connection').isVisible()).toBe(false);
+});
+
 test('a connection that is lost is told, and told again when it is found', async () => {
   const page = await visit(/ERR_INTERNET_DISCONNECTED|ERR_NETWORK/);
   await fillIn(page, 'Lost', 'sk_wrong');

@@ -218,6 +218,18 @@ export const PAGE_STATES: readonly PageState[] = [
     says: 'We can’t finish this yet',
   },
   {
+    // It has waited for the customer as long as it waits; a correction starts it again.
+    name: 'correction-of-a-failed',
+    recorded: {
+      progress: progress(
+        'failed',
+        [source('Stripe', { state: 'failed', failure: CUSTOMERS }), source('HubSpot', CONNECTED)],
+        { percent: 50, failure: { ...OPERATORS, type: 'Onboarding.AttentionWindowClosed' } },
+      ),
+    },
+    says: 'One more thing from you',
+  },
+  {
     name: 'cancelled',
     recorded: {
       progress: progress('cancelled', [source('Stripe'), source('HubSpot', { state: 'cancelled' })], {

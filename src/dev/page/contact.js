@@ -3,7 +3,16 @@ import { element } from '/page/element.js';
 
 export function contactLink(contact) {
   if (!contact) return [];
-  const isMail = contact.startsWith('mailto:');
-  const words = isMail ? decodeURIComponent(contact.slice('mailto:'.length)) : 'Contact us';
-  return [' Questions? ', element('a', { href: contact }, words)];
+  return [' Questions? ', element('a', { href: contact }, mailAddressIn(contact) || 'Contact us')];
+}
+
+/** Of an address of the web, and of one that names nobody, it is empty. */
+function mailAddressIn(contact) {
+  const [, address = ''] = /^mailto:([^?]*)/.exec(contact) ?? [];
+  try {
+    return decodeURIComponent(address);
+  } catch {
+    // Not encoded, as people write it.
+    return address;
+  }
 }

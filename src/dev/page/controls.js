@@ -132,7 +132,7 @@ function linesControl(field) {
       .split('\n')
       .map((line) => line.trim())
       .filter((line) => line !== '');
-  return labelled({ ...field, hint: 'One on each line.' }, id, {
+  return labelled({ ...field, hint: linesHint(field.items) }, id, {
     holder: input,
     focusable: () => input,
     write: (values) => (input.value = values.join('\n')),
@@ -141,9 +141,17 @@ function linesControl(field) {
   });
 }
 
+function linesHint(items) {
+  const words = items?.choices.map(({ value }) => value).join(', ') ?? '';
+  return words === '' ? 'One on each line.' : `One on each line, of these: ${words}.`;
+}
+
 function firstProblem(items, lines) {
   if (items === null) return null;
-  const problems = lines.map((line) => textProblem(items, line));
+  const words = items.choices.map(({ value }) => String(value));
+  const problems = lines.map((line) =>
+    words.length > 0 && !words.includes(line) ? `${line} is none of these.` : textProblem(items, line),
+  );
   const index = problems.findIndex((problem) => problem !== null);
   return index === -1 ? null : `Line ${index + 1}: ${problems[index]}`;
 }

@@ -53,6 +53,14 @@ export function showProblems(fields, problems) {
   return { rest, first };
 }
 
+/** What of a refusal is about the source of that index, as `showProblems` takes it. */
+export function problemsOfSource({ errors = [] }, index) {
+  const start = `sources[${index}].source_config.`;
+  return errors
+    .filter(({ path }) => path.startsWith(start))
+    .map(({ path, message }) => ({ field: path.slice(start.length), message }));
+}
+
 /** What a server says of a field goes on from the field’s name; here it stands alone. */
 function sentence(message) {
   const begun = message.replace(/^\p{L}/u, (letter) => letter.toUpperCase());
@@ -112,13 +120,15 @@ function leaf(field, path) {
   return { ...control, leaves: () => [{ path, control }] };
 }
 
-/** An object within the configuration. One that is optional is sent where something of it is filled in. */
+/** An object within the configuration. One that is optional is sent where something of it is filled in, besides what it begins with. */
 function group(field, path) {
   const inside = objectFields(field, path);
   const legend = element('legend', {}, titleOf(field));
   const hint = description(field.description);
   const children = hint.length > 0 ? [legend, element('p', { className: 'hint' }, ...hint)] : [legend];
-  const isLeftOut = () => !field.required && Object.keys(inside.read()).length === 0;
+  const filledIn = () => JSON.stringify(inside.read());
+  const untouched = filledIn();
+  const isLeftOut = () => !field.required && filledIn() === untouched;
   return {
     element: element('fieldset', { className: 'group' }, ...children, inside.element),
     read: () => (isLeftOut() ? undefined : inside.read()),

@@ -5,7 +5,7 @@
 import { backend } from '/page/backend.js';
 import { icon } from '/page/icons.js';
 import { showProgress } from '/page/progress.js';
-import { showSignup } from '/page/signup.js';
+import { forgetForm, showSignup } from '/page/signup.js';
 import { show, tell, wordsFor } from '/page/view.js';
 
 for (const place of document.querySelectorAll('[data-icon]')) place.append(icon(place.dataset.icon));
@@ -23,8 +23,11 @@ try {
     backend.session(),
     backend.templates(),
   ]);
-  if (workspace_name !== null) await showProgress({ workspaceName: workspace_name, templates });
-  else {
+  if (workspace_name !== null) {
+    // The page may have been left before it was told that its form has made a customer.
+    forgetForm();
+    await showProgress({ workspaceName: workspace_name, templates });
+  } else {
     showSignup(templates, async ({ workspaceName, entered }) => {
       await showProgress({ workspaceName, templates, entered, isNew: true });
     });

@@ -6,7 +6,7 @@ import { contactLink } from '/page/contact.js';
 import { element } from '/page/element.js';
 import { stateIcon } from '/page/icons.js';
 import { sourceView } from '/page/source.js';
-import { announce, focus, show, showStep, tell } from '/page/view.js';
+import { announce, focus, show, showStep, tell, wordsFor } from '/page/view.js';
 import { openSources } from '/page/widget.js';
 import { FOUND, headingFor, LOST, summaryFor, WHAT_HAPPENS_NEXT, wordsForRefused } from '/page/words.js';
 
@@ -30,9 +30,10 @@ export async function showProgress({ workspaceName, templates, entered = new Map
         onCorrected: () => {
           draw(latest);
           // What had closed has a run of its own again.
-          if (following === null) void follow();
+          if (following === null) void tell('progress-error', follow);
         },
       });
+      entered.delete(name);
       views.set(name, view);
       at('sources').append(view.element);
     }
@@ -59,23 +60,40 @@ export async function showProgress({ workspaceName, templates, entered = new Map
     showStep(status);
     const isNews = status !== shownStatus;
     shownStatus = status;
-    const isTyping = wanted.length > 0 && document.activeElement?.closest('.correction') !== null;
+    const isTyping = document.querySelector('.correction:focus-within') !== null;
     if (wanted.length > 0 && !isTyping) viewOf(wanted[0].name).focus();
     else if (isNews && !isTyping && !hasDialog()) focus(at('progress-title'));
     else if (isNews) announce(headingFor(told));
   };
 
   const follow = async () => {
+    const token = await backend.progressToken();
+    // Somebody who corrects two sources follows them once.
+    if (following !== null) return;
     const ended = () => {
       following = null;
       clearInterval(clock);
+    };
+    const renew = async () => {
+      try {
+        return await backend.progressToken();
+      } catch (error) {
+        // To ask again would change nothing, and the connection is not what is lost.
+        if (error.code === 'unauthorized') {
+          following.stop();
+          ended();
+          at('connection').hidden = true;
+          at('progress-error').textContent = wordsFor(error);
+        }
+        throw error;
+      }
     };
     // What is told in words of time is told anew.
     const clock = setInterval(() => latest && draw(latest), CLOCK_MS);
     following = followProgress({
       url: new URL(`/v1/onboardings/${encodeURIComponent(workspaceName)}/events`, location.href),
-      token: await backend.progressToken(),
-      renew: backend.progressToken,
+      token,
+      renew,
       onProgress: draw,
       onEnd: ended,
       onLost: () => showConnection(LOST),

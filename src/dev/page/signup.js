@@ -2,7 +2,7 @@
 import { backend } from '/page/backend.js';
 import { controlFor } from '/page/controls.js';
 import { element } from '/page/element.js';
-import { focusControl, markProblems, showProblems, templateFields } from '/page/fields.js';
+import { focusControl, markProblems, problemsOfSource, showProblems, templateFields } from '/page/fields.js';
 import { monogram } from '/page/icons.js';
 import { announce, show, tell } from '/page/view.js';
 import { REFUSALS } from '/page/words.js';
@@ -71,7 +71,7 @@ export function showSignup(templates, onSignedUp) {
           company: company.read(),
           sources,
         });
-        sessionStorage.removeItem(FORM_ID);
+        forgetForm();
         const entered = new Map(names.map((name, index) => [name, sources[index].source_config]));
         // The keys that were typed in stay no longer than they are needed.
         form.replaceChildren();
@@ -94,6 +94,11 @@ function formId() {
   return id;
 }
 
+/** Once there is a customer: the next form makes another one. */
+export function forgetForm() {
+  sessionStorage.removeItem(FORM_ID);
+}
+
 function randomId() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, '0'),
@@ -101,16 +106,11 @@ function randomId() {
 }
 
 /** Next to the fields that it is about. @returns whether it was about fields */
-function showRefused({ errors = [] }, chosen) {
+function showRefused(refusal, chosen) {
   let first = null;
   const rest = [];
   for (const [index, { fields }] of chosen.entries()) {
-    const start = `sources[${index}].source_config.`;
-    const its = errors.filter(({ path }) => path.startsWith(start));
-    const shown = showProblems(
-      fields,
-      its.map(({ path, message }) => ({ field: path.slice(start.length), message })),
-    );
+    const shown = showProblems(fields, problemsOfSource(refusal, index));
     first ??= shown.first;
     rest.push(...shown.rest);
   }

@@ -1,11 +1,11 @@
 /** One source of the progress: what it is at, what is wrong with it, and how the customer corrects it. */
 import { backend } from '/page/backend.js';
 import { element } from '/page/element.js';
-import { focusControl, markProblems, showProblems, templateFields } from '/page/fields.js';
+import { focusControl, markProblems, problemsOfSource, showProblems, templateFields } from '/page/fields.js';
 import { monogram, stateIcon } from '/page/icons.js';
 import { announce, focus, tell } from '/page/view.js';
 import { contactLink } from '/page/contact.js';
-import { FILL_IN_AGAIN, stateWords, whenWords } from '/page/words.js';
+import { FILL_IN_AGAIN, REFUSALS, stateWords, whenWords } from '/page/words.js';
 
 /**
  * `entered`: what was typed in on this page; nothing where the customer has come back to it. `onCorrected` is called when a
@@ -22,7 +22,7 @@ export function sourceView(name, { template, entered, onCorrected }) {
   let drawn = null;
   let values = entered;
   let correction = null;
-  /** What was known before that moment is not about what was corrected last. `Infinity`: it is being sent. */
+  /** What was known before that moment is not about what was corrected last. `null`: it is being sent. */
   let correctedAt = '';
 
   const showCorrection = (source) => {
@@ -62,7 +62,11 @@ export function sourceView(name, { template, entered, onCorrected }) {
           correctedAt = (await backend.retry(name, values)).updated_at;
         } catch (refusal) {
           correctedAt = before;
-          throw refusal;
+          const { rest, first } = showProblems(fields, problemsOfSource(refusal, 0));
+          if (first === null) throw refusal;
+          error.textContent = [REFUSALS.invalid_request, ...rest].join(' ');
+          focusControl(first);
+          return;
         } finally {
           button.ariaBusy = null;
         }
@@ -82,6 +86,8 @@ export function sourceView(name, { template, entered, onCorrected }) {
       const isOld = correctedAt === null || updatedAt < correctedAt;
       const shown = isOld ? { ...source, state: 'retrying', failure: null, next_attempt_at: null } : source;
       const isCustomers = canCorrect(shown, template);
+      // The keys that were typed in stay no longer than somebody may have to correct them.
+      if (isThere(source)) values = undefined;
       const told = stateWords(shown);
       const when =
         shown.next_attempt_at !== null && shown.state === 'retrying'
@@ -120,6 +126,10 @@ export function sourceView(name, { template, entered, onCorrected }) {
     const told = shown.failure === null ? '' : `${shown.failure.summary} ${shown.failure.next}`;
     words.replaceChildren(told, ...(shown.state === 'failed' ? contactLink(contact) : []));
   }
+}
+
+function isThere({ state }) {
+  return state === 'created' || state === 'adopted';
 }
 
 /** Only what is theirs to correct, and where there are fields to correct it in. */

@@ -15,7 +15,15 @@ export async function openSources() {
   });
 }
 
-async function load(script) {
+let loading = null;
+
+/** Once, however often somebody clicks meanwhile. */
+function load(script) {
+  loading ??= loaded(script).finally(() => (loading = null));
+  return loading;
+}
+
+async function loaded(script) {
   if (window.AirbyteEmbeddedWidget) return;
   await new Promise((resolve, reject) => {
     const element = document.createElement('script');

@@ -30,9 +30,8 @@ export function headingFor({ status, sources, waitsForCustomer }) {
         ? 'Your sources are connected'
         : 'Your sources are created';
     case 'needs_attention':
-      return waitsForCustomer ? 'One more thing from you' : 'We can’t finish this yet';
     case 'failed':
-      return 'We can’t finish this yet';
+      return waitsForCustomer ? 'One more thing from you' : 'We can’t finish this yet';
     case 'cancelled':
       return 'This setup was cancelled';
     default:
@@ -40,18 +39,17 @@ export function headingFor({ status, sources, waitsForCustomer }) {
   }
 }
 
-export function summaryFor({ status, sources, failure, waitsForCustomer }) {
+export function summaryFor({ status, sources, waitsForCustomer }) {
   switch (status) {
     case 'completed':
       return sources.length === 1
         ? 'That’s it. There is nothing left for you to do.'
         : 'That’s all of them. There is nothing left for you to do.';
     case 'needs_attention':
+    case 'failed':
       return waitsForCustomer
         ? 'Some details below were not accepted. Correct them, and we go on from there.'
         : 'This one is ours to solve. What is set up already stays as it is.';
-    case 'failed':
-      return failure?.next ?? 'This one is ours to solve. What is set up already stays as it is.';
     case 'cancelled':
       return 'Nothing more is set up. What was set up before stays as it is.';
     default:

@@ -189,6 +189,8 @@ test('a browser is asked who it is, and leaves', async () => {
   expect(await json(await ask(page, 'session', {}, session))).toEqual({ workspace_name: name });
   const left = await ask(page, 'leave', {}, session);
   expect(left.headers.get('set-cookie')).toMatch(/page_session=;.*Max-Age=0/);
+  // Whoever has kept the cookie is nobody, too.
+  expect(await json(await ask(page, 'session', {}, session))).toEqual(nobody);
 });
 
 test('a customer reads the own progress, and corrects what is the customer’s to correct', async () => {

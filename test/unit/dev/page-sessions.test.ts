@@ -16,6 +16,15 @@ test('a session is its customer’s, until it ends', () => {
   expect(sessions.workspaceNameOfForm('form-1')).toBeNull();
 });
 
+test('a session that is closed is nobody’s, and neither is its form', () => {
+  const sessions = new PageSessions();
+  const [acme, other] = [sessions.open('acme', 'form-1'), sessions.open('other', 'form-2')];
+  sessions.close(acme);
+  sessions.close(acme);
+  expect([acme, other].map((id) => sessions.workspaceNameOf(id))).toEqual([null, 'other']);
+  expect(sessions.workspaceNameOfForm('form-1')).toBeNull();
+});
+
 test.each([{ maxCount: 10 }, { maxBytes: 10 * 68 }])('of too many the oldest are forgotten: %j', (limits) => {
   const sessions = new PageSessions(limits);
   const ids = Array.from({ length: 100 }, (_, at) => sessions.open(`customer-${at}`, `form-${at}`));

@@ -123,8 +123,18 @@ describe('what is outside of a form', () => {
       tables: { type: 'array', items: { properties: { name: {} } } },
       free: { type: 'object' },
       app: { properties: { id: {}, key: {} } },
+      oauth: { properties: { id: {}, secret: {} } },
+      headers: { type: 'object' },
+      empty: { type: 'object' },
     },
-    { defaults: { app: { id: 'ours' } } },
+    {
+      defaults: {
+        app: { id: 'ours' },
+        oauth: { id: 'ours', secret: 'ours' },
+        headers: { key: 'ours' },
+        empty: {},
+      },
+    },
   );
 
   test.each([
@@ -133,6 +143,8 @@ describe('what is outside of a form', () => {
     [{ ssh: {}, credentials: { tunnel: 1 } }, ['ssh', 'credentials.tunnel']],
     [{ tables: [{ name: 't' }, { schema: 's' }] }, ['tables[1].schema']],
     [{ app: { id: 'theirs' } }, ['app.id']],
+    // The template supplies the whole object, or has begun it.
+    [{ oauth: { secret: 'theirs' }, headers: { key: 'theirs' }, empty: { any: 1 } }, ['oauth', 'headers']],
     [JSON.parse('{"__proto__": 1, "constructor": 2}'), ['__proto__', 'constructor']],
   ])('is told by its path: %j', (config: Record<string, unknown>, paths) => {
     expect(pathsOutside(form, config)).toEqual(paths);

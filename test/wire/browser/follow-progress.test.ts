@@ -15,7 +15,7 @@ interface Followed {
 async function follow(respond: Respond, options: Partial<FollowProgressOptions> = {}): Promise<Followed> {
   const server = await scripted(respond);
   const told: string[] = [];
-  const following = followProgress({
+  const { stop } = followProgress({
     url: `${server.url}/events`,
     token: 'first',
     renew: () => {
@@ -29,9 +29,6 @@ async function follow(respond: Respond, options: Partial<FollowProgressOptions> 
     onError: ({ status }) => told.push(`error ${status}`),
     ...options,
   });
-  const stop = (): void => {
-    following.stop();
-  };
   onTestFinished(stop);
   return { told, server, stop };
 }
