@@ -136,7 +136,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: 'esbuild, CommonJS',
-    files: 'esbuild',
+    files: 'node-http',
     type: 'module',
     dependencies: ESBUILD,
     isFast: true,
@@ -145,7 +145,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: 'esbuild, ES modules',
-    files: 'esbuild',
+    files: 'node-http',
     type: 'module',
     dependencies: ESBUILD,
     steps: [
@@ -193,7 +193,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: 'Bun',
-    files: 'runtime',
+    files: 'node-http',
     type: 'module',
     dependencies: { bun: '1.4.5' },
     // npm may have been told to run no scripts of packages.
@@ -202,7 +202,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: 'Deno',
-    files: 'runtime',
+    files: 'node-http',
     type: 'module',
     dependencies: { deno: '2.9.6' },
     steps: ['node "$NODE_MODULES/deno/install.cjs"'],
