@@ -84,9 +84,11 @@ export type {
   StartResult,
   WatchOptions,
 } from './client/index.ts';
+export { CodedError, type ErrorCode } from './domain/error-answers.ts';
 export * from './domain/errors.ts';
 export { ConfigError } from './config/index.ts';
 export {
+  KeyringError,
   type OnboardingDataConverter,
   onboardingDataConverter,
   UndecodablePayloadError,
