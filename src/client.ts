@@ -1,5 +1,4 @@
 /** What a signup handler imports: starts onboardings, and tells how far they are. */
-import type { ClientInterceptors } from '@temporalio/client';
 import {
   closedProgress,
   connectClient,
@@ -31,6 +30,7 @@ import {
   type OnboardingPage,
   type OnboardingSummary,
   type OneToStart,
+  type OwnTemporalOptions,
   type RetryManyOptions,
   type RetryOptions,
   type RetryReport,
@@ -73,6 +73,7 @@ export type {
   OnboardingPage,
   OnboardingSummary,
   OneToStart,
+  OwnTemporalOptions,
   RetryManyOptions,
   RetryOptions,
   RetryOutcome,
@@ -83,9 +84,11 @@ export type {
   StartResult,
   WatchOptions,
 } from './client/index.ts';
+export { CodedError, type ErrorCode } from './domain/error-answers.ts';
 export * from './domain/errors.ts';
 export { ConfigError } from './config/index.ts';
 export {
+  KeyringError,
   type OnboardingDataConverter,
   onboardingDataConverter,
   UndecodablePayloadError,
@@ -130,21 +133,28 @@ export class OnboardingClient {
 
   /**
    * Connects as the environment, or Temporal's own configuration file, says.
-   * @param options `interceptors` of the Temporal client, such as those of a tracer
-   * @throws ConfigError that names every problem; UnavailableError where Temporal cannot be reached
+   * @param own interceptors and plugins of the Temporal client: they see every call
+   * @throws ConfigError that names every problem; UnavailableError where Temporal cannot be reached; DataConverterError where
+   *   a plugin's data converter would write in the open
    */
   static async connect(
     env: Environment = process.env,
-    { interceptors = {} }: { interceptors?: ClientInterceptors | undefined } = {},
+    own: OwnTemporalOptions = {},
   ): Promise<OnboardingClient> {
     const config = readClientConfig(env);
-    const { options, close } = await connectClient(config, interceptors);
-    const onboarding = new OnboardingClient(options);
-    onboarding.#closeOwn = async () => {
+    const { options, close } = await connectClient(config, own);
+    const closeOwn = async (): Promise<void> => {
       config.keyring.close?.();
       await close();
     };
-    return onboarding;
+    try {
+      const onboarding = new OnboardingClient(options);
+      onboarding.#closeOwn = closeOwn;
+      return onboarding;
+    } catch (error) {
+      await closeOwn();
+      throw error;
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 /** What `onboarding.config.ts` imports: from signup events to onboarding requests, in code. */
 export type { OnboardingRequestInput } from './client.ts';
 export {
+  ConfigFileError,
   defineConfig,
   type EventMapping,
   type GenericOptions,

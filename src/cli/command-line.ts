@@ -134,7 +134,7 @@ function contextOn(
       try {
         const { options, close } = await connectClient(
           config,
-          tracing?.clientInterceptors,
+          { interceptors: tracing?.clientInterceptors },
           waitRemarks(output, config.temporal),
         );
         try {

@@ -1,11 +1,11 @@
 /** How commands end: the errors of the command line, and the exit code that each error means. */
 import { CommanderError } from '@commander-js/extra-typings';
-import { ERROR_ANSWERS, errorCodeOf, EXIT, type CodedError, type ExitCode } from '../domain/error-answers.ts';
+import { CodedError, ERROR_ANSWERS, errorCodeOf, EXIT, type ExitCode } from '../domain/error-answers.ts';
 
 export { EXIT, type ExitCode };
 
 /** What was typed, or what a named file holds, can't be used. The message says what to do. */
-export class UsageError extends Error implements CodedError {
+export class UsageError extends CodedError {
   override readonly name = 'UsageError';
   readonly code = 'usage';
 }
@@ -18,7 +18,7 @@ export function usageErrorOf({ code, message }: CommanderError): UsageError {
 }
 
 /** Airbyte did not answer what the command needs. */
-export class AirbyteFailed extends Error implements CodedError {
+export class AirbyteFailed extends CodedError {
   override readonly name = 'AirbyteFailed';
   readonly code = 'airbyte';
   readonly exitCode: ExitCode;
@@ -30,7 +30,7 @@ export class AirbyteFailed extends Error implements CodedError {
 }
 
 /** The onboarding is not as far as the command needs it. */
-export class NotYet extends Error implements CodedError {
+export class NotYet extends CodedError {
   override readonly name = 'NotYet';
   readonly code = 'not_ready';
 }

@@ -1,5 +1,5 @@
 /** What an `OnboardingClient` is made of, and what its use cases are built on. */
-import { Client } from '@temporalio/client';
+import { WorkflowClient, type Client } from '@temporalio/client';
 import { DEFAULT_TEMPORAL_UI_URL } from '../domain/default-addresses.ts';
 import { DataConverterError } from '../domain/errors.ts';
 import type { OnboardingPolicy } from '../domain/history/types.ts';
@@ -11,7 +11,10 @@ import { encryptsEverything, leniently, parseKeyring, type KeyProvider } from '.
 import { linksInto, type LinkTo } from '../temporal/index.ts';
 
 export interface OnboardingClientOptions {
-  /** A Temporal client, on the namespace that the workers poll, made with `onboardingDataConverter(keys)`. */
+  /**
+   * A Temporal client, on the namespace that the workers poll, made with `onboardingDataConverter(keys)`. Its interceptors
+   * and plugins are used for every call.
+   */
   readonly client: Client;
   /** The keys, or their text as `ONBOARDING_KEYS` has it. */
   readonly keys: KeyProvider | string;
@@ -32,8 +35,8 @@ export interface OnboardingClientOptions {
 /** What each use case gets. */
 export interface ClientContext {
   readonly client: Client;
-  /** A client on the same connection that reads what it can: where a key is gone, it hides one field, not the run. */
-  readonly lenientClient: Client;
+  /** As the client, but it reads what it can: where a key is gone, it hides one field, not the run. */
+  readonly lenientClient: WorkflowClient;
   readonly keyring: KeyProvider;
   /** By default the one that {@link seal} has. */
   readonly sealVersion: SealVersion | undefined;
@@ -53,16 +56,11 @@ export interface ClientContext {
  */
 export function contextOf(options: OnboardingClientOptions): ClientContext {
   const { client, keys, encrypts = true, uiUrl = DEFAULT_TEMPORAL_UI_URL } = options;
-  const { namespace, identity, loadedDataConverter } = client.options;
+  const { namespace, loadedDataConverter } = client.options;
   if (encrypts && !encryptsEverything(loadedDataConverter)) throw new DataConverterError();
   return {
     client,
-    lenientClient: new Client({
-      connection: client.connection,
-      namespace,
-      identity,
-      dataConverter: leniently(loadedDataConverter),
-    }),
+    lenientClient: lenientlyReading(client),
     keyring: typeof keys === 'string' ? parseKeyring(keys) : keys,
     sealVersion: options.sealVersion,
     taskQueue: options.taskQueue ?? DEFAULT_TASK_QUEUE,
@@ -71,4 +69,13 @@ export function contextOf(options: OnboardingClientOptions): ClientContext {
     regionIdFormat: options.regionIdFormat ?? 'any',
     linkTo: linksInto(uiUrl, namespace),
   };
+}
+
+/** Plugins have changed the client's options already when it was made; a whole `Client` would run those of its connection twice. */
+function lenientlyReading({ workflow: { options, connection } }: Client): WorkflowClient {
+  return new WorkflowClient({
+    ...options,
+    connection,
+    dataConverter: leniently(options.loadedDataConverter),
+  });
 }

@@ -3,7 +3,7 @@
  * secrets, temporal.
  */
 export { type ClientContext, contextOf, type OnboardingClientOptions } from './client-context.ts';
-export { connectClient } from './connect-client.ts';
+export { connectClient, type OwnTemporalOptions } from './connect-client.ts';
 export { requestDigest } from './digests.ts';
 export {
   type FollowedProgress,

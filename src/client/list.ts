@@ -84,9 +84,7 @@ export async function countOnboardings(
   filter: ListFilter,
 ): Promise<number> {
   const query = visibilityQuery(filter);
-  const { count } = await client.withDeadline(Date.now() + COUNT_TIMEOUT_MS, () =>
-    client.workflow.count(query),
-  );
+  const { count } = await client.withDeadline(Date.now() + COUNT_TIMEOUT_MS, () => client.count(query));
   return count;
 }
 
@@ -95,7 +93,7 @@ async function* findOnboardings(
   context: ClientContext,
   filter: ListFilter,
 ): AsyncGenerator<OnboardingSummary> {
-  const found = context.lenientClient.workflow.list({ query: visibilityQuery(filter) });
+  const found = context.lenientClient.list({ query: visibilityQuery(filter) });
   const summaries = pMapIterable(found, async (one) => await summaryOf(context, one), {
     concurrency: AT_ONCE,
   });
@@ -135,7 +133,7 @@ async function summaryOf(
   if (workspaceName === null) return null;
   const execution = executionStatus(found.status.name);
   if (isClosed(execution)) {
-    const newest = await client.workflow.getHandle(found.workflowId).describe();
+    const newest = await client.getHandle(found.workflowId).describe();
     if (newest.runId !== found.runId) return null;
   }
   const { typedSearchAttributes: attributes } = found;

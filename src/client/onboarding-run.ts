@@ -29,7 +29,7 @@ export async function runOf(
   workspaceName: string,
   runId?: string,
 ): Promise<Run> {
-  const described = await lenientClient.workflow.getHandle(workflowIdFor(workspaceName), runId).describe();
+  const described = await lenientClient.getHandle(workflowIdFor(workspaceName), runId).describe();
   const execution = executionStatus(described.status.name);
   return {
     workspaceName,

@@ -1,6 +1,6 @@
 /** The variables of an environment, read one by one, with every problem of theirs in one error. */
 import ms, { type StringValue } from 'ms';
-import type { CodedError } from '../domain/error-answers.ts';
+import { CodedError } from '../domain/error-answers.ts';
 import { isExactOrigin } from '../domain/origin.ts';
 import { firstProblemTexts } from '../domain/problem-list.ts';
 import { counted } from '../domain/words.ts';
@@ -9,7 +9,7 @@ import { KeyringError, NamedKeysError, parseNamedKeys, type NamedKey } from '../
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The environment can't be used. The message names every problem and what to set; never a value that is secret. */
-export class ConfigError extends Error implements CodedError {
+export class ConfigError extends CodedError {
   override readonly name = 'ConfigError';
   readonly code = 'config';
   /** The first hundred; where there are more, the last one says how many. */

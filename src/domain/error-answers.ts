@@ -17,10 +17,12 @@ export const ERROR_ANSWERS = {
   airbyte: { status: null, exitCode: EXIT.failed },
   bundled: { status: null, exitCode: EXIT.failed },
   config: { status: null, exitCode: EXIT.usage },
+  config_file: { status: null, exitCode: EXIT.failed },
   conflict: { status: 409, exitCode: EXIT.conflict },
   data_converter: { status: null, exitCode: EXIT.failed },
   import_file: { status: null, exitCode: EXIT.usage },
   invalid_request: { status: 422, exitCode: EXIT.usage },
+  keyring: { status: null, exitCode: EXIT.failed },
   not_found: { status: 404, exitCode: EXIT.notFound },
   not_permitted: { status: 503, exitCode: EXIT.failed },
   limit_refused: { status: null, exitCode: EXIT.conflict },
@@ -37,9 +39,15 @@ export const ERROR_ANSWERS = {
 /** The codes that errors are told apart by, so that none of their classes is loaded for it. */
 export type ErrorCode = keyof typeof ERROR_ANSWERS;
 
-/** What every class of errors with a code implements. */
-export interface CodedError extends Error {
-  readonly code: ErrorCode;
+/** What every class of errors with a code extends. */
+export abstract class CodedError extends Error {
+  /** Tells it from all others, also where its class was loaded twice. */
+  abstract readonly code: ErrorCode;
+
+  /** What an HTTP server answers where it is thrown: 500 where no caller could do anything about it. */
+  get status(): number {
+    return ERROR_ANSWERS[this.code].status ?? 500;
+  }
 }
 
 /** The error's code where it is one of this closed set. */

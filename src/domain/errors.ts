@@ -1,11 +1,11 @@
-/** What `OnboardingClient` rejects with. Each has a `code` to tell them apart by, and says what to do. */
-import type { CodedError } from './error-answers.ts';
+/** What `OnboardingClient` rejects with. Each has a `code` to tell them apart by and an HTTP `status`, and says what to do. */
+import { CodedError } from './error-answers.ts';
 import type { RequestIssue } from './onboarding-request.ts';
 import { andMore, firstProblems, firstProblemTexts } from './problem-list.ts';
 import { words } from './words.ts';
 
 /** The request, or a correction, is not valid; nothing was started or changed. */
-export class InvalidRequestError extends Error implements CodedError {
+export class InvalidRequestError extends CodedError {
   override readonly name = 'InvalidRequestError';
   readonly code = 'invalid_request';
   /** The first hundred of its problems. */
@@ -35,7 +35,7 @@ const NEXT_OF_CONFLICT: Readonly<Record<string, string>> & { readonly running: s
 };
 
 /** An onboarding of this name exists with another request; `fields` says what differs, the first hundred of it, never a value. */
-export class OnboardingConflictError extends Error implements CodedError {
+export class OnboardingConflictError extends CodedError {
   override readonly name = 'OnboardingConflictError';
   readonly code = 'conflict';
   readonly fields: readonly string[];
@@ -64,7 +64,7 @@ export class OnboardingConflictError extends Error implements CodedError {
 }
 
 /** Temporal knows no onboarding of this name, or its retention has passed. */
-export class OnboardingNotFoundError extends Error implements CodedError {
+export class OnboardingNotFoundError extends CodedError {
   override readonly name = 'OnboardingNotFoundError';
   readonly code = 'not_found';
 
@@ -76,25 +76,25 @@ export class OnboardingNotFoundError extends Error implements CodedError {
 }
 
 /** Nothing of this onboarding can be retried now. */
-export class NotRetryableError extends Error implements CodedError {
+export class NotRetryableError extends CodedError {
   override readonly name = 'NotRetryableError';
   readonly code = 'not_retryable';
 }
 
 /** Temporal, or a worker where one is needed, did not answer in time. Nothing is lost: try again. */
-export class UnavailableError extends Error implements CodedError {
+export class UnavailableError extends CodedError {
   override readonly name = 'UnavailableError';
   readonly code = 'unavailable';
 }
 
 /** Temporal was reached, but has not been prepared for onboardings. */
-export class NotSetUpError extends Error implements CodedError {
+export class NotSetUpError extends CodedError {
   override readonly name = 'NotSetUpError';
   readonly code = 'not_set_up';
 }
 
 /** Temporal does not permit this to the caller, or does not know the caller (any more). */
-export class NotPermittedError extends Error implements CodedError {
+export class NotPermittedError extends CodedError {
   override readonly name = 'NotPermittedError';
   readonly code = 'not_permitted';
 
@@ -109,7 +109,7 @@ export class NotPermittedError extends Error implements CodedError {
 }
 
 /** Temporal answered with an error that nobody expects here; its words are in the message. */
-export class TemporalError extends Error implements CodedError {
+export class TemporalError extends CodedError {
   override readonly name = 'TemporalError';
   readonly code = 'temporal';
 
@@ -120,13 +120,13 @@ export class TemporalError extends Error implements CodedError {
 }
 
 /** The Temporal server is too old for this. */
-export class UnsupportedServerError extends Error implements CodedError {
+export class UnsupportedServerError extends CodedError {
   override readonly name = 'UnsupportedServerError';
   readonly code = 'unsupported_server';
 }
 
 /** A limit of all workers was refused, because some of them would not keep to it. */
-export class LimitRefusedError extends Error implements CodedError {
+export class LimitRefusedError extends CodedError {
   override readonly name = 'LimitRefusedError';
   readonly code = 'limit_refused';
 
@@ -141,7 +141,7 @@ export class LimitRefusedError extends Error implements CodedError {
 }
 
 /** The Temporal client that was passed in would write in the open what onboardings keep encrypted. */
-export class DataConverterError extends Error implements CodedError {
+export class DataConverterError extends CodedError {
   override readonly name = 'DataConverterError';
   readonly code = 'data_converter';
 
@@ -155,7 +155,7 @@ export class DataConverterError extends Error implements CodedError {
 }
 
 /** A bundler has made this package a part of another file, and with it what only works as it lies in `node_modules`. */
-export class BundledError extends Error implements CodedError {
+export class BundledError extends CodedError {
   override readonly name = 'BundledError';
   readonly code = 'bundled';
 

@@ -1,5 +1,5 @@
 /** The rows of an import: each holds an onboarding request, or the problems that keep it from being one. */
-import type { CodedError } from '../domain/error-answers.ts';
+import { CodedError } from '../domain/error-answers.ts';
 import type { RequestIssue } from '../domain/onboarding-request.ts';
 
 export const FORMATS = ['csv', 'ndjson'] as const;
@@ -42,7 +42,7 @@ export interface Row {
 }
 
 /** The whole file can't be imported, because its header is wrong, say. None of its rows was started. */
-export class ImportFileError extends Error implements CodedError {
+export class ImportFileError extends CodedError {
   override readonly name = 'ImportFileError';
   readonly code = 'import_file';
 }

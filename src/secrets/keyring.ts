@@ -1,5 +1,6 @@
 /** Keys: where they come from, what is derived of them, and how text has them. */
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { CodedError } from '../domain/error-answers.ts';
 import { firstProblemTexts } from '../domain/problem-list.ts';
 import { isKeyId } from '../domain/sealed-form.ts';
 import { rememberCredential } from '../redaction/index.ts';
@@ -64,8 +65,9 @@ export function keyedDigest(
 const KEY_ID_FORM = '1 to 64 letters, digits, - or _';
 
 /** A key ring could not be read. The message names the entry's place, never its content. */
-export class KeyringError extends Error {
+export class KeyringError extends CodedError {
   override readonly name = 'KeyringError';
+  readonly code = 'keyring';
 }
 
 /** The keys by id: the first seals, all open. */

@@ -7,7 +7,7 @@
  */
 import type { Payload, PayloadCodec as TemporalPayloadCodec } from '@temporalio/common';
 import proto from '@temporalio/proto';
-import type { CodedError } from '../domain/error-answers.ts';
+import { CodedError } from '../domain/error-answers.ts';
 import { isKeyId } from '../domain/sealed-form.ts';
 import { decryptedBytes, encryptedBytes, MIN_ENCRYPTED_BYTES } from './aes-gcm.ts';
 import { keyForPurpose, type KeyProvider, type UnopenableReason } from './keyring.ts';
@@ -26,7 +26,7 @@ const ABSENT: Payload = { metadata: { encoding: Buffer.from('binary/null') } };
 export const UNDECODABLE = 'UndecodablePayloadError';
 
 /** A payload cannot be decrypted. The message names the key id and what to do, and nothing of the payload. */
-export class UndecodablePayloadError extends Error implements CodedError {
+export class UndecodablePayloadError extends CodedError {
   override readonly name = UNDECODABLE;
   readonly code = 'undecodable';
   readonly reason: UnopenableReason;

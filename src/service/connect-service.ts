@@ -44,7 +44,7 @@ export async function connectConfiguredService(
     if (problems.length > 0) throw new ConfigError(problems);
     const { templateIds: ids } = http;
     if (api === null && ids !== null) throw new ConfigError([NO_CREDENTIAL]);
-    const connected = await connectClient(config, tracing?.clientInterceptors);
+    const connected = await connectClient(config, { interceptors: tracing?.clientInterceptors });
     closers.push(connected.close);
     const onboarding = new OnboardingClient(connected.options);
     await onboarding.assertSetUp();

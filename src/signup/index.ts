@@ -6,7 +6,7 @@ export {
   genericWebhook,
   type SignedTimestamp,
 } from './generic-webhook.ts';
-export { defineConfig, loadConfig, type OnboardingConfig } from './onboarding-config.ts';
+export { ConfigFileError, defineConfig, loadConfig, type OnboardingConfig } from './onboarding-config.ts';
 export {
   type EventMapping,
   type Rejection,

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { CodedError } from '../domain/error-answers.ts';
 import { firstProblemTexts } from '../domain/problem-list.ts';
 import { schemaMessage } from '../domain/schema-messages.ts';
 import type { SignupWebhook } from './signup-webhook.ts';
@@ -22,8 +23,9 @@ export function defineConfig(config: OnboardingConfig): OnboardingConfig {
 const NAMES = ['ts', 'mts', 'js', 'mjs'].map((extension) => `onboarding.config.${extension}`);
 
 /** The file can't be used. The message says which, and what to do. */
-export class ConfigFileError extends Error {
+export class ConfigFileError extends CodedError {
   override readonly name = 'ConfigFileError';
+  readonly code = 'config_file';
 }
 
 const configSchema = z.strictObject({

@@ -59,14 +59,15 @@ export async function createWorker(
 ): Promise<Worker> {
   const { workflowBundle, shutdownGraceTimeMs, tracing = null, version = null, sealVersion } = settings;
   const { eagerActivities: isEager = false } = settings;
-  const code = workflowBundle === undefined ? workflowCode({ traced: tracing !== null }) : { workflowBundle };
+  const { logger, metricMeter: meter } = Runtime.instance();
+  const code =
+    workflowBundle === undefined ? workflowCode({ traced: tracing !== null, logger }) : { workflowBundle };
   // A deploy aborts no call: what is in flight ends within the time that an attempt can take.
   const attemptMs = activityTimeouts({
     ...DEFAULT_POLICY,
     request_timeout_ms: requestTimeoutMs,
   }).createSourceMs;
   const activities = createActivities({ airbyte, keyring, now, registry: registry ?? null, sealVersion });
-  const meter = Runtime.instance().metricMeter;
   const activityTypes = Object.keys(activities);
   const interceptors = tracing?.workerOptions.interceptors;
   countFromZero(meter, { namespace, taskQueue, activityTypes });

@@ -1,9 +1,9 @@
 /** The workflow code of a worker, with what makes it part of a trace where it is traced: where it is found, and bundled at build time. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, DefaultLogger, type WorkerOptions } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, type Logger, type WorkerOptions } from '@temporalio/worker';
 import { ConfigError } from '../config/index.ts';
 import { BundledError } from '../domain/errors.ts';
 import { failureConverterPath } from '../secrets/index.ts';
@@ -35,24 +35,53 @@ function bundlePath({ traced }: { traced: boolean }): string {
   return fileURLToPath(new URL(`../../workflow-bundle${traced ? '.traced' : ''}.js`, ownUrl()));
 }
 
+/** What a bundle must have in common with the worker that runs it: they talk in a protocol that each release may change. */
+const SDK = ['@temporalio/common', '@temporalio/worker', '@temporalio/workflow'];
+
+function installedSdk(): string {
+  const require = createRequire(ownUrl());
+  const versionOf = (name: string): string =>
+    (require(`${name}/package.json`) as { version: string }).version;
+  return SDK.map((name) => `${name}@${versionOf(name)}`).join(' ');
+}
+
+/** Where the build notes the SDK that it made the bundles with. */
+function bundledSdkPath(): string {
+  return fileURLToPath(new URL('../../workflow-bundle.sdk', ownUrl()));
+}
+
+function bundledSdk(): string {
+  return existsSync(bundledSdkPath()) ? readFileSync(bundledSdkPath(), 'utf8') : 'unknown';
+}
+
 /**
- * Built code has its bundles beside it; bundling from the source takes seconds, and is for development.
- * @throws BundledError where a bundler has made this code a part of something else
+ * Built code has its bundles beside it. Bundling takes seconds: it is done in development, and where another version of
+ * Temporal's SDK is installed than the bundles were built with, which is logged.
+ * @throws ConfigError where the bundle is missing; BundledError where a bundler has made this code a part of something else
  */
 export function workflowCode({
   traced,
+  logger,
 }: {
   traced: boolean;
+  logger: Logger;
 }): Pick<WorkerOptions, 'workflowsPath' | 'workflowBundle' | 'interceptors'> {
-  if (isSource()) {
-    const interceptors = traced && { interceptors: { workflowModules: tracingModules() } };
-    return { workflowsPath: workflowsPath(), ...interceptors };
-  }
+  const toBeBundled = {
+    workflowsPath: workflowsPath(),
+    ...(traced && { interceptors: { workflowModules: tracingModules() } }),
+  };
+  if (isSource()) return toBeBundled;
   const codePath = bundlePath({ traced });
   if (!existsSync(codePath)) {
     throw new ConfigError([`the workflow bundle ${codePath} is missing: \`npm run build\` makes it`]);
   }
-  return { workflowBundle: { codePath } };
+  const [builtWith, installed] = [bundledSdk(), installedSdk()];
+  if (builtWith === installed) return { workflowBundle: { codePath } };
+  logger.warn(
+    'the workflow bundle was built with another version of Temporal’s SDK than the installed one: it is built anew at each start, which takes some seconds',
+    { built_with: builtWith, installed },
+  );
+  return toBeBundled;
 }
 
 /** Bundles the workflows that lie beside this file. @param traced with what makes them part of a trace */
@@ -71,4 +100,5 @@ export async function writeWorkflowBundles(): Promise<void> {
     const { code } = await bundleWorkflows({ traced });
     await writeFile(bundlePath({ traced }), code);
   }
+  await writeFile(bundledSdkPath(), installedSdk());
 }

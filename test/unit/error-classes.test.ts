@@ -1,9 +1,12 @@
-/** Every class of errors of `src` has a code, by which it is answered and told apart; or it stands here, with why it needs none. */
+/** Every class of errors of `src` has a code and a status, by which it is answered and told apart; or it stands here, with why it needs none. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
+import * as client from '../../src/client.ts';
+import * as config from '../../src/define-config.ts';
+import { CodedError } from '../../src/domain/error-answers.ts';
 
 const SRC = fileURLToPath(new URL('../../src', import.meta.url));
 
@@ -12,13 +15,10 @@ const WITHOUT_CODE: Readonly<Record<string, string>> = {
     'each caller makes a failure, a finding or another error of it; its own code is the API’s text',
   BodyTooLargeError: 'the services answer it as 413',
   BrokenOffError: 'nobody is there to be answered; it counts as 499',
-  ConfigFileError: 'it ends a program as any failure does, and its message says what to do',
   DeadlineExceeded: 'it is why a signal fired, which is read as `timeout`',
   ExchangeFailure: 'the transport makes an AirbyteError of it',
   FollowError: 'it has the status of the answer, of which there are many',
   Interrupted: 'the calls make an AirbyteError of it',
-  KeyringError:
-    'the configuration makes a ConfigError of it, keygen a UsageError; who gives keys to the client reads it',
   NamedKeysError: 'the configuration makes a ConfigError of it',
   ProblemError: 'it has a code of its own, of the HTTP service’s',
   TemporalCliError: 'it ends a program as any failure does, and its message says what to do',
@@ -32,6 +32,9 @@ const WITHOUT_CODE: Readonly<Record<string, string>> = {
   VerdictError: 'the attempt makes the failure of it that it carries',
   WidgetError: 'it has a code of its own, of the client for browsers',
 };
+
+/** Errors of the command line, which no caller in code meets. */
+const OF_COMMANDS = ['AirbyteFailed', 'ImportFileError', 'NotYet', 'UsageError'];
 
 interface ErrorClass {
   readonly name: string;
@@ -49,17 +52,34 @@ test('each has a code, or is listed with why it needs none', () => {
   expect(uncoded.sort()).toEqual(Object.keys(WITHOUT_CODE).sort());
 });
 
+test('each that has one is exported, but for those of the command line', () => {
+  const coded = classes.filter(({ isCoded }) => isCoded).map(({ name }) => name);
+  const exported = Object.values({ ...client, ...config }).filter(isCodedClass);
+  const names = exported.map(({ name }) => name);
+  expect([...names, ...OF_COMMANDS].sort()).toEqual(coded.sort());
+});
+
+test('each has the status that the HTTP service answers it with, or 500', () => {
+  expect(new client.OnboardingNotFoundError('acme')).toMatchObject({ code: 'not_found', status: 404 });
+  expect(new client.UnavailableError('away')).toMatchObject({ code: 'unavailable', status: 503 });
+  const noKey = (): unknown => client.onboardingDataConverter('no key');
+  expect(noKey).toThrow(expect.objectContaining({ code: 'keyring', status: 500 }));
+  expect(new config.ConfigFileError('not there')).toMatchObject({ code: 'config_file', status: 500 });
+});
+
+function isCodedClass(value: unknown): value is new () => CodedError {
+  return typeof value === 'function' && value.prototype instanceof CodedError;
+}
+
 /** Every class with a base; as an expression too, such as `const A = class extends Error`. */
 function classesOf(text: string): ErrorClass[] {
   const found: ErrorClass[] = [];
   const look = (node: ts.Node): void => {
     if (ts.isClassLike(node)) {
-      const named = (kind: ts.SyntaxKind): string[] =>
-        (node.heritageClauses ?? [])
-          .filter(({ token }) => token === kind)
-          .flatMap(({ types }) => types.map(({ expression }) => expression.getText()));
-      const [base] = named(ts.SyntaxKind.ExtendsKeyword);
-      const isCoded = named(ts.SyntaxKind.ImplementsKeyword).includes('CodedError');
+      const [base] = (node.heritageClauses ?? [])
+        .filter(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)
+        .flatMap(({ types }) => types.map(({ expression }) => expression.getText()));
+      const isCoded = base === 'CodedError';
       if (base !== undefined)
         found.push({ name: node.name?.text ?? 'a class without a name', base, isCoded });
     }
@@ -80,5 +100,8 @@ function errorsAmong(all: readonly ErrorClass[]): ErrorClass[] {
     const parent = byName.get(base);
     return isCoded || (parent !== undefined && hasCode(parent));
   };
-  return all.filter(isError).map((one) => ({ ...one, isCoded: hasCode(one) }));
+  return all
+    .filter((one) => one.name !== 'CodedError')
+    .filter(isError)
+    .map((one) => ({ ...one, isCoded: hasCode(one) }));
 }

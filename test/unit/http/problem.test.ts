@@ -25,6 +25,7 @@ describe('the problem of an error', () => {
     const expected = status === null ? { status: 500, code: 'internal' } : { status, code };
     const problem = problemOf(error).code;
     expect({ status: PROBLEMS[problem].status, code: problem }).toEqual(expected);
+    expect(error.status).toBe(expected.status);
   });
 
   it('is tested for every class of errors', () => {
