@@ -105,7 +105,7 @@ test('a Temporal client that would write in the open is refused, with words on h
   const world = await startWorld({ withoutWorker: true });
   try {
     const { connection } = world.temporal;
-    const { payloadCodecs = [] } = onboardingDataConverter(world.keyring);
+    const { payloadCodecs } = onboardingDataConverter(world.keyring);
     const writesInTheOpen = [
       undefined,
       onboardingDataConverter(world.keyring, { encrypts: false }),
