@@ -65,9 +65,9 @@ export function contractPage({ info, paths, components }: OpenApiDocument): Html
           <main>
             <h1>${info.title} <small>${info.version}</small></h1>
             <p class="lead">
-              ${info.description} The contract for programs is <a href="/openapi.json">/openapi.json</a>. In
-              the examples <code>$ONBOARDING</code> is the address of this service, <code>$API_KEY</code> a
-              key of <code>ONBOARDING_API_KEYS</code>.
+              ${info.description} The contract for programs is <a href="openapi.json">openapi.json</a>. In the
+              examples <code>$ONBOARDING</code> is the address of this service, <code>$API_KEY</code> a key of
+              <code>ONBOARDING_API_KEYS</code>.
             </p>
             ${shown.map(
               ({ title, about, operations }) =>

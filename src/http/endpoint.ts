@@ -29,6 +29,8 @@ export type HttpContext = Context<HttpEnv>;
 
 /** What handlers are given: the dependencies, and what the app makes of them. */
 export interface HttpServices extends HttpDependencies {
+  /** The path that the service is mounted under; empty where it is none. */
+  readonly prefix: string;
   readonly metrics: RequestMetrics;
   readonly feeds: ProgressFeeds;
   readonly progressTokens: ProgressTokens;

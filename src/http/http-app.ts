@@ -16,6 +16,7 @@ import { answerBrokenOff, observeRequests, placeOf, traceRequests } from './obse
 import { OpenStreams } from './open-streams.ts';
 import { openApiDocument, type OpenApiDocument } from './openapi-document.ts';
 import { answerProblem, ProblemError, problemOf } from './problem.ts';
+import { prefixOf, routedPath } from './prefix.ts';
 import { ProgressFeeds } from './progress-feeds.ts';
 import { createProgressTokens } from './progress-tokens.ts';
 import { createRequestLimits } from './request-limits.ts';
@@ -28,6 +29,11 @@ export interface HttpAppOptions {
   readonly closing?: AbortSignal;
   /** Where the app's metrics are registered; one of its own by default. */
   readonly registry?: Registry;
+  /**
+   * The path that the app is mounted under, `/api/airbyte` say: it stands before what answers lead to. Requests may come
+   * with it or without it, as whoever mounts the app passes them on. None by default.
+   */
+  readonly prefix?: string;
 }
 
 /** The service as one app. */
@@ -53,7 +59,7 @@ export function createHttpApps(
 
 function createServices(
   deps: HttpDependencies,
-  { closing = new AbortController().signal, registry }: HttpAppOptions,
+  { closing = new AbortController().signal, registry, prefix = '' }: HttpAppOptions,
 ): HttpServices {
   // Every open stream listens to it, and takes its listener off when it ends.
   setMaxListeners(0, closing);
@@ -62,6 +68,7 @@ function createServices(
   createFleetGauges(metrics.registry, deps.onboarding);
   return {
     ...deps,
+    prefix: prefixOf(prefix),
     closing,
     metrics,
     feeds: new ProgressFeeds(deps.onboarding, metrics),
@@ -77,10 +84,10 @@ function createApp(
   services: HttpServices,
   endpointsOf: (document: () => OpenApiDocument) => readonly Endpoint[],
 ): Hono<HttpEnv> {
-  const { logger, trustedProxies = 0, onUntrustedForward } = services;
+  const { logger, prefix, trustedProxies = 0, onUntrustedForward } = services;
   const endpoints = endpointsOf(() => document);
-  const document = openApiDocument(endpoints, VERSION);
-  const app = new Hono<HttpEnv>();
+  const document = openApiDocument(endpoints, { version: VERSION, prefix });
+  const app = new Hono<HttpEnv>({ getPath: routedPath(prefix) });
   app.use(requestId({ limitLength: 128 }));
   app.use(unstoredCustomers);
   app.use(async (c, next) => {

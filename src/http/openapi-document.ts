@@ -34,7 +34,11 @@ const PROBLEMS_OF: Readonly<Record<Endpoint['access'], readonly ProblemCode[]>> 
   api_key_or_progress_token: ['unauthorized', 'forbidden', 'rate_limited', 'internal'],
 };
 
-export function openApiDocument(endpoints: readonly Endpoint[], version: string): OpenApiDocument {
+/** @param of the service: its version, and the path that it is mounted under, empty where it is none */
+export function openApiDocument(
+  endpoints: readonly Endpoint[],
+  { version, prefix = '' }: { readonly version: string; readonly prefix?: string },
+): OpenApiDocument {
   const components = new Components();
   const paths: Record<string, Record<string, OpenApiOperation>> = {};
   for (const endpoint of endpoints) {
@@ -50,6 +54,7 @@ export function openApiDocument(endpoints: readonly Endpoint[], version: string)
       version,
       description: 'Durable onboarding of customers: one for each workspace, every source exactly once.',
     },
+    servers: [{ url: prefix === '' ? '/' : prefix }],
     paths,
     components: {
       schemas: components.schemas,

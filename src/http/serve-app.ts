@@ -22,9 +22,12 @@ export interface RunningServices extends RunningService {
   readonly operatorsUrl: string;
 }
 
+/** What a served app is made with; a prefix is for those that are mounted. */
+type OptionsOfServed = Required<Omit<HttpAppOptions, 'prefix'>>;
+
 /** Serves an app over Node's HTTP server. @throws Error where the address is taken */
 export async function serveApp(
-  appFor: (options: Required<HttpAppOptions>) => Fetching,
+  appFor: (options: OptionsOfServed) => Fetching,
   address: ListenAddress,
 ): Promise<RunningService> {
   const { options, closeAll } = newService();
@@ -38,7 +41,7 @@ export async function serveApp(
  * @throws Error where an address is taken
  */
 export async function serveApps(
-  appsFor: (options: Required<HttpAppOptions>) => {
+  appsFor: (options: OptionsOfServed) => {
     readonly callers: Fetching;
     readonly operators: Fetching;
   },
@@ -64,7 +67,7 @@ export async function serveApps(
 
 /** What apps are made with, and what ends with them. */
 function newService(): {
-  readonly options: Required<HttpAppOptions>;
+  readonly options: OptionsOfServed;
   readonly closeAll: (closes: readonly (() => Promise<void>)[]) => Promise<void>;
 } {
   const closing = new AbortController();

@@ -94,8 +94,8 @@ describe('dev, which goes on until it is ended,', () => {
     const port = await getPort();
     const script = 'http://127.0.0.1:1/my-widget.js';
     const dev = await startDev({ ONBOARDING_HTTP_PORT: String(port), ONBOARDING_WIDGET_SCRIPT_URL: script });
-    const printed = [...dev.stderr.matchAll(/^ {2}npx onboarding (.*)$/gm)].map(([, line = '']) =>
-      line.split(' '),
+    const printed = [...dev.stderr.matchAll(/^ {2}npx airbyte-embedded-onboarding (.*)$/gm)].map(
+      ([, line = '']) => line.split(' '),
     );
     expect(printed.map(([, command]) => command)).toEqual(['status', 'start', 'list']);
     // Beside settings that would lead elsewhere, or make two credentials of one.

@@ -68,8 +68,7 @@ async function signUp(
 ): Promise<void> {
   const { onboarding } = stack;
   if (request === null) {
-    const hint =
-      'With real Airbyte credentials the example is not created: give a request file, `onboarding dev FILE`.';
+    const hint = `With real Airbyte credentials the example is not created: give a request file, \`${ownProgram()} dev FILE\`.`;
     if (once) throw new UsageError(hint);
     output.remark(hint);
   } else {

@@ -6,6 +6,7 @@ import { workspaceNameIn } from '../../domain/unchecked-request.ts';
 import type { Endpoint, HttpServices } from '../endpoint.ts';
 import { offeredQuery, refuseUnoffered, type SourcesOfRequest } from '../offered-sources.ts';
 import { ProblemError } from '../problem.ts';
+import { askedPath } from '../prefix.ts';
 import { readJson } from '../read-request.ts';
 import { progressSchema } from '../answer-schemas.ts';
 
@@ -70,7 +71,8 @@ export const startOnboarding: Endpoint = {
     services.metrics.signups.inc({ outcome });
     const seconds = waitOf(c.req.header('prefer'));
     if (seconds !== null) c.header('preference-applied', `wait=${seconds}`);
-    c.header('location', `/v1/onboardings/${encodeURIComponent(progress.workspace_name)}`);
+    const list = askedPath(services.prefix, c.req.path);
+    c.header('location', `${list}/${encodeURIComponent(progress.workspace_name)}`);
     const latest =
       seconds === null
         ? progress

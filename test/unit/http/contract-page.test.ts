@@ -6,7 +6,7 @@ import { endpointsWith } from '../../../src/http/endpoints/index.ts';
 import { openApiDocument, type OpenApiDocument } from '../../../src/http/openapi-document.ts';
 
 const endpoints = endpointsWith((): OpenApiDocument => document);
-const document: OpenApiDocument = openApiDocument(endpoints, '0.0.0');
+const document: OpenApiDocument = openApiDocument(endpoints, { version: '0.0.0' });
 const examples = OPERATION_GROUPS.flatMap(({ examples }) => examples);
 
 test('every operation has one example, and stands on the page', async () => {
