@@ -67,7 +67,9 @@ describe('under a prefix', () => {
 
     const at = `http://localhost${PREFIX}/docs`;
     const page = await (await app.request(at)).text();
-    const links = [...page.matchAll(/href="([^#"][^"]*)"/g)].map(([, link = '']) => new URL(link, at));
+    const links = [...page.matchAll(/href="([^#"][^"]*)"/g)]
+      .map(([, link = '']) => new URL(link, at))
+      .filter(({ protocol }) => protocol !== 'data:');
     expect(links.map(({ pathname }) => pathname)).toEqual([`${PREFIX}/openapi.json`]);
     const contract = await app.request(links[0]?.pathname ?? '');
     expect(await contract.json()).toMatchObject({ servers: [{ url: PREFIX }] });
