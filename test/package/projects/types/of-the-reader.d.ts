@@ -15,3 +15,8 @@ declare function ask(what: 'source', about: { readonly id: string }): Promise<{ 
 declare function say(text: string): void;
 declare const WORDS: Readonly<Record<import('airbyte-embedded-onboarding/browser').WidgetErrorCode, string>>;
 declare const button: HTMLElement;
+declare function progressToken(): Promise<string>;
+declare function draw(
+  percent: number,
+  sources: readonly { readonly name: string; readonly state: string }[],
+): void;
