@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { ownExtension } from '../domain/own-file.ts';
 
 /**
  * Whether a module at the top of `src` is what Node was started with. Never so in a bundle, whose address is not the module's own:
@@ -8,7 +9,6 @@ import { fileURLToPath } from 'node:url';
  * @param started what Node was started with
  */
 export function isEntry(url: string | undefined, name: string, started: string | undefined): boolean {
-  if (url === undefined || ![`/src/${name}.js`, `/src/${name}.ts`].some((end) => url.endsWith(end)))
-    return false;
+  if (url === undefined || ownExtension(url, `src/${name}`) === null) return false;
   return started === fileURLToPath(url);
 }

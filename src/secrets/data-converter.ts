@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defaultPayloadConverter, type DataConverter, type LoadedDataConverter } from '@temporalio/common';
 import { BundledError } from '../domain/errors.ts';
+import { ownExtension } from '../domain/own-file.ts';
 import { failureConverter } from './failure-converter.ts';
 import { type KeyProvider, parseKeyring } from './keyring.ts';
 import { PayloadCodec, type PayloadCodecOptions } from './payload-codec.ts';
@@ -30,18 +31,14 @@ export function onboardingDataConverter(
   };
 }
 
-const OWN_FILE = /\/secrets\/data-converter\.([jt]s)$/;
-
 /**
  * The module of the failure converter, which workers and the workflow bundle load by its path.
  * @throws BundledError where this file has become a part of another, which has no such module beside it
  */
 export function failureConverterPath(): string {
-  // Bundles that are CommonJS have none.
-  const url = import.meta.url as string | undefined;
-  const [, extension] = OWN_FILE.exec(url ?? '') ?? [];
-  if (extension === undefined) throw new BundledError();
-  return fileURLToPath(new URL(`failure-converter.${extension}`, url));
+  const extension = ownExtension(import.meta.url, 'secrets/data-converter');
+  if (extension === null) throw new BundledError();
+  return fileURLToPath(new URL(`failure-converter.${extension}`, import.meta.url));
 }
 
 /** Whether what is written with this converter is encrypted by it, failure messages and stacks included. */

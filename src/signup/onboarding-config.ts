@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { CodedError } from '../domain/error-answers.ts';
+import { ownExtension } from '../domain/own-file.ts';
 import { firstProblemTexts } from '../domain/problem-list.ts';
 import { schemaMessage } from '../domain/schema-messages.ts';
 import type { SignupWebhook } from './signup-webhook.ts';
@@ -80,10 +81,8 @@ async function defaultExportOf(path: string): Promise<unknown> {
  * has no such module, and where the file finds what is installed.
  */
 function ownConfigModule(): string | null {
-  // Bundles that are CommonJS have none.
-  const url = import.meta.url as string | undefined;
-  const [, extension] = /\/signup\/onboarding-config\.([jt]s)$/.exec(url ?? '') ?? [];
-  return extension === undefined ? null : fileURLToPath(new URL(`../define-config.${extension}`, url));
+  const extension = ownExtension(import.meta.url, 'signup/onboarding-config');
+  return extension === null ? null : fileURLToPath(new URL(`../define-config.${extension}`, import.meta.url));
 }
 
 function isWebhook(value: unknown): boolean {

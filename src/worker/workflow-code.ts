@@ -6,40 +6,36 @@ import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger, type Logger, type WorkerOptions } from '@temporalio/worker';
 import { ConfigError } from '../config/index.ts';
 import { BundledError } from '../domain/errors.ts';
+import { ownExtension } from '../domain/own-file.ts';
 import { failureConverterPath } from '../secrets/index.ts';
 
 /** @throws BundledError where this file has become a part of another, which has no workflows beside it */
-function ownUrl(): string {
-  // Bundles that are CommonJS have none.
-  const url = import.meta.url as string | undefined;
-  if (url === undefined || !/\/worker\/workflow-code\.[jt]s$/.test(url)) throw new BundledError();
-  return url;
-}
-
-function isSource(): boolean {
-  return ownUrl().endsWith('.ts');
+function extension(): 'js' | 'ts' {
+  const own = ownExtension(import.meta.url, 'worker/workflow-code');
+  if (own === null) throw new BundledError();
+  return own;
 }
 
 function workflowsPath(): string {
-  return fileURLToPath(new URL(`../workflows/index.${isSource() ? 'ts' : 'js'}`, ownUrl()));
+  return fileURLToPath(new URL(`../workflows/index.${extension()}`, import.meta.url));
 }
 
 /** The interceptors that workflow code is bundled with where it is traced. */
 function tracingModules(): string[] {
-  const { resolve } = createRequire(ownUrl());
+  const { resolve } = createRequire(import.meta.url);
   return [resolve('@temporalio/interceptors-opentelemetry/lib/workflow-interceptors.js')];
 }
 
 /** Where the build puts the bundle. One that is traced is larger, so there are two. */
 function bundlePath({ traced }: { traced: boolean }): string {
-  return fileURLToPath(new URL(`../../workflow-bundle${traced ? '.traced' : ''}.js`, ownUrl()));
+  return fileURLToPath(new URL(`../../workflow-bundle${traced ? '.traced' : ''}.js`, import.meta.url));
 }
 
 /** What a bundle must have in common with the worker that runs it: they talk in a protocol that each release may change. */
 const SDK = ['@temporalio/common', '@temporalio/worker', '@temporalio/workflow'];
 
 function installedSdk(): string {
-  const require = createRequire(ownUrl());
+  const require = createRequire(import.meta.url);
   const versionOf = (name: string): string =>
     (require(`${name}/package.json`) as { version: string }).version;
   return SDK.map((name) => `${name}@${versionOf(name)}`).join(' ');
@@ -47,7 +43,7 @@ function installedSdk(): string {
 
 /** Where the build notes the SDK that it made the bundles with. */
 function bundledSdkPath(): string {
-  return fileURLToPath(new URL('../../workflow-bundle.sdk', ownUrl()));
+  return fileURLToPath(new URL('../../workflow-bundle.sdk', import.meta.url));
 }
 
 function bundledSdk(): string {
@@ -70,7 +66,7 @@ export function workflowCode({
     workflowsPath: workflowsPath(),
     ...(traced && { interceptors: { workflowModules: tracingModules() } }),
   };
-  if (isSource()) return toBeBundled;
+  if (extension() === 'ts') return toBeBundled;
   const codePath = bundlePath({ traced });
   if (!existsSync(codePath)) {
     throw new ConfigError([`the workflow bundle ${codePath} is missing: \`npm run build\` makes it`]);

@@ -38,6 +38,8 @@ const EXPRESS = { express: '5.3.0', '@types/express': '5.0.6' };
 const ESBUILD = { esbuild: '0.28.2' };
 const NEXT = { next: '16.4.6', react: '19.3.1', 'react-dom': '19.3.1' };
 
+/** What Temporal's dependencies call in a bundle of ES modules. */
+const REQUIRE_BANNER = `--banner:js="import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);"`;
 const ESBUILD_BUNDLE = 'esbuild server.mjs --bundle --platform=node --log-level=error';
 const NEXT_SERVER = {
   command: 'node "$NODE_MODULES/next/dist/bin/next" start --port "$PORT"',
@@ -148,10 +150,7 @@ export const KINDS: readonly Kind[] = [
     files: 'node-http',
     type: 'module',
     dependencies: ESBUILD,
-    steps: [
-      `${ESBUILD_BUNDLE} --format=esm --outfile=out/server.mjs ` +
-        `--banner:js="import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);"`,
-    ],
+    steps: [`${ESBUILD_BUNDLE} --format=esm --outfile=out/server.mjs ${REQUIRE_BANNER}`],
     server: { command: 'node out/server.mjs', isReady: LISTENING },
   },
   {
@@ -161,7 +160,7 @@ export const KINDS: readonly Kind[] = [
     dependencies: ESBUILD,
     steps: [
       'esbuild own-worker.mjs --bundle --platform=node --format=esm --outfile=out/own-worker.mjs --log-level=error ' +
-        `--external:@temporalio/worker --banner:js="import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);"`,
+        `--external:@temporalio/worker ${REQUIRE_BANNER}`,
     ],
     refused: { command: 'node out/own-worker.mjs', says: /BundledError.*\n?.*external/ },
   },
