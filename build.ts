@@ -14,6 +14,8 @@ const PACKAGE = fileURLToPath(new URL('.', import.meta.url));
 const SOURCES = ['src', 'emulator', 'build.ts', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
 /** Copied as they are: a browser runs them. */
 const PAGES = ['page', 'stand-in-widget'];
+/** Of no use to the compiler: it is bundled with workflows that are not there yet. */
+const BESIDE_OTHERS = 'src/worker/workflows-beside-others.cjs';
 const BUILT_OF = join(PACKAGE, 'dist', '.built-of');
 
 /** In a process of its own: what bundles is large, and whoever builds may go on to something else. */
@@ -36,6 +38,7 @@ async function build(sources: string): Promise<void> {
   for (const page of PAGES) {
     await cp(join(PACKAGE, 'src/dev', page), join(PACKAGE, 'dist/src/dev', page), { recursive: true });
   }
+  await cp(join(PACKAGE, BESIDE_OTHERS), join(PACKAGE, 'dist', BESIDE_OTHERS));
   await chmod(join(PACKAGE, 'dist/src/cli/main.js'), 0o755);
   await node('--input-type=module', '--eval', WRITE_BUNDLES).catch(throwOutput);
   await writeFile(BUILT_OF, sources);

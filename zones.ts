@@ -101,6 +101,16 @@ export const ZONES: readonly Zone[] = [
     may: ['domain', 'activities/contract.ts'],
   },
   {
+    name: 'step',
+    purpose: 'An onboarding as a step of one’s own workflow, deterministic.',
+    may: ['domain'],
+  },
+  {
+    name: 'workflows.ts',
+    purpose: 'What one’s own workflow code imports.',
+    may: ['domain', 'workflows', 'step'],
+  },
+  {
     name: 'client',
     purpose: 'The use cases behind OnboardingClient: start, progress, follow, retry, list, one and many.',
     may: ['domain', 'redaction', 'secrets', 'temporal'],
@@ -155,7 +165,7 @@ export const ZONES: readonly Zone[] = [
   {
     name: 'serve.ts',
     purpose: 'The HTTP service, to run or to mount.',
-    may: ['redaction', 'config', 'telemetry', 'widget', 'templates', 'http', 'service'],
+    may: ['redaction', 'secrets', 'config', 'telemetry', 'widget', 'templates', 'http', 'service'],
     isRoot: true,
   },
   {
@@ -171,12 +181,14 @@ export const ZONES: readonly Zone[] = [
       'config',
       'telemetry',
       'activities',
+      'client',
+      'step/contract.ts',
     ],
   },
   {
     name: 'worker.ts',
-    purpose: 'The worker, to run or to make.',
-    may: ['redaction', 'temporal', 'config', 'telemetry', 'worker'],
+    purpose: 'The worker, to run or to make, and the plugin for one’s own.',
+    may: ['redaction', 'secrets', 'airbyte', 'temporal', 'config', 'telemetry', 'worker'],
     isRoot: true,
   },
   {

@@ -12,6 +12,7 @@ import {
   retryMany,
   retryRun,
   runOf,
+  sealedRequest,
   SharedStarts,
   startKey,
   startMany,
@@ -41,9 +42,10 @@ import {
   type WatchOptions,
 } from './client/index.ts';
 import { readClientConfig, type Environment } from './config/index.ts';
+import { type Keys, loadedKeys } from './secrets/index.ts';
 import { DEFAULT_LIST_LIMIT } from './domain/default-rates.ts';
 import { OnboardingNotFoundError } from './domain/errors.ts';
-import type { OnboardingStatus, RequestDigest } from './domain/history/types.ts';
+import type { OnboardingStatus, RequestDigest, SealedRequest } from './domain/history/types.ts';
 import type { Progress } from './domain/run-state.ts';
 import type {
   CorrectionInput,
@@ -88,15 +90,20 @@ export { CodedError, type ErrorCode } from './domain/error-answers.ts';
 export * from './domain/errors.ts';
 export { ConfigError } from './config/index.ts';
 export {
+  type DataConverterOptions,
+  type Key,
+  type KeyChange,
   KeyringError,
+  type Keys,
   type OnboardingDataConverter,
   onboardingDataConverter,
+  parseKeyring,
   UndecodablePayloadError,
   type KeyProvider,
 } from './secrets/index.ts';
 export type { FailureType, FieldProblem, PreflightMode } from './domain/history/types.ts';
 export type { ToldFailure as Failure, WhoseMove } from './domain/told-failure.ts';
-export type { OnboardingPolicy } from './domain/history/types.ts';
+export type { OnboardingPolicy, SealedRequest } from './domain/history/types.ts';
 export type { Progress, ToldSourceProgress as SourceProgress } from './domain/run-state.ts';
 export type {
   CustomerFailure,
@@ -117,6 +124,12 @@ export type { ActivityLimit, Backlog, TaskType } from './temporal/index.ts';
 /** A signup handler's own request must not hang while Temporal is away. */
 const CALL_TIMEOUT_MS = 10_000;
 
+/** What {@link OnboardingClient.connect} takes in code rather than from the environment. */
+export interface ConnectOptions extends OwnTemporalOptions {
+  /** In place of ONBOARDING_KEYS: a provider, text, or what loads them first, from a KMS say. */
+  readonly keys?: Keys | undefined;
+}
+
 export class OnboardingClient {
   readonly #context: ClientContext;
   readonly #starts = new SharedStarts<StartResult>();
@@ -133,18 +146,20 @@ export class OnboardingClient {
 
   /**
    * Connects as the environment, or Temporal's own configuration file, says.
-   * @param own interceptors and plugins of the Temporal client: they see every call
+   * @param own interceptors and plugins of the Temporal client, which see every call; `keys` in place of those of the environment
    * @throws ConfigError that names every problem; UnavailableError where Temporal cannot be reached; DataConverterError where
    *   a plugin's data converter would write in the open
    */
   static async connect(
     env: Environment = process.env,
-    own: OwnTemporalOptions = {},
+    { keys, ...own }: ConnectOptions = {},
   ): Promise<OnboardingClient> {
-    const config = readClientConfig(env);
+    const given = await loadedKeys(keys);
+    const config = readClientConfig(env, { keys: given });
     const { options, close } = await connectClient(config, own);
     const closeOwn = async (): Promise<void> => {
-      config.keyring.close?.();
+      // Given keys are whoever's who made them.
+      if (given === undefined) config.keyring.close?.();
       await close();
     };
     try {
@@ -181,6 +196,16 @@ export class OnboardingClient {
       const { outcome, progress } = await startOnboarding(this.#context, valid, options, digest);
       return { outcome, progress: await progress() };
     });
+  }
+
+  /**
+   * A request for a workflow of one's own, which passes it to `onboardCustomer`: validated, with this client's settings, and with
+   * its secrets sealed, so that none stands in that workflow's history. Nothing is started, and Temporal is not called.
+   *
+   * @throws InvalidRequestError with every problem
+   */
+  async seal(request: OnboardingRequestInput): Promise<SealedRequest> {
+    return sealedRequest(this.#context, await validRequest(this.#context, request));
   }
 
   /**

@@ -21,6 +21,7 @@ import {
   type RunningServices,
 } from './http/index.ts';
 import { rememberCredentialsOf } from './redaction/index.ts';
+import { type Keys, loadedKeys } from './secrets/index.ts';
 import { connectConfiguredService, type ConnectedService } from './service/index.ts';
 import { createLogger, logTracing, startTracing, warnOfClearText, type Tracing } from './telemetry/index.ts';
 
@@ -47,6 +48,12 @@ export type {
   WorkspaceSourcesAnswer,
 } from './widget/index.ts';
 
+/** What the service takes in code rather than from the environment. */
+export interface ServiceOptions {
+  /** In place of ONBOARDING_KEYS: a provider, text, or what loads them first, from a KMS say. */
+  readonly keys?: Keys | undefined;
+}
+
 /**
  * Builds what `createHttpApp` takes as the environment, and `onboarding.config.ts` in the working directory, say.
  * @throws ConfigError, ConfigFileError, UnavailableError; NotSetUpError where a search attribute is missing
@@ -54,18 +61,23 @@ export type {
 export async function connectService(
   env: Environment,
   logger: Logger,
-  { tracing = null }: { readonly tracing?: Tracing | null } = {},
+  { tracing = null, keys }: ServiceOptions & { readonly tracing?: Tracing | null } = {},
 ): Promise<ConnectedService> {
-  const config = readMountedServiceConfig(env);
+  const config = readMountedServiceConfig(env, { keys: await loadedKeys(keys) });
   warnOfClearText(logger, { airbyte: config.airbyte, tracing: null });
   warnOfWeakKeys(logger, config);
   return await connectConfiguredService(config, logger, { tracing, folder: process.cwd() });
 }
 
 /** Runs the service as the environment says, until `until` is aborted. @throws ConfigError, UnavailableError */
-export async function runService(env: Environment, until: AbortSignal): Promise<void> {
+export async function runService(
+  env: Environment,
+  until: AbortSignal,
+  { keys }: ServiceOptions = {},
+): Promise<void> {
   rememberCredentialsOf(env);
-  const config = readServiceConfig(env, { isTerminal: process.stderr.isTTY });
+  const given = await loadedKeys(keys);
+  const config = readServiceConfig(env, { isTerminal: process.stderr.isTTY, keys: given });
   const logger = await createLogger(config.log);
   warnOfClearText(logger, config);
   warnOfWeakKeys(logger, config);

@@ -1,25 +1,58 @@
-/** The worker: runs the workflow and its activities. Runs itself only as the process's entry. */
+/** The worker, and the plugin for one's own: runs the workflow and its activities. Runs itself only as the process's entry. */
 import type { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { isEntry, readWorkerConfig, type Environment } from './config/index.ts';
 import { rememberCredentialsOf } from './redaction/index.ts';
+import { type Keys, loadedKeys } from './secrets/index.ts';
 import { createLogger, logKeyChange, logTracing, startTracing, warnOfClearText } from './telemetry/index.ts';
 import { makeCurrentCommand, versionState, type VersionInNamespace } from './temporal/index.ts';
-import { connectWorker, installRuntime, warnOfOtherApi } from './worker/index.ts';
-
-export {
+import {
+  connectConfiguredWorker,
   type ConnectedWorker,
   type ConnectedWorkerSettings,
-  connectWorker,
-  createWorker,
-  type WorkerDependencies,
-  type WorkerSettings,
+  installRuntime,
+  warnOfOtherApi,
 } from './worker/index.ts';
 
-/** Runs a worker as the environment says, until SIGINT or SIGTERM. @throws ConfigError, UnavailableError */
-export async function runWorker(env: Environment): Promise<void> {
+export { AirbyteClient, type AirbyteClientOptions } from './airbyte/index.ts';
+export { ConfigError, type Environment } from './config/index.ts';
+export { type Key, type KeyProvider, type Keys, parseKeyring } from './secrets/index.ts';
+export {
+  type AirbyteOptions,
+  type ConnectedWorker,
+  OnboardingPlugin,
+  type OnboardingPluginOptions,
+} from './worker/index.ts';
+
+/** What a worker takes in code rather than from the environment. */
+export interface WorkerOptions {
+  /** In place of ONBOARDING_KEYS: a provider, text, or what loads them first, from a KMS say. */
+  readonly keys?: Keys | undefined;
+}
+
+/**
+ * A worker for onboardings alone, with connections of its own, as the environment says. Whoever has called it runs the worker, and
+ * closes it after that; where the process has no runtime of Temporal's yet, it gets the default one.
+ * @throws ConfigError that names every problem; UnavailableError where Temporal cannot be reached; NotPermittedError where it refuses
+ *   the credential; NotSetUpError where the namespace or a search attribute is missing
+ */
+export async function connectWorker(
+  env: Environment = process.env,
+  { keys, ...settings }: WorkerOptions & Pick<ConnectedWorkerSettings, 'shutdownGraceTimeMs'> = {},
+): Promise<ConnectedWorker> {
+  return await connectConfiguredWorker(readWorkerConfig(env, { keys: await loadedKeys(keys) }), settings);
+}
+
+/**
+ * Runs a worker as the environment says, until SIGINT or SIGTERM, with the log and the metrics of this package.
+ * @throws ConfigError, UnavailableError
+ */
+export async function runWorker(env: Environment, { keys }: WorkerOptions = {}): Promise<void> {
   rememberCredentialsOf(env);
-  const config = readWorkerConfig(env, { isTerminal: process.stderr.isTTY });
+  const config = readWorkerConfig(env, {
+    isTerminal: process.stderr.isTTY,
+    keys: await loadedKeys(keys),
+  });
   const { temporal, airbyte, keyring, metrics, version } = config;
   const logger = await createLogger(config.log);
   warnOfClearText(logger, config);
@@ -28,7 +61,7 @@ export async function runWorker(env: Environment): Promise<void> {
     ...logTracing(logger),
   });
   try {
-    const { worker, connection, close } = await connectWorker(config, {
+    const { worker, connection, close } = await connectConfiguredWorker(config, {
       tracing,
       prepareRuntime: () => {
         installRuntime(logger, { metrics });

@@ -77,6 +77,11 @@ export class AirbyteClient {
     this.checks = new SourceChecks(line.calls, this.#dialect);
   }
 
+  /** How long a call may take as a whole. */
+  get requestTimeoutMs(): number {
+    return this.#options.requestTimeoutMs;
+  }
+
   /** The same API in that generation's dialect; closed with this one. */
   speaking(api: AirbyteApi = DEFAULT_API): AirbyteClient {
     return api === this.api ? this : new AirbyteClient({ ...this.#options, api }, this.#line);

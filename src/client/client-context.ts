@@ -7,7 +7,7 @@ import { DEFAULT_TASK_QUEUE } from '../domain/names.ts';
 import { DEFAULT_POLICY } from '../domain/policy.ts';
 import type { RegionIdFormat } from '../domain/region-id-format.ts';
 import type { SealVersion } from '../domain/sealed-form.ts';
-import { encryptsEverything, leniently, parseKeyring, type KeyProvider } from '../secrets/index.ts';
+import { encryptsEverything, leniently, keyProviderOf, type KeyProvider } from '../secrets/index.ts';
 import { linksInto, type LinkTo } from '../temporal/index.ts';
 
 export interface OnboardingClientOptions {
@@ -61,7 +61,7 @@ export function contextOf(options: OnboardingClientOptions): ClientContext {
   return {
     client,
     lenientClient: lenientlyReading(client),
-    keyring: typeof keys === 'string' ? parseKeyring(keys) : keys,
+    keyring: keyProviderOf(keys),
     sealVersion: options.sealVersion,
     taskQueue: options.taskQueue ?? DEFAULT_TASK_QUEUE,
     policy: options.policy ?? DEFAULT_POLICY,

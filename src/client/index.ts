@@ -2,6 +2,7 @@
  * The use cases behind OnboardingClient: start, progress, follow, retry, list, one and many. May import domain, redaction,
  * secrets, temporal.
  */
+export { awaitClose } from './await-close.ts';
 export { type ClientContext, contextOf, type OnboardingClientOptions } from './client-context.ts';
 export { connectClient, type OwnTemporalOptions } from './connect-client.ts';
 export { requestDigest } from './digests.ts';
@@ -30,6 +31,7 @@ export {
 } from './retry-many.ts';
 export { PATIENT_MS, type RetryOptions, retryRun } from './retry.ts';
 export { type Run, runOf } from './onboarding-run.ts';
+export { openedRequest, sealedRequest } from './sealed-request.ts';
 export { SharedStarts, startKey } from './shared-starts.ts';
 export { type OneToStart, startMany, type StartManyOptions, type StartReport } from './start-many.ts';
 export { type Decision, startOnboarding, type StartOptions, type StartResult } from './start.ts';

@@ -3,7 +3,7 @@ import { PREFLIGHT_MODES, type OnboardingPolicy, type PreflightMode } from '../d
 import { COMMIT_WINDOW_MARGIN_MS, DEFAULT_POLICY } from '../domain/policy.ts';
 import { airbyteApi, airbyteConfig, regionConfig, type AirbyteConfig, type RegionConfig } from './airbyte.ts';
 import { sealingConfig, type SealingConfig } from './keys.ts';
-import { readAll, type Environment, type Reader } from './reader.ts';
+import { readAll, type Environment, type Reader, type Surroundings } from './reader.ts';
 import { tracingConfig, type TracingConfig } from './telemetry.ts';
 import { temporalConfig, type TemporalConfig } from './temporal.ts';
 
@@ -20,8 +20,8 @@ export interface CommandConfig extends ClientConfig {
 }
 
 /** @throws ConfigError */
-export function readClientConfig(env: Environment): ClientConfig {
-  return readAll(env, clientConfig);
+export function readClientConfig(env: Environment, surroundings: Surroundings = {}): ClientConfig {
+  return readAll(env, clientConfig, surroundings);
 }
 
 /** @throws ConfigError */

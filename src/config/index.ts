@@ -16,7 +16,7 @@ export { isEntry } from './is-entry.ts';
 export { type KeyConfig, keyVariablesIn, readSealingConfig } from './keys.ts';
 export { listeningAt, type ListeningPlace } from './listening.ts';
 export { type NetworkConfig, readNetworkConfig } from './network.ts';
-export { ConfigError, type Environment } from './reader.ts';
+export { ConfigError, type Environment, type Surroundings } from './reader.ts';
 export {
   readMountedServiceConfig,
   readServiceAddress,
@@ -29,4 +29,10 @@ export {
 export { type LogConfig, type MetricsConfig, type TracingConfig } from './telemetry.ts';
 export { readTemporalConfig, type TemporalConfig } from './temporal.ts';
 export { weakKeyWarnings } from './weak-keys.ts';
-export { readWorkerConfig, type WorkerConfig, type WorkerVersion } from './worker-config.ts';
+export {
+  type PluginConfig,
+  readPluginConfig,
+  readWorkerConfig,
+  type WorkerConfig,
+  type WorkerVersion,
+} from './worker-config.ts';

@@ -36,6 +36,7 @@ export function sealingConfig(read: Reader): SealingConfig {
 }
 
 function keyring(read: Reader): KeyProvider {
+  if (read.keys !== undefined) return read.keys;
   const inline = read.text('ONBOARDING_KEYS');
   const file = read.text('ONBOARDING_KEYS_FILE');
   if (inline !== undefined && file !== undefined)

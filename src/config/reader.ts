@@ -4,7 +4,13 @@ import { CodedError } from '../domain/error-answers.ts';
 import { isExactOrigin } from '../domain/origin.ts';
 import { firstProblemTexts } from '../domain/problem-list.ts';
 import { counted } from '../domain/words.ts';
-import { KeyringError, NamedKeysError, parseNamedKeys, type NamedKey } from '../secrets/index.ts';
+import {
+  type KeyProvider,
+  KeyringError,
+  NamedKeysError,
+  parseNamedKeys,
+  type NamedKey,
+} from '../secrets/index.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -25,8 +31,8 @@ export class ConfigError extends CodedError {
 }
 
 /** The result of `build`, which reads one variable after the other. @throws ConfigError with the problems of all */
-export function readAll<T>(env: Environment, build: (read: Reader) => T): T {
-  const read = new Reader(env);
+export function readAll<T>(env: Environment, build: (read: Reader) => T, { keys }: Surroundings = {}): T {
+  const read = new Reader(env, keys);
   const built = build(read);
   if (read.problems.length > 0) throw new ConfigError(read.problems);
   return built;
@@ -36,16 +42,21 @@ export function readAll<T>(env: Environment, build: (read: Reader) => T): T {
 export interface Surroundings {
   /** Whether a person reads its log, at a terminal. */
   readonly isTerminal?: boolean;
+  /** Loaded before, from a KMS say; by default the environment names them. */
+  readonly keys?: KeyProvider | undefined;
 }
 
 /** Reads variables, and collects what is wrong with them. */
 export class Reader {
   readonly env: Environment;
+  /** What the process has loaded itself, rather than named in its environment. */
+  readonly keys: KeyProvider | undefined;
   /** A variable that two parts of a configuration read is one problem. */
   readonly #problems = new Set<string>();
 
-  constructor(env: Environment) {
+  constructor(env: Environment, keys?: KeyProvider) {
     this.env = env;
+    this.keys = keys;
   }
 
   get problems(): readonly string[] {

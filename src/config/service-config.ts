@@ -37,12 +37,16 @@ export function readServiceConfig(
   env: Environment,
   surroundings: Surroundings = {},
 ): ServiceConfig & ProcessConfig {
-  return readAll(env, (read) => ({ ...serviceConfig(read), ...processConfig(read, surroundings) }));
+  return readAll(
+    env,
+    (read) => ({ ...serviceConfig(read), ...processConfig(read, surroundings) }),
+    surroundings,
+  );
 }
 
 /** For a process that mounts the service in a server of its own, and has a log of its own. @throws ConfigError */
-export function readMountedServiceConfig(env: Environment): ServiceConfig {
-  return readAll(env, serviceConfig);
+export function readMountedServiceConfig(env: Environment, surroundings: Surroundings = {}): ServiceConfig {
+  return readAll(env, serviceConfig, surroundings);
 }
 
 /** For a process that is the embedded stack. @throws ConfigError */

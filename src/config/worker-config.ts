@@ -36,13 +36,33 @@ export function readWorkerConfig(
   env: Environment,
   surroundings: Surroundings = {},
 ): WorkerConfig & ProcessConfig {
-  return readAll(env, (read) => ({
-    temporal: temporalConfig(read),
-    ...sealingConfig(read),
-    airbyte: airbyteConfig(read),
-    ...workerOwnConfig(read),
-    ...processConfig(read, surroundings),
-  }));
+  return readAll(
+    env,
+    (read) => ({
+      temporal: temporalConfig(read),
+      ...sealingConfig(read),
+      airbyte: airbyteConfig(read),
+      ...workerOwnConfig(read),
+      ...processConfig(read, surroundings),
+    }),
+    surroundings,
+  );
+}
+
+/** What a worker of somebody else's needs to run onboardings as well. */
+export type PluginConfig = SealingConfig & Pick<WorkerConfig, 'airbyte' | 'registry'>;
+
+/** For a process that has a worker of its own, and adds onboardings to it. @throws ConfigError */
+export function readPluginConfig(env: Environment, surroundings: Surroundings = {}): PluginConfig {
+  return readAll(
+    env,
+    (read) => ({
+      ...sealingConfig(read),
+      airbyte: airbyteConfig(read),
+      registry: registryConfig(read),
+    }),
+    surroundings,
+  );
 }
 
 /** What nothing but a worker has. */

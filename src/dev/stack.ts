@@ -31,7 +31,7 @@ import {
 import { generateKey } from '../secrets/index.ts';
 import { connectConfiguredService } from '../service/index.ts';
 import { logTracing, startTracing, warnOfClearText, type Tracing } from '../telemetry/index.ts';
-import { connectWorker, installRuntime } from '../worker/index.ts';
+import { connectConfiguredWorker, installRuntime } from '../worker/index.ts';
 import { startEmulatedAirbyte, type AirbytePart } from './emulated-airbyte.ts';
 import { createPage } from './page.ts';
 import { startTemporalWithUi } from './temporal-with-ui.ts';
@@ -209,7 +209,7 @@ async function startWorker(
   { logger, report, tracing }: Surroundings,
 ): Promise<{ readonly failed: Promise<never>; readonly stop: () => Promise<void> }> {
   const { metrics } = config;
-  const { worker, close } = await connectWorker(config, {
+  const { worker, close } = await connectConfiguredWorker(config, {
     shutdownGraceTimeMs: WORKER_GRACE_MS,
     tracing,
     // Whoever runs the stack decides when it stops.

@@ -140,17 +140,18 @@ export class LimitRefusedError extends CodedError {
   }
 }
 
-/** The Temporal client that was passed in would write in the open what onboardings keep encrypted. */
+/** The Temporal client or converter that was passed in would write in the open what onboardings keep encrypted. */
 export class DataConverterError extends CodedError {
   override readonly name = 'DataConverterError';
   readonly code = 'data_converter';
 
-  constructor() {
-    super(
-      'The Temporal client does not encrypt what it writes. Make it with ' +
-        '`new Client({ connection, dataConverter: onboardingDataConverter(keys) })`; or pass `encrypts: false`, and set ' +
-        'ONBOARDING_CODEC=off for the workers.',
-    );
+  /** @param problem of a converter of one's own; by default that there is none that encrypts */
+  constructor(
+    problem = 'The Temporal client does not encrypt what it writes. Make it with ' +
+      '`new Client({ connection, dataConverter: onboardingDataConverter(keys) })`; or pass `encrypts: false`, and set ' +
+      'ONBOARDING_CODEC=off for the workers.',
+  ) {
+    super(problem);
   }
 }
 

@@ -1,5 +1,6 @@
 /** Keys, sealed values and the payload codec. May import domain, redaction. */
 export {
+  type DataConverterOptions,
   encryptsEverything,
   failureConverterPath,
   leniently,
@@ -10,11 +11,15 @@ export { KeyFile } from './key-file.ts';
 export { type KeyUse, keyUseIn, payloadsIn } from './key-use.ts';
 export {
   generateKey,
+  type Key,
   type KeyChange,
   keyedDigest,
   type KeyProvider,
+  keyProviderOf,
   Keyring,
   KeyringError,
+  type Keys,
+  loadedKeys,
   parseKeyring,
 } from './keyring.ts';
 export { generateNamedKey, type NamedKey, NamedKeysError, nameOfKey, parseNamedKeys } from './named-keys.ts';

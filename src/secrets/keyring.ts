@@ -28,6 +28,23 @@ export interface KeyProvider {
   close?(): void;
 }
 
+/** Keys as whoever starts a process gives them: a provider, text as `ONBOARDING_KEYS` has it, or what loads either first. */
+export type Keys = KeyProvider | string | (() => Promise<KeyProvider | string>);
+
+/**
+ * The keys, loaded; `undefined` where none are given.
+ * @throws KeyringError where they are text that cannot be read, and what loading them throws
+ */
+export async function loadedKeys(keys: Keys | undefined): Promise<KeyProvider | undefined> {
+  if (keys === undefined) return undefined;
+  return keyProviderOf(typeof keys === 'function' ? await keys() : keys);
+}
+
+/** @throws KeyringError where the keys are text that cannot be read */
+export function keyProviderOf(keys: KeyProvider | string): KeyProvider {
+  return typeof keys === 'string' ? parseKeyring(keys) : keys;
+}
+
 /** Ids are no secret; a problem names no key. */
 export type KeyChange =
   | { readonly kind: 'changed'; readonly active: string; readonly ids: readonly string[] }

@@ -39,7 +39,7 @@ export interface ConnectedWorkerSettings extends Pick<WorkerSettings, 'shutdownG
  * @throws UnavailableError where Temporal cannot be reached; NotPermittedError where it refuses the credential; NotSetUpError
  *   where the namespace or a search attribute is missing
  */
-export async function connectWorker(
+export async function connectConfiguredWorker(
   {
     temporal,
     airbyte: api,
@@ -52,7 +52,7 @@ export async function connectWorker(
   }: WorkerConfig,
   { prepareRuntime, ...settings }: ConnectedWorkerSettings = {},
 ): Promise<ConnectedWorker> {
-  const { namespace, taskQueue } = temporal;
+  const { namespace, taskQueue, uiUrl } = temporal;
   const { requestTimeoutMs } = api;
   const closers: (() => unknown)[] = [() => keyring.close?.()];
   const close = async (): Promise<void> => {
@@ -75,6 +75,7 @@ export async function connectWorker(
         sealVersion,
         version,
         eagerActivities,
+        uiUrl,
         ...settings,
       },
       { connection, airbyte, keyring, registry: new ConnectorRegistry(registry) },

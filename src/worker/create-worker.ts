@@ -1,5 +1,4 @@
 import {
-  type ActivityInterceptors,
   type NativeConnection,
   Runtime,
   Worker,
@@ -9,16 +8,16 @@ import {
 import { createActivities } from '../activities/index.ts';
 import type { AirbyteClient } from '../airbyte/index.ts';
 import type { WorkerVersion } from '../config/index.ts';
-import { TEXTS_LEFT_OUT } from '../domain/metrics.ts';
 import { activityTimeouts, DEFAULT_POLICY } from '../domain/policy.ts';
 import type { SealVersion } from '../domain/sealed-form.ts';
 import type { ConnectorRegistry } from '../preflight/index.ts';
-import { onTextLeftOut, SecretOwner } from '../redaction/index.ts';
 import { onboardingDataConverter, type KeyProvider } from '../secrets/index.ts';
 import type { Tracing } from '../telemetry/index.ts';
 import { workerIdentity } from '../temporal/index.ts';
 import { countFromZero } from './count-from-zero.ts';
-import { LOGGED_BY } from './runtime.ts';
+import { countLeftOut } from './count-left-out.ts';
+import { ownLoggedSecrets } from './own-secrets.ts';
+import { createStepActivities } from './step-activities.ts';
 import { workflowCode } from './workflow-code.ts';
 
 export interface WorkerSettings {
@@ -38,6 +37,8 @@ export interface WorkerSettings {
   readonly workflowBundle?: WorkflowBundleOption;
   /** Whether it may hand activities to itself; then no limit holds it. By default it does not. */
   readonly eagerActivities?: boolean;
+  /** Of the Temporal UI, for links; by default that of a server on this machine. */
+  readonly uiUrl?: string;
   /** By default nothing is traced. */
   readonly tracing?: Pick<Tracing, 'workerOptions'> | null;
 }
@@ -71,17 +72,16 @@ export async function createWorker(
   const activityTypes = Object.keys(activities);
   const interceptors = tracing?.workerOptions.interceptors;
   countFromZero(meter, { namespace, taskQueue, activityTypes });
-  const leftOut = meter.createCounter(TEXTS_LEFT_OUT.name, undefined, TEXTS_LEFT_OUT.help);
-  leftOut.add(0, { namespace, taskQueue });
-  onTextLeftOut(() => {
-    leftOut.add(1, { namespace, taskQueue });
-  });
+  countLeftOut(meter, { namespace, taskQueue });
   return await Worker.create({
     connection,
     namespace,
     taskQueue,
     identity: workerIdentity({ isEager }),
-    activities,
+    activities: {
+      ...activities,
+      ...createStepActivities({ keyring, encrypts, sealVersion, uiUrl: settings.uiUrl }),
+    },
     dataConverter: onboardingDataConverter(keyring, { encrypts }),
     ...code,
     ...(tracing !== null && { sinks: tracing.workerOptions.sinks ?? {} }),
@@ -89,25 +89,13 @@ export async function createWorker(
       ...code.interceptors,
       ...interceptors,
       // The first one is the outermost: what the others write quotes the activity's secrets as well.
-      activity: [ownSecrets, ...(interceptors?.activity ?? [])],
+      activity: [ownLoggedSecrets, ...(interceptors?.activity ?? [])],
     },
     shutdownGraceTime: shutdownGraceTimeMs ?? attemptMs,
     ...(version !== null && { workerDeploymentOptions: deploymentOptions(version) }),
     // An activity that a worker hands to itself never waits in the task queue, and so not for its rate limit.
     ...(!isEager && { maxEagerActivityReservationsPerWorkflowTask: 0 }),
   });
-}
-
-/**
- * What an activity opens is its own, and what it logs says whose it is: Temporal's logger writes a line some time after it
- * was logged.
- */
-function ownSecrets(): ActivityInterceptors {
-  const owner = new SecretOwner();
-  return {
-    inbound: { execute: (input, next) => owner.run(() => next(input)) },
-    outbound: { getLogAttributes: (input, next) => ({ ...next(input), [LOGGED_BY]: owner }) },
-  };
 }
 
 /**

@@ -1,8 +1,13 @@
 /**
  * What makes a worker: Temporal’s runtime, workflow code and its bundle, counters from zero. May import domain, redaction,
- * secrets, airbyte, temporal, preflight, config, telemetry, activities.
+ * secrets, airbyte, temporal, preflight, config, telemetry, activities, client, step/contract.ts.
  */
-export { type ConnectedWorker, type ConnectedWorkerSettings, connectWorker } from './connect-worker.ts';
+export {
+  connectConfiguredWorker,
+  type ConnectedWorker,
+  type ConnectedWorkerSettings,
+} from './connect-worker.ts';
 export { createWorker, type WorkerDependencies, type WorkerSettings } from './create-worker.ts';
 export { warnOfOtherApi } from './other-api.ts';
+export { type AirbyteOptions, OnboardingPlugin, type OnboardingPluginOptions } from './plugin.ts';
 export { installRuntime } from './runtime.ts';

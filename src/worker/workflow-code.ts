@@ -16,7 +16,7 @@ function extension(): 'js' | 'ts' {
   return own;
 }
 
-function workflowsPath(): string {
+export function workflowsPath(): string {
   return fileURLToPath(new URL(`../workflows/index.${extension()}`, import.meta.url));
 }
 
@@ -29,6 +29,12 @@ function tracingModules(): string[] {
 /** Where the build puts the bundle. One that is traced is larger, so there are two. */
 function bundlePath({ traced }: { traced: boolean }): string {
   return fileURLToPath(new URL(`../../workflow-bundle${traced ? '.traced' : ''}.js`, import.meta.url));
+}
+
+/** The workflows of a bundle that somebody else's workflows are in, too: see there. */
+export function workflowsBesideOthersPath(): string {
+  extension();
+  return fileURLToPath(new URL('workflows-beside-others.cjs', import.meta.url));
 }
 
 /** What a bundle must have in common with the worker that runs it: they talk in a protocol that each release may change. */

@@ -16,6 +16,7 @@ import { sleepUntil, workflowFailure } from './call-outcomes.ts';
 import { progressQuery } from '../domain/history/messages.ts';
 import { ScopedToken } from './scoped-token.ts';
 import { SourceCreator } from './sources.ts';
+import { Waiters } from './waiters.ts';
 
 /**
  * Onboards one customer (I1): ends with each wanted source existing exactly once in the customer's workspace.
@@ -34,6 +35,8 @@ export async function onboarding(input: OnboardingInput): Promise<WorkflowProgre
     description: 'How far the onboarding is, source by source.',
   });
   attention.acceptRetries();
+  const waiters = new Waiters();
+  waiters.accept();
   board.show();
 
   try {
@@ -48,6 +51,9 @@ export async function onboarding(input: OnboardingInput): Promise<WorkflowProgre
   } catch (error) {
     if (isCancellation(error)) await CancellationScope.nonCancellable(() => creator.keepWhatExists());
     throw error;
+  } finally {
+    // A signal is not sent by a run that has closed.
+    if (waiters.areToBeTold()) await waiters.tell();
   }
 }
 

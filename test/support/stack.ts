@@ -16,7 +16,7 @@ import { createLogger } from '../../src/telemetry/log.ts';
 import { installRuntime } from '../../src/worker/runtime.ts';
 import { generateKey, onboardingDataConverter, parseKeyring, type Keyring } from '../../src/secrets/index.ts';
 import { countCalls, metersOf } from '../../src/telemetry/call-metrics.ts';
-import { createWorker } from '../../src/worker.ts';
+import { createWorker } from '../../src/worker/index.ts';
 import { bundleWorkflows } from '../../src/worker/workflow-code.ts';
 
 export interface WholeStack {

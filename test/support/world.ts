@@ -22,7 +22,7 @@ import {
   type KeyProvider,
 } from '../../src/secrets/index.ts';
 import { connectTo } from '../../src/temporal/index.ts';
-import { createWorker } from '../../src/worker.ts';
+import { createWorker } from '../../src/worker/index.ts';
 import { SkippedClock } from './clock.ts';
 import { spokenApi } from './spoken-api.ts';
 

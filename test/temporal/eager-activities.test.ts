@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readWorkerConfig } from '../../src/config/index.ts';
 import { setActivityLimit } from '../../src/temporal/index.ts';
-import { connectWorker } from '../../src/worker.ts';
+import { connectConfiguredWorker } from '../../src/worker/index.ts';
 import { runCli } from '../support/cli.ts';
 import { airbyteWithToken, temporalEnvironment } from '../support/environment.ts';
 import { requestFor } from '../support/requests.ts';
@@ -41,5 +41,5 @@ test('it does not start where a limit is set', async () => {
     ...airbyteWithToken(world.emulator),
     ONBOARDING_EAGER_ACTIVITIES: 'on',
   });
-  await expect(connectWorker(config)).rejects.toThrow(/ONBOARDING_EAGER_ACTIVITIES=on, but a limit is set/);
+  await expect(connectConfiguredWorker(config)).rejects.toThrow(/ONBOARDING_EAGER_ACTIVITIES=on, but a limit is set/);
 });

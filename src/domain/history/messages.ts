@@ -26,6 +26,20 @@ export const retryUpdate = { type: 'update', name: 'retry' } as UpdateDefinition
 /** The same without corrections and without an answer, for the Temporal UI and for batches. */
 export const retrySignal = { type: 'signal', name: 'retry' } as SignalDefinition;
 
+/** A workflow that is told when an onboarding has closed. */
+export interface Waiter {
+  readonly workflow_id: string;
+  readonly run_id: string;
+  /** The signal that it is told by: a wait's own, so that a workflow may wait for several. */
+  readonly signal: string;
+}
+
+/** Has the onboarding tell a workflow when it closes. It adds nothing to one that nobody waits for. */
+export const awaitCloseSignal = { type: 'signal', name: 'await-close' } as SignalDefinition<[Waiter]>;
+
+/** How the signal that tells a waiter begins; its one argument is the id of the run that closes. */
+export const CLOSED_SIGNAL_PREFIX = 'onboarding-closed:';
+
 /** Types of the failures that reject a `retry`. */
 export const RETRY_REJECTED = {
   nothing: 'Retry.NothingToRetry',

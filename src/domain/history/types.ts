@@ -144,6 +144,17 @@ export interface SealedOnboardingRequest {
   readonly signup_event?: SignupEvent | undefined;
 }
 
+/**
+ * A whole request for a workflow of one's own, made by `OnboardingClient.seal`: its secrets are sealed, and it has what the start
+ * rules need. Plain JSON.
+ */
+export interface SealedRequest extends SealedOnboardingRequest {
+  readonly check?: boolean | undefined;
+  readonly preflight?: PreflightMode | undefined;
+  /** The settings of whoever sealed it. */
+  readonly policy: OnboardingPolicy;
+}
+
 /** What started the onboarding, as the sender names it. */
 export type SignupEvent = {
   id: string;
