@@ -7,6 +7,15 @@ import { createLogger, logKeyChange, logTracing, startTracing, warnOfClearText }
 import { makeCurrentCommand, versionState, type VersionInNamespace } from './temporal/index.ts';
 import { connectWorker, installRuntime, warnOfOtherApi } from './worker/index.ts';
 
+export type {
+  HookContext,
+  Notice,
+  NoticeReceivers,
+  NoticeSettings,
+  NoticeType,
+  OnboardingHook,
+  OnboardingHooks,
+} from './notices/index.ts';
 export {
   type ConnectedWorker,
   type ConnectedWorkerSettings,
@@ -16,7 +25,10 @@ export {
   type WorkerSettings,
 } from './worker/index.ts';
 
-/** Runs a worker as the environment says, until SIGINT or SIGTERM. @throws ConfigError, UnavailableError */
+/**
+ * Runs a worker as the environment says, and with the hooks of `onboarding.config.ts` in this folder, until SIGINT or SIGTERM.
+ * @throws ConfigError, ConfigFileError, UnavailableError
+ */
 export async function runWorker(env: Environment): Promise<void> {
   rememberCredentialsOf(env);
   const config = readWorkerConfig(env, { isTerminal: process.stderr.isTTY });
@@ -28,8 +40,12 @@ export async function runWorker(env: Environment): Promise<void> {
     ...logTracing(logger),
   });
   try {
+    // Loaded here, not where a worker is made: what loads it is no part of one's own.
+    const { loadConfig } = await import('./signup/index.ts');
+    const { hooks } = await loadConfig(process.cwd(), config.configFile);
     const { worker, connection, close } = await connectWorker(config, {
       tracing,
+      hooks,
       prepareRuntime: () => {
         installRuntime(logger, { metrics });
       },

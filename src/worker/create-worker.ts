@@ -1,5 +1,7 @@
+import { Client } from '@temporalio/client';
 import {
   type ActivityInterceptors,
+  type Logger,
   type NativeConnection,
   Runtime,
   Worker,
@@ -12,6 +14,7 @@ import type { WorkerVersion } from '../config/index.ts';
 import { TEXTS_LEFT_OUT } from '../domain/metrics.ts';
 import { activityTimeouts, DEFAULT_POLICY } from '../domain/policy.ts';
 import type { SealVersion } from '../domain/sealed-form.ts';
+import { createNoticeActivities, ensureSweep, tellsAnybody, type NoticeSettings } from '../notices/index.ts';
 import type { ConnectorRegistry } from '../preflight/index.ts';
 import { onTextLeftOut, SecretOwner } from '../redaction/index.ts';
 import { onboardingDataConverter, type KeyProvider } from '../secrets/index.ts';
@@ -48,6 +51,8 @@ export interface WorkerDependencies {
   readonly keyring: KeyProvider;
   /** For where the API does not say what a template asks for; by default it is not asked. */
   readonly registry?: ConnectorRegistry;
+  /** Who is told what onboardings come to; by default nobody. */
+  readonly notices?: NoticeSettings | undefined;
   /** Wall clock, milliseconds since the epoch. */
   readonly now?: () => number;
 }
@@ -55,7 +60,7 @@ export interface WorkerDependencies {
 /** Creates a worker; `run()` starts it. */
 export async function createWorker(
   { namespace, taskQueue, requestTimeoutMs, encrypts = true, ...settings }: WorkerSettings,
-  { connection, airbyte, keyring, registry, now = Date.now }: WorkerDependencies,
+  { connection, airbyte, keyring, registry, notices = {}, now = Date.now }: WorkerDependencies,
 ): Promise<Worker> {
   const { workflowBundle, shutdownGraceTimeMs, tracing = null, version = null, sealVersion } = settings;
   const { eagerActivities: isEager = false } = settings;
@@ -76,12 +81,16 @@ export async function createWorker(
   onTextLeftOut(() => {
     leftOut.add(1, { namespace, taskQueue });
   });
+  if (tellsAnybody(notices)) await sweepRegularly({ connection, namespace, taskQueue, logger });
   return await Worker.create({
     connection,
     namespace,
     taskQueue,
     identity: workerIdentity({ isEager }),
-    activities,
+    activities: {
+      ...activities,
+      ...createNoticeActivities(notices, { keyring, encrypts, taskQueue }),
+    },
     dataConverter: onboardingDataConverter(keyring, { encrypts }),
     ...code,
     ...(tracing !== null && { sinks: tracing.workerOptions.sinks ?? {} }),
@@ -96,6 +105,26 @@ export async function createWorker(
     // An activity that a worker hands to itself never waits in the task queue, and so not for its rate limit.
     ...(!isEager && { maxEagerActivityReservationsPerWorkflowTask: 0 }),
   });
+}
+
+/** A worker does its work without it, and what closes by itself is told by itself. */
+async function sweepRegularly({
+  connection,
+  namespace,
+  taskQueue,
+  logger,
+}: Pick<WorkerSettings, 'namespace' | 'taskQueue'> & {
+  readonly connection: NativeConnection;
+  readonly logger: Logger;
+}): Promise<void> {
+  try {
+    await ensureSweep(new Client({ connection, namespace }), taskQueue);
+  } catch (error) {
+    logger.warn(
+      'the schedule could not be made that looks for onboardings which were terminated or timed out: nobody is told of those',
+      { error: (error as Error).message },
+    );
+  }
 }
 
 /**

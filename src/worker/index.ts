@@ -1,6 +1,6 @@
 /**
  * What makes a worker: Temporal’s runtime, workflow code and its bundle, counters from zero. May import domain, redaction,
- * secrets, airbyte, temporal, preflight, config, telemetry, activities.
+ * secrets, airbyte, temporal, preflight, config, telemetry, activities, notices.
  */
 export { type ConnectedWorker, type ConnectedWorkerSettings, connectWorker } from './connect-worker.ts';
 export { createWorker, type WorkerDependencies, type WorkerSettings } from './create-worker.ts';
