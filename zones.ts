@@ -61,7 +61,7 @@ export const ZONES: readonly Zone[] = [
   {
     name: 'airbyte',
     purpose: 'The client of Airbyte’s API: one method an operation, one attempt a call.',
-    may: ['domain/version.ts', 'domain/history/types.ts', 'redaction', 'proxy'],
+    may: ['domain/version.ts', 'domain/retry-after.ts', 'domain/history/types.ts', 'redaction', 'proxy'],
   },
   {
     name: 'temporal',
@@ -116,6 +116,12 @@ export const ZONES: readonly Zone[] = [
     may: ['domain', 'redaction', 'secrets', 'temporal'],
   },
   {
+    name: 'notices',
+    purpose:
+      'Notices of what onboardings come to: signed, sent to addresses, handed to hooks; and of runs that were closed from outside.',
+    may: ['domain', 'activities/contract.ts', 'redaction', 'secrets', 'proxy', 'client'],
+  },
+  {
     name: 'client.ts',
     purpose: 'OnboardingClient: what a signup handler imports.',
     may: ['domain', 'secrets', 'temporal', 'config', 'client'],
@@ -140,7 +146,7 @@ export const ZONES: readonly Zone[] = [
   {
     name: 'define-config.ts',
     purpose: 'What onboarding.config.ts imports.',
-    may: ['client.ts', 'signup'],
+    may: ['domain', 'client.ts', 'signup'],
   },
   {
     name: 'http',
@@ -160,7 +166,10 @@ export const ZONES: readonly Zone[] = [
   {
     name: 'service',
     purpose: 'What the HTTP service stands on, connected as a configuration says.',
-    may: ['airbyte', 'config', 'telemetry', 'client', 'client.ts', 'widget', 'templates', 'signup', 'http'],
+    may: [
+      'domain/hooks.ts',
+      ...['airbyte', 'config', 'telemetry', 'client', 'client.ts', 'widget', 'templates', 'signup', 'http'],
+    ],
   },
   {
     name: 'serve.ts',
@@ -183,12 +192,23 @@ export const ZONES: readonly Zone[] = [
       'activities',
       'client',
       'step/contract.ts',
+      'notices',
     ],
   },
   {
     name: 'worker.ts',
     purpose: 'The worker, to run or to make, and the plugin for one’s own.',
-    may: ['redaction', 'secrets', 'airbyte', 'temporal', 'config', 'telemetry', 'worker'],
+    may: [
+      'redaction',
+      'secrets',
+      'airbyte',
+      'temporal',
+      'config',
+      'telemetry',
+      'notices',
+      'signup',
+      'worker',
+    ],
     isRoot: true,
   },
   {
@@ -220,6 +240,7 @@ export const ZONES: readonly Zone[] = [
       'telemetry',
       'client',
       'client.ts',
+      'signup',
       'http',
       'service',
       'worker',

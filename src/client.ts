@@ -4,11 +4,13 @@ import {
   connectClient,
   contextOf,
   countOnboardings,
+  findNotices,
   followProgress,
   listOnboardings,
   pageOfOnboardings,
   progressOf,
   requestDigest,
+  resendNotice,
   retryMany,
   retryRun,
   runOf,
@@ -27,11 +29,14 @@ import {
   type FollowedProgress,
   type FollowOptions,
   type ListFilter,
+  type NoticeFilter,
+  type NoticeSummary,
   type OnboardingClientOptions,
   type OnboardingPage,
   type OnboardingSummary,
   type OneToStart,
   type OwnTemporalOptions,
+  type ResendOutcome,
   type RetryManyOptions,
   type RetryOptions,
   type RetryReport,
@@ -71,11 +76,14 @@ export type {
   FollowedProgress,
   FollowOptions,
   ListFilter,
+  NoticeFilter,
+  NoticeSummary,
   OnboardingClientOptions,
   OnboardingPage,
   OnboardingSummary,
   OneToStart,
   OwnTemporalOptions,
+  ResendOutcome,
   RetryManyOptions,
   RetryOptions,
   RetryOutcome,
@@ -101,6 +109,8 @@ export {
   UndecodablePayloadError,
   type KeyProvider,
 } from './secrets/index.ts';
+export type { Notice, NoticeProgress, NoticeType } from './domain/history/notices.ts';
+export type { NoticeStatus } from './domain/notices.ts';
 export type { FailureType, FieldProblem, PreflightMode } from './domain/history/types.ts';
 export type { ToldFailure as Failure, WhoseMove } from './domain/told-failure.ts';
 export type { OnboardingPolicy, SealedRequest } from './domain/history/types.ts';
@@ -343,6 +353,34 @@ export class OnboardingClient {
    */
   async page(options: ListFilter & { limit: number; cursor?: string }): Promise<OnboardingPage> {
     return await callTemporal(() => pageOfOnboardings(this.#context, options));
+  }
+
+  /**
+   * The notices of what onboardings have come to, the newest first; at most `limit`, 100 by default. Each as it is now: of one that was
+   * sent again, its newest run.
+   * @throws UnavailableError, NotSetUpError
+   */
+  async notices({ limit = DEFAULT_LIST_LIMIT, ...filter }: NoticeFilter & { limit?: number } = {}): Promise<
+    NoticeSummary[]
+  > {
+    return await callTemporal(async () => {
+      const listed: NoticeSummary[] = [];
+      if (limit <= 0) return listed;
+      for await (const notice of findNotices(this.#context, filter)) {
+        listed.push(notice);
+        if (listed.length >= limit) break;
+      }
+      return listed;
+    });
+  }
+
+  /**
+   * Sends a notice again, to all of its receivers, under the id that it had: a receiver that has it knows it again. One that is under way
+   * is left alone.
+   * @throws OnboardingNotFoundError where Temporal keeps nothing of it any more; UnavailableError
+   */
+  async resendNotice(notice: NoticeSummary): Promise<ResendOutcome> {
+    return await this.#about(notice.workspace_name, () => resendNotice(this.#context, notice));
   }
 
   /**

@@ -1,5 +1,7 @@
-/** What `onboarding.config.ts` imports: from signup events to onboarding requests, in code. */
+/** What `onboarding.config.ts` imports: from signup events to onboarding requests, and what is done when they have come to something, in code. */
 export type { OnboardingRequestInput } from './client.ts';
+export type { HookContext, OnboardingHook, OnboardingHooks } from './domain/hooks.ts';
+export type { Notice, NoticeProgress, NoticeType } from './domain/history/notices.ts';
 export {
   ConfigFileError,
   defineConfig,

@@ -14,6 +14,15 @@ import {
   warnOfOtherApi,
 } from './worker/index.ts';
 
+export type {
+  HookContext,
+  Notice,
+  NoticeReceivers,
+  NoticeSettings,
+  NoticeType,
+  OnboardingHook,
+  OnboardingHooks,
+} from './notices/index.ts';
 export { AirbyteClient, type AirbyteClientOptions } from './airbyte/index.ts';
 export { ConfigError, type Environment } from './config/index.ts';
 export { type Key, type KeyProvider, type Keys, parseKeyring } from './secrets/index.ts';
@@ -38,14 +47,15 @@ export interface WorkerOptions {
  */
 export async function connectWorker(
   env: Environment = process.env,
-  { keys, ...settings }: WorkerOptions & Pick<ConnectedWorkerSettings, 'shutdownGraceTimeMs'> = {},
+  { keys, ...settings }: WorkerOptions & Pick<ConnectedWorkerSettings, 'hooks' | 'shutdownGraceTimeMs'> = {},
 ): Promise<ConnectedWorker> {
   return await connectConfiguredWorker(readWorkerConfig(env, { keys: await loadedKeys(keys) }), settings);
 }
 
 /**
- * Runs a worker as the environment says, until SIGINT or SIGTERM, with the log and the metrics of this package.
- * @throws ConfigError, UnavailableError
+ * Runs a worker as the environment says, with the hooks of `onboarding.config.ts` in this folder, and with the log and the metrics
+ * of this package, until SIGINT or SIGTERM.
+ * @throws ConfigError, ConfigFileError, UnavailableError
  */
 export async function runWorker(env: Environment, { keys }: WorkerOptions = {}): Promise<void> {
   rememberCredentialsOf(env);
@@ -61,8 +71,12 @@ export async function runWorker(env: Environment, { keys }: WorkerOptions = {}):
     ...logTracing(logger),
   });
   try {
+    // Loaded here, not where a worker is made: what loads it is no part of one's own.
+    const { loadConfig } = await import('./signup/index.ts');
+    const { hooks } = await loadConfig(process.cwd(), config.configFile);
     const { worker, connection, close } = await connectConfiguredWorker(config, {
       tracing,
+      hooks,
       prepareRuntime: () => {
         installRuntime(logger, { metrics });
       },

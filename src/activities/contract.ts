@@ -2,6 +2,7 @@
  * The activities as workflows see them: what each is given, what it answers, and what its failures carry. All of it stands in
  * histories, as the types of `domain/history` that it is made of do (I5). Times are milliseconds since the epoch.
  */
+import type { NoticeInput, NoticeType } from '../domain/history/notices.ts';
 import type {
   Carry,
   Failure,
@@ -29,6 +30,38 @@ export interface Activities {
   readonly createSource: (input: CreateSourceInput) => Promise<CreateSourceResult>;
   /** Deletes a second source that this onboarding created, until no list has it. Idempotent: one that is gone already is deleted. */
   readonly deleteSource: (input: DeleteSourceInput) => Promise<void>;
+}
+
+/** Those of notices, which `src/notices` makes. */
+export interface NoticeActivities {
+  /** Whom this worker knows for notices of a type, by their ids: an address may hold a secret, and stands in no history. */
+  readonly noticeReceivers: (input: {
+    readonly type: NoticeType;
+  }) => Promise<{ readonly receivers: readonly string[] }>;
+  /** Sends a notice to one address. Repeated, it is sent again under the same id. */
+  readonly deliverNotice: (input: DeliverNoticeInput) => Promise<void>;
+  /** Calls the hook for a notice. Repeated, it is called again with the same key. */
+  readonly callHook: (input: NoticeInput) => Promise<void>;
+  /** Starts the notices of one page of runs that were closed from outside; each is started once, however often it is found. */
+  readonly tellOfRunsClosedFromOutside: (input: SweepPageInput) => Promise<SweepPageResult>;
+}
+
+export interface DeliverNoticeInput extends NoticeInput {
+  readonly receiver: string;
+}
+
+/** The runs that were closed within a time, ISO 8601. */
+export interface SweepPageInput {
+  readonly since: string;
+  readonly until: string;
+  readonly page_token?: string;
+}
+
+export interface SweepPageResult {
+  /** How many notices it has started. */
+  readonly told: number;
+  /** Absent after the last page. */
+  readonly next?: string;
 }
 
 /** The one detail that every failure of an activity carries into the workflow. */

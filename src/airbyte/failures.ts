@@ -2,17 +2,10 @@
 import { AirbyteError, type AirbyteCredential, type AirbyteOutcome } from './airbyte-error.ts';
 import { lineOf, NOT_QUOTED, readErrorBody } from './error-body.ts';
 import type { Answer, ExchangeFailure } from './exchange.ts';
+import { retryAfterMsOf } from '../domain/retry-after.ts';
 import type { Redactor } from '../redaction/index.ts';
 
 const MAX_REQUEST_ID = 120;
-
-// The three date forms of RFC 9110, section 5.6.7. Date.parse alone would also take `-5` and `1.5` for dates.
-const ASCTIME_DATE = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/;
-const HTTP_DATES = [
-  ASCTIME_DATE,
-  /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/,
-  /^[A-Z][a-z]{5,8}, \d{2}-[A-Z][a-z]{2}-\d{2} \d{2}:\d{2}:\d{2} GMT$/,
-];
 
 /** What a failure needs to know of the call that failed. */
 interface FailedCall {
@@ -104,22 +97,4 @@ function requestIdOf(answer: Answer, redactor: Redactor): string | null {
 function header(answer: Answer, name: string): string | undefined {
   const value = answer.headers[name];
   return typeof value === 'string' ? value : value?.[0];
-}
-
-/**
- * A `Retry-After` value, seconds or an HTTP date, as milliseconds from `now` (wall clock, milliseconds).
- * Never below 0, and never above what a number holds exactly; the caller bounds it. Null when malformed.
- */
-function retryAfterMsOf(value: string | undefined, now: number): number | null {
-  const text = value?.trim() ?? '';
-  if (/^\d+$/.test(text)) return Math.min(Number(text) * 1000, Number.MAX_SAFE_INTEGER);
-  const at = parseHttpDate(text);
-  return at === null ? null : Math.max(0, at - now);
-}
-
-function parseHttpDate(text: string): number | null {
-  if (!HTTP_DATES.some((form) => form.test(text))) return null;
-  // That of asctime has no zone, and means GMT.
-  const at = Date.parse(ASCTIME_DATE.test(text) ? `${text} GMT` : text);
-  return Number.isNaN(at) ? null : at;
 }

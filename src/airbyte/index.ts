@@ -1,5 +1,5 @@
 /**
- * The client of Airbyte’s API: one method an operation, one attempt a call. May import domain/version.ts,
+ * The client of Airbyte’s API: one method an operation, one attempt a call. May import domain/version.ts, domain/retry-after.ts,
  * domain/history/types.ts, redaction, proxy.
  */
 export { AirbyteClient, type AirbyteClientOptions } from './airbyte-client.ts';

@@ -171,6 +171,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/limits-command.ts')).defineLimits,
   },
   {
+    name: 'notices',
+    group: GROUPS.operation,
+    description:
+      'notices of what onboardings came to: the newest first, or sent again under the ids they had',
+    examples: [
+      'onboarding notices --status not_delivered',
+      'onboarding notices resend acme-4f21',
+      'onboarding notices resend --undelivered --dry-run',
+    ],
+    load: async () => (await import('./commands/notices-command.ts')).defineNotices,
+  },
+  {
     name: 'doctor',
     group: GROUPS.operation,
     description: 'check what onboardings need, and say what to do; exit 1 where something failed',
@@ -181,7 +193,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'keygen',
     group: GROUPS.operation,
     description: 'print a new key for ONBOARDING_KEYS',
-    examples: ['onboarding keygen', 'onboarding keygen --id k2', 'onboarding keygen --api-key web'],
+    examples: [
+      'onboarding keygen',
+      'onboarding keygen --id k2',
+      'onboarding keygen --api-key web',
+      'onboarding keygen --notice-secret',
+    ],
     load: async () => (await import('./commands/keygen-command.ts')).defineKeygen,
   },
   {

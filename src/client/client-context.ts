@@ -25,6 +25,8 @@ export interface OnboardingClientOptions {
   /** `onboarding` by default. */
   readonly taskQueue?: string;
   readonly policy?: OnboardingPolicy;
+  /** Whether somebody is told what each onboarding comes to; by default as `policy` says, and nobody where it says nothing. */
+  readonly notices?: boolean | undefined;
   /** `region_id` where a request has none. */
   readonly regionId?: string | null;
   readonly regionIdFormat?: RegionIdFormat;
@@ -64,11 +66,16 @@ export function contextOf(options: OnboardingClientOptions): ClientContext {
     keyring: keyProviderOf(keys),
     sealVersion: options.sealVersion,
     taskQueue: options.taskQueue ?? DEFAULT_TASK_QUEUE,
-    policy: options.policy ?? DEFAULT_POLICY,
+    policy: policyOf(options),
     regionId: options.regionId ?? null,
     regionIdFormat: options.regionIdFormat ?? 'any',
     linkTo: linksInto(uiUrl, namespace),
   };
+}
+
+function policyOf({ policy = DEFAULT_POLICY, notices }: OnboardingClientOptions): OnboardingPolicy {
+  if (notices === undefined) return policy;
+  return { ...policy, notices: notices ? true : undefined };
 }
 
 /** Plugins have changed the client's options already when it was made; a whole `Client` would run those of its connection twice. */

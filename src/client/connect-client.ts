@@ -27,7 +27,10 @@ export async function connectClient(
     temporal,
     keyring,
     ...settings
-  }: Pick<OnboardingClientOptions, 'encrypts' | 'sealVersion' | 'policy' | 'regionId' | 'regionIdFormat'> & {
+  }: Pick<
+    OnboardingClientOptions,
+    'encrypts' | 'sealVersion' | 'policy' | 'notices' | 'regionId' | 'regionIdFormat'
+  > & {
     readonly temporal: Required<Pick<OnboardingClientOptions, 'taskQueue' | 'uiUrl'>> & {
       readonly connection: ConnectionOptions;
       readonly namespace: string;

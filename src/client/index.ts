@@ -20,6 +20,16 @@ export {
   type OnboardingSummary,
   pageOfOnboardings,
 } from './list.ts';
+export {
+  type ClosedFromOutside,
+  findNotices,
+  type NoticeFilter,
+  type NoticeSummary,
+  pageOfClosedFromOutside,
+  type ResendOutcome,
+  resendNotice,
+  tellOfClosedFromOutside,
+} from './notices.ts';
 export { closedProgress, progressOf, untilClosed } from './run-progress.ts';
 export { validCorrection, validRequest } from './prepare-request.ts';
 export {

@@ -11,6 +11,7 @@ import type {
 import {
   keyword,
   AIRBYTE_API_MEMO,
+  NOTICES_MEMO,
   REQUEST_DIGEST_MEMO,
   SIGNUP_SOURCE_ATTRIBUTE,
   SOURCES_READY_ATTRIBUTE,
@@ -61,6 +62,7 @@ export function startOptions({ input, digest, taskQueue, reusePolicy, bulk }: Ne
     memo: {
       ...(digest !== null && { [REQUEST_DIGEST_MEMO]: digest }),
       ...(input.policy.api !== undefined && { [AIRBYTE_API_MEMO]: input.policy.api }),
+      ...(input.policy.notices === true && { [NOTICES_MEMO]: true }),
     },
     // Temporal takes 400 bytes of summary; a name may be four times as long.
     staticSummary: `${counted(sources.length, 'source')} for ${asText(shortName(workspace_name))}`,

@@ -149,6 +149,8 @@ async function startAgain(
       check: history.input.policy.check,
       api: policy.api ?? history.api,
       preflight: preflight ?? history.preflight ?? DEFAULT_PREFLIGHT,
+      // Whoever retries need not know that somebody is told.
+      ...(history.input.policy.notices === true && { notices: true as const }),
     },
     previous_run: previousRun(run, history, policy),
   };

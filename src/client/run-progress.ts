@@ -8,17 +8,11 @@ import type {
   Failure,
   SealedOnboardingRequest,
   SourceProgress,
-  SourceState,
   WorkflowProgress,
 } from '../domain/history/types.ts';
 import { checkedIndexFrom, sourceIndexFrom } from '../domain/names.ts';
-import {
-  onboardingStatus,
-  percentReady,
-  type Progress,
-  type ToldSourceProgress,
-} from '../domain/run-state.ts';
-import { toldFailure } from '../domain/told-failure.ts';
+import { onboardingStatus, percentReady, type Progress } from '../domain/run-state.ts';
+import { toldProgress } from '../domain/told-progress.ts';
 import { UNDECODABLE } from '../secrets/index.ts';
 import { progressQuery } from '../domain/history/messages.ts';
 import type { ClientContext } from './client-context.ts';
@@ -72,11 +66,8 @@ export function progressInRun(
   progress: WorkflowProgress,
   { run, partial, isTriedAgain = false }: ProgressOfRun,
 ): Progress {
-  const { failure: whole, sources } = progress;
   return {
-    ...progress,
-    sources: sources.map(toldSource),
-    failure: whole && toldFailure(whole, { isTriedAgain }),
+    ...toldProgress(progress, { isTriedAgain }),
     started_at: run.startedAt.toISOString(),
     closed_at: run.closedAt?.toISOString() ?? null,
     workflow_id: run.workflowId,
@@ -84,20 +75,6 @@ export function progressInRun(
     temporal_ui_url: linkTo(run),
     partial,
   };
-}
-
-/** The states of a source that go on by themselves. */
-const UNDER_WAY: ReadonlySet<SourceState> = new Set([
-  'waiting',
-  'checking',
-  'creating',
-  'retrying',
-  'settling',
-]);
-
-function toldSource({ failure: its, ...source }: SourceProgress): ToldSourceProgress {
-  const isTriedAgain = UNDER_WAY.has(source.state);
-  return { ...source, failure: its && toldFailure(its, { isTriedAgain }) };
 }
 
 /** What a run knows that has just been started: from the request, because no worker may be there yet to ask. */

@@ -60,7 +60,7 @@ function failureTypeCondition(type: FailureType): string {
 }
 
 /** A text as Temporal's dialect of SQL takes it. */
-function sqlText(value: string): string {
+export function sqlText(value: string): string {
   return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
 

@@ -1,15 +1,18 @@
 /** What the configuration would send across a network in the clear. */
 import { isLoopback } from '../domain/loopback.ts';
 import type { AirbyteConfig } from './airbyte.ts';
+import type { NoticeReceiversConfig } from './notices.ts';
 import type { TracingConfig } from './telemetry.ts';
 
-/** A sentence for each address to which secrets go by plain HTTP, and which is another machine’s. */
+/** A sentence for each address to which secrets, or what is told of customers, go by plain HTTP, and which is another machine’s. */
 export function clearTextWarnings({
   airbyte,
   tracing,
+  noticeReceivers = null,
 }: {
   readonly airbyte: Pick<AirbyteConfig, 'apiUrl'> | null;
   readonly tracing: Pick<TracingConfig, 'url' | 'hasHeaders'> | null;
+  readonly noticeReceivers?: Pick<NoticeReceiversConfig, 'urls'> | null;
 }): string[] {
   return [
     ...(airbyte !== null && isInTheClear(airbyte.apiUrl)
@@ -20,6 +23,11 @@ export function clearTextWarnings({
     ...(tracing !== null && tracing.hasHeaders && isInTheClear(tracing.url)
       ? [
           'the collector of traces is at http:// of another machine: what OTEL_EXPORTER_OTLP_HEADERS holds crosses the network in the clear',
+        ]
+      : []),
+    ...(noticeReceivers?.urls.some(isInTheClear) === true
+      ? [
+          'ONBOARDING_NOTICE_URLS has http:// of another machine: names of customers and how far they are cross the network in the clear, signed',
         ]
       : []),
   ];

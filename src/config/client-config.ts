@@ -11,6 +11,8 @@ export interface ClientConfig extends SealingConfig, RegionConfig {
   readonly temporal: TemporalConfig;
   /** Every run that is started takes them along. */
   readonly policy: OnboardingPolicy;
+  /** Whether somebody is told what they come to; `undefined` where it is not set: nobody, unless whoever reads it has hooks. */
+  readonly notices: boolean | undefined;
 }
 
 /** What a command needs that has a client. */
@@ -39,6 +41,7 @@ export function clientConfig(read: Reader): ClientConfig {
     temporal: temporalConfig(read),
     ...sealingConfig(read),
     policy: policyConfig(read),
+    notices: noticesConfig(read),
     ...regionConfig(read),
   };
 }
@@ -65,6 +68,13 @@ function policyConfig(read: Reader): OnboardingPolicy {
     ...(api !== undefined && { api }),
     ...(preflight !== undefined && { preflight }),
   };
+}
+
+/** A process that starts onboardings knows whether somebody is told, and not who: addresses and secrets are the workers'. */
+function noticesConfig(read: Reader): boolean | undefined {
+  const name = 'ONBOARDING_NOTICES';
+  if (read.text(name) !== undefined) return read.oneOf(name, ['on', 'off']) === 'on';
+  return read.text('ONBOARDING_NOTICE_URLS') === undefined ? undefined : true;
 }
 
 /** `undefined` where it is not set: of a run that is retried, what was set when it was started then counts. */

@@ -16,6 +16,7 @@ export { isEntry } from './is-entry.ts';
 export { type KeyConfig, keyVariablesIn, readSealingConfig } from './keys.ts';
 export { listeningAt, type ListeningPlace } from './listening.ts';
 export { type NetworkConfig, readNetworkConfig } from './network.ts';
+export { type NoticeReceiversConfig } from './notices.ts';
 export { ConfigError, type Environment, type Surroundings } from './reader.ts';
 export {
   readMountedServiceConfig,

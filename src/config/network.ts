@@ -2,6 +2,7 @@
 import { proxyFor, type ReachedAddress } from '../proxy/settings.ts';
 import { apiUrl, hasAirbyteCredential, registryConfig } from './airbyte.ts';
 import { clearTextWarnings } from './clear-text.ts';
+import { NOTICE_URLS, noticeUrls } from './notices.ts';
 import { proxySettings } from './proxies.ts';
 import { readAll, type Environment, type Reader } from './reader.ts';
 import { tracingConfig } from './telemetry.ts';
@@ -20,10 +21,12 @@ export function readNetworkConfig(env: Environment): NetworkConfig {
 function networkConfig(read: Reader): NetworkConfig {
   const api = apiUrl(read);
   const { url: registry } = registryConfig(read);
-  const reached = [
+  const notices = noticeUrls(read);
+  const reached: (readonly [string, string | null])[] = [
     ['AIRBYTE_API_URL', api],
     ['AIRBYTE_REGISTRY_URL', registry],
-  ] as const;
+    ...notices.map((url) => [NOTICE_URLS, url] as const),
+  ];
   const isUsed = hasAirbyteCredential(read.env);
   const tracing = tracingConfig(read);
   const addresses = reached.flatMap(([variable, url]) =>
@@ -31,7 +34,14 @@ function networkConfig(read: Reader): NetworkConfig {
     url === null || !URL.canParse(url) ? [] : [reachedAddress(read, variable, new URL(url))],
   );
   if (read.problems.length > 0) return { addresses, warnings: [] };
-  return { addresses, warnings: clearTextWarnings({ airbyte: isUsed ? { apiUrl: api } : null, tracing }) };
+  return {
+    addresses,
+    warnings: clearTextWarnings({
+      airbyte: isUsed ? { apiUrl: api } : null,
+      tracing,
+      noticeReceivers: { urls: notices },
+    }),
+  };
 }
 
 function reachedAddress(read: Reader, variable: string, url: URL): ReachedAddress {

@@ -24,7 +24,7 @@ export interface ServiceConfig extends ClientConfig {
 }
 
 export type StackConfig = ServiceConfig &
-  Pick<WorkerConfig, 'registry' | 'metrics' | 'version'> &
+  Pick<WorkerConfig, 'registry' | 'metrics' | 'version' | 'noticeReceivers'> &
   ProcessConfig & {
     /** Address of the script of the widget that the page shows; `null` where the environment does not say. */
     readonly widgetScriptUrl: string | null;

@@ -301,7 +301,7 @@ export const VARIABLE_GROUPS: readonly VariableGroup[] = [
       },
       {
         name: 'ONBOARDING_CONFIG_FILE',
-        meaning: 'the file with the webhooks',
+        meaning: 'the file with the webhooks and the hooks',
         fallback: null,
         unset: '`onboarding.config.ts` or `.js`, if any',
       },
@@ -316,6 +316,32 @@ export const VARIABLE_GROUPS: readonly VariableGroup[] = [
         meaning: 'the widget’s script, for the page of the quickstart',
         fallback: null,
         unset: 'Airbyte’s; with the emulator a stand-in',
+      },
+    ],
+  },
+  {
+    title: 'Notices',
+    about: 'Signed notices of what onboardings come to, and hooks; see [notices.md](notices.md).',
+    variables: [
+      {
+        name: 'ONBOARDING_NOTICES',
+        meaning:
+          'whether somebody is told of the onboardings that this process starts: `on` or `off`; whoever starts them needs no addresses',
+        fallback: null,
+        unset: '`on` where there are addresses, and in the HTTP service where there are hooks',
+      },
+      {
+        name: 'ONBOARDING_NOTICE_URLS',
+        meaning: 'where workers send notices, comma-separated',
+        fallback: null,
+        unset: 'nowhere',
+      },
+      {
+        name: 'ONBOARDING_NOTICE_SECRETS',
+        meaning:
+          '`whsec_…`, comma-separated; each signs every notice, by Standard Webhooks; `onboarding keygen --notice-secret` makes one',
+        fallback: null,
+        unset: 'required by workers that have addresses',
       },
     ],
   },

@@ -1,6 +1,7 @@
 /** What a worker needs. */
 import { airbyteConfig, registryConfig, type AirbyteConfig, type RegistryConfig } from './airbyte.ts';
 import { sealingConfig, type SealingConfig } from './keys.ts';
+import { noticeReceiversConfig, type NoticeReceiversConfig } from './notices.ts';
 import { readAll, type Environment, type Reader, type Surroundings } from './reader.ts';
 import {
   logConfig,
@@ -20,6 +21,10 @@ export interface WorkerConfig extends SealingConfig {
   readonly airbyte: AirbyteConfig;
   /** `null`: it answers no Prometheus. */
   readonly metrics: MetricsConfig | null;
+  /** `null`: no notice is sent. */
+  readonly noticeReceivers: NoticeReceiversConfig | null;
+  /** `onboarding.config.ts` under another name or in another place. */
+  readonly configFile: string | undefined;
   /** Whether the worker may hand activities to itself, so that no limit holds it. */
   readonly eagerActivities: boolean;
 }
@@ -50,7 +55,7 @@ export function readWorkerConfig(
 }
 
 /** What a worker of somebody else's needs to run onboardings as well. */
-export type PluginConfig = SealingConfig & Pick<WorkerConfig, 'airbyte' | 'registry'>;
+export type PluginConfig = SealingConfig & Pick<WorkerConfig, 'airbyte' | 'registry' | 'noticeReceivers'>;
 
 /** For a process that has a worker of its own, and adds onboardings to it. @throws ConfigError */
 export function readPluginConfig(env: Environment, surroundings: Surroundings = {}): PluginConfig {
@@ -60,6 +65,7 @@ export function readPluginConfig(env: Environment, surroundings: Surroundings = 
       ...sealingConfig(read),
       airbyte: airbyteConfig(read),
       registry: registryConfig(read),
+      noticeReceivers: noticeReceiversConfig(read),
     }),
     surroundings,
   );
@@ -68,11 +74,16 @@ export function readPluginConfig(env: Environment, surroundings: Surroundings = 
 /** What nothing but a worker has. */
 export function workerOwnConfig(
   read: Reader,
-): Pick<WorkerConfig, 'registry' | 'metrics' | 'version' | 'eagerActivities'> {
+): Pick<
+  WorkerConfig,
+  'registry' | 'metrics' | 'version' | 'noticeReceivers' | 'configFile' | 'eagerActivities'
+> {
   return {
     registry: registryConfig(read),
     metrics: metricsConfig(read),
     version: versionConfig(read),
+    noticeReceivers: noticeReceiversConfig(read),
+    configFile: read.text('ONBOARDING_CONFIG_FILE'),
     eagerActivities: read.oneOf('ONBOARDING_EAGER_ACTIVITIES', ['off', 'on']) === 'on',
   };
 }

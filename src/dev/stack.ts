@@ -18,6 +18,7 @@ import {
   type WorkerConfig,
 } from '../config/index.ts';
 import { DEFAULT_HTTP_PORT, DEFAULT_METRICS_PORT } from '../domain/default-addresses.ts';
+import { hasHooks, type OnboardingHooks } from '../domain/hooks.ts';
 import {
   createHttpApp,
   createHttpApps,
@@ -29,6 +30,7 @@ import {
   type RunningServices,
 } from '../http/index.ts';
 import { generateKey } from '../secrets/index.ts';
+import { loadConfig } from '../signup/index.ts';
 import { connectConfiguredService } from '../service/index.ts';
 import { logTracing, startTracing, warnOfClearText, type Tracing } from '../telemetry/index.ts';
 import { connectConfiguredWorker, installRuntime } from '../worker/index.ts';
@@ -118,7 +120,8 @@ export async function readStackSettings(
 /** What the stack was set to in the open, so that another process sees it the same. */
 function openSettings(env: Environment): Record<string, string> {
   const isSecret = (name: string): boolean =>
-    CREDENTIALS.includes(name) || /^ONBOARDING_(API_KEYS|CODEC_KEYS|WEBHOOK_SECRETS_\w+)$/.test(name);
+    CREDENTIALS.includes(name) ||
+    /^ONBOARDING_(API_KEYS|CODEC_KEYS|WEBHOOK_SECRETS_\w+|NOTICE_(URLS|SECRETS))$/.test(name);
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, value = '']) => {
       if (!/^(AIRBYTE|ONBOARDING)_/.test(name) || isSecret(name) || !isSet(value)) return [];
@@ -161,13 +164,14 @@ export async function startStack({ settings, logger, report }: StackOptions): Pr
     const temporal = { ...config.temporal, connection: { address }, uiUrl };
     const own = { ...config, temporal, airbyte: airbyte.api, eagerActivities: false };
     const surroundings = { logger, report, tracing };
-    const worker = await startWorker(own, surroundings);
+    const { hooks } = await loadConfig(process.cwd(), config.http.configFile);
+    const worker = await startWorker(own, { ...surroundings, hooks });
     stops.push(worker.stop);
     const widgetScriptUrl = config.widgetScriptUrl ?? airbyte.widgetScriptUrl;
     const page = { apiKey, widgetScriptUrl };
     const service = await startService(own, page, surroundings);
     stops.push(service.stop);
-    const connected = await connectClient(own);
+    const connected = await connectClient({ ...own, notices: config.notices ?? hasHooks(hooks) });
     stops.push(connected.close);
     const ended = server.exited.then(() => {
       throw new Error('The Temporal dev server has ended.');
@@ -179,6 +183,8 @@ export async function startStack({ settings, logger, report }: StackOptions): Pr
       isEmulated: config.airbyte === null,
       environment: {
         ...openSettings(env),
+        // Who is told, the worker knows.
+        ...((config.notices ?? hasHooks(hooks)) && { ONBOARDING_NOTICES: 'on' }),
         TEMPORAL_ADDRESS: address,
         TEMPORAL_UI_URL: uiUrl,
         ...settings.ownKeys,
@@ -205,13 +211,14 @@ interface Surroundings extends Omit<StackOptions, 'settings'> {
 }
 
 async function startWorker(
-  config: WorkerConfig,
-  { logger, report, tracing }: Surroundings,
+  config: Omit<WorkerConfig, 'configFile'>,
+  { logger, report, tracing, hooks }: Surroundings & { readonly hooks: OnboardingHooks },
 ): Promise<{ readonly failed: Promise<never>; readonly stop: () => Promise<void> }> {
   const { metrics } = config;
   const { worker, close } = await connectConfiguredWorker(config, {
     shutdownGraceTimeMs: WORKER_GRACE_MS,
     tracing,
+    hooks,
     // Whoever runs the stack decides when it stops.
     prepareRuntime: () => {
       installRuntime(logger, { shutdownSignals: [], metrics });

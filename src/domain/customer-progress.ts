@@ -29,6 +29,13 @@ export interface CustomerProgress extends Omit<
 
 /** @param contact where customers can ask */
 export function customerProgress(progress: Progress, contact: string | null = null): CustomerProgress {
+  return { ...withoutOperatorsTexts(progress), contact };
+}
+
+/** The progress without what is the operator's. */
+export function withoutOperatorsTexts(
+  progress: Omit<Progress, 'workflow_id' | 'run_id' | 'temporal_ui_url'>,
+): Omit<CustomerProgress, 'contact'> {
   const { workspace_name, workspace_id, status, stage, percent, signup_event } = progress;
   const { updated_at, started_at, closed_at, partial } = progress;
   return {
@@ -44,7 +51,6 @@ export function customerProgress(progress: Progress, contact: string | null = nu
     started_at,
     closed_at,
     partial,
-    contact,
   };
 }
 

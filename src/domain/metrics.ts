@@ -102,3 +102,12 @@ export const TOKEN_REQUESTS: MetricDefinition = {
   name: 'airbyte_token_requests',
   help: 'Requests for tokens, by the kind of token and what became of them.',
 };
+
+/** By `outcome`, one of {@link NOTICE_OUTCOMES}. */
+export const NOTICES: MetricDefinition = {
+  name: 'onboarding_notices',
+  help: 'Notices that have come to an end, by outcome.',
+};
+
+/** `failed`: a receiver was not reached within a day. */
+export const NOTICE_OUTCOMES = ['delivered', 'failed'] as const;

@@ -18,6 +18,61 @@ export function workspaceNameFrom(workflowId: string): string | null {
   return workflowId.startsWith(WORKFLOW_ID_PREFIX) ? workflowId.slice(WORKFLOW_ID_PREFIX.length) : null;
 }
 
+/** Temporal's type of the workflow that takes one notice to its receivers. */
+export const NOTICE_WORKFLOW_TYPE = 'onboardingNotice';
+
+/** Temporal's type of the workflow that tells of runs that were closed from outside. */
+export const SWEEP_WORKFLOW_TYPE = 'sweepNotices';
+
+/** The Temporal Schedule that starts it: one a task queue, because each has workers of its own. */
+export function sweepScheduleId(taskQueue: string): string {
+  return `onboarding-notices-sweep:${taskQueue}`;
+}
+
+const NOTICE_ID_PREFIX = 'onboarding-notice:';
+/** Bytes that every server takes as an id: PostgreSQL and MySQL have columns of that length. */
+const ID_BYTES_ANYWHERE = 255;
+/** Of the longest `:<run id>:<transition>`. */
+const NOTICE_SUFFIX_BYTES = 70;
+
+/**
+ * The workflow id of a notice: the same for each attempt to tell it. A name for which there is no room is cut; the run's id is what
+ * makes it one of its own.
+ */
+export function noticeWorkflowId(workspaceName: string, runId: string, transition: string): string {
+  return `${noticeIdPrefix(workspaceName)}${runId}:${transition}`;
+}
+
+/** What the ids of all notices of a workspace begin with. */
+export function noticeIdPrefix(workspaceName: string): string {
+  // What the onboarding's own id takes, its server takes.
+  const limit = Math.max(ID_BYTES_ANYWHERE, bytesOf(workflowIdFor(workspaceName)));
+  const room = limit - NOTICE_ID_PREFIX.length - NOTICE_SUFFIX_BYTES;
+  if (bytesOf(workspaceName) <= room) return `${NOTICE_ID_PREFIX}${workspaceName}:`;
+  let cut = '';
+  for (const character of workspaceName) {
+    if (bytesOf(cut + character) > room - bytesOf('…')) break;
+    cut += character;
+  }
+  return `${NOTICE_ID_PREFIX}${cut}…:`;
+}
+
+const NOTICE_ID = new RegExp(`^${NOTICE_ID_PREFIX}(.*):([0-9a-f-]{36}):([a-z_]+(?:-\\d+)?)$`, 's');
+
+/** What the id of a notice says; `null` where it is none. A long `workspace_name` is cut in it. */
+export function noticeIdParts(
+  workflowId: string,
+): { readonly workspaceName: string; readonly runId: string; readonly transition: string } | null {
+  const [, workspaceName, runId, transition] = NOTICE_ID.exec(workflowId) ?? [];
+  return workspaceName === undefined || runId === undefined || transition === undefined
+    ? null
+    : { workspaceName, runId, transition };
+}
+
+function bytesOf(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
 /** Whether a name or an id can be a part of an address: `.` and `..` are taken for places in it, however they are escaped. */
 export function isAddressable(text: string): boolean {
   return text !== '.' && text !== '..';
@@ -92,3 +147,5 @@ export function keyword(text: string): string {
 export const REQUEST_DIGEST_MEMO = 'request_digest';
 /** The generation of Airbyte's API that a run speaks, where one was set. */
 export const AIRBYTE_API_MEMO = 'airbyte_api';
+/** Whether somebody is told what a run comes to: who finds it closed from outside reads it. */
+export const NOTICES_MEMO = 'notices';

@@ -5,6 +5,10 @@ import { MIN_KNOWN_LENGTH } from './secret-owner.ts';
 const SECRET_NAME = /^(AIRBYTE|ONBOARDING|TEMPORAL)_.*(KEY|SECRET|TOKEN|PASSWORD)/;
 /** What a collector of traces is sent with: `name=value,name=value`. */
 const HEADERS_NAME = /^OTEL_EXPORTER_OTLP_.*HEADERS$/;
+/** Addresses that may have a token in their path. */
+const ADDRESSES_NAME = 'ONBOARDING_NOTICE_URLS';
+/** What is long enough for one, between what separates the parts of an address. */
+const TOKENS_IN_ADDRESS = /(?<=[/=])[^/?&=#,\s]{16,}(?=[/&,\s]|$)/g;
 const PLACE_NAME = /_(FILE|PATH)$/;
 
 class Credentials {
@@ -33,6 +37,8 @@ export function rememberCredential(value: string): void {
 export function rememberCredentialsOf(env: Readonly<Record<string, string | undefined>>): void {
   for (const [name, value] of Object.entries(env)) {
     if (value === undefined || PLACE_NAME.test(name)) continue;
+    if (name === ADDRESSES_NAME)
+      for (const part of value.match(TOKENS_IN_ADDRESS) ?? []) rememberCredential(part);
     const separator = HEADERS_NAME.test(name) ? '=' : SECRET_NAME.test(name) ? ':' : null;
     if (separator === null) continue;
     for (const entry of value.split(/[,\n]/)) {

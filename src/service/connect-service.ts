@@ -3,6 +3,7 @@ import { AirbyteClient, observers } from '../airbyte/index.ts';
 import { OnboardingClient } from '../client.ts';
 import { connectClient } from '../client/index.ts';
 import { ConfigError, type ServiceConfig } from '../config/index.ts';
+import { hasHooks } from '../domain/hooks.ts';
 import type { HttpDependencies } from '../http/index.ts';
 import { configuredWebhooks, loadConfig } from '../signup/index.ts';
 import { countCalls, logKeyChange, prometheusCounters, type Tracing } from '../telemetry/index.ts';
@@ -39,12 +40,15 @@ export async function connectConfiguredService(
   };
   try {
     keyring.onChange?.(logKeyChange(logger));
-    const { signup } = await loadConfig(folder, http.configFile);
+    const { signup, hooks } = await loadConfig(folder, http.configFile);
     const { webhooks, problems } = configuredWebhooks(signup, http.webhookSecrets);
     if (problems.length > 0) throw new ConfigError(problems);
     const { templateIds: ids } = http;
     if (api === null && ids !== null) throw new ConfigError([NO_CREDENTIAL]);
-    const connected = await connectClient(config, { interceptors: tracing?.clientInterceptors });
+    const connected = await connectClient(
+      { ...config, notices: config.notices ?? hasHooks(hooks) },
+      { interceptors: tracing?.clientInterceptors },
+    );
     closers.push(connected.close);
     const onboarding = new OnboardingClient(connected.options);
     await onboarding.assertSetUp();

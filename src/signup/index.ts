@@ -6,7 +6,13 @@ export {
   genericWebhook,
   type SignedTimestamp,
 } from './generic-webhook.ts';
-export { ConfigFileError, defineConfig, loadConfig, type OnboardingConfig } from './onboarding-config.ts';
+export {
+  ConfigFileError,
+  defineConfig,
+  loadConfig,
+  type LoadedConfig,
+  type OnboardingConfig,
+} from './onboarding-config.ts';
 export {
   type EventMapping,
   type Rejection,

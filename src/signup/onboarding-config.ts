@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { CodedError } from '../domain/error-answers.ts';
+import type { OnboardingHook, OnboardingHooks } from '../domain/hooks.ts';
 import { ownExtension } from '../domain/own-file.ts';
 import { firstProblemTexts } from '../domain/problem-list.ts';
 import { schemaMessage } from '../domain/schema-messages.ts';
@@ -14,12 +15,17 @@ export interface OnboardingConfig {
    * By endpoint: `clerk` is `POST /v1/webhooks/clerk`, with the secrets in `ONBOARDING_WEBHOOK_SECRETS_CLERK`. Names are
    * lower-case letters, digits, `-` and `_`.
    */
-  readonly signup: Readonly<Record<string, SignupWebhook>>;
+  readonly signup?: Readonly<Record<string, SignupWebhook>>;
+  /** Called by workers when an onboarding has come to something: at least once, with a key to do it once by. */
+  readonly hooks?: OnboardingHooks;
 }
 
 export function defineConfig(config: OnboardingConfig): OnboardingConfig {
   return config;
 }
+
+/** What a file has in it, both empty where there is none. */
+export type LoadedConfig = Required<OnboardingConfig>;
 
 const NAMES = ['ts', 'mts', 'js', 'mjs'].map((extension) => `onboarding.config.${extension}`);
 
@@ -29,33 +35,50 @@ export class ConfigFileError extends CodedError {
   readonly code = 'config_file';
 }
 
+const hookSchema = z
+  .custom<OnboardingHook>((value) => typeof value === 'function', 'is not a function')
+  .optional();
+
 const configSchema = z.strictObject({
-  signup: z.record(
-    z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, 'is not lower-case letters, digits, - and _'),
-    z.custom<SignupWebhook>(
-      isWebhook,
-      'is not made by standardWebhook, stripeWebhook, workosWebhook or genericWebhook',
-    ),
-  ),
+  signup: z
+    .record(
+      z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, 'is not lower-case letters, digits, - and _'),
+      z.custom<SignupWebhook>(
+        isWebhook,
+        'is not made by standardWebhook, stripeWebhook, workosWebhook or genericWebhook',
+      ),
+    )
+    .optional(),
+  hooks: z
+    .strictObject({
+      completed: hookSchema,
+      needsAttention: hookSchema,
+      failed: hookSchema,
+      cancelled: hookSchema,
+    })
+    .optional(),
 });
 
 /**
- * @param named `ONBOARDING_CONFIG_FILE`; without it the first of the usual names in `folder`, or no webhooks at all
+ * @param named `ONBOARDING_CONFIG_FILE`; without it the first of the usual names in `folder`, or nothing at all
  * @throws ConfigFileError
  */
-export async function loadConfig(folder: string, named?: string): Promise<OnboardingConfig> {
+export async function loadConfig(folder: string, named?: string): Promise<LoadedConfig> {
   const path =
     named === undefined
       ? NAMES.map((name) => resolve(folder, name)).find((file) => existsSync(file))
       : resolve(folder, named);
-  if (path === undefined) return { signup: {} };
+  if (path === undefined) return { signup: {}, hooks: {} };
   const loaded = configSchema.safeParse(await defaultExportOf(path), { error: schemaMessage });
-  if (loaded.success) return loaded.data;
+  if (loaded.success) {
+    const { signup = {}, hooks = {} } = loaded.data;
+    return { signup, hooks };
+  }
   const problems = loaded.error.issues.map(
     (issue) => `${issue.path.join('.') || 'default export'} ${issue.message}`,
   );
   throw new ConfigFileError(
-    `${path} must export defineConfig({ signup: { … } }) as its default: ${firstProblemTexts(problems).join('; ')}.`,
+    `${path} must export defineConfig({ signup: { … }, hooks: { … } }) as its default: ${firstProblemTexts(problems).join('; ')}.`,
   );
 }
 

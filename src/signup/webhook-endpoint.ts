@@ -1,5 +1,5 @@
 /** Configured webhooks: each has a scheme, and the secrets that its deliveries are verified with. */
-import type { OnboardingConfig } from './onboarding-config.ts';
+import type { LoadedConfig } from './onboarding-config.ts';
 import type { SignupWebhook } from './signup-webhook.ts';
 
 export interface WebhookEndpoint {
@@ -14,7 +14,7 @@ export interface WebhookEndpoint {
  * @param secretsOf the secrets by the variable's name
  */
 export function configuredWebhooks(
-  signup: OnboardingConfig['signup'],
+  signup: LoadedConfig['signup'],
   secretsOf: ReadonlyMap<string, readonly string[]>,
 ): { webhooks: ReadonlyMap<string, WebhookEndpoint>; problems: readonly string[] } {
   const webhooks = new Map<string, WebhookEndpoint>();

@@ -2,6 +2,7 @@ import { Client } from '@temporalio/client';
 import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { AirbyteClient, observers } from '../airbyte/index.ts';
 import { ConfigError, type TemporalConfig, type WorkerConfig } from '../config/index.ts';
+import type { OnboardingHooks } from '../notices/index.ts';
 import { ConnectorRegistry } from '../preflight/index.ts';
 import { countCalls, metersOf, type Tracing } from '../telemetry/index.ts';
 import {
@@ -27,6 +28,8 @@ export interface ConnectedWorker {
 export interface ConnectedWorkerSettings extends Pick<WorkerSettings, 'shutdownGraceTimeMs'> {
   /** By default nothing is traced. */
   readonly tracing?: Tracing | null;
+  /** Called when an onboarding has come to something, besides the notices that are sent; by default none is. */
+  readonly hooks?: OnboardingHooks | undefined;
   /**
    * Called once it is known that the worker can start: a runtime that nothing runs in would keep the process. By default
    * the process's runtime is used as it is.
@@ -49,8 +52,9 @@ export async function connectConfiguredWorker(
     registry,
     version,
     eagerActivities,
-  }: WorkerConfig,
-  { prepareRuntime, ...settings }: ConnectedWorkerSettings = {},
+    noticeReceivers: receivers,
+  }: Omit<WorkerConfig, 'configFile'>,
+  { prepareRuntime, hooks, ...settings }: ConnectedWorkerSettings = {},
 ): Promise<ConnectedWorker> {
   const { namespace, taskQueue, uiUrl } = temporal;
   const { requestTimeoutMs } = api;
@@ -78,7 +82,13 @@ export async function connectConfiguredWorker(
         uiUrl,
         ...settings,
       },
-      { connection, airbyte, keyring, registry: new ConnectorRegistry(registry) },
+      {
+        connection,
+        airbyte,
+        keyring,
+        registry: new ConnectorRegistry(registry),
+        notices: { receivers, hooks },
+      },
     );
     return { worker, connection, close };
   } catch (error) {

@@ -1,7 +1,15 @@
 import type { MetricMeter } from '@temporalio/common';
 import { FAILURE_TYPES } from '../domain/history/types.ts';
-import { CLOSED, PARKED, RETRIED_TYPES, RETRIES, RUN_OUTCOMES } from '../domain/metrics.ts';
-import { WORKFLOW_TYPE } from '../domain/names.ts';
+import {
+  CLOSED,
+  NOTICE_OUTCOMES,
+  NOTICES,
+  PARKED,
+  RETRIED_TYPES,
+  RETRIES,
+  RUN_OUTCOMES,
+} from '../domain/metrics.ts';
+import { NOTICE_WORKFLOW_TYPE, WORKFLOW_TYPE } from '../domain/names.ts';
 
 interface Counting {
   readonly namespace: string;
@@ -22,6 +30,9 @@ export function countFromZero(meter: MetricMeter, { namespace, taskQueue, activi
   const labels = { ...queue, workflowType: WORKFLOW_TYPE };
   for (const failure_type of FAILURE_TYPES) parked.add(0, { ...labels, failure_type });
   for (const outcome of RUN_OUTCOMES) closed.add(0, { ...labels, outcome });
+  const notices = meter.createCounter(NOTICES.name, undefined, NOTICES.help);
+  for (const outcome of NOTICE_OUTCOMES)
+    notices.add(0, { ...queue, workflowType: NOTICE_WORKFLOW_TYPE, outcome });
   for (const activityType of activityTypes) {
     for (const failure_type of RETRIED_TYPES) retries.add(0, { ...queue, activityType, failure_type });
   }

@@ -10,6 +10,7 @@ import type { AirbyteClient } from '../airbyte/index.ts';
 import type { WorkerVersion } from '../config/index.ts';
 import { activityTimeouts, DEFAULT_POLICY } from '../domain/policy.ts';
 import type { SealVersion } from '../domain/sealed-form.ts';
+import { createNoticeActivities, tellsAnybody, type NoticeSettings } from '../notices/index.ts';
 import type { ConnectorRegistry } from '../preflight/index.ts';
 import { onboardingDataConverter, type KeyProvider } from '../secrets/index.ts';
 import type { Tracing } from '../telemetry/index.ts';
@@ -18,6 +19,7 @@ import { countFromZero } from './count-from-zero.ts';
 import { countLeftOut } from './count-left-out.ts';
 import { ownLoggedSecrets } from './own-secrets.ts';
 import { createStepActivities } from './step-activities.ts';
+import { sweepRegularly } from './sweep-regularly.ts';
 import { workflowCode } from './workflow-code.ts';
 
 export interface WorkerSettings {
@@ -49,6 +51,8 @@ export interface WorkerDependencies {
   readonly keyring: KeyProvider;
   /** For where the API does not say what a template asks for; by default it is not asked. */
   readonly registry?: ConnectorRegistry;
+  /** Who is told what onboardings come to; by default nobody. */
+  readonly notices?: NoticeSettings | undefined;
   /** Wall clock, milliseconds since the epoch. */
   readonly now?: () => number;
 }
@@ -56,7 +60,7 @@ export interface WorkerDependencies {
 /** Creates a worker; `run()` starts it. */
 export async function createWorker(
   { namespace, taskQueue, requestTimeoutMs, encrypts = true, ...settings }: WorkerSettings,
-  { connection, airbyte, keyring, registry, now = Date.now }: WorkerDependencies,
+  { connection, airbyte, keyring, registry, notices = {}, now = Date.now }: WorkerDependencies,
 ): Promise<Worker> {
   const { workflowBundle, shutdownGraceTimeMs, tracing = null, version = null, sealVersion } = settings;
   const { eagerActivities: isEager = false } = settings;
@@ -73,6 +77,7 @@ export async function createWorker(
   const interceptors = tracing?.workerOptions.interceptors;
   countFromZero(meter, { namespace, taskQueue, activityTypes });
   countLeftOut(meter, { namespace, taskQueue });
+  if (tellsAnybody(notices)) await sweepRegularly({ connection, namespace, taskQueue, logger });
   return await Worker.create({
     connection,
     namespace,
@@ -80,7 +85,14 @@ export async function createWorker(
     identity: workerIdentity({ isEager }),
     activities: {
       ...activities,
-      ...createStepActivities({ keyring, encrypts, sealVersion, uiUrl: settings.uiUrl }),
+      ...createStepActivities({
+        keyring,
+        encrypts,
+        sealVersion,
+        uiUrl: settings.uiUrl,
+        notices: tellsAnybody(notices),
+      }),
+      ...createNoticeActivities(notices, { keyring, encrypts }),
     },
     dataConverter: onboardingDataConverter(keyring, { encrypts }),
     ...code,

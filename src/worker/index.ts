@@ -1,6 +1,6 @@
 /**
  * What makes a worker: Temporal’s runtime, workflow code and its bundle, counters from zero. May import domain, redaction,
- * secrets, airbyte, temporal, preflight, config, telemetry, activities, client, step/contract.ts.
+ * secrets, airbyte, temporal, preflight, config, telemetry, activities, client, step/contract.ts, notices.
  */
 export {
   connectConfiguredWorker,

@@ -16,6 +16,12 @@ import { ConfigError, readPluginConfig, type Environment } from '../config/index
 import { awaitCloseSignal } from '../domain/history/messages.ts';
 import { activityTimeouts, DEFAULT_POLICY } from '../domain/policy.ts';
 import type { SealVersion } from '../domain/sealed-form.ts';
+import {
+  createNoticeActivities,
+  type NoticeReceivers,
+  type OnboardingHooks,
+  tellsAnybody,
+} from '../notices/index.ts';
 import { ConnectorRegistry, type RegistryOptions } from '../preflight/index.ts';
 import {
   failureConverterPath,
@@ -29,6 +35,7 @@ import { countFromZero } from './count-from-zero.ts';
 import { countLeftOut } from './count-left-out.ts';
 import { ownSecrets } from './own-secrets.ts';
 import { createStepActivities } from './step-activities.ts';
+import { sweepRegularly } from './sweep-regularly.ts';
 import { workflowCode, workflowsBesideOthersPath, workflowsPath } from './workflow-code.ts';
 
 export interface OnboardingPluginOptions {
@@ -44,6 +51,10 @@ export interface OnboardingPluginOptions {
   readonly registry?: RegistryOptions;
   /** Address of the Temporal UI, for links in the progress; `http://localhost:8233` by default. */
   readonly uiUrl?: string;
+  /** Called when an onboarding has come to something; by default none is. */
+  readonly hooks?: OnboardingHooks | undefined;
+  /** Where signed notices go; by default nowhere. */
+  readonly noticeReceivers?: NoticeReceivers | null | undefined;
 }
 
 export interface AirbyteOptions extends Omit<AirbyteClientOptions, 'requestTimeoutMs'> {
@@ -71,7 +82,7 @@ export class OnboardingPlugin implements WorkerPlugin, ClientPlugin, BundlerPlug
   }
 
   /**
-   * As the environment of a worker says: `AIRBYTE_*`, `ONBOARDING_KEYS` and what else is of sealing and of preflight.
+   * As the environment of a worker says: `AIRBYTE_*`, `ONBOARDING_KEYS` and what else is of sealing, of preflight and of notices.
    * @param keys in place of those of the environment, loaded from a KMS say
    * @throws ConfigError that names every problem
    */
@@ -80,7 +91,7 @@ export class OnboardingPlugin implements WorkerPlugin, ClientPlugin, BundlerPlug
     {
       keys,
       ...options
-    }: Pick<OnboardingPluginOptions, 'uiUrl'> & { readonly keys?: KeyProvider | string } = {},
+    }: Pick<OnboardingPluginOptions, 'hooks' | 'uiUrl'> & { readonly keys?: KeyProvider | string } = {},
   ): OnboardingPlugin {
     const given = keys === undefined ? undefined : keyProviderOf(keys);
     const { keyring, ...config } = readPluginConfig(env, { keys: given });
@@ -109,9 +120,11 @@ export class OnboardingPlugin implements WorkerPlugin, ClientPlugin, BundlerPlug
     // A connection may have passed the plugin on to a worker that has it already.
     const isFirst = !theirs.includes(ownSecrets);
     if (isFirst) {
-      const { metricMeter } = Runtime.instance();
+      const { logger, metricMeter } = Runtime.instance();
+      const { connection } = options;
       countFromZero(metricMeter, { namespace, taskQueue, activityTypes: parts.activityTypes });
       countLeftOut(metricMeter, { namespace, taskQueue });
+      if (parts.tellsAnybody) await sweepRegularly({ connection, namespace, taskQueue, logger });
     }
     const isEager = (maxEagerActivityReservationsPerWorkflowTask ?? 0) > 0;
     return {
@@ -171,6 +184,9 @@ export class OnboardingPlugin implements WorkerPlugin, ClientPlugin, BundlerPlug
 
   #makeParts(): PluginParts {
     const { airbyte: api, registry, sealVersion, encrypts = true, uiUrl } = this.#options;
+    const { hooks, noticeReceivers: receivers } = this.#options;
+    const settings = { receivers, hooks };
+    const notices = tellsAnybody(settings);
     const airbyte = api instanceof AirbyteClient ? api : countedClient(api);
     const keyring = this.#keys;
     const activities = createActivities({
@@ -182,7 +198,12 @@ export class OnboardingPlugin implements WorkerPlugin, ClientPlugin, BundlerPlug
     });
     const policy = { ...DEFAULT_POLICY, request_timeout_ms: airbyte.requestTimeoutMs };
     return {
-      activities: { ...activities, ...createStepActivities({ keyring, encrypts, sealVersion, uiUrl }) },
+      activities: {
+        ...activities,
+        ...createStepActivities({ keyring, encrypts, sealVersion, uiUrl, notices }),
+        ...createNoticeActivities(settings, { keyring, encrypts }),
+      },
+      tellsAnybody: notices,
       activityTypes: Object.keys(activities),
       attemptMs: activityTimeouts(policy).createSourceMs,
     };
@@ -195,6 +216,7 @@ interface PluginParts {
   readonly activityTypes: readonly string[];
   /** As long as an attempt can take. */
   readonly attemptMs: number;
+  readonly tellsAnybody: boolean;
 }
 
 /** What of it is read here. */

@@ -39,6 +39,8 @@ export interface StepResources {
   readonly sealVersion: SealVersion | undefined;
   /** Of the Temporal UI; by default that of a server on this machine. */
   readonly uiUrl: string | undefined;
+  /** Whether somebody is told what onboardings come to, also those of requests that were sealed where nobody knows of it. */
+  readonly notices: boolean;
 }
 
 /** Of an attempt's calls; less than its time. */
@@ -101,7 +103,7 @@ async function untilItHasClosed({ client }: ClientContext, run: Run): Promise<vo
 
 /** Only what is started needs a policy. */
 function contextHere(
-  { keyring, encrypts, sealVersion, uiUrl }: StepResources,
+  { keyring, encrypts, sealVersion, uiUrl, notices }: StepResources,
   policy: OnboardingPolicy,
 ): ClientContext {
   const { client, info } = Context.current();
@@ -111,6 +113,7 @@ function contextHere(
     encrypts,
     taskQueue: info.taskQueue,
     policy,
+    ...(notices && { notices }),
     ...(sealVersion !== undefined && { sealVersion }),
     ...(uiUrl !== undefined && { uiUrl }),
   });

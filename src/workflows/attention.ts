@@ -128,6 +128,7 @@ export class Attention {
 
   #validate({ sources = [], api, preflight }: RetryInput): void {
     const board = this.#board;
+    if (board.isClosed) throw retryRejection('nothing', 'it is ending in this moment. Try again.');
     if (!isKnownApi(api)) throw retryRejection('invalid', `there is no API of the name ${String(api)}`);
     if (!isKnownPreflight(preflight))
       throw retryRejection('invalid', `there is no preflight of the name ${String(preflight)}`);
@@ -151,6 +152,7 @@ export class Attention {
 
   /** A signal is answered nothing: one that there is no room for is told in the log. */
   #retryBySignal(): void {
+    if (this.#board.isClosed) return;
     // Before there was a budget, such a signal was taken.
     if (!this.#budget.hasRoomFor(this.#bytesOf([])) && patched('retries-within-the-history'))
       log.warn(`A retry was left out: ${HISTORY_IS_FULL}`);

@@ -60,6 +60,15 @@ export class Board {
     return [this, ...this.sources].flatMap(({ failure }) => failure ?? []);
   }
 
+  get status(): OnboardingStatus {
+    return this.#closed ?? (this.failures().length > 0 ? 'needs_attention' : 'running');
+  }
+
+  /** Nothing of it can change any more. */
+  get isClosed(): boolean {
+    return this.#closed !== null;
+  }
+
   /** Nothing goes on, and nothing will until a person acts. */
   isParked(): boolean {
     const sourcesStandStill = this.sources.every(({ isReady, failure }) => isReady || failure !== null);
@@ -123,7 +132,7 @@ export class Board {
     return {
       workspace_name: request.workspace_name,
       workspace_id: this.#workspaceId,
-      status: this.#status(),
+      status: this.status,
       stage: this.isParked() && this.#closed === null ? 'waiting_for_person' : this.#stage,
       percent: percentReady(sources),
       sources,
@@ -133,17 +142,13 @@ export class Board {
     };
   }
 
-  #status(): OnboardingStatus {
-    return this.#closed ?? (this.failures().length > 0 ? 'needs_attention' : 'running');
-  }
-
   /** Each write of a search attribute is billed and stands in the history, so they are written seldom. */
   #showAttributes(): void {
     const failures = [...this.failures(), ...(this.#closedBy === null ? [] : [this.#closedBy])];
     const types = [...new Set<string>(failures.map(({ type }) => type))].sort();
     const before = this.#attributes;
     const now = {
-      status: this.#status(),
+      status: this.status,
       failureTypes: types.join(),
       sourcesReady: this.sources.filter(({ isReady }) => isReady).length,
     };

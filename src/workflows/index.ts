@@ -4,3 +4,5 @@
  */
 // The entry of the workflow bundle: exactly the workflows that the worker registers, under their types.
 export { onboarding } from './onboarding.ts';
+export { onboardingNotice } from './notice.ts';
+export { sweepNotices } from './sweep-notices.ts';

@@ -14,6 +14,7 @@ import { Attention } from './attention.ts';
 import { Board } from './board.ts';
 import { sleepUntil, workflowFailure } from './call-outcomes.ts';
 import { progressQuery } from '../domain/history/messages.ts';
+import { Notices } from './notices.ts';
 import { ScopedToken } from './scoped-token.ts';
 import { SourceCreator } from './sources.ts';
 import { Waiters } from './waiters.ts';
@@ -30,6 +31,7 @@ export async function onboarding(input: OnboardingInput): Promise<WorkflowProgre
   const token = new ScopedToken(input, activities);
   const attention = new Attention(board, token, input.policy);
   const creator = new SourceCreator(input, board, activities, token);
+  const notices = new Notices(board, input.policy);
 
   setHandler(progressQuery, () => board.progress(), {
     description: 'How far the onboarding is, source by source.',
@@ -38,9 +40,10 @@ export async function onboarding(input: OnboardingInput): Promise<WorkflowProgre
   const waiters = new Waiters();
   waiters.accept();
   board.show();
+  notices.begin();
 
   try {
-    return await attention.whileOpen(async () => {
+    const progress = await attention.whileOpen(async () => {
       await untilPreviousRunHasSettled(input, board);
       await attention.untilDone(() => token.issue());
       board.enterWorkspace(token.workspaceId);
@@ -48,8 +51,11 @@ export async function onboarding(input: OnboardingInput): Promise<WorkflowProgre
       await createAll(board, attention, creator, look);
       return board.close('completed');
     });
+    if (notices.areWanted) await notices.untilStarted();
+    return progress;
   } catch (error) {
     if (isCancellation(error)) await CancellationScope.nonCancellable(() => creator.keepWhatExists());
+    if (notices.areWanted) await notices.untilStarted();
     throw error;
   } finally {
     // A signal is not sent by a run that has closed.

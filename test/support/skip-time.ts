@@ -8,10 +8,15 @@ import { workflowIdFor } from '../../src/domain/names.ts';
  * @param atMostMs milliseconds, after which time goes on as it does; by default there is no such limit
  */
 export async function skipTime(temporal: Client, workspaceName: string, atMostMs?: number): Promise<void> {
+  await skipTimeOf(temporal, workflowIdFor(workspaceName), atMostMs);
+}
+
+/** The same of any workflow, by its id. */
+export async function skipTimeOf(temporal: Client, workflowId: string, atMostMs?: number): Promise<void> {
   const fastForwardConfig = atMostMs === undefined ? null : { id: randomUUID(), duration: msToTs(atMostMs) };
   const updated = temporal.workflowService.updateWorkflowExecutionOptions({
     namespace: temporal.options.namespace,
-    workflowExecution: { workflowId: workflowIdFor(workspaceName) },
+    workflowExecution: { workflowId },
     workflowExecutionOptions: { timeSkippingConfig: { enabled: true, fastForwardConfig } },
     updateMask: { paths: ['time_skipping_config'] },
   });

@@ -1,6 +1,6 @@
 /** The world of an integration test: the emulator, a worker and a client, on the run’s Temporal server. */
 import { randomUUID } from 'node:crypto';
-import { Client, type Connection } from '@temporalio/client';
+import { Client, ScheduleNotFoundError, type Connection } from '@temporalio/client';
 import { NativeConnection, type Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { Agent } from 'undici';
 import { inject, type TestContext } from 'vitest';
@@ -8,9 +8,11 @@ import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulat
 import { AirbyteClient } from '../../src/airbyte/index.ts';
 import { OnboardingClient } from '../../src/client.ts';
 import type { WorkerVersion } from '../../src/config/index.ts';
+import { sweepScheduleId } from '../../src/domain/names.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import type { SealVersion } from '../../src/domain/sealed-form.ts';
 import type { AirbyteApi, OnboardingPolicy } from '../../src/domain/history/types.ts';
+import type { NoticeSettings } from '../../src/notices/index.ts';
 import type { Tracing } from '../../src/telemetry/index.ts';
 import { createLogger } from '../../src/telemetry/log.ts';
 import { installRuntime as install } from '../../src/worker/runtime.ts';
@@ -64,6 +66,8 @@ export interface OtherWorker {
   readonly eagerActivities?: boolean;
   /** By default it is not traced. */
   readonly tracing?: Pick<Tracing, 'workerOptions'>;
+  /** Whom it tells of onboardings; by default as the world's workers do. */
+  readonly notices?: NoticeSettings;
 }
 
 export interface RunningWorker {
@@ -94,6 +98,8 @@ export interface TestOptions {
   readonly keys?: KeyProvider;
   /** `false`: without the payload codec. */
   readonly encrypts?: boolean;
+  /** Whom the workers tell of onboardings, of which there are notices then; by default there are none. */
+  readonly notices?: NoticeSettings;
   /** Where no worker is to run yet. */
   readonly withoutWorker?: boolean;
 }
@@ -115,7 +121,12 @@ export async function startWorld(options: TestOptions = {}): Promise<World> {
   };
   const temporal = clientWith(keyring, encrypts);
   const taskQueue = options.taskQueue ?? `test-${randomUUID()}`;
-  const policy = { ...DEFAULT_POLICY, api, ...options.policy };
+  const policy = {
+    ...DEFAULT_POLICY,
+    api,
+    ...(options.notices !== undefined && { notices: true as const }),
+    ...options.policy,
+  };
   const workers: RunningWorker[] = [];
 
   const startWorker = async ({
@@ -125,6 +136,7 @@ export async function startWorld(options: TestOptions = {}): Promise<World> {
     bundle = { codePath: inject('temporal').workflowBundle },
     eagerActivities = false,
     tracing,
+    notices = options.notices,
   }: OtherWorker = {}): Promise<RunningWorker> => {
     // Each call moves the shared time on, before the emulator is asked.
     const dispatcher = new Agent({ pipelining: 1 }).compose((dispatch) => (call, handler) => {
@@ -161,6 +173,7 @@ export async function startWorld(options: TestOptions = {}): Promise<World> {
         airbyte,
         keyring: workerKeys,
         registry: new ConnectorRegistry({ url: null, file: null, ...options.registry }),
+        notices,
         now: clock.now,
       },
     );
@@ -205,6 +218,7 @@ export async function startWorld(options: TestOptions = {}): Promise<World> {
     startWorker,
     worker,
     stop: async () => {
+      await removeSweep(temporal, taskQueue);
       await terminateAll(temporal, taskQueue);
       // Calls that a fault holds end with the emulator.
       await closeEmulator();
@@ -262,6 +276,14 @@ async function terminateAll(temporal: Client, taskQueue: string): Promise<void> 
       .terminate('the test is over')
       .catch(() => undefined);
   }
+}
+
+/** What a worker that tells of onboardings has made in the namespace. */
+async function removeSweep(temporal: Client, taskQueue: string): Promise<void> {
+  const sweep = temporal.schedule.getHandle(sweepScheduleId(taskQueue));
+  await sweep.delete().catch((error: unknown) => {
+    if (!(error instanceof ScheduleNotFoundError)) throw error;
+  });
 }
 
 let installed: Promise<void> | null = null;

@@ -2,11 +2,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, inject, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { bundleWorkflows } from '../../src/worker/workflow-code.ts';
 import { replay } from '../support/history.ts';
-import { parkWith, refused, type Asked, type Wrong } from '../support/sign-up.ts';
-import { startWorld, type OtherWorker } from '../support/world.ts';
+import { noticeSecret } from '../support/notice-receiver.ts';
+import { parkWith, refused, signUpWith, type Asked, type Wrong } from '../support/sign-up.ts';
+import { startWorld, type OtherWorker, type World } from '../support/world.ts';
 
 let folder: string;
 const workers: Record<'traced' | 'untraced', () => OtherWorker> = {
@@ -50,5 +51,51 @@ describe.each(['traced', 'untraced'] as const)('written by a worker that is %s',
     await world.onboarding.result(name);
     await replay(world.temporal, name, workers.traced());
     await replay(world.temporal, name, workers.untraced());
+  });
+
+  describe('where somebody is told of it', () => {
+    const toldWorld = async (policy = {}): Promise<World> => {
+      // A worker has to know somebody; whether anybody is there changes nothing for the onboarding.
+      const receivers = { urls: ['http://127.0.0.1:9/'], secrets: [noticeSecret()] };
+      const world = await startWorld({ withoutWorker: true, notices: { receivers }, policy });
+      onTestFinished(() => world.stop());
+      await world.startWorker(workers[writer]());
+      return world;
+    };
+    const replayed = async (world: World, name: string): Promise<void> => {
+      await replay(world.temporal, name, workers.traced());
+      await replay(world.temporal, name, workers.untraced());
+    };
+
+    test.each(Object.entries(PARKED))('parked %s', async (_where, { sources, wrong }) => {
+      const world = await toldWorld();
+      const { name } = await parkWith(world, sources, ...wrong);
+      await world.onboarding.retry(name);
+      await world.onboarding.result(name);
+      await replayed(world, name);
+    });
+
+    test('failed, because nobody acted', async () => {
+      const world = await toldWorld({ attention_window_ms: 200 });
+      const { name } = await signUpWith(world, ['Stripe', 'HubSpot'], refused(422, 'Stripe'));
+      expect(await world.onboarding.result(name)).toMatchObject({ status: 'failed' });
+      await replayed(world, name);
+    });
+
+    test('cancelled, parked', async () => {
+      const world = await toldWorld();
+      const { name } = await parkWith(world, ['Stripe', 'HubSpot'], refused(422, 'Stripe'));
+      await world.onboarding.cancel(name);
+      expect(await world.onboarding.result(name)).toMatchObject({ status: 'cancelled' });
+      await replayed(world, name);
+    });
+
+    test('cancelled, at its token', async () => {
+      const world = await toldWorld();
+      const { name } = await parkWith(world, ['Stripe'], forbidden('issueScopedToken'));
+      await world.onboarding.cancel(name);
+      expect(await world.onboarding.result(name)).toMatchObject({ status: 'cancelled' });
+      await replayed(world, name);
+    });
   });
 });

@@ -5,6 +5,9 @@ import { UsageError } from '../exit.ts';
 /** Whose key it is, where that is not said. */
 const DEFAULT_CALLER = 'backend';
 
+/** Standard Webhooks has 24 to 64. */
+const NOTICE_SECRET_BYTES = 32;
+
 export function defineKeygen(command: Command, { output }: CliContext): void {
   command
     .option('--id <id>', 'the key’s id; today’s date and six random characters by default')
@@ -12,9 +15,17 @@ export function defineKeygen(command: Command, { output }: CliContext): void {
       '--api-key [name]',
       `a caller’s key instead, for ONBOARDING_API_KEYS or ONBOARDING_CODEC_KEYS; the name is ${DEFAULT_CALLER} by default`,
     )
-    .action(async ({ id, apiKey }) => {
-      if (id !== undefined && apiKey !== undefined)
-        throw new UsageError('--id and --api-key are of different keys: give one of them.');
+    .option('--notice-secret', 'a secret instead that notices are signed with, for ONBOARDING_NOTICE_SECRETS')
+    .action(async ({ id, apiKey, noticeSecret = false }) => {
+      const asked = [id !== undefined, apiKey !== undefined, noticeSecret].filter(Boolean);
+      if (asked.length > 1)
+        throw new UsageError('--id, --api-key and --notice-secret are of different keys: give one of them.');
+      if (noticeSecret) {
+        const { randomBytes } = await import('node:crypto');
+        const key = `whsec_${randomBytes(NOTICE_SECRET_BYTES).toString('base64')}`;
+        output.reveal(key, { key });
+        return;
+      }
       const { generateKey, generateNamedKey, KeyringError, NamedKeysError } =
         await import('../../secrets/index.ts');
       try {

@@ -100,6 +100,8 @@ export interface OnboardingPolicy {
   readonly api?: AirbyteApi | undefined;
   /** Absent in older runs, and where neither the request nor a setting says. */
   readonly preflight?: PreflightMode | undefined;
+  /** Whether somebody is told what it comes to; absent in older runs, and where nobody is. */
+  readonly notices?: true | undefined;
 }
 
 /** A source request whose configuration only an activity can open. */
