@@ -4,6 +4,7 @@ import {
   Runtime,
   Worker,
   type WorkerDeploymentOptions,
+  type WorkerOptions,
   type WorkflowBundleOption,
 } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
@@ -69,7 +70,10 @@ export async function createWorker(
   }).createSourceMs;
   const activities = createActivities({ airbyte, keyring, now, registry: registry ?? null, sealVersion });
   const activityTypes = Object.keys(activities);
-  const interceptors = tracing?.workerOptions.interceptors;
+  const { interceptors, sinks = {} } = (tracing?.workerOptions ?? {}) as Pick<
+    WorkerOptions,
+    'interceptors' | 'sinks'
+  >;
   countFromZero(meter, { namespace, taskQueue, activityTypes });
   const leftOut = meter.createCounter(TEXTS_LEFT_OUT.name, undefined, TEXTS_LEFT_OUT.help);
   leftOut.add(0, { namespace, taskQueue });
@@ -84,7 +88,7 @@ export async function createWorker(
     activities,
     dataConverter: onboardingDataConverter(keyring, { encrypts }),
     ...code,
-    ...(tracing !== null && { sinks: tracing.workerOptions.sinks ?? {} }),
+    ...(tracing !== null && { sinks }),
     interceptors: {
       ...code.interceptors,
       ...interceptors,
