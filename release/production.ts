@@ -24,6 +24,9 @@ const FOR_BUNDLING: Readonly<Record<string, readonly string[] | '*'>> = {
 /** Of Temporal's native part: the Rust that its binaries are built from. */
 const NATIVE_SOURCES = ['bridge-macros', 'Cargo.lock', 'Cargo.toml', 'scripts', 'sdk-core', 'src', 'ts'];
 
+/** What no process of an image loads, though the package works with it: it fetches a Temporal server for development. */
+const NOT_OF_IMAGES: readonly string[] = ['@temporalio/testing'];
+
 /** CycloneDX, beside `node_modules`. */
 export const BILL_OF_MATERIALS = 'sbom.cdx.json';
 
@@ -31,8 +34,10 @@ interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: unknown;
 }
 
 interface BillOfMaterials {
@@ -47,6 +52,7 @@ interface BillOfMaterials {
  * @throws Error where npm fails, or Temporal has no native build for this platform
  */
 export async function makeProduction(root: string): Promise<void> {
+  await dependOnPeers(root);
   await npm(root, 'prune', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund');
   // Otherwise npm takes for one of development's whatever one of those would like to have beside it, and leaves it out.
   await npm(root, 'pkg', 'delete', 'devDependencies');
@@ -55,6 +61,21 @@ export async function makeProduction(root: string): Promise<void> {
   await pruneNative(root);
   await pruneForBundling(root);
   await pruneBillOfMaterials(root);
+}
+
+/**
+ * An image has the processes of this package, and nobody beside it who would install its peers: there they are dependencies, in the
+ * versions that development has.
+ */
+async function dependOnPeers(root: string): Promise<void> {
+  const { peerDependencies = {}, devDependencies = {}, ...manifest } = await readManifest(root);
+  const own = Object.entries(devDependencies).filter(([name]) => name in peerDependencies);
+  const peers = own.filter(([name]) => !NOT_OF_IMAGES.includes(name));
+  const dependencies = { ...manifest.dependencies, ...Object.fromEntries(peers) };
+  const others = Object.entries(devDependencies).filter(([name]) => !(name in peerDependencies));
+  const image = { ...manifest, dependencies, devDependencies: Object.fromEntries(others) };
+  delete image.peerDependenciesMeta;
+  await writeFile(join(root, 'package.json'), `${JSON.stringify(image, null, 2)}\n`);
 }
 
 async function npm(root: string, ...args: string[]): Promise<string> {

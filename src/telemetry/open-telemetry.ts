@@ -11,6 +11,7 @@ import {
   OpenTelemetryActivityOutboundInterceptor,
 } from '@temporalio/interceptors-opentelemetry/lib/worker/index.js';
 import { OpenTelemetryWorkflowClientInterceptor } from '@temporalio/interceptors-opentelemetry/lib/client/index.js';
+import type { WorkerOptions } from '@temporalio/worker';
 import type { CallObserver } from '../airbyte/index.ts';
 import type { TracingConfig } from '../config/index.ts';
 import { VERSION } from '../domain/version.ts';
@@ -56,7 +57,7 @@ export function startOpenTelemetry(
         ],
       },
       sinks: { exporter: makeWorkflowExporter(processor, resource) },
-    },
+    } satisfies Pick<WorkerOptions, 'interceptors' | 'sinks'>,
     observer: traceCalls(tracer),
     traceRequest: traceRequests(tracer),
     stop: async () => {

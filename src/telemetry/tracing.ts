@@ -1,6 +1,5 @@
 /** What a process, or a request, needs of tracing; how it is done, these types do not say. */
 import type { ClientInterceptors } from '@temporalio/client';
-import type { WorkerOptions } from '@temporalio/worker';
 import type { CallObserver } from '../airbyte/index.ts';
 
 /** A request to the HTTP service, as a trace names it. */
@@ -19,8 +18,11 @@ export type TraceRequest = (request: TracedRequest, answer: () => Promise<number
 export interface Tracing {
   /** Of a Temporal client: whatever it starts, signals or updates belongs to the trace. */
   readonly clientInterceptors: ClientInterceptors;
-  /** Of a worker. Its workflow code must be bundled with the interceptor, see `workflow-code.ts`. */
-  readonly workerOptions: Pick<WorkerOptions, 'interceptors' | 'sinks'>;
+  /**
+   * `interceptors` and `sinks` of a worker. Its workflow code must be bundled with the interceptor, see `workflow-code.ts`.
+   * Their types are the worker's, and whoever mounts the service may have none installed.
+   */
+  readonly workerOptions: object;
   readonly observer: CallObserver;
   readonly traceRequest: TraceRequest;
   /** Sends what has not been sent yet. */

@@ -3,6 +3,7 @@ import {
   Runtime,
   Worker,
   type WorkerDeploymentOptions,
+  type WorkerOptions,
   type WorkflowBundleOption,
 } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
@@ -74,7 +75,10 @@ export async function createWorker(
   }).createSourceMs;
   const activities = createActivities({ airbyte, keyring, now, registry: registry ?? null, sealVersion });
   const activityTypes = Object.keys(activities);
-  const interceptors = tracing?.workerOptions.interceptors;
+  const { interceptors, sinks = {} } = (tracing?.workerOptions ?? {}) as Pick<
+    WorkerOptions,
+    'interceptors' | 'sinks'
+  >;
   countFromZero(meter, { namespace, taskQueue, activityTypes });
   countLeftOut(meter, { namespace, taskQueue });
   if (tellsAnybody(notices)) await sweepRegularly({ connection, namespace, taskQueue, logger });
@@ -96,7 +100,7 @@ export async function createWorker(
     },
     dataConverter: onboardingDataConverter(keyring, { encrypts }),
     ...code,
-    ...(tracing !== null && { sinks: tracing.workerOptions.sinks ?? {} }),
+    ...(tracing !== null && { sinks }),
     interceptors: {
       ...code.interceptors,
       ...interceptors,

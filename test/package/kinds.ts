@@ -36,6 +36,21 @@ const LISTENING = /listening/;
 const TYPE_SCRIPT = { typescript: '6.0.3', '@types/node': '20.19.43' };
 const EXPRESS = { express: '5.3.0', '@types/express': '5.0.6' };
 const ESBUILD = { esbuild: '0.28.2' };
+/** Beside the package, for a worker; and for all that it has. */
+const WORKER = {
+  '@temporalio/worker': '1.24.0',
+  '@temporalio/workflow': '1.24.0',
+  '@temporalio/activity': '1.24.0',
+};
+const TRACES = {
+  '@temporalio/interceptors-opentelemetry': '1.24.0',
+  '@opentelemetry/api': '1.9.1',
+  '@opentelemetry/core': '1.30.1',
+  '@opentelemetry/exporter-trace-otlp-http': '0.57.2',
+  '@opentelemetry/resources': '1.30.1',
+  '@opentelemetry/sdk-trace-base': '1.30.1',
+  '@opentelemetry/sdk-trace-node': '1.30.1',
+};
 const NEXT = { next: '16.4.6', react: '19.3.1', 'react-dom': '19.3.1' };
 
 /** What Temporal's dependencies call in a bundle of ES modules. */
@@ -51,7 +66,7 @@ export const KINDS: readonly Kind[] = [
     name: 'types and code blocks',
     files: 'types',
     type: 'module',
-    dependencies: { ...TYPE_SCRIPT, ...EXPRESS },
+    dependencies: { ...TYPE_SCRIPT, ...EXPRESS, ...WORKER },
     isFast: true,
     prepare: writeBlocks,
     steps: ['tsc -p .'],
@@ -60,7 +75,7 @@ export const KINDS: readonly Kind[] = [
     name: 'types for bundlers, and for older resolution',
     files: 'types',
     type: 'module',
-    dependencies: TYPE_SCRIPT,
+    dependencies: { ...TYPE_SCRIPT, ...WORKER },
     steps: ['tsc -p tsconfig.bundler.json', 'tsc -p tsconfig.node10.json'],
   },
   {
@@ -157,7 +172,7 @@ export const KINDS: readonly Kind[] = [
     name: 'a worker with a converter out of a bundle',
     files: 'worker-in-bundle',
     type: 'module',
-    dependencies: ESBUILD,
+    dependencies: { ...ESBUILD, ...WORKER },
     steps: [
       'esbuild own-worker.mjs --bundle --platform=node --format=esm --outfile=out/own-worker.mjs --log-level=error ' +
         `--external:@temporalio/worker ${REQUIRE_BANNER}`,
@@ -168,7 +183,7 @@ export const KINDS: readonly Kind[] = [
     name: 'a worker in a bundle, all of it',
     files: 'worker-in-bundle',
     type: 'module',
-    dependencies: ESBUILD,
+    dependencies: { ...ESBUILD, ...WORKER },
     refused: {
       command: 'esbuild worker.mjs --bundle --platform=node --format=esm --outfile=out/worker.mjs',
       says: /Could not resolve .*\n[^]*mark the path .* as external/,
@@ -208,11 +223,44 @@ export const KINDS: readonly Kind[] = [
     server: { command: 'deno run --allow-all --node-modules-dir=manual server.mjs', isReady: LISTENING },
   },
   {
-    name: 'the command line',
+    name: 'types without a worker',
+    files: 'types-of-the-client',
+    type: 'module',
+    dependencies: TYPE_SCRIPT,
+    steps: ['tsc -p .'],
+  },
+  {
+    name: 'the command line, without a worker',
     type: 'module',
     dependencies: {},
-    // The whole embedded stack, with the worker and its workflow code as they were packed.
-    steps: ['onboarding dev --once'],
+    steps: [
+      'npx airbyte-embedded-onboarding --version',
+      'npx airbyte-embedded-onboarding setup',
+      'npx airbyte-embedded-onboarding start request.json',
+      'npx airbyte-embedded-onboarding doctor || [ $? -eq 1 ]',
+    ],
+    prepare: writeRequest,
+    refused: {
+      command: 'npx airbyte-embedded-onboarding worker',
+      says: /^A worker needs .*`npm install @temporalio\/worker@1\S+ @temporalio\/workflow@1\S+ @temporalio\/activity@1\S+`/m,
+    },
+  },
+  {
+    name: 'the command line, and what it asks for',
+    type: 'module',
+    dependencies: {},
+    // What the error before names is installed as it says; then the whole embedded stack, with the worker and its workflow code as packed.
+    steps: [
+      'npx airbyte-embedded-onboarding dev --once 2>&1 | tee missing.txt | grep "npm install"',
+      'eval "$(sed -n "s/.*\\`\\(npm install .*\\)\\`.*/\\1/p" missing.txt) --no-audit --no-fund --prefer-offline"',
+      'npx airbyte-embedded-onboarding dev --once',
+    ],
+  },
+  {
+    name: 'the command line, with traces',
+    type: 'module',
+    dependencies: { ...WORKER, ...TRACES },
+    steps: ['OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:9 onboarding dev --once'],
   },
 ];
 
@@ -234,4 +282,8 @@ async function writeHandler(folder: string): Promise<void> {
     join(folder, 'server.ts'),
     around.replace('// The handler.', () => handler.text),
   );
+}
+
+async function writeRequest(folder: string): Promise<void> {
+  await writeFile(join(folder, 'request.json'), JSON.stringify(requestFor(['Stripe'])));
 }

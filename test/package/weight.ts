@@ -1,15 +1,16 @@
 /**
  * `npm run weight`: what each entry of the package weighs: the packages that importing it loads, their size on disk, and the CPU time
- * that it takes; last, all that an installation has. `npm run weight -- FOLDER` weighs another checkout, which is built.
+ * that it takes; last, what an installation has, alone and with the packages that a worker, or everything, needs beside it. `npm run weight -- FOLDER` weighs another checkout, which is built.
  */
+import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { execa } from 'execa';
 import { buildIfChanged } from '../../build.ts';
 import { textTable } from '../run/text-table.ts';
 
-const OWN = fileURLToPath(new URL('../..', import.meta.url));
+const OWN = resolve(fileURLToPath(new URL('../..', import.meta.url)));
 const PRELOAD = new URL('../fixtures/packages-loaded.js', import.meta.url).href;
 const RUNS = 5;
 const MB = 1_000_000;
@@ -35,8 +36,15 @@ for (const [name, url] of [['@temporalio/client', floor], ...entries] as const) 
   const bytes = await sumOf(packages.map((each) => bytesIn(join(root, 'node_modules', each))));
   rows.push([name, packages.length, megabytes(bytes), Math.round((await cpuMs(load)) - bareMs)]);
 }
-const installed = await installedFolders();
-rows.push(['all that is installed', installed.length, megabytes(await sumOf(installed.map(bytesIn))), '']);
+const OPTIONAL_PEERS: Readonly<Record<string, RegExp | null>> = {
+  installed: null,
+  'installed, with a worker': /^@temporalio\/(?:worker|workflow|activity)$/,
+  'installed, with all': /./,
+};
+for (const [name, peers] of Object.entries(OPTIONAL_PEERS)) {
+  const folders = await installedFolders(peers);
+  rows.push([name, folders.length, megabytes(await sumOf(folders.map(bytesIn))), '']);
+}
 const table = textTable([['entry', 'packages', 'MB on disk', 'CPU to import, ms'], ...rows]);
 process.stdout.write(`${table.join('\n')}\n`);
 
@@ -57,13 +65,42 @@ async function cpuMs(code: string): Promise<number> {
   return Math.min(...times);
 }
 
-/** Of the package and of all that it depends on, without what only its development needs. */
-async function installedFolders(): Promise<string[]> {
-  const { stdout } = await execa('npm', ['ls', '--all', '--omit=dev', '--parseable'], {
-    cwd: root,
-    reject: false,
-  });
-  return stdout.split('\n').filter((folder) => folder.includes('node_modules'));
+interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
+}
+
+/** What npm installs for the package: all that it depends on, and of its optional peers those that match. */
+async function installedFolders(optionalPeers: RegExp | null): Promise<string[]> {
+  const found = new Set<string>();
+  const toVisit = [root];
+  for (let folder = toVisit.pop(); folder !== undefined; folder = toVisit.pop()) {
+    const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Manifest;
+    const isOptional = (name: string): boolean => manifest.peerDependenciesMeta?.[name]?.optional === true;
+    const isOwn = folder === root;
+    const peers = Object.keys(manifest.peerDependencies ?? {}).filter(
+      (name) => !isOptional(name) || (isOwn && optionalPeers?.test(name) === true),
+    );
+    const names = [...Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }), ...peers];
+    for (const name of names) {
+      const path = installedFor(folder, name);
+      if (path === undefined || found.has(path)) continue;
+      found.add(path);
+      toVisit.push(path);
+    }
+  }
+  return [...found];
+}
+
+/** Where Node finds a dependency of the package in `folder`; none for one that is of another platform. */
+function installedFor(folder: string, name: string): string | undefined {
+  for (let from = folder; from.length >= root.length; from = dirname(from)) {
+    const path = join(from, 'node_modules', name);
+    if (existsSync(join(path, 'package.json'))) return path;
+  }
+  return undefined;
 }
 
 /** Not of packages inside of it, which are counted by themselves. */

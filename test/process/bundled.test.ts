@@ -61,6 +61,8 @@ test('what mounts the service is itself what runs', async () => {
   `;
   const { stdout, stderr, exitCode } = await runBundled('server', server);
   expect({ stdout, stderr, exitCode }).toEqual({ stdout: 'function', stderr: '', exitCode: 0 });
+  // It may not be installed.
+  expect(await readFile(join(folder, 'server.mjs'), 'utf8')).not.toContain('OTLPTraceExporter');
 });
 
 test('what a worker would load by its path says that it must stay external', async () => {

@@ -15,6 +15,11 @@ const inPackage = (path: string): string => join(PACKAGE, path);
 
 interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+}
+
+interface Lock {
+  readonly packages: Readonly<Record<string, { readonly version: string }>>;
 }
 
 interface BillOfMaterials {
@@ -82,6 +87,22 @@ test('a worker of it onboards a customer', async () => {
   }
 });
 
+test('each of its commands can be asked for, and the doctor examines what it would run with', async () => {
+  const run = async (...args: string[]) =>
+    await execa(process.execPath, ['dist/src/cli/main.js', ...args], {
+      cwd: image,
+      reject: false,
+      extendEnv: false,
+      env: { ...temporalEnvironment(world), ...airbyteWithToken(world.emulator) },
+    });
+  for (const command of ['worker', 'serve', 'codec-server', 'setup'])
+    expect((await run(command, '--help')).exitCode, command).toBe(0);
+  expect(await run('setup')).toMatchObject({ exitCode: 0 });
+  const { stdout } = await run('doctor', '--json');
+  const { checks } = JSON.parse(stdout) as { checks: readonly { check: string; status: string }[] };
+  expect(checks).toContainEqual(expect.objectContaining({ check: 'search attributes', status: 'ok' }));
+});
+
 test('every module of it can be loaded', async () => {
   const { stdout, stderr } = await execa(process.execPath, [inPackage('test/fixtures/load-all.js')], {
     cwd: image,
@@ -101,14 +122,16 @@ test.each([
   expect(worker.output).not.toMatch(/webpack|swc|Cannot find (module|package)/);
 });
 
-test('the bill of materials lists what is there: all that the package depends on, and nothing else', async () => {
+test('the bill of materials lists what is there, as it is locked: dependencies and peers, and nothing else', async () => {
   const bill = JSON.parse(await readFile(join(image, BILL_OF_MATERIALS), 'utf8')) as BillOfMaterials;
-  const { dependencies } = JSON.parse(await readFile(inPackage('package.json'), 'utf8')) as Manifest;
+  const own = JSON.parse(await readFile(inPackage('package.json'), 'utf8')) as Manifest;
+  const { packages } = JSON.parse(await readFile(inPackage('package-lock.json'), 'utf8')) as Lock;
   expect(bill.bomFormat).toBe('CycloneDX');
   expect(bill.metadata.component.purl).toMatch(/^pkg:npm\/airbyte-embedded-onboarding@/);
   const listed = new Set(bill.components.map(({ purl }) => decodeURIComponent(purl)));
-  for (const [name, version] of Object.entries(dependencies))
-    expect(listed).toContain(`pkg:npm/${name}@${version}`);
+  const names = Object.keys({ ...own.dependencies, ...own.peerDependencies });
+  for (const name of names.filter((each) => each !== '@temporalio/testing'))
+    expect(listed).toContain(`pkg:npm/${name}@${packages[`node_modules/${name}`]?.version ?? ''}`);
   const { stdout } = await execa(
     'find',
     ['node_modules', '-path', '*node_modules/*', '-name', 'package.json'],

@@ -1,3 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { temporalEnvironment } from '../support/environment.ts';
@@ -12,6 +16,14 @@ interface Loaded {
 }
 
 const PRELOAD = new URL('../fixtures/packages-loaded.js', import.meta.url).href;
+
+const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
+const NAME = 'airbyte-embedded-onboarding';
+const { peerDependenciesMeta } = JSON.parse(await readFile(join(PACKAGE, 'package.json'), 'utf8')) as {
+  readonly peerDependenciesMeta: Readonly<Record<string, unknown>>;
+};
+/** What need not be installed; OpenTelemetry’s API prom-client brings, for purposes of its own. */
+const OPTIONAL = Object.keys(peerDependenciesMeta).filter((name) => name !== '@opentelemetry/api');
 
 /** Runs a program to its end; answers what it had loaded then. */
 async function loadedBy(
@@ -100,6 +112,26 @@ describe('nothing that others need is loaded by', () => {
     expect(loaded.packages).not.toContain('commander');
   });
 });
+
+it.each(['.', './browser', './config', './http'])(
+  'nothing of a worker is loaded by %s, imported',
+  async (entry) => {
+    const { stderr } = await execa(
+      process.execPath,
+      [
+        '--import',
+        PRELOAD,
+        '--input-type=module',
+        '--eval',
+        `await import(${JSON.stringify(join(NAME, entry))});`,
+      ],
+      { cwd: PACKAGE },
+    );
+    const { packages, natives } = JSON.parse(stderr.trimEnd().split('\n').at(-1) ?? '') as Loaded;
+    expect(packages.filter((name) => OPTIONAL.includes(name))).toEqual([]);
+    expect(natives).toEqual([]);
+  },
+);
 
 it('nothing of a worker is loaded by the HTTP service', async () => {
   const { packages, natives } = await loadedBy('onboarding', ['serve'], { exitCode: 2 });

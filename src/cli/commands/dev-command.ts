@@ -3,6 +3,7 @@ import type { Command } from '@commander-js/extra-typings';
 import type { OnboardingRequestInput, Progress } from '../../client.ts';
 import type { Stack, StackFiles } from '../../dev/index.ts';
 import { InvalidRequestError } from '../../domain/errors.ts';
+import { loadedWith } from '../../domain/optional-packages.ts';
 import { shellQuoted } from '../../domain/words.ts';
 import type { CliContext } from '../cli-context.ts';
 import { EXIT, Unsuccessful, UsageError } from '../exit.ts';
@@ -25,7 +26,10 @@ export function defineDev(command: Command, context: CliContext): void {
       const [
         { exampleRequest, readStackSettings, secondRequest, startStack, writeStackFiles },
         { createLogger },
-      ] = await Promise.all([import('../../dev/index.ts'), import('../../telemetry/index.ts')]);
+      ] = await Promise.all([
+        loadedWith('A worker', () => import('../../dev/index.ts')),
+        import('../../telemetry/index.ts'),
+      ]);
       const settings = await readStackSettings(env, { isTerminal: output.isTerminal });
       const logger = await createLogger(settings.config.log);
       const stack = await startStack({
