@@ -39,25 +39,27 @@ const hookSchema = z
   .custom<OnboardingHook>((value) => typeof value === 'function', 'is not a function')
   .optional();
 
-const configSchema = z.strictObject({
-  signup: z
-    .record(
-      z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, 'is not lower-case letters, digits, - and _'),
-      z.custom<SignupWebhook>(
-        isWebhook,
-        'is not made by standardWebhook, stripeWebhook, workosWebhook or genericWebhook',
-      ),
-    )
-    .optional(),
-  hooks: z
-    .strictObject({
-      completed: hookSchema,
-      needsAttention: hookSchema,
-      failed: hookSchema,
-      cancelled: hookSchema,
-    })
-    .optional(),
-});
+const signupSchema = z.record(
+  z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, 'is not lower-case letters, digits, - and _'),
+  z.custom<SignupWebhook>(
+    isWebhook,
+    'is not made by standardWebhook, stripeWebhook, workosWebhook or genericWebhook',
+  ),
+);
+
+const configSchema = z
+  .strictObject({
+    signup: signupSchema.optional(),
+    hooks: z
+      .strictObject({
+        completed: hookSchema,
+        needsAttention: hookSchema,
+        failed: hookSchema,
+        cancelled: hookSchema,
+      })
+      .optional(),
+  })
+  .refine(({ signup, hooks }) => signup !== undefined || hooks !== undefined, 'has neither signup nor hooks');
 
 /**
  * @param named `ONBOARDING_CONFIG_FILE`; without it the first of the usual names in `folder`, or nothing at all

@@ -19,22 +19,11 @@ import {
 } from '../domain/notices.ts';
 import { ATTEMPT_MARGIN_MS } from '../domain/policy.ts';
 
-const { noticeReceivers } = proxyLocalActivities<NoticeActivities>({
-  startToCloseTimeout: '10 seconds',
-  summary: 'who is to have it',
-});
-
 /** What an attempt that left no verdict is repeated by; any other says itself when the next one is. */
 const REPEATED = {
   scheduleToCloseTimeout: NOTICE_WINDOW_MS,
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '10 minutes' },
 } as const;
-
-const { callHook } = proxyActivities<NoticeActivities>({
-  ...REPEATED,
-  startToCloseTimeout: HOOK_ATTEMPT_MS + ATTEMPT_MARGIN_MS,
-  summary: 'hook',
-});
 
 /**
  * Takes one notice to everybody who is to have it, at least once: a receiver that is away is tried for a day, and holds no other.
@@ -42,7 +31,7 @@ const { callHook } = proxyActivities<NoticeActivities>({
  */
 export async function onboardingNotice({ notice }: NoticeInput): Promise<NoticeResult> {
   try {
-    const { receivers } = await noticeReceivers({ type: notice.type });
+    const receivers = await receiversOf(notice);
     const undelivered = new Map<string, string>();
     const deliveries = receivers.map(async (receiver) => {
       try {
@@ -65,8 +54,21 @@ export async function onboardingNotice({ notice }: NoticeInput): Promise<NoticeR
   }
 }
 
+async function receiversOf({ type }: NoticeInput['notice']): Promise<readonly string[]> {
+  const { noticeReceivers } = proxyLocalActivities<NoticeActivities>({
+    startToCloseTimeout: '10 seconds',
+    summary: 'who is to have it',
+  });
+  return (await noticeReceivers({ type })).receivers;
+}
+
 async function deliver(receiver: string, notice: NoticeInput['notice']): Promise<void> {
   if (receiver === HOOKS_RECEIVER) {
+    const { callHook } = proxyActivities<NoticeActivities>({
+      ...REPEATED,
+      startToCloseTimeout: HOOK_ATTEMPT_MS + ATTEMPT_MARGIN_MS,
+      summary: 'hook',
+    });
     await callHook({ notice });
     return;
   }

@@ -8,14 +8,6 @@ const SLACK_MS = 15 * MINUTE_MS;
 const FIRST_LOOK_BACK_MS = HOUR_MS;
 const MAX_PAGES = 20;
 
-const { tellOfRunsClosedFromOutside } = proxyActivities<NoticeActivities>({
-  startToCloseTimeout: '5 minutes',
-  // A sweep that does not end keeps the next one from beginning, which would look at the same.
-  scheduleToCloseTimeout: '1 hour',
-  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
-  summary: 'runs that were closed from outside',
-});
-
 /**
  * Tells of runs that were terminated or timed out, which run nothing that could. Started by a schedule; it goes on from what the
  * sweep before has looked at.
@@ -30,6 +22,13 @@ export async function sweepNotices(): Promise<SweepResult> {
 
 /** Tells of one page, and answers what is left. */
 async function restAfter({ since, page_token }: SweepRest, until: string): Promise<SweepRest | undefined> {
+  const { tellOfRunsClosedFromOutside } = proxyActivities<NoticeActivities>({
+    startToCloseTimeout: '5 minutes',
+    // A sweep that does not end keeps the next one from beginning, which would look at the same.
+    scheduleToCloseTimeout: '1 hour',
+    retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+    summary: 'runs that were closed from outside',
+  });
   const page = { since, until, ...(page_token !== undefined && { page_token }) };
   const { next } = await tellOfRunsClosedFromOutside(page);
   return next === undefined ? undefined : { since, page_token: next };

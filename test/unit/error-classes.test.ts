@@ -20,6 +20,7 @@ const WITHOUT_CODE: Readonly<Record<string, string>> = {
   FollowError: 'it has the status of the answer, of which there are many',
   Interrupted: 'the calls make an AirbyteError of it',
   NamedKeysError: 'the configuration makes a ConfigError of it',
+  NotTaken: 'the activity of a notice makes a failure of it',
   ProblemError: 'it has a code of its own, of the HTTP service’s',
   TemporalCliError: 'it ends a program as any failure does, and its message says what to do',
   UndecodableError: 'the codec server answers it as 422',

@@ -76,6 +76,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   ONBOARDING_KEYS: 'ONBOARDING_KEYS_FILE is there',
   AIRBYTE_REGISTRY_FILE: 'needs a file to be mounted',
   ONBOARDING_CONFIG_FILE: 'needs a file to be mounted: see deploy/README.md',
+  ONBOARDING_NOTICE_URLS: 'ONBOARDING_NOTICES is there: addresses are the worker’s',
   ONBOARDING_HTTP_HOST: 'the doctor asks where operators do',
   ONBOARDING_HTTP_PORT: 'what is published and checked is the default',
   ONBOARDING_CODEC_PORT: 'what is published and checked is the default',

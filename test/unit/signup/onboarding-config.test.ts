@@ -83,8 +83,15 @@ test('plain JavaScript works too', async () => {
   expect(Object.keys((await loadConfig(folder)).signup)).toEqual(['people']);
 });
 
-test('without a file there are no webhooks', async () => {
-  expect(await loadConfig(tmpdir())).toEqual({ signup: {} });
+test('without a file there are no webhooks and no hooks', async () => {
+  expect(await loadConfig(tmpdir())).toEqual({ signup: {}, hooks: {} });
+});
+
+test('hooks alone are enough', async () => {
+  const name = await written('hooks.mjs', 'export default { hooks: { completed: () => undefined } };');
+  const { signup, hooks } = await loadConfig(folder, name);
+  expect(signup).toEqual({});
+  expect(Object.keys(hooks)).toEqual(['completed']);
 });
 
 test.each([
@@ -98,7 +105,9 @@ test.each([
     'export default { signup: { "a/b": null } };',
     'signup.a/b is not lower-case letters, digits, - and _',
   ],
-  ['nothing to sign up with', 'export default {};', 'signup is missing; it must be an object'],
+  ['nothing in it', 'export default {};', 'has neither signup nor hooks'],
+  ['a hook that is none', 'export default { hooks: { failed: 1 } };', 'hooks.failed is not a function'],
+  ['a hook that there is not', 'export default { hooks: { finished() {} } };', 'finished'],
   ['a mistake in it', 'throw new Error("mine");', 'mine'],
 ])('%s is told with the file’s name', async (_what, text, problem) => {
   const name = await written(`wrong-${String(text.length)}.mjs`, text);
