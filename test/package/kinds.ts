@@ -3,12 +3,14 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { API_KEY } from '../support/environment.ts';
 import { requestFor } from '../support/requests.ts';
+import { signedUpWhileKilled } from './host-application.ts';
 import { CODE_PAGES, typeScriptBlocks } from './type-script-blocks.ts';
 
 export interface Kind {
   readonly name: string;
-  /** Its files, below `projects`; without any it is empty. */
+  /** Its files, below `projects`, or below `examples`; without any it is empty. */
   readonly files?: string;
+  readonly example?: string;
   /** Whether its `.js` files are ES modules. */
   readonly type: 'module' | 'commonjs';
   readonly dependencies: Readonly<Record<string, string>>;
@@ -20,6 +22,8 @@ export interface Kind {
   readonly steps?: readonly string[];
   /** Is started, and asked twice to onboard the same customer. */
   readonly server?: Server;
+  /** Does in its folder what takes more than a command; resolves with what it has to tell. */
+  readonly use?: (folder: string, env: Readonly<Record<string, string>>) => Promise<string>;
   /** Must fail, and say so. */
   readonly refused?: { readonly command: string; readonly says: RegExp };
 }

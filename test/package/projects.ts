@@ -9,6 +9,7 @@ import { Program } from '../support/program.ts';
 import type { Kind, Server } from './kinds.ts';
 
 const FILES = fileURLToPath(new URL('projects/', import.meta.url));
+const EXAMPLES = fileURLToPath(new URL('../../examples/', import.meta.url));
 
 export interface Surroundings {
   /** Of the package. */
@@ -55,6 +56,7 @@ export async function outputOf(
 ): Promise<string> {
   await mkdir(folder, { recursive: true });
   if (kind.files !== undefined) await cp(join(FILES, kind.files), folder, { recursive: true });
+  if (kind.example !== undefined) await cp(join(EXAMPLES, kind.example), folder, { recursive: true });
   await kind.prepare?.(folder);
   const own = {
     ...ofTheMachine(),
@@ -77,6 +79,7 @@ export async function outputOf(
       throw new Error(`${said.join('\n')}\nIt does not say ${String(says)}.`);
   }
   if (kind.server !== undefined) said.push(await signedUpAt(kind.server, folder, own));
+  if (kind.use !== undefined) said.push(await kind.use(folder, own));
   return said.join('\n');
 }
 
