@@ -12,15 +12,14 @@ import {
   upsertMemo,
 } from '@temporalio/workflow';
 import {
-  noSuchSource,
   RETRY_REJECTED,
   type RetryInput,
+  retryRejection,
   type RetryResult,
   retrySignal,
   retryUpdate,
 } from '../domain/history/messages.ts';
 import { failure, whatHappened } from '../domain/failure.ts';
-import { nameInWords } from '../domain/words.ts';
 import { AIRBYTE_API_MEMO } from '../domain/names.ts';
 import { isSealed } from '../domain/sealed-form.ts';
 import {
@@ -128,25 +127,19 @@ export class Attention {
 
   #validate({ sources = [], api, preflight }: RetryInput): void {
     const board = this.#board;
-    if (!isKnownApi(api)) throw retryRejection('invalid', `there is no API of the name ${String(api)}`);
+    if (!isKnownApi(api)) throw rejected('invalid', `there is no API of the name ${String(api)}`);
     if (!isKnownPreflight(preflight))
-      throw retryRejection('invalid', `there is no preflight of the name ${String(preflight)}`);
-    if (board.failures().length === 0)
-      throw retryRejection('nothing', 'it is running, and nothing of it needs attention.');
+      throw rejected('invalid', `there is no preflight of the name ${String(preflight)}`);
+    const standing = board.sources.map(({ request: { name }, isReady, failure: why }) => {
+      return { name, isReady, failure: why };
+    });
+    const rejection = retryRejection(standing, board.failure, sources);
+    if (rejection !== null) throw rejected(rejection.reason, rejection.message);
     for (const { name, ...correction } of sources) {
-      const source = board.sources.find(({ request }) => request.name === name);
-      if (source === undefined) {
-        const names = board.sources.map(({ request }) => request.name);
-        throw retryRejection('invalid', noSuchSource(name, names));
-      }
-      // Without an onboarding-wide failure, only what needs a person can be corrected.
-      const isCorrectable = source.failure !== null || (board.failure !== null && !source.isReady);
-      if (!isCorrectable)
-        throw retryRejection('nothing', `it needs attention, but its source ${nameInWords(name)} does not.`);
       if (!sealedParts(correction).every(isSealed))
-        throw retryRejection('invalid', `the configuration of ${name} is not sealed`);
+        throw rejected('invalid', `the configuration of ${name} is not sealed`);
     }
-    if (!this.#budget.hasRoomFor(this.#bytesOf(sources))) throw retryRejection('full', HISTORY_IS_FULL);
+    if (!this.#budget.hasRoomFor(this.#bytesOf(sources))) throw rejected('full', HISTORY_IS_FULL);
   }
 
   /** A signal is answered nothing: one that there is no room for is told in the log. */
@@ -189,6 +182,6 @@ export class Attention {
   }
 }
 
-function retryRejection(reason: keyof typeof RETRY_REJECTED, message: string): ApplicationFailure {
+function rejected(reason: keyof typeof RETRY_REJECTED, message: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(message, RETRY_REJECTED[reason]);
 }
