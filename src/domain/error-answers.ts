@@ -23,6 +23,7 @@ export const ERROR_ANSWERS = {
   import_file: { status: null, exitCode: EXIT.usage },
   invalid_request: { status: 422, exitCode: EXIT.usage },
   keyring: { status: null, exitCode: EXIT.failed },
+  missing_package: { status: null, exitCode: EXIT.failed },
   not_found: { status: 404, exitCode: EXIT.notFound },
   not_permitted: { status: 503, exitCode: EXIT.failed },
   limit_refused: { status: null, exitCode: EXIT.conflict },

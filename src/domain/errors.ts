@@ -159,11 +159,30 @@ export class BundledError extends CodedError {
   override readonly name = 'BundledError';
   readonly code = 'bundled';
 
-  constructor() {
+  /** @param why in a sentence, what can’t be there */
+  constructor(
+    why = 'A Temporal worker can’t run out of a bundle: it loads a native module and workflow code by their paths.',
+  ) {
     super(
-      'A Temporal worker can’t run out of a bundle: it loads a native module and workflow code by their paths. Keep ' +
+      `${why} Keep ` +
         'airbyte-embedded-onboarding and @temporalio/* external: `serverExternalPackages` of Next, `--external:` or ' +
         '`--packages=external` of esbuild.',
     );
+  }
+}
+
+/** A part of this package was used whose packages are not installed. */
+export class MissingPackageError extends CodedError {
+  override readonly name = 'MissingPackageError';
+  readonly code = 'missing_package';
+  /** Their names. */
+  readonly packages: readonly string[];
+
+  /** @param missing each as npm installs it, `name@version` */
+  constructor(part: string, missing: readonly string[], cause: unknown) {
+    super(`${part} needs what is not installed here: \`npm install ${missing.join(' ')}\` installs it.`, {
+      cause,
+    });
+    this.packages = missing.map((one) => one.slice(0, one.lastIndexOf('@')));
   }
 }

@@ -15,6 +15,7 @@ const THROWN = [
   new errors.UnsupportedServerError('Too old.'),
   new errors.DataConverterError(),
   new errors.BundledError(),
+  new errors.MissingPackageError('A worker', ['@temporalio/worker@1.24.0'], null),
   new errors.LimitRefusedError(['1@host;eager;opens=v1,v2']),
 ] as const;
 
