@@ -14,10 +14,10 @@ import {
 import {
   RETRY_REJECTED,
   type RetryInput,
-  retryRejection,
   type RetryResult,
   retrySignal,
   retryUpdate,
+  whyNotRetried,
 } from '../domain/history/messages.ts';
 import { failure, whatHappened } from '../domain/failure.ts';
 import { AIRBYTE_API_MEMO } from '../domain/names.ts';
@@ -127,19 +127,19 @@ export class Attention {
 
   #validate({ sources = [], api, preflight }: RetryInput): void {
     const board = this.#board;
-    if (!isKnownApi(api)) throw rejected('invalid', `there is no API of the name ${String(api)}`);
+    if (!isKnownApi(api)) throw retryRejection('invalid', `there is no API of the name ${String(api)}`);
     if (!isKnownPreflight(preflight))
-      throw rejected('invalid', `there is no preflight of the name ${String(preflight)}`);
-    const standing = board.sources.map(({ request: { name }, isReady, failure: why }) => {
-      return { name, isReady, failure: why };
+      throw retryRejection('invalid', `there is no preflight of the name ${String(preflight)}`);
+    const standing = board.sources.map(({ request, isReady, failure: its }) => {
+      return { name: request.name, isReady, failure: its };
     });
-    const rejection = retryRejection(standing, board.failure, sources);
-    if (rejection !== null) throw rejected(rejection.reason, rejection.message);
+    const why = whyNotRetried(standing, board.failure, sources);
+    if (why !== null) throw retryRejection(why.reason, why.message);
     for (const { name, ...correction } of sources) {
       if (!sealedParts(correction).every(isSealed))
-        throw rejected('invalid', `the configuration of ${name} is not sealed`);
+        throw retryRejection('invalid', `the configuration of ${name} is not sealed`);
     }
-    if (!this.#budget.hasRoomFor(this.#bytesOf(sources))) throw rejected('full', HISTORY_IS_FULL);
+    if (!this.#budget.hasRoomFor(this.#bytesOf(sources))) throw retryRejection('full', HISTORY_IS_FULL);
   }
 
   /** A signal is answered nothing: one that there is no room for is told in the log. */
@@ -182,6 +182,6 @@ export class Attention {
   }
 }
 
-function rejected(reason: keyof typeof RETRY_REJECTED, message: string): ApplicationFailure {
+function retryRejection(reason: keyof typeof RETRY_REJECTED, message: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(message, RETRY_REJECTED[reason]);
 }

@@ -79,6 +79,28 @@ export const KINDS: readonly Kind[] = [
     steps: ['publint "$TARBALL" --strict'],
   },
   {
+    name: 'tests of one’s own, in memory',
+    files: 'testing',
+    type: 'module',
+    dependencies: TYPE_SCRIPT,
+    isFast: true,
+    prepare: writeRecipe,
+    steps: ['tsc -p .', 'node --test out/signup.test.js'],
+  },
+  {
+    name: 'tests of one’s own, on a stack',
+    files: 'testing',
+    type: 'module',
+    dependencies: {
+      ...TYPE_SCRIPT,
+      '@temporalio/worker': '1.24.0',
+      '@temporalio/workflow': '1.24.0',
+      '@temporalio/activity': '1.24.0',
+    },
+    prepare: writeRecipe,
+    steps: ['tsc -p .', 'node --test out/stack.test.js'],
+  },
+  {
     name: 'Express, as in the README',
     files: 'express',
     type: 'module',
@@ -219,9 +241,16 @@ export const KINDS: readonly Kind[] = [
 /** Those of the pages, each a module. */
 async function writeBlocks(folder: string): Promise<void> {
   const blocks = (await Promise.all(CODE_PAGES.map(typeScriptBlocks))).flat();
-  for (const { place, text } of blocks) {
-    const file = `${place.replaceAll(/[^A-Za-z0-9]+/g, '-')}.ts`;
-    await writeFile(join(folder, file), `// ${place}\n${text}\nexport {};\n`);
+  for (const { place, text, file } of blocks) {
+    const own = file ?? `${place.replaceAll(/[^A-Za-z0-9]+/g, '-')}.ts`;
+    await writeFile(join(folder, own), `// ${place}\n${text}\nexport {};\n`);
+  }
+}
+
+/** The recipe for tests of one's own, as it stands there. */
+async function writeRecipe(folder: string): Promise<void> {
+  for (const { text, file } of await typeScriptBlocks('docs/testing-yours.md')) {
+    if (file !== null) await writeFile(join(folder, file), text);
   }
 }
 

@@ -43,7 +43,7 @@ export interface RetryRejection {
  * Why a retry of a run is rejected, as far as that depends on how it stands; `null` where it is not.
  * @param whole what the onboarding as a whole is parked with
  */
-export function retryRejection(
+export function whyNotRetried(
   sources: readonly { readonly name: string; readonly isReady: boolean; readonly failure: Failure | null }[],
   whole: Failure | null,
   corrected: readonly Pick<SealedSourceRequest, 'name'>[],
