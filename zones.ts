@@ -249,6 +249,21 @@ export const ZONES: readonly Zone[] = [
     isRoot: true,
   },
   {
+    name: 'testing',
+    purpose:
+      'For tests of what is built on this package: onboardings in memory, the emulator, and a stack of all parts.',
+    may: [
+      ...['domain', 'secrets', 'airbyte', 'temporal', 'config', 'telemetry', 'client', 'client.ts', 'worker'],
+      ...['dev/temporal-cli.ts', 'dev/temporal-server.ts'],
+    ],
+  },
+  {
+    name: 'testing.ts',
+    purpose: 'What the tests of whoever builds on this package import.',
+    may: ['domain', 'testing', 'testing/emulator.ts', 'testing/stack.ts'],
+    isRoot: true,
+  },
+  {
     name: 'cli',
     purpose: 'The command line: one file a command, loaded when it is asked for.',
     may: [

@@ -11,6 +11,7 @@ import {
   progressOf,
   requestDigest,
   resendNotice,
+  retryArguments,
   retryMany,
   retryRun,
   runOf,
@@ -20,7 +21,6 @@ import {
   startMany,
   startOnboarding,
   untilClosed,
-  validCorrection,
   validRequest,
   watchProgress,
   type ClientContext,
@@ -31,12 +31,14 @@ import {
   type ListFilter,
   type NoticeFilter,
   type NoticeSummary,
+  type OnboardingApi,
   type OnboardingClientOptions,
   type OnboardingPage,
   type OnboardingSummary,
   type OneToStart,
   type OwnTemporalOptions,
   type ResendOutcome,
+  type RetriedWith,
   type RetryManyOptions,
   type RetryOptions,
   type RetryReport,
@@ -52,12 +54,7 @@ import { DEFAULT_LIST_LIMIT } from './domain/default-rates.ts';
 import { OnboardingNotFoundError } from './domain/errors.ts';
 import type { OnboardingStatus, RequestDigest, SealedRequest } from './domain/history/types.ts';
 import type { Progress } from './domain/run-state.ts';
-import type {
-  CorrectionInput,
-  OnboardingRequest,
-  OnboardingRequestInput,
-  SourceRequestInput,
-} from './domain/onboarding-request.ts';
+import type { OnboardingRequest, OnboardingRequestInput } from './domain/onboarding-request.ts';
 import type { StartOutcome } from './domain/start-outcomes.ts';
 import {
   assertSetUp,
@@ -78,12 +75,14 @@ export type {
   ListFilter,
   NoticeFilter,
   NoticeSummary,
+  OnboardingApi,
   OnboardingClientOptions,
   OnboardingPage,
   OnboardingSummary,
   OneToStart,
   OwnTemporalOptions,
   ResendOutcome,
+  RetriedWith,
   RetryManyOptions,
   RetryOptions,
   RetryOutcome,
@@ -140,7 +139,8 @@ export interface ConnectOptions extends OwnTemporalOptions {
   readonly keys?: Keys | undefined;
 }
 
-export class OnboardingClient {
+/** {@link OnboardingApi} on Temporal, and what only Temporal knows besides. */
+export class OnboardingClient implements OnboardingApi {
   readonly #context: ClientContext;
   readonly #starts = new SharedStarts<StartResult>();
   readonly #acceptances = new SharedStarts<Pick<Decision, 'outcome'>>();
@@ -182,24 +182,12 @@ export class OnboardingClient {
     }
   }
 
-  /**
-   * Closes what {@link connect} opened; a client that was passed in stays open. It may be called at any time: what is being repeated
-   * then ends as unavailable; later calls, also those of what is under way, are refused.
-   */
   async close(): Promise<void> {
     const close = this.#closeOwn;
     this.#closeOwn = null;
     await close?.();
   }
 
-  /**
-   * Starts the onboarding of a customer, once whatever happens: a redelivered signup finds the onboarding that
-   * there is. When this resolves, Temporal has it, whether or not a worker runs. Identical starts at the same time are
-   * one call: one of them gets `started`, the others `already_running`.
-   *
-   * @throws InvalidRequestError with every problem; OnboardingConflictError where it exists with another request;
-   *   UnavailableError where Temporal does not answer: nothing was lost, send it again
-   */
   async start(request: OnboardingRequestInput, options: StartOptions = {}): Promise<StartResult> {
     const valid = await validRequest(this.#context, request);
     return await this.#shared(this.#starts, valid, options, async (digest) => {
@@ -218,10 +206,6 @@ export class OnboardingClient {
     return sealedRequest(this.#context, await validRequest(this.#context, request));
   }
 
-  /**
-   * As {@link start}, where nobody looks at the progress: a storm of the same signup asks no worker anything.
-   * @throws as {@link start}
-   */
   async accept(request: OnboardingRequestInput): Promise<StartOutcome> {
     const valid = await validRequest(this.#context, request);
     const { outcome } = await this.#shared(this.#acceptances, valid, {}, (digest) =>
@@ -230,12 +214,6 @@ export class OnboardingClient {
     return outcome;
   }
 
-  /**
-   * Starts many, each like {@link start}, at a rate, and tells in their order what became of each. While Temporal does not
-   * answer it waits. Read as they are needed, so that millions can be passed.
-   *
-   * @throws whatever keeps all of them from being started, NotSetUpError say; those that were reported are settled
-   */
   startMany<Place>(
     ones: AsyncIterable<OneToStart<Place>> | Iterable<OneToStart<Place>>,
     options: StartManyOptions = {},
@@ -243,37 +221,22 @@ export class OnboardingClient {
     return startMany(this.#context, ones, options);
   }
 
-  /** How far the newest run of this name is. @throws OnboardingNotFoundError, UnavailableError */
   async progress(workspaceName: string): Promise<Progress> {
     return await this.#about(workspaceName, async () =>
       progressOf(this.#context, await runOf(this.#context, workspaceName)),
     );
   }
 
-  /**
-   * Waits until the onboarding closes, however it does, and answers its progress then.
-   * @throws OnboardingNotFoundError, UnavailableError
-   */
   async result(workspaceName: string): Promise<Progress> {
     const run = await this.#about(workspaceName, () => runOf(this.#context, workspaceName));
     const closing = await callTemporalAbout(workspaceName, () => untilClosed(this.#context.client, run));
     return await this.#about(workspaceName, () => closedProgress(this.#context, run, closing));
   }
 
-  /**
-   * The progress now, and again whenever it has changed, until the onboarding closes or `signal` is aborted.
-   * @throws OnboardingNotFoundError, UnavailableError
-   */
   watch(workspaceName: string, options: WatchOptions = {}): AsyncGenerator<Progress, void> {
     return watchProgress(() => this.progress(workspaceName), options);
   }
 
-  /**
-   * As {@link watch}, for a service that many look at: it waits on the run's history instead of asking anew each time.
-   * What only Temporal knows, such as the next attempt, may be some seconds old.
-   * @throws OnboardingNotFoundError, UnavailableError before the first progress; an outage later is waited out, however long, and
-   *   `onOutage` called
-   */
   follow(
     workspaceName: string,
     { signal = new AbortController().signal, onOutage }: Partial<FollowOptions> = {},
@@ -282,12 +245,10 @@ export class OnboardingClient {
     return eachAnswerAbout(workspaceName, followed);
   }
 
-  /** The status of the newest run of this name, as Temporal has it, without a worker. @throws as {@link progress} */
   async status(workspaceName: string): Promise<OnboardingStatus> {
     return (await this.#about(workspaceName, () => runOf(this.#context, workspaceName))).status;
   }
 
-  /** Whether there is an onboarding of this name, however far it is. @throws UnavailableError */
   async exists(workspaceName: string): Promise<boolean> {
     try {
       await this.#about(workspaceName, () => runOf(this.#context, workspaceName));
@@ -298,38 +259,15 @@ export class OnboardingClient {
     }
   }
 
-  /**
-   * Tries again what needs a person: a parked onboarding goes on; a failed, cancelled, terminated or timed-out one
-   * gets a new run that adopts what exists. What was corrected may be sent as one source, as a list, as `{sources}`, or as
-   * the whole request: what is as it was is passed over. `answerWithin` is how many milliseconds a worker may take to
-   * accept it, 5,000 by default.
-   *
-   * @throws NotRetryableError where nothing needs it; InvalidRequestError; OnboardingNotFoundError; UnavailableError
-   */
-  async retry(
-    workspaceName: string,
-    corrected: CorrectionInput | ({ readonly sources?: readonly SourceRequestInput[] } & RetryOptions) = {},
-    options?: RetryOptions,
-  ): Promise<Progress> {
-    // It may come from a file or a body, and be anything, `null` too.
-    const given = Object(corrected) as RetryOptions;
-    const { answerWithin, ...sources } = given;
-    const isOfBoth = options === undefined && 'answerWithin' in given;
-    const correction = await validCorrection(isOfBoth ? sources : corrected);
-    const { preflight = given.preflight, ...others } = options ?? { answerWithin };
+  async retry(workspaceName: string, corrected: RetriedWith = {}, options?: RetryOptions): Promise<Progress> {
+    const { correction, options: how } = await retryArguments(corrected, options);
     await this.#about(workspaceName, async () => {
       const run = await runOf(this.#context, workspaceName);
-      await retryRun(this.#context, run, correction, { ...others, preflight });
+      await retryRun(this.#context, run, correction, how);
     });
     return await this.progress(workspaceName);
   }
 
-  /**
-   * Retries many that {@link list} found, each like {@link retry}, and tells what became of each. `corrections` are
-   * corrected sources by workspace name; whoever has none is tried again as it is.
-   *
-   * @throws InvalidRequestError before the first one, where a correction is not valid
-   */
   retryMany(
     found: readonly OnboardingSummary[],
     options: RetryManyOptions & { corrections?: Corrections } = {},
@@ -337,20 +275,12 @@ export class OnboardingClient {
     return retryMany(this.#context, found, options);
   }
 
-  /**
-   * The newest run of each name that matches; at most `limit`, 100 by default.
-   * @throws UnavailableError, NotSetUpError
-   */
   async list({ limit = DEFAULT_LIST_LIMIT, ...filter }: ListFilter & { limit?: number } = {}): Promise<
     OnboardingSummary[]
   > {
     return await callTemporal(() => listOnboardings(this.#context, { ...filter, limit }));
   }
 
-  /**
-   * As {@link list}, a page at a time: `next` is the cursor of the page after it. A page may hold less than `limit`.
-   * @throws InvalidRequestError for a cursor that is none; UnavailableError, NotSetUpError
-   */
   async page(options: ListFilter & { limit: number; cursor?: string }): Promise<OnboardingPage> {
     return await callTemporal(() => pageOfOnboardings(this.#context, options));
   }
@@ -392,7 +322,6 @@ export class OnboardingClient {
     await assertSetUp(connection, options.namespace);
   }
 
-  /** How many match; unlike {@link list} it also counts older runs of a name. @throws UnavailableError, NotSetUpError */
   async count(filter: ListFilter = {}): Promise<number> {
     return await callTemporal(() => countOnboardings(this.#context, filter));
   }
@@ -424,11 +353,6 @@ export class OnboardingClient {
     return await readActivityLimit(client, taskQueue);
   }
 
-  /**
-   * Cancels an onboarding: it sends nothing more, keeps what exists, and ends as cancelled. One that has closed stays
-   * as it is.
-   * @throws OnboardingNotFoundError, UnavailableError
-   */
   async cancel(workspaceName: string): Promise<Progress> {
     const { client } = this.#context;
     return await this.#about(workspaceName, async () => {

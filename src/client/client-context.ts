@@ -34,15 +34,11 @@ export interface OnboardingClientOptions {
   readonly uiUrl?: string;
 }
 
-/** What each use case gets. */
-export interface ClientContext {
-  readonly client: Client;
-  /** As the client, but it reads what it can: where a key is gone, it hides one field, not the run. */
-  readonly lenientClient: WorkflowClient;
+/** What the rules go by, wherever onboardings run. */
+export interface ClientSettings {
   readonly keyring: KeyProvider;
   /** By default the one that {@link seal} has. */
   readonly sealVersion: SealVersion | undefined;
-  readonly taskQueue: string;
   /** Resolved into the input of every run that is started. */
   readonly policy: OnboardingPolicy;
   /** `region_id` where a request has none. */
@@ -52,20 +48,23 @@ export interface ClientContext {
   readonly linkTo: LinkTo;
 }
 
-/**
- * The options, with their defaults.
- * @throws KeyringError where the keys cannot be read; DataConverterError where the client would write in the open
- */
-export function contextOf(options: OnboardingClientOptions): ClientContext {
-  const { client, keys, encrypts = true, uiUrl = DEFAULT_TEMPORAL_UI_URL } = options;
-  const { namespace, loadedDataConverter } = client.options;
-  if (encrypts && !encryptsEverything(loadedDataConverter)) throw new DataConverterError();
+/** What each use case gets. */
+export interface ClientContext extends ClientSettings {
+  readonly client: Client;
+  /** As the client, but it reads what it can: where a key is gone, it hides one field, not the run. */
+  readonly lenientClient: WorkflowClient;
+  readonly taskQueue: string;
+}
+
+/** Their defaults. @throws KeyringError where the keys cannot be read */
+export function settingsOf(
+  options: Omit<OnboardingClientOptions, 'client' | 'encrypts' | 'taskQueue'>,
+  namespace: string,
+): ClientSettings {
+  const { keys, uiUrl = DEFAULT_TEMPORAL_UI_URL } = options;
   return {
-    client,
-    lenientClient: lenientlyReading(client),
     keyring: keyProviderOf(keys),
     sealVersion: options.sealVersion,
-    taskQueue: options.taskQueue ?? DEFAULT_TASK_QUEUE,
     policy: policyOf(options),
     regionId: options.regionId ?? null,
     regionIdFormat: options.regionIdFormat ?? 'any',
@@ -73,7 +72,26 @@ export function contextOf(options: OnboardingClientOptions): ClientContext {
   };
 }
 
-function policyOf({ policy = DEFAULT_POLICY, notices }: OnboardingClientOptions): OnboardingPolicy {
+/**
+ * The options, with their defaults.
+ * @throws KeyringError where the keys cannot be read; DataConverterError where the client would write in the open
+ */
+export function contextOf(options: OnboardingClientOptions): ClientContext {
+  const { client, encrypts = true } = options;
+  const { namespace, loadedDataConverter } = client.options;
+  if (encrypts && !encryptsEverything(loadedDataConverter)) throw new DataConverterError();
+  return {
+    ...settingsOf(options, namespace),
+    client,
+    lenientClient: lenientlyReading(client),
+    taskQueue: options.taskQueue ?? DEFAULT_TASK_QUEUE,
+  };
+}
+
+function policyOf({
+  policy = DEFAULT_POLICY,
+  notices,
+}: Pick<OnboardingClientOptions, 'policy' | 'notices'>): OnboardingPolicy {
   if (notices === undefined) return policy;
   return { ...policy, notices: notices ? true : undefined };
 }

@@ -7,11 +7,11 @@ import { noSuchSource } from '../domain/history/messages.ts';
 import type { SealedSourceRequest, SourceDigests, SourceProgress } from '../domain/history/types.ts';
 import type { Correction, RequestIssue, SourceRequest } from '../domain/onboarding-request.ts';
 import { nameInWords, namesInWords, words } from '../domain/words.ts';
-import type { ClientContext } from './client-context.ts';
+import type { KeyProvider } from '../secrets/index.ts';
 import { canonical, digestsAtStart, sourceDigests } from './digests.ts';
 import { effectiveSources, type RunHistory } from './history.ts';
 import type { Run } from './onboarding-run.ts';
-import { readOwnProgress } from './run-progress.ts';
+import type { OwnProgress } from './run-progress.ts';
 
 /** A source that was sent, beside the one that there is. */
 interface Compared {
@@ -21,6 +21,13 @@ interface Compared {
   readonly index: number;
   /** The fields that differ; `null` where nobody can tell, because the key of the digests is gone. */
   readonly differing: readonly string[] | null;
+}
+
+/** What a run is compared by. */
+interface Comparing {
+  readonly keyring: KeyProvider;
+  /** What the run itself knows; asked only where it matters. */
+  readonly own: () => Promise<OwnProgress>;
 }
 
 /** How a source stands. */
@@ -33,7 +40,7 @@ interface Standing extends Pick<SourceProgress, 'state'> {
  * @throws InvalidRequestError that names what a retry cannot change
  */
 export async function sourcesToCorrect(
-  context: ClientContext,
+  { keyring, own }: Comparing,
   run: Run,
   history: RunHistory,
   correction: Correction,
@@ -49,13 +56,13 @@ export async function sourcesToCorrect(
   const compared = effective.flatMap((existing, index): Compared[] => {
     const one = sent.get(existing.name);
     if (one === undefined) return [];
-    const differing = differingFields(context, run, history, one.source, existing);
+    const differing = differingFields(keyring, run, history, one.source, existing);
     return [{ source: one.source, path: correction.pathOf(one.index), index, differing }];
   });
   const mayChangeCreated = run.isClosed && correction.request === null;
   const isInDoubt = ({ index, differing }: Compared): boolean =>
     differing === null || (differing.length > 0 && history.created.has(index) && !mayChangeCreated);
-  const standings = compared.some(isInDoubt) ? await standingsOf(context, run) : [];
+  const standings = compared.some(isInDoubt) ? standingsIn(await own(), run) : [];
   const isChanged = ({ index, differing }: Compared): boolean =>
     differing === null ? standings[index]?.needsPerson === true : differing.length > 0;
   const changed = compared.filter(isChanged);
@@ -137,7 +144,7 @@ const OPEN_FIELDS = [
 ] as const;
 
 function differingFields(
-  { keyring }: ClientContext,
+  keyring: KeyProvider,
   run: Run,
   history: RunHistory,
   source: SourceRequest,
@@ -166,8 +173,7 @@ function digestsWithout(
 }
 
 /** How the sources stand, in the onboarding's order. */
-async function standingsOf({ client }: ClientContext, run: Run): Promise<readonly Standing[]> {
-  const { own, partial } = await readOwnProgress(client, run);
+function standingsIn({ own, partial }: OwnProgress, run: Run): readonly Standing[] {
   return own.sources.map(({ state, failure }) => {
     // What a run leaves undone when it closes, the next one does; where no worker answers, nobody knows more.
     const mayNeedOne = run.isClosed || partial || failure !== null || own.failure !== null;

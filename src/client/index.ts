@@ -3,7 +3,13 @@
  * secrets, temporal.
  */
 export { awaitClose } from './await-close.ts';
-export { type ClientContext, contextOf, type OnboardingClientOptions } from './client-context.ts';
+export {
+  type ClientContext,
+  type ClientSettings,
+  contextOf,
+  type OnboardingClientOptions,
+  settingsOf,
+} from './client-context.ts';
 export { connectClient, type OwnTemporalOptions } from './connect-client.ts';
 export { requestDigest } from './digests.ts';
 export {
@@ -13,13 +19,17 @@ export {
   type WatchOptions,
   watchProgress,
 } from './follow.ts';
+export { effectiveSources, type RunHistory } from './history.ts';
 export {
   countOnboardings,
+  cursorOf,
   listOnboardings,
   type OnboardingPage,
   type OnboardingSummary,
   pageOfOnboardings,
+  pageTokenOf,
 } from './list.ts';
+export { inputOfRequest, previousRun } from './new-run.ts';
 export {
   type ClosedFromOutside,
   findNotices,
@@ -30,20 +40,30 @@ export {
   resendNotice,
   tellOfClosedFromOutside,
 } from './notices.ts';
-export { closedProgress, progressOf, untilClosed } from './run-progress.ts';
+export type { OnboardingApi } from './onboarding-api.ts';
+export { closedProgress, initialProgress, progressAtRest, progressOf, untilClosed } from './run-progress.ts';
 export { validCorrection, validRequest } from './prepare-request.ts';
+export { type RetriedWith, retryArguments } from './retry-arguments.ts';
 export {
   type Corrections,
+  retryEach,
   retryMany,
   type RetryManyOptions,
   type RetryOutcome,
   type RetryReport,
 } from './retry-many.ts';
-export { PATIENT_MS, type RetryOptions, retryRun } from './retry.ts';
+export { notRetryable, PATIENT_MS, retriedMeanwhile, retryBy, type RetryOptions, retryRun } from './retry.ts';
 export { type Run, runOf } from './onboarding-run.ts';
 export { openedRequest, sealedRequest } from './sealed-request.ts';
 export { SharedStarts, startKey } from './shared-starts.ts';
-export { type OneToStart, startMany, type StartManyOptions, type StartReport } from './start-many.ts';
+export {
+  type OneToStart,
+  startEach,
+  startMany,
+  type StartManyOptions,
+  type StartReport,
+} from './start-many.ts';
+export { conflictWith, isSameRequest, startRule } from './start-rules.ts';
 export { type Decision, startOnboarding, type StartOptions, type StartResult } from './start.ts';
 export { turns } from './turns.ts';
 export { type ListFilter, viewsAt, visibilityQuery } from './visibility.ts';

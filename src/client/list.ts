@@ -169,14 +169,14 @@ function failureTypesOf(execution: ExecutionStatus, attribute: readonly string[]
 const CURSOR = new RegExp(String.raw`^(${KEY_ID_PATTERN})\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)$`);
 
 /** @param query that the page token belongs to */
-function cursorOf(keyring: KeyProvider, query: string, pageToken: Buffer): string {
+export function cursorOf(keyring: KeyProvider, query: string, pageToken: Buffer): string {
   const { id } = keyring.active;
   const token = pageToken.toString('base64url');
   return `${id}.${token}.${digestOf(keyring, id, query, token) ?? ''}`;
 }
 
 /** @throws InvalidRequestError where the cursor is not one of this list, or its key is gone */
-function pageTokenOf(keyring: KeyProvider, query: string, cursor: string): Buffer {
+export function pageTokenOf(keyring: KeyProvider, query: string, cursor: string): Buffer {
   const [, keyId = '', token = '', digest] = CURSOR.exec(cursor) ?? [];
   if (digest === undefined || digest !== digestOf(keyring, keyId, query, token)) {
     throw new InvalidRequestError([{ path: 'cursor', message: 'is not a cursor of this list; begin anew' }]);

@@ -20,8 +20,12 @@ import {
   workflowIdFor,
 } from '../domain/names.ts';
 import { leftInFlightMs } from '../domain/policy.ts';
+import type { OnboardingRequest } from '../domain/onboarding-request.ts';
+import type { ClientSettings } from './client-context.ts';
+import { fieldDigests } from './digests.ts';
 import type { RunHistory } from './history.ts';
 import type { Run } from './onboarding-run.ts';
+import { sealRequest } from './prepare-request.ts';
 
 interface NewRun {
   readonly input: OnboardingInput;
@@ -67,6 +71,23 @@ export function startOptions({ input, digest, taskQueue, reusePolicy, bulk }: Ne
     // Temporal takes 400 bytes of summary; a name may be four times as long.
     staticSummary: `${counted(sources.length, 'source')} for ${asText(shortName(workspace_name))}`,
     staticDetails: staticDetails(input),
+  };
+}
+
+/** What a run is started with by a request: sealed, and with the settings as the request has them, else as they are. */
+export function inputOfRequest(
+  settings: Pick<ClientSettings, 'keyring' | 'sealVersion' | 'policy'>,
+  request: OnboardingRequest,
+): OnboardingInput {
+  const { keyring, policy } = settings;
+  return {
+    request: sealRequest(settings, request),
+    policy: {
+      ...policy,
+      check: request.check ?? policy.check,
+      preflight: request.preflight ?? policy.preflight,
+    },
+    field_digests: fieldDigests(keyring, request),
   };
 }
 

@@ -11,7 +11,7 @@ import type {
   Validated,
 } from '../domain/onboarding-request.ts';
 import { seal } from '../secrets/index.ts';
-import type { ClientContext } from './client-context.ts';
+import type { ClientSettings } from './client-context.ts';
 import { sourceDigests } from './digests.ts';
 
 const importValidator = () => import('../domain/onboarding-request.ts');
@@ -24,7 +24,7 @@ function loadedValidator(): ReturnType<typeof importValidator> {
 
 /** The request with its defaults. @throws InvalidRequestError with every problem */
 export async function validRequest(
-  { regionId, regionIdFormat }: ClientContext,
+  { regionId, regionIdFormat }: Pick<ClientSettings, 'regionId' | 'regionIdFormat'>,
   request: unknown,
 ): Promise<OnboardingRequest> {
   const { validateRequest } = await loadedValidator();
@@ -66,7 +66,7 @@ export function sealRequest(context: SealingContext, request: OnboardingRequest)
   };
 }
 
-type SealingContext = Pick<ClientContext, 'keyring' | 'sealVersion'>;
+type SealingContext = Pick<ClientSettings, 'keyring' | 'sealVersion'>;
 
 function sealSources(
   { keyring, sealVersion }: SealingContext,

@@ -54,12 +54,40 @@ const OF_ONE = [UnavailableError, InvalidRequestError, UndecodablePayloadError, 
 /** Corrected sources, or the whole corrected request, by workspace name. */
 export type Corrections = ReadonlyMap<string, CorrectionInput>;
 
+/** Retries the newest run of a name, wherever onboardings run. @throws as `OnboardingClient.retry` */
+export type RetryOne = (
+  summary: OnboardingSummary,
+  correction: Correction | null,
+  preflight: PreflightMode | undefined,
+) => Promise<'retried' | 'has_newer_run'>;
+
+/** {@link retryEach} on Temporal. */
+export function retryMany(
+  context: ClientContext,
+  found: readonly OnboardingSummary[],
+  options: RetryManyOptions & { readonly corrections?: Corrections },
+): AsyncGenerator<RetryReport, void> {
+  const retryOne: RetryOne = async ({ workspace_name, run_id }, correction, preflight) => {
+    const retry = async (): ReturnType<RetryOne> => {
+      const run = await runOf(context, workspace_name);
+      if (run.runId !== run_id) return 'has_newer_run';
+      const bulk = { share: 'retry' };
+      await retryRun(context, run, correction, { bulk, answerWithin: PATIENT_MS, preflight });
+      return 'retried';
+    };
+    return await callTemporalAbout(workspace_name, () =>
+      context.client.withDeadline(Date.now() + CALL_TIMEOUT_MS, retry),
+    );
+  };
+  return retryEach(retryOne, found, options);
+}
+
 /**
  * Retries those that were found before, in no particular order; an older run of a name with a newer one is left alone.
  * @throws InvalidRequestError before the first one, where a correction, or `preflight`, is not valid
  */
-export async function* retryMany(
-  context: ClientContext,
+export async function* retryEach(
+  retryOne: RetryOne,
   found: readonly OnboardingSummary[],
   {
     corrections = new Map(),
@@ -76,31 +104,24 @@ export async function* retryMany(
     if (!(await itsTurn())) return pMapSkip;
     const correction = valid.get(summary.workspace_name) ?? null;
     const mode = preflight ?? preflightIn(corrections.get(summary.workspace_name));
-    return await new SecretOwner().run(() => retryOne(context, summary, correction, mode));
+    return await new SecretOwner().run(() => reportOf(retryOne, summary, correction, mode));
   };
   yield* pMapIterable(found, retryInTurn, { concurrency: AT_ONCE, preserveOrder: false });
 }
 
-async function retryOne(
-  context: ClientContext,
-  { workspace_name, run_id, temporal_ui_url }: OnboardingSummary,
+async function reportOf(
+  retryOne: RetryOne,
+  summary: OnboardingSummary,
   correction: Correction | null,
   preflight: PreflightMode | undefined,
 ): Promise<RetryReport> {
+  const { workspace_name, temporal_ui_url } = summary;
   const report = (outcome: RetryOutcome, reason: string | null = null): RetryReport => {
     return { workspace_name, outcome, reason, temporal_ui_url };
   };
-  const retry = async (): Promise<RetryReport> => {
-    const run = await runOf(context, workspace_name);
-    if (run.runId !== run_id) return report('skipped', 'It has a newer run.');
-    const bulk = { share: 'retry' };
-    await retryRun(context, run, correction, { bulk, answerWithin: PATIENT_MS, preflight });
-    return report('retried');
-  };
   try {
-    return await callTemporalAbout(workspace_name, () =>
-      context.client.withDeadline(Date.now() + CALL_TIMEOUT_MS, retry),
-    );
+    const is = await retryOne(summary, correction, preflight);
+    return is === 'retried' ? report('retried') : report('skipped', 'It has a newer run.');
   } catch (error) {
     if (error instanceof NotRetryableError || error instanceof OnboardingNotFoundError)
       return report('skipped', error.message);

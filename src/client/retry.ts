@@ -14,7 +14,7 @@ import {
   type SealedSourceRequest,
 } from '../domain/history/types.ts';
 import type { Correction, SourceRequest } from '../domain/onboarding-request.ts';
-import type { ClientContext } from './client-context.ts';
+import type { ClientContext, ClientSettings } from './client-context.ts';
 import { sourcesToCorrect } from './corrections.ts';
 import { InvalidRequestError, NotRetryableError, UnavailableError } from '../domain/errors.ts';
 import { effectiveSources, readHistory, type RunHistory } from './history.ts';
@@ -22,6 +22,7 @@ import type { Run } from './onboarding-run.ts';
 import { previousRun, startOptions, type Bulk } from './new-run.ts';
 import { assertPreflightMode } from './preflight-mode.ts';
 import { sealCorrections } from './prepare-request.ts';
+import { type OwnProgress, readOwnProgress } from './run-progress.ts';
 import { isRunOver, isTaskFailed, isUnavailable } from '../temporal/index.ts';
 
 /** What takes many seconds to read. */
@@ -38,6 +39,16 @@ export interface RetryOptions {
   readonly preflight?: PreflightMode | undefined;
 }
 
+/** What a retry asks of a run, and does with it. */
+export interface RetriedRun {
+  readonly history: () => Promise<RunHistory>;
+  readonly own: () => Promise<OwnProgress>;
+  /** Takes up what is parked, with what was corrected. */
+  readonly resume: (corrected: readonly SealedSourceRequest[]) => Promise<void>;
+  /** Starts a run after it, which has closed. */
+  readonly startAfter: (input: OnboardingInput) => Promise<void>;
+}
+
 /**
  * Retries an onboarding by its newest run.
  * @param correction what came with it, in the open
@@ -49,7 +60,24 @@ export async function retryRun(
   correction: Correction | null,
   options: RetryOptions & { readonly bulk?: Bulk } = {},
 ): Promise<void> {
-  assertPreflightMode(options.preflight);
+  const { client } = context;
+  await retryBy(context, run, correction, options.preflight, {
+    history: () => readHistory(client, run),
+    own: () => readOwnProgress(client, run),
+    resume: (corrected) => retryParked(context, run, corrected, options),
+    startAfter: (input) => startAfter(context, run, input, options.bulk),
+  });
+}
+
+/** The rules of a retry, wherever the run is. @throws as {@link retryRun} */
+export async function retryBy(
+  settings: ClientSettings,
+  run: Run,
+  correction: Correction | null,
+  preflight: PreflightMode | undefined,
+  retried: RetriedRun,
+): Promise<void> {
+  assertPreflightMode(preflight);
   if (run.execution === 'Completed') {
     throw new NotRetryableError(
       `The onboarding of ${JSON.stringify(run.workspaceName)} is completed: nothing is left to retry. ` +
@@ -57,24 +85,25 @@ export async function retryRun(
     );
   }
   if (!run.isClosed && correction === null) {
-    await retryParked(context, run, [], options);
+    await retried.resume([]);
     return;
   }
   const one = onlySource(correction);
   if (!run.isClosed && one !== null && (run.historyBytes ?? 0) > LARGE_HISTORY_BYTES) {
-    await retryParked(context, run, sealCorrections(context, run.workspaceName, [one]), options);
+    await retried.resume(sealCorrections(settings, run.workspaceName, [one]));
     return;
   }
-  const history = await readHistory(context.client, run);
+  const history = await retried.history();
   if (history.input === null) {
     throw new NotRetryableError(
       `The run of ${JSON.stringify(run.workspaceName)} was not started with an onboarding request. Start it with one.`,
     );
   }
-  const changed = correction === null ? [] : await sourcesToCorrect(context, run, history, correction);
-  const corrected = sealCorrections(context, run.workspaceName, changed);
-  if (run.isClosed) await startAgain(context, run, { ...history, input: history.input }, corrected, options);
-  else await retryParked(context, run, corrected, options);
+  const comparing = { keyring: settings.keyring, own: retried.own };
+  const changed = correction === null ? [] : await sourcesToCorrect(comparing, run, history, correction);
+  const corrected = sealCorrections(settings, run.workspaceName, changed);
+  if (!run.isClosed) await retried.resume(corrected);
+  else await retried.startAfter(inputAfter(settings, run, history, history.input, { corrected, preflight }));
 }
 
 /** One source by itself may be tried again as it was: of a large history that is not worth the reading. */
@@ -115,14 +144,20 @@ async function retryParked(
       );
     }
     // The run was open a moment ago: it has been closed, or reset, since.
-    if (error instanceof WorkflowNotFoundError || isRunOver(error)) throw rejection(run, undefined);
+    if (error instanceof WorkflowNotFoundError || isRunOver(error)) throw notRetryable(run, null);
     if (!(error instanceof WorkflowUpdateFailedError)) throw error;
-    throw rejection(run, error.cause);
+    const { type, message } =
+      error.cause instanceof ApplicationFailure ? error.cause : { type: null, message: '' };
+    throw notRetryable(run, type, message);
   }
 }
 
-function rejection({ workspaceName }: Run, cause: Error | undefined): Error {
-  const { type, message } = cause instanceof ApplicationFailure ? cause : { type: null, message: '' };
+/** @param type of the failure that rejected the retry; `null` where the run ended while it was asked @param message its words */
+export function notRetryable(
+  { workspaceName }: Pick<Run, 'workspaceName'>,
+  type: string | null | undefined,
+  message = '',
+): InvalidRequestError | NotRetryableError {
   if (type === RETRY_REJECTED.invalid) return new InvalidRequestError([{ path: 'sources', message }]);
   const inItsWords = type === RETRY_REJECTED.nothing || type === RETRY_REJECTED.full;
   const why = inItsWords ? message : 'it ended while it was asked. Look at its status and try again.';
@@ -131,29 +166,39 @@ function rejection({ workspaceName }: Run, cause: Error | undefined): Error {
   );
 }
 
-/** A new run with the effective request, copied sealed: it adopts what exists and does the rest. */
-async function startAgain(
-  { client, policy, taskQueue }: ClientContext,
+/** What a new run is started with: the effective request, copied sealed. It adopts what exists and does the rest. */
+function inputAfter(
+  { policy }: ClientSettings,
   run: Run,
-  history: RunHistory & { readonly input: OnboardingInput },
-  corrected: readonly SealedSourceRequest[],
-  { bulk, preflight }: RetryOptions & { readonly bulk?: Bulk },
-): Promise<void> {
-  const sources = stillToBeMade(history);
-  const input = {
-    ...history.input,
-    request: { ...history.input.request, sources: applyCorrections(sources, corrected) },
+  history: RunHistory,
+  input: OnboardingInput,
+  changed: {
+    readonly corrected: readonly SealedSourceRequest[];
+    readonly preflight: PreflightMode | undefined;
+  },
+): OnboardingInput {
+  return {
+    ...input,
+    request: { ...input.request, sources: applyCorrections(stillToBeMade(history), changed.corrected) },
     // Whether sources are checked was decided when it was started, by the request or the setting.
     policy: {
       ...policy,
-      check: history.input.policy.check,
+      check: input.policy.check,
       api: policy.api ?? history.api,
-      preflight: preflight ?? history.preflight ?? DEFAULT_PREFLIGHT,
+      preflight: changed.preflight ?? history.preflight ?? DEFAULT_PREFLIGHT,
       // Whoever retries need not know that somebody is told.
-      ...(history.input.policy.notices === true && { notices: true as const }),
+      ...(input.policy.notices === true && { notices: true as const }),
     },
     previous_run: previousRun(run, history, policy),
   };
+}
+
+async function startAfter(
+  { client, taskQueue }: ClientContext,
+  run: Run,
+  input: OnboardingInput,
+  bulk: Bulk | undefined,
+): Promise<void> {
   const options = startOptions({
     input,
     digest: run.digest,
@@ -165,10 +210,14 @@ async function startAgain(
     await client.workflow.start(WORKFLOW_TYPE, options);
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    throw new NotRetryableError(
-      `The onboarding ${workflowIdFor(run.workspaceName)} has been retried by somebody else in this moment.`,
-    );
+    throw retriedMeanwhile(run);
   }
+}
+
+export function retriedMeanwhile({ workspaceName }: Pick<Run, 'workspaceName'>): NotRetryableError {
+  return new NotRetryableError(
+    `The onboarding ${workflowIdFor(workspaceName)} has been retried by somebody else in this moment.`,
+  );
 }
 
 /** A correction that has reached its source is not sent again (I6): the connector may have renewed its secrets since. */

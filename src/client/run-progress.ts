@@ -15,7 +15,7 @@ import { onboardingStatus, percentReady, type Progress } from '../domain/run-sta
 import { toldProgress } from '../domain/told-progress.ts';
 import { UNDECODABLE } from '../secrets/index.ts';
 import { progressQuery } from '../domain/history/messages.ts';
-import type { ClientContext } from './client-context.ts';
+import type { ClientContext, ClientSettings } from './client-context.ts';
 import { closingOf, effectiveSources, readHistory, type Closing, type RunHistory } from './history.ts';
 import { runOf, type PendingActivity, type Run } from './onboarding-run.ts';
 
@@ -23,7 +23,7 @@ import { runOf, type PendingActivity, type Run } from './onboarding-run.ts';
 const QUERY_TIMEOUT_MS = 5_000;
 
 /** What a run itself knows; `partial` where no worker could answer for it. */
-interface OwnProgress {
+export interface OwnProgress {
   readonly own: WorkflowProgress;
   readonly partial: boolean;
 }
@@ -47,6 +47,16 @@ export async function progressFrom(
   return progressInRun(context, joined, { run, partial, isTriedAgain });
 }
 
+/** What a run itself knows, where nothing of it is being tried. */
+export function progressAtRest(
+  settings: Pick<ClientSettings, 'linkTo'>,
+  run: Run,
+  own: WorkflowProgress,
+): Progress {
+  const known = run.isClosed ? progressOnceClosed(own, run) : own;
+  return progressInRun(settings, known, { run, partial: false });
+}
+
 /** The progress of a run whose payloads cannot be read: from the request, and what Temporal itself knows of the run. */
 export function unreadableProgress(context: ClientContext, requested: WorkflowProgress, run: Run): Progress {
   const known = run.isClosed ? progressOnceClosed(requested, run) : requested;
@@ -62,7 +72,7 @@ interface ProgressOfRun {
 
 /** A progress as it is told, and the run that it is of. */
 export function progressInRun(
-  { linkTo }: ClientContext,
+  { linkTo }: Pick<ClientSettings, 'linkTo'>,
   progress: WorkflowProgress,
   { run, partial, isTriedAgain = false }: ProgressOfRun,
 ): Progress {

@@ -9,14 +9,14 @@ import type {
   OnboardingRequestInput,
   RequestIssue,
 } from '../domain/onboarding-request.ts';
-import type { ClientContext } from './client-context.ts';
+import type { ClientContext, ClientSettings } from './client-context.ts';
 import { InvalidRequestError, OnboardingConflictError, UnavailableError } from '../domain/errors.ts';
 import type { StartManyOutcome } from '../domain/start-outcomes.ts';
 import { DEFAULT_RATE } from '../domain/default-rates.ts';
 import { workspaceNameIn } from '../domain/unchecked-request.ts';
 import { shellQuoted } from '../domain/words.ts';
 import { redactText, SecretOwner } from '../redaction/index.ts';
-import { startOnboarding, type StartOptions } from './start.ts';
+import { type Decision, startOnboarding, type StartOptions } from './start.ts';
 import { callTemporalAbout, isRefused, refusalText } from '../temporal/index.ts';
 import { OneByOne, turns } from './turns.ts';
 import { validRequest } from './prepare-request.ts';
@@ -57,13 +57,35 @@ const AT_ONCE = 20;
 /** The longest pause between two attempts while Temporal is away. */
 const LONGEST_WAIT_MS = 10_000;
 
+/** Starts one of them, wherever onboardings run. @throws as `OnboardingClient.start` */
+export type StartOne = (
+  request: OnboardingRequest,
+  options: StartOptions,
+) => Promise<Pick<Decision, 'outcome' | 'runId'>>;
+
+/** {@link startEach} on Temporal. */
+export function startMany<Place>(
+  context: ClientContext,
+  ones: AsyncIterable<OneToStart<Place>> | Iterable<OneToStart<Place>>,
+  options: StartManyOptions,
+): AsyncGenerator<StartReport<Place>, void> {
+  const startOne: StartOne = async (request, each) =>
+    await callTemporalAbout(request.workspace_name, () =>
+      context.client.withDeadline(Date.now() + CALL_TIMEOUT_MS, () =>
+        startOnboarding(context, request, each),
+      ),
+    );
+  return startEach(context, startOne, ones, options);
+}
+
 /**
  * Starts them, a few at a time, and reports in their order: with a report, all before it are settled too. Of several of
  * one name the first one is started, and the others meet it. Ends at the first one that is not settled, where `signal`
  * was aborted.
  */
-export async function* startMany<Place>(
-  context: ClientContext,
+export async function* startEach<Place>(
+  settings: ClientSettings,
+  startOne: StartOne,
   ones: AsyncIterable<OneToStart<Place>> | Iterable<OneToStart<Place>>,
   { rate = DEFAULT_RATE, signal: outer, ...others }: StartManyOptions,
 ): AsyncGenerator<StartReport<Place>, void> {
@@ -76,7 +98,7 @@ export async function* startMany<Place>(
     untilAborted(ones, options.signal),
     async (one) =>
       await names.run(workspaceNameIn(one.request), () =>
-        new SecretOwner().run(() => settle(context, one, itsTurn, options)),
+        new SecretOwner().run(() => settle(settings, startOne, one, itsTurn, options)),
       ),
     { concurrency: AT_ONCE },
   );
@@ -100,7 +122,8 @@ async function* untilAborted<T>(
 
 /** `null` where it was aborted before it was settled. */
 async function settle<Place>(
-  context: ClientContext,
+  settings: ClientSettings,
+  startOne: StartOne,
   { place, request }: OneToStart<Place>,
   itsTurn: () => Promise<boolean>,
   options: Omit<StartManyOptions, 'rate'>,
@@ -113,9 +136,9 @@ async function settle<Place>(
   };
   try {
     if (request instanceof InvalidRequestError) throw request;
-    const valid = await validRequest(context, request);
+    const valid = await validRequest(settings, request);
     if (!(await itsTurn())) return null;
-    return await startPatiently(context, valid, place, options);
+    return await startPatiently(settings, startOne, valid, place, options);
   } catch (error) {
     if (error instanceof InvalidRequestError)
       return { ...report('invalid', error.message), issues: error.issues, more: error.more };
@@ -126,7 +149,8 @@ async function settle<Place>(
 }
 
 async function startPatiently<Place>(
-  context: ClientContext,
+  { linkTo }: ClientSettings,
+  startOne: StartOne,
   request: OnboardingRequest,
   place: Place,
   { signal, onUnavailable, bulk }: Omit<StartManyOptions, 'rate'>,
@@ -135,12 +159,8 @@ async function startPatiently<Place>(
   const beganAt = Date.now();
   while (signal?.aborted !== true) {
     try {
-      const { outcome, runId } = await callTemporalAbout(workspace_name, () =>
-        context.client.withDeadline(Date.now() + CALL_TIMEOUT_MS, () =>
-          startOnboarding(context, request, bulk === undefined ? {} : { bulk }),
-        ),
-      );
-      const temporal_ui_url = context.linkTo({ workflowId: workflowIdFor(workspace_name), runId });
+      const { outcome, runId } = await startOne(request, bulk === undefined ? {} : { bulk });
+      const temporal_ui_url = linkTo({ workflowId: workflowIdFor(workspace_name), runId });
       const reason =
         outcome === 'already_failed'
           ? `It has failed before: \`onboarding retry ${shellQuoted(workspace_name)}\` tries it again.`

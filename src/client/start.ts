@@ -1,19 +1,19 @@
-/** The start rules: what becomes of a request, by the state of the onboarding that its name already has (I1). */
+/** Starts an onboarding, or finds the one that its name already has, as the start rules say (I1). */
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { WORKFLOW_TYPE } from '../domain/names.ts';
-import type { OnboardingInput, RequestDigest } from '../domain/history/types.ts';
+import type { RequestDigest } from '../domain/history/types.ts';
 import type { Progress } from '../domain/run-state.ts';
 import type { OnboardingRequest } from '../domain/onboarding-request.ts';
 import type { StartOutcome } from '../domain/start-outcomes.ts';
 import { UndecodablePayloadError } from '../secrets/index.ts';
 import type { ClientContext } from './client-context.ts';
-import { differencesInWords, differingFields, fieldDigests, requestDigest } from './digests.ts';
-import { OnboardingConflictError, UnavailableError } from '../domain/errors.ts';
+import { requestDigest } from './digests.ts';
+import { UnavailableError } from '../domain/errors.ts';
 import { readHistory } from './history.ts';
 import { initialProgress, progressInRun, progressOf, unreadableProgress } from './run-progress.ts';
 import { runOf, type Run } from './onboarding-run.ts';
-import { previousRun, startOptions, type Bulk } from './new-run.ts';
-import { sealRequest } from './prepare-request.ts';
+import { inputOfRequest, previousRun, startOptions, type Bulk } from './new-run.ts';
+import { conflictWith, isSameRequest, startRule } from './start-rules.ts';
 
 export interface StartResult {
   readonly outcome: StartOutcome;
@@ -78,18 +78,14 @@ async function decide(context: ClientContext, wanted: Wanted): Promise<Decision 
     runId: run.runId,
     progress: () => readableProgress(context, request, run),
   });
-  const isSame = isSameRequest(context, request, run);
-  if (!run.isClosed) {
-    if (isSame) return decisionFor('already_running');
-    throw await conflict(context, request, run);
+  const rule = startRule(run, isSameRequest(context, request, run), options.extend === true);
+  if (rule === 'conflict') {
+    const { input } = await readHistory(context.client, run);
+    throw conflictWith(context, request, run, input?.field_digests ?? {});
   }
-  if (run.execution === 'Completed') {
-    if (isSame) return decisionFor('already_completed');
-    if (options.extend !== true) throw await conflict(context, request, run);
-    return await startRun(context, wanted, 'ALLOW_DUPLICATE', run);
-  }
-  if (isSame) return decisionFor('already_failed');
-  return await startRun(context, wanted, 'ALLOW_DUPLICATE_FAILED_ONLY', run);
+  if (rule === 'extend') return await startRun(context, wanted, 'ALLOW_DUPLICATE', run);
+  if (rule === 'replace') return await startRun(context, wanted, 'ALLOW_DUPLICATE_FAILED_ONLY', run);
+  return decisionFor(rule);
 }
 
 /** Starts a run; `null` where there is one already. */
@@ -100,26 +96,17 @@ async function startRun(
   follows?: Run,
 ): Promise<Decision | null> {
   const { client, keyring, taskQueue } = context;
-  const policy = {
-    ...context.policy,
-    check: request.check ?? context.policy.check,
-    preflight: request.preflight ?? context.policy.preflight,
-  };
-  const previous_run = follows && previousRun(follows, await readHistory(client, follows), policy);
+  const own = inputOfRequest(context, request);
+  const previous_run = follows && previousRun(follows, await readHistory(client, follows), own.policy);
   // Both digests of one key: the keys may have changed since the one that is known was made.
   const digest = known?.key_id === keyring.active.id ? known : requestDigest(keyring, request);
-  const input: OnboardingInput = {
-    request: sealRequest(context, request),
-    policy,
-    field_digests: fieldDigests(keyring, request),
-    ...(previous_run && { previous_run }),
-  };
+  const input = { ...own, ...(previous_run && { previous_run }) };
   try {
     const options = startOptions({ input, digest, taskQueue, reusePolicy, bulk });
     const { workflowId, firstExecutionRunId: runId } = await client.workflow.start(WORKFLOW_TYPE, options);
-    const own = initialProgress(input.request);
-    const run = { workflowId, runId, startedAt: new Date(own.updated_at), closedAt: null };
-    const progress = progressInRun(context, own, { run, partial: false });
+    const initial = initialProgress(input.request);
+    const run = { workflowId, runId, startedAt: new Date(initial.updated_at), closedAt: null };
+    const progress = progressInRun(context, initial, { run, partial: false });
     return { outcome: 'started', runId, progress: () => Promise.resolve(progress) };
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return null;
@@ -148,23 +135,4 @@ async function existingRun(context: ClientContext, workspaceName: string): Promi
     if (error instanceof WorkflowNotFoundError) return null;
     throw error;
   }
-}
-
-/** Without a digest, or without its key, it counts as the same: a redelivery must never become an error. */
-function isSameRequest({ keyring }: ClientContext, request: OnboardingRequest, { digest }: Run): boolean {
-  if (digest === null) return true;
-  const own = requestDigest(keyring, request, digest.key_id);
-  return own === null || own.digest === digest.digest;
-}
-
-async function conflict(
-  { client, keyring }: ClientContext,
-  request: OnboardingRequest,
-  run: Run,
-): Promise<OnboardingConflictError> {
-  const { input } = await readHistory(client, run);
-  const known = input?.field_digests ?? {};
-  const fields = differingFields(keyring, request, known, run.digest?.key_id);
-  const inWords = differencesInWords(fields, request, known);
-  return new OnboardingConflictError(request.workspace_name, run.status, fields, inWords);
 }

@@ -12,15 +12,14 @@ import {
   upsertMemo,
 } from '@temporalio/workflow';
 import {
-  noSuchSource,
   RETRY_REJECTED,
   type RetryInput,
   type RetryResult,
   retrySignal,
   retryUpdate,
+  whyNotRetried,
 } from '../domain/history/messages.ts';
 import { failure, whatHappened } from '../domain/failure.ts';
-import { nameInWords } from '../domain/words.ts';
 import { AIRBYTE_API_MEMO } from '../domain/names.ts';
 import { isSealed } from '../domain/sealed-form.ts';
 import {
@@ -132,18 +131,12 @@ export class Attention {
     if (!isKnownApi(api)) throw retryRejection('invalid', `there is no API of the name ${String(api)}`);
     if (!isKnownPreflight(preflight))
       throw retryRejection('invalid', `there is no preflight of the name ${String(preflight)}`);
-    if (board.failures().length === 0)
-      throw retryRejection('nothing', 'it is running, and nothing of it needs attention.');
+    const standing = board.sources.map(({ request, isReady, failure: its }) => {
+      return { name: request.name, isReady, failure: its };
+    });
+    const why = whyNotRetried(standing, board.failure, sources);
+    if (why !== null) throw retryRejection(why.reason, why.message);
     for (const { name, ...correction } of sources) {
-      const source = board.sources.find(({ request }) => request.name === name);
-      if (source === undefined) {
-        const names = board.sources.map(({ request }) => request.name);
-        throw retryRejection('invalid', noSuchSource(name, names));
-      }
-      // Without an onboarding-wide failure, only what needs a person can be corrected.
-      const isCorrectable = source.failure !== null || (board.failure !== null && !source.isReady);
-      if (!isCorrectable)
-        throw retryRejection('nothing', `it needs attention, but its source ${nameInWords(name)} does not.`);
       if (!sealedParts(correction).every(isSealed))
         throw retryRejection('invalid', `the configuration of ${name} is not sealed`);
     }

@@ -63,7 +63,7 @@ export async function signedUpWhileKilled(
     await signingUp;
     const isDone = (): boolean =>
       customers.every((customer) => others.accounts.has(customer)) && others.mails.size >= CUSTOMERS;
-    for (const until = Date.now() + LIMIT; !isDone() && Date.now() < until; ) await pause(200);
+    for (const until = Date.now() + LIMIT; !isDone() && Date.now() < until;) await pause(200);
     const output = workers.map((worker) => worker.output).join('');
     const problems = customers.flatMap((customer) => {
       const counts = {
@@ -96,7 +96,7 @@ async function signedUp(
   env: Readonly<Record<string, string>>,
 ): Promise<void> {
   const failures: string[] = [];
-  for (const until = Date.now() + LIMIT; Date.now() < until; ) {
+  for (const until = Date.now() + LIMIT; Date.now() < until;) {
     const signUp = program(folder, ['out/src/sign-up.js', ...customers], env);
     if ((await signUp.ended) === 0) return;
     failures.push(signUp.output);

@@ -8,8 +8,9 @@ import { CODE_PAGES, typeScriptBlocks } from './type-script-blocks.ts';
 
 export interface Kind {
   readonly name: string;
-  /** Its files, below `projects`, or below `examples`; without any it is empty. */
+  /** Its files, below `projects`; without any it is empty. */
   readonly files?: string;
+  /** In place of files of its own: one of the package's examples. */
   readonly example?: string;
   /** Whether its `.js` files are ES modules. */
   readonly type: 'module' | 'commonjs';
@@ -96,6 +97,28 @@ export const KINDS: readonly Kind[] = [
     dependencies: { publint: '0.3.25' },
     isFast: true,
     steps: ['publint "$TARBALL" --strict'],
+  },
+  {
+    name: 'tests of one’s own, in memory',
+    files: 'testing',
+    type: 'module',
+    dependencies: TYPE_SCRIPT,
+    isFast: true,
+    prepare: writeRecipe,
+    steps: ['tsc -p .', 'node --test out/signup.test.js'],
+  },
+  {
+    name: 'tests of one’s own, on a stack',
+    files: 'testing',
+    type: 'module',
+    dependencies: {
+      ...TYPE_SCRIPT,
+      '@temporalio/worker': '1.24.0',
+      '@temporalio/workflow': '1.24.0',
+      '@temporalio/activity': '1.24.0',
+    },
+    prepare: writeRecipe,
+    steps: ['tsc -p .', 'node --test out/stack.test.js'],
   },
   {
     name: 'Express, as in the README',
@@ -227,6 +250,14 @@ export const KINDS: readonly Kind[] = [
     server: { command: 'deno run --allow-all --node-modules-dir=manual server.mjs', isReady: LISTENING },
   },
   {
+    name: 'a host application',
+    example: 'host-application',
+    type: 'module',
+    dependencies: { ...TYPE_SCRIPT, ...WORKER, '@temporalio/testing': '1.24.0' },
+    steps: ['tsc -p .', 'node --test "out/test/*.test.js"'],
+    use: signedUpWhileKilled,
+  },
+  {
     name: 'types without a worker',
     files: 'types-of-the-client',
     type: 'module',
@@ -271,9 +302,16 @@ export const KINDS: readonly Kind[] = [
 /** Those of the pages, each a module. */
 async function writeBlocks(folder: string): Promise<void> {
   const blocks = (await Promise.all(CODE_PAGES.map(typeScriptBlocks))).flat();
-  for (const { place, text } of blocks) {
-    const file = `${place.replaceAll(/[^A-Za-z0-9]+/g, '-')}.ts`;
-    await writeFile(join(folder, file), `// ${place}\n${text}\nexport {};\n`);
+  for (const { place, text, file } of blocks) {
+    const own = file ?? `${place.replaceAll(/[^A-Za-z0-9]+/g, '-')}.ts`;
+    await writeFile(join(folder, own), `// ${place}\n${text}\nexport {};\n`);
+  }
+}
+
+/** The recipe for tests of one's own, as it stands there. */
+async function writeRecipe(folder: string): Promise<void> {
+  for (const { text, file } of await typeScriptBlocks('docs/testing-yours.md')) {
+    if (file !== null) await writeFile(join(folder, file), text);
   }
 }
 

@@ -6,6 +6,8 @@ export interface TypeScriptBlock {
   /** The page and the line, as editors open them. */
   readonly place: string;
   readonly text: string;
+  /** The file that its first line says it is; `null` where it says none. */
+  readonly file: string | null;
 }
 
 const PACKAGE = new URL('../../', import.meta.url);
@@ -25,5 +27,6 @@ export async function typeScriptBlocks(page: string): Promise<TypeScriptBlock[]>
   return [...markdown.matchAll(/^```ts\n([^]*?)^```/gm)].map(({ index, 1: text = '' }) => ({
     place: `${page}:${markdown.slice(0, index).split('\n').length}`,
     text,
+    file: /^\/\/ (\S+\.ts)\n/.exec(text)?.[1] ?? null,
   }));
 }

@@ -111,6 +111,12 @@ describe('nothing that others need is loaded by', () => {
     expectNothingOfOthers(loaded);
     expect(loaded.packages).not.toContain('commander');
   });
+
+  it('a test of one, in memory', async () => {
+    const loaded = await loadedBy('test in memory', [JSON.stringify(requestFor(['Stripe']))]);
+    expectNothingOfOthers(loaded);
+    expect(loaded.packages).not.toContain('execa');
+  });
 });
 
 it.each(['.', './browser', './config', './http'])(

@@ -17,6 +17,8 @@ const PROGRAMS = {
   'codec server': ['dist/src/cli/main.js', 'codec-server'],
   /** A customer's, which imports the package by its name. */
   'signup handler': ['test/fixtures/signup-handler.js'],
+  /** A test of one. */
+  'test in memory': ['test/fixtures/test-in-memory.js'],
 } as const;
 
 export type ProgramName = keyof typeof PROGRAMS;

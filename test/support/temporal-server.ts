@@ -4,6 +4,7 @@ import type { TestProject } from 'vitest/node';
 import { findTemporalCli } from '../../src/dev/temporal-cli.ts';
 import { startTemporalServer } from '../../src/dev/temporal-server.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/domain/names.ts';
+import { SKIPS_TIME } from '../../src/testing/temporal.ts';
 import { buildIfChanged } from '../../build.ts';
 import { NAMESPACES } from './namespaces.ts';
 
@@ -26,13 +27,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     uiPort: null,
     extraArgs: NAMESPACES.flatMap((namespace) => ['--namespace', namespace]),
     // Waits of hours and days are skipped by the server itself.
-    dynamicConfig: {
-      'frontend.WorkflowTimeSkippingEnabled': true,
-      // Each attempt of an outage is a skip of its own.
-      'frontend.WorkflowTimeSkippingMaxSkipPerSession': 100_000,
-      // How late a timer may fire: by default a second, also for a wait that was skipped.
-      'history.timerProcessorMaxTimeShift': '"10ms"',
-    },
+    dynamicConfig: SKIPS_TIME,
   });
   project.provide('temporal', { address: server.address, cliPath, workflowBundle: WORKFLOW_BUNDLE });
   return () => server.stop();

@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client, ScheduleNotFoundError, type Connection } from '@temporalio/client';
 import { NativeConnection, type Worker, type WorkflowBundleOption } from '@temporalio/worker';
-import { Agent } from 'undici';
 import { inject, type TestContext } from 'vitest';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/index.ts';
 import { AirbyteClient } from '../../src/airbyte/index.ts';
@@ -25,7 +24,9 @@ import {
 } from '../../src/secrets/index.ts';
 import { connectTo } from '../../src/temporal/index.ts';
 import { createWorker } from '../../src/worker/index.ts';
-import { SkippedClock } from './clock.ts';
+import { SkippedClock } from '../../src/testing/skipped-clock.ts';
+import { terminateAll } from '../../src/testing/temporal.ts';
+import { skippingAgent } from '../../src/testing/worker.ts';
 import { spokenApi } from './spoken-api.ts';
 
 export interface World {
@@ -138,11 +139,7 @@ export async function startWorld(options: TestOptions = {}): Promise<World> {
     tracing,
     notices = options.notices,
   }: OtherWorker = {}): Promise<RunningWorker> => {
-    // Each call moves the shared time on, before the emulator is asked.
-    const dispatcher = new Agent({ pipelining: 1 }).compose((dispatch) => (call, handler) => {
-      clock.now();
-      return dispatch(call, handler);
-    });
+    const dispatcher = skippingAgent(clock);
     const airbyte = new AirbyteClient({
       dispatcher,
       apiUrl: options.apiUrl ?? emulator.url,
@@ -219,7 +216,7 @@ export async function startWorld(options: TestOptions = {}): Promise<World> {
     worker,
     stop: async () => {
       await removeSweep(temporal, taskQueue);
-      await terminateAll(temporal, taskQueue);
+      await terminateAll(connection, namespace, taskQueue);
       // Calls that a fault holds end with the emulator.
       await closeEmulator();
       await Promise.all(workers.map((running) => running.stop()));
@@ -267,16 +264,6 @@ const NO_WORKER: RunningWorker = {
   },
   stop: () => Promise.resolve(),
 };
-
-async function terminateAll(temporal: Client, taskQueue: string): Promise<void> {
-  const query = `ExecutionStatus IN ('Running', 'Paused') AND TaskQueue = '${taskQueue}'`;
-  for await (const { workflowId, runId } of temporal.workflow.list({ query })) {
-    await temporal.workflow
-      .getHandle(workflowId, runId)
-      .terminate('the test is over')
-      .catch(() => undefined);
-  }
-}
 
 /** What a worker that tells of onboardings has made in the namespace. */
 async function removeSweep(temporal: Client, taskQueue: string): Promise<void> {

@@ -63,7 +63,7 @@ test('a refused configuration waits for a person, and the signup goes on once it
 
 /** Waits for what another process brings about. */
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (const limit = Date.now() + 60_000; !(await isSo()); ) {
+  for (const limit = Date.now() + 60_000; !(await isSo());) {
     assert.ok(Date.now() < limit, 'it has not come to that in a minute');
     await setTimeout(100);
   }

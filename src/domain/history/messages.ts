@@ -1,7 +1,7 @@
 /** The messages of a running onboarding: what its workflow and its callers must agree on. */
 import type { QueryDefinition, SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import { nameInWords, namesInWords } from '../words.ts';
-import type { AirbyteApi, PreflightMode, SealedSourceRequest, WorkflowProgress } from './types.ts';
+import type { AirbyteApi, Failure, PreflightMode, SealedSourceRequest, WorkflowProgress } from './types.ts';
 
 /** What the workflow knows of its progress; `OnboardingClient.progress` adds what Temporal knows. */
 export const progressQuery = { type: 'query', name: 'progress' } as QueryDefinition<WorkflowProgress>;
@@ -46,6 +46,39 @@ export const RETRY_REJECTED = {
   invalid: 'Retry.Invalid',
   full: 'Retry.HistoryFull',
 } as const;
+
+/** Why a retry is rejected, in words. */
+export interface RetryRejection {
+  readonly reason: keyof typeof RETRY_REJECTED;
+  readonly message: string;
+}
+
+/**
+ * Why a retry of a run is rejected, as far as that depends on how it stands; `null` where it is not.
+ * @param whole what the onboarding as a whole is parked with
+ */
+export function whyNotRetried(
+  sources: readonly { readonly name: string; readonly isReady: boolean; readonly failure: Failure | null }[],
+  whole: Failure | null,
+  corrected: readonly Pick<SealedSourceRequest, 'name'>[],
+): RetryRejection | null {
+  if (whole === null && sources.every(({ failure }) => failure === null))
+    return { reason: 'nothing', message: 'it is running, and nothing of it needs attention.' };
+  for (const { name } of corrected) {
+    const source = sources.find((known) => known.name === name);
+    if (source === undefined) {
+      const names = sources.map((known) => known.name);
+      return { reason: 'invalid', message: noSuchSource(name, names) };
+    }
+    // Without an onboarding-wide failure, only what needs a person can be corrected.
+    const isCorrectable = source.failure !== null || (whole !== null && !source.isReady);
+    if (!isCorrectable) {
+      const message = `it needs attention, but its source ${nameInWords(name)} does not.`;
+      return { reason: 'nothing', message };
+    }
+  }
+  return null;
+}
 
 /** The effective sources: those of the input, each replaced by the latest correction of its name. */
 export function applyCorrections(

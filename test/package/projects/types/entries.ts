@@ -2,6 +2,7 @@ import { OnboardingClient, type Progress } from 'airbyte-embedded-onboarding';
 import { followProgress } from 'airbyte-embedded-onboarding/browser';
 import { defineConfig, stripeWebhook } from 'airbyte-embedded-onboarding/config';
 import { connectService, createHttpApp } from 'airbyte-embedded-onboarding/http';
+import { InMemoryOnboarding, startStack } from 'airbyte-embedded-onboarding/testing';
 import { runWorker } from 'airbyte-embedded-onboarding/worker';
 
 export async function percentOf(name: string): Promise<Progress['percent']> {
@@ -17,4 +18,11 @@ export const config = defineConfig({
   },
 });
 
-export const all = [followProgress, connectService, createHttpApp, runWorker] as const;
+export const all = [
+  followProgress,
+  connectService,
+  createHttpApp,
+  runWorker,
+  InMemoryOnboarding,
+  startStack,
+] as const;
