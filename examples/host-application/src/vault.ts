@@ -1,7 +1,7 @@
 /** Where the customers' secrets are: a vault, or a table of the application's database. */
 export interface Vault {
   readonly stripeTemplateId: string;
-  stripeConfigurationOf(customer: string): Promise<Record<string, unknown>>;
+  stripeConfigurationOf(customer: string): Promise<Record<string, string>>;
 }
 
 /** One for this example, which makes them up. */
