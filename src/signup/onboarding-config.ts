@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { CodedError } from '../domain/error-answers.ts';
 import { ownExtension } from '../domain/own-file.ts';
 import { firstProblemTexts } from '../domain/problem-list.ts';
 import { schemaMessage } from '../domain/schema-messages.ts';
+import { ConfigFileError } from './config-file-error.ts';
 import type { SignupWebhook } from './signup-webhook.ts';
 
 export interface OnboardingConfig {
@@ -22,12 +22,6 @@ export function defineConfig(config: OnboardingConfig): OnboardingConfig {
 }
 
 const NAMES = ['ts', 'mts', 'js', 'mjs'].map((extension) => `onboarding.config.${extension}`);
-
-/** The file can't be used. The message says which, and what to do. */
-export class ConfigFileError extends CodedError {
-  override readonly name = 'ConfigFileError';
-  readonly code = 'config_file';
-}
 
 const configSchema = z.strictObject({
   signup: z.record(
