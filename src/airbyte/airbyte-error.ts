@@ -40,13 +40,14 @@ interface AirbyteErrorDetails {
  */
 export class AirbyteError extends Error {
   override readonly name = 'AirbyteError';
+  readonly code = 'airbyte';
   readonly outcome: AirbyteOutcome;
   readonly kind: AirbyteErrorKind;
   readonly operation: string;
-  /** HTTP status, as soon as one arrived, also when the body after it was lost. */
+  /** Airbyte's status of HTTP, as soon as one arrived, also when the body after it was lost. */
   readonly status: number | null;
   /**
-   * The API's error code, or the system's (`ECONNREFUSED`) where no answer arrived. Not called `code`, by which errors of this
+   * The API's error code, or the system's (`ECONNREFUSED`) where no answer arrived. Not in `code`, by which errors of this
    * package are told apart: what an API says there may be any text, also one of theirs.
    */
   readonly apiCode: string | null;

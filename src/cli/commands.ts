@@ -32,6 +32,14 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/dev-command.ts')).defineDev,
   },
   {
+    name: 'init',
+    group: GROUPS.trial,
+    description:
+      'write a signup handler, a config file and a compose file into your project; overwrites nothing',
+    examples: ['onboarding init', 'onboarding init --dir ../shop --framework next'],
+    load: async () => (await import('./commands/init-command.ts')).defineInit,
+  },
+  {
     name: 'worker',
     group: GROUPS.processes,
     description: 'run a worker until SIGINT or SIGTERM; what is in flight ends first',

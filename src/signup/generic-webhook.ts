@@ -5,6 +5,7 @@
  */
 import { createHmac } from 'node:crypto';
 import { equalInConstantTime } from '../domain/constant-time.ts';
+import { ConfigFileError } from './config-file-error.ts';
 import {
   NO_SECRET_MATCHED,
   staleness,
@@ -120,7 +121,7 @@ function contentSignedBy(verification: GenericVerification): (delivery: Delivery
   const parts = signed.split(/(\{timestamp\}|\{body\})/);
   for (const part of ['{timestamp}', '{body}'])
     if (parts.filter((each) => each === part).length !== 1)
-      throw new Error(`timestamp.signed of a genericWebhook must have ${part} once`);
+      throw new ConfigFileError(`timestamp.signed of a genericWebhook must have ${part} once.`);
   const { form, ms } = TIMESTAMP_FORMATS[format];
   return (delivery) => {
     const timestamp = delivery.header(header);

@@ -1,18 +1,13 @@
 /** Signup webhooks: their signatures, and the mapping from events to requests. May import domain, client.ts. */
 export { type Acceptance, acceptDelivery } from './accept-delivery.ts';
+export { ConfigFileError } from './config-file-error.ts';
 export {
   type GenericOptions,
   type GenericVerification,
   genericWebhook,
   type SignedTimestamp,
 } from './generic-webhook.ts';
-export {
-  ConfigFileError,
-  defineConfig,
-  loadConfig,
-  type LoadedConfig,
-  type OnboardingConfig,
-} from './onboarding-config.ts';
+export { defineConfig, loadConfig, type LoadedConfig, type OnboardingConfig } from './onboarding-config.ts';
 export {
   type EventMapping,
   type Rejection,

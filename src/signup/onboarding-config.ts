@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { CodedError } from '../domain/error-answers.ts';
 import type { OnboardingHook, OnboardingHooks } from '../domain/hooks.ts';
 import { ownExtension } from '../domain/own-file.ts';
 import { firstProblemTexts } from '../domain/problem-list.ts';
 import { schemaMessage } from '../domain/schema-messages.ts';
+import { ConfigFileError } from './config-file-error.ts';
 import type { SignupWebhook } from './signup-webhook.ts';
 
 export interface OnboardingConfig {
@@ -28,12 +28,6 @@ export function defineConfig(config: OnboardingConfig): OnboardingConfig {
 export type LoadedConfig = Required<OnboardingConfig>;
 
 const NAMES = ['ts', 'mts', 'js', 'mjs'].map((extension) => `onboarding.config.${extension}`);
-
-/** The file can't be used. The message says which, and what to do. */
-export class ConfigFileError extends CodedError {
-  override readonly name = 'ConfigFileError';
-  readonly code = 'config_file';
-}
 
 const hookSchema = z
   .custom<OnboardingHook>((value) => typeof value === 'function', 'is not a function')

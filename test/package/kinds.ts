@@ -258,6 +258,22 @@ export const KINDS: readonly Kind[] = [
     use: signedUpWhileKilled,
   },
   {
+    name: 'Express, as init writes it',
+    files: 'init-express',
+    type: 'module',
+    dependencies: { ...TYPE_SCRIPT, ...EXPRESS },
+    steps: ['npx airbyte-embedded-onboarding init --framework express', 'tsc -p .'],
+    server: { command: 'node out/server.js', isReady: LISTENING },
+  },
+  {
+    name: 'Next, as init writes it',
+    files: 'next',
+    type: 'module',
+    dependencies: { ...NEXT, ...TYPE_SCRIPT, '@types/react': '19.3.3' },
+    steps: ['rm -r app/signup', 'npx airbyte-embedded-onboarding init', 'next build'],
+    server: NEXT_SERVER,
+  },
+  {
     name: 'types without a worker',
     files: 'types-of-the-client',
     type: 'module',

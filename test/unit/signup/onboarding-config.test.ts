@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { validateRequest } from '../../../src/domain/onboarding-request.ts';
 import { configuredWebhooks } from '../../../src/signup/webhook-endpoint.ts';
-import { ConfigFileError, loadConfig } from '../../../src/signup/onboarding-config.ts';
+import { ConfigFileError } from '../../../src/signup/config-file-error.ts';
+import { loadConfig } from '../../../src/signup/onboarding-config.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../../examples', import.meta.url));
 
