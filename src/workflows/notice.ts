@@ -25,11 +25,16 @@ const REPEATED = {
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '10 minutes' },
 } as const;
 
+/** What a form in the Temporal UI starts. */
+const NO_NOTICE = 'The input has no notice. Onboardings start it, and `onboarding notices resend NAME`.';
+
 /**
  * Takes one notice to everybody who is to have it, at least once: a receiver that is away is tried for a day, and holds no other.
  * Fails with `Notice.NotDelivered` where somebody was not reached: started again under the same id it is the same notice.
  */
-export async function onboardingNotice({ notice }: NoticeInput): Promise<NoticeResult> {
+export async function onboardingNotice(input: NoticeInput | undefined): Promise<NoticeResult> {
+  if (input?.notice === undefined) throw ApplicationFailure.nonRetryable(NO_NOTICE, 'Notice.InvalidInput');
+  const { notice } = input;
   try {
     const receivers = await receiversOf(notice);
     const undelivered = new Map<string, string>();

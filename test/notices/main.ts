@@ -13,7 +13,9 @@ import pMap from 'p-map';
 import { startEmulator } from '../../emulator/index.ts';
 import { OnboardingClient, onboardingDataConverter, type NoticeType } from '../../src/client.ts';
 import { HOUR_MS, SECOND_MS } from '../../src/domain/durations.ts';
-import { NOTICE_WORKFLOW_TYPE } from '../../src/domain/names.ts';
+import { findTemporalCli } from '../../src/dev/temporal-cli.ts';
+import { startTemporalServer } from '../../src/dev/temporal-server.ts';
+import { NOTICE_WORKFLOW_TYPE, SEARCH_ATTRIBUTES } from '../../src/domain/names.ts';
 import { generateKey, parseKeyring } from '../../src/secrets/index.ts';
 import { connectTo } from '../../src/temporal/index.ts';
 import { WorkerProcesses } from '../chaos/worker-processes.ts';
@@ -21,7 +23,6 @@ import { airbyteWithToken, temporalEnvironment } from '../support/environment.ts
 import { noticeSecret } from '../support/notice-receiver.ts';
 import { requestFor } from '../support/requests.ts';
 import { skipTimeOf } from '../support/skip-time.ts';
-import { TemporalProcess } from '../support/temporal-process.ts';
 import { ReceiverProcess, type Entry } from './receiver.ts';
 
 const AT_ONCE = 10;
@@ -40,7 +41,16 @@ async function main(count: number): Promise<number> {
 }
 
 async function storm(count: number, folder: string, stops: (() => unknown)[]): Promise<number> {
-  const server = await TemporalProcess.start(join(folder, 'temporal.db'));
+  const { path: cliPath } = await findTemporalCli({ env: process.env });
+  const server = await startTemporalServer({
+    cliPath,
+    searchAttributes: SEARCH_ATTRIBUTES,
+    uiPort: null,
+    dynamicConfig: {
+      'frontend.WorkflowTimeSkippingEnabled': true,
+      'frontend.WorkflowTimeSkippingMaxSkipPerSession': 100_000,
+    },
+  });
   stops.push(() => server.stop());
   const emulator = await startEmulator();
   stops.push(() => emulator.close());
@@ -101,11 +111,11 @@ async function storm(count: number, folder: string, stops: (() => unknown)[]): P
   await receiver.start();
   print('It is back. The worker is killed.');
   workers.kill(0, 0);
-  await pMap(range(Math.floor(count * 0.5), Math.floor(count * 0.85)), one, { concurrency: AT_ONCE });
-  await untilTaken(Math.floor(count * 0.7));
+  await pMap(range(Math.floor(count * 0.5), Math.floor(count * 0.95)), one, { concurrency: AT_ONCE });
+  await untilTaken([...expected.values()].flat().length);
 
   await receiver.kill();
-  await pMap(range(Math.floor(count * 0.85), count), one, { concurrency: AT_ONCE });
+  await pMap(range(Math.floor(count * 0.95), count), one, { concurrency: AT_ONCE });
   print(
     `All ${expected.size} onboardings are completed. The receiver is away for an hour, which is skipped.`,
   );

@@ -50,6 +50,7 @@ const COMMANDS: readonly (readonly [string, () => readonly string[]])[] = [
   ['check FILE', () => ['check', request]],
   ['setup', () => ['setup']],
   ['views', () => ['views']],
+  ['notices', () => ['notices']],
   ['keygen', () => ['keygen']],
   ['completion SHELL', () => ['completion', 'bash']],
   ['any that fails before it has an answer', () => ['status', 'nobody has this name']],

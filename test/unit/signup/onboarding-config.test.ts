@@ -111,7 +111,7 @@ test.each([
   ['a hook that there is not', 'export default { hooks: { finished() {} } };', 'finished'],
   ['a mistake in it', 'throw new Error("mine");', 'mine'],
 ])('%s is told with the file’s name', async (_what, text, problem) => {
-  const name = await written(`wrong-${String(text.length)}.mjs`, text);
+  const name = await written(`wrong-${problem.replaceAll(/\W/g, '')}.mjs`, text);
   const error: unknown = await loadConfig(folder, name).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(ConfigFileError);
   expect((error as Error).message).toContain(name);
