@@ -2,7 +2,8 @@ import { OnboardingClient, type Progress } from 'airbyte-embedded-onboarding';
 import { followProgress } from 'airbyte-embedded-onboarding/browser';
 import { defineConfig, stripeWebhook } from 'airbyte-embedded-onboarding/config';
 import { connectService, createHttpApp } from 'airbyte-embedded-onboarding/http';
-import { runWorker } from 'airbyte-embedded-onboarding/worker';
+import { OnboardingPlugin, runWorker } from 'airbyte-embedded-onboarding/worker';
+import { onboardCustomer } from 'airbyte-embedded-onboarding/workflows';
 
 export async function percentOf(name: string): Promise<Progress['percent']> {
   const onboarding = await OnboardingClient.connect();
@@ -17,4 +18,11 @@ export const config = defineConfig({
   },
 });
 
-export const all = [followProgress, connectService, createHttpApp, runWorker] as const;
+export const all = [
+  followProgress,
+  connectService,
+  createHttpApp,
+  runWorker,
+  OnboardingPlugin,
+  onboardCustomer,
+] as const;
