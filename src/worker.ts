@@ -34,7 +34,7 @@ export {
 } from './worker/index.ts';
 
 /** What a worker takes in code rather than from the environment. */
-export interface WorkerOptions {
+export interface RunWorkerOptions {
   /** In place of ONBOARDING_KEYS: a provider, text, or what loads them first, from a KMS say. */
   readonly keys?: Keys | undefined;
 }
@@ -47,7 +47,7 @@ export interface WorkerOptions {
  */
 export async function connectWorker(
   env: Environment = process.env,
-  { keys, ...settings }: WorkerOptions & Pick<ConnectedWorkerSettings, 'hooks' | 'shutdownGraceTimeMs'> = {},
+  { keys, ...settings }: RunWorkerOptions & Pick<ConnectedWorkerSettings, 'hooks' | 'shutdownGraceTimeMs'> = {},
 ): Promise<ConnectedWorker> {
   return await connectConfiguredWorker(readWorkerConfig(env, { keys: await loadedKeys(keys) }), settings);
 }
@@ -57,7 +57,7 @@ export async function connectWorker(
  * of this package, until SIGINT or SIGTERM.
  * @throws ConfigError, ConfigFileError, UnavailableError
  */
-export async function runWorker(env: Environment, { keys }: WorkerOptions = {}): Promise<void> {
+export async function runWorker(env: Environment, { keys }: RunWorkerOptions = {}): Promise<void> {
   rememberCredentialsOf(env);
   const config = readWorkerConfig(env, {
     isTerminal: process.stderr.isTTY,

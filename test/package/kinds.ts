@@ -40,6 +40,11 @@ export interface Server {
 const LISTENING = /listening/;
 const TYPE_SCRIPT = { typescript: '6.0.3', '@types/node': '20.19.43' };
 const EXPRESS = { express: '5.3.0', '@types/express': '5.0.6' };
+const TEMPORAL = {
+  '@temporalio/client': '1.24.0',
+  '@temporalio/worker': '1.24.0',
+  '@temporalio/workflow': '1.24.0',
+};
 const ESBUILD = { esbuild: '0.28.2' };
 /** Beside the package, for a worker; and for all that it has. */
 const WORKER = {
@@ -169,6 +174,14 @@ export const KINDS: readonly Kind[] = [
           body: JSON.stringify({ ...requestFor(['Stripe']), workspace_name: customer }),
         }),
     },
+  },
+  {
+    name: 'a worker and a workflow of one’s own',
+    files: 'own-worker',
+    type: 'module',
+    dependencies: { ...TYPE_SCRIPT, ...TEMPORAL },
+    isFast: true,
+    steps: ['tsc -p .', 'node out/main.js'],
   },
   {
     name: 'CommonJS',

@@ -3,7 +3,8 @@ import { followProgress } from 'airbyte-embedded-onboarding/browser';
 import { defineConfig, stripeWebhook } from 'airbyte-embedded-onboarding/config';
 import { connectService, createHttpApp } from 'airbyte-embedded-onboarding/http';
 import { InMemoryOnboarding, startStack } from 'airbyte-embedded-onboarding/testing';
-import { runWorker } from 'airbyte-embedded-onboarding/worker';
+import { OnboardingPlugin, runWorker } from 'airbyte-embedded-onboarding/worker';
+import { onboardCustomer } from 'airbyte-embedded-onboarding/workflows';
 
 export async function percentOf(name: string): Promise<Progress['percent']> {
   const onboarding = await OnboardingClient.connect();
@@ -25,4 +26,6 @@ export const all = [
   runWorker,
   InMemoryOnboarding,
   startStack,
+  OnboardingPlugin,
+  onboardCustomer,
 ] as const;
