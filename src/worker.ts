@@ -47,7 +47,10 @@ export interface RunWorkerOptions {
  */
 export async function connectWorker(
   env: Environment = process.env,
-  { keys, ...settings }: RunWorkerOptions & Pick<ConnectedWorkerSettings, 'hooks' | 'shutdownGraceTimeMs'> = {},
+  {
+    keys,
+    ...settings
+  }: RunWorkerOptions & Pick<ConnectedWorkerSettings, 'hooks' | 'shutdownGraceTimeMs'> = {},
 ): Promise<ConnectedWorker> {
   return await connectConfiguredWorker(readWorkerConfig(env, { keys: await loadedKeys(keys) }), settings);
 }
