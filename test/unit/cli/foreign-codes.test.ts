@@ -14,7 +14,7 @@ test('an error of Airbyte’s API with a code that is one of ours is not taken f
     status: 404,
     apiCode: 'not_found',
   });
-  expect([errorCodeOf(refused), exitCodeOf(refused)]).toEqual([null, 1]);
+  expect([errorCodeOf(refused), exitCodeOf(refused)]).toEqual(['airbyte', 1]);
   const ours = new OnboardingNotFoundError('acme');
   expect([errorCodeOf(ours), exitCodeOf(ours)]).toEqual(['not_found', 3]);
 });

@@ -1,7 +1,15 @@
-/** Every entry but the worker's, where no worker is installed. */
+/** Every entry but those of a worker, where none is installed. */
 import { OnboardingClient } from 'airbyte-embedded-onboarding';
 import { followProgress } from 'airbyte-embedded-onboarding/browser';
 import { defineConfig } from 'airbyte-embedded-onboarding/config';
 import { connectService, createHttpApp } from 'airbyte-embedded-onboarding/http';
+import { InMemoryOnboarding } from 'airbyte-embedded-onboarding/testing';
 
-export const all = [OnboardingClient, followProgress, defineConfig, connectService, createHttpApp] as const;
+export const all = [
+  OnboardingClient,
+  followProgress,
+  defineConfig,
+  connectService,
+  createHttpApp,
+  InMemoryOnboarding,
+] as const;
