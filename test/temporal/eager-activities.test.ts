@@ -41,5 +41,7 @@ test('it does not start where a limit is set', async () => {
     ...airbyteWithToken(world.emulator),
     ONBOARDING_EAGER_ACTIVITIES: 'on',
   });
-  await expect(connectConfiguredWorker(config)).rejects.toThrow(/ONBOARDING_EAGER_ACTIVITIES=on, but a limit is set/);
+  await expect(connectConfiguredWorker(config)).rejects.toThrow(
+    /ONBOARDING_EAGER_ACTIVITIES=on, but a limit is set/,
+  );
 });
