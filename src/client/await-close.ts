@@ -6,7 +6,7 @@ import type { Run } from './onboarding-run.ts';
 /** Has an open run tell a workflow when it closes. @returns `false` where it has closed in this moment, and tells nobody */
 export async function awaitClose(
   { client }: ClientContext,
-  { workflowId, runId }: Run,
+  { workflowId, runId }: Pick<Run, 'workflowId' | 'runId'>,
   waiter: Waiter,
 ): Promise<boolean> {
   try {

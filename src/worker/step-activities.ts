@@ -18,6 +18,7 @@ import { InvalidRequestError, OnboardingConflictError, OnboardingNotFoundError }
 import { failure } from '../domain/failure.ts';
 import type { OnboardingPolicy } from '../domain/history/types.ts';
 import { DEFECT } from '../domain/metrics.ts';
+import { workflowIdFor } from '../domain/names.ts';
 import { DEFAULT_POLICY } from '../domain/policy.ts';
 import type { SealVersion } from '../domain/sealed-form.ts';
 import { problemOfSealedRequest } from '../domain/sealed-request.ts';
@@ -69,10 +70,11 @@ async function startSealed(
     const { outcome, runId } = await startOnboarding(context, request, {
       ...(extend !== undefined && { extend }),
     });
-    const run = await runOf(context, name, runId);
-    const { workflowId: workflow_id } = run;
-    const isToldLater = !run.isClosed && (waiter === null || (await awaitClose(context, run, waiter)));
-    const closed = isToldLater ? null : await progressOf(context, await runOf(context, name, runId));
+    const workflow_id = workflowIdFor(name);
+    const run = { workflowId: workflow_id, runId };
+    const mayBeOpen = outcome === 'started' || outcome === 'already_running';
+    const isOpen = mayBeOpen && (waiter === null || (await awaitClose(context, run, waiter)));
+    const closed = isOpen ? null : await progressOf(context, await runOf(context, name, runId));
     return { outcome, workflow_id, run_id: runId, closed };
   });
 }

@@ -17,7 +17,7 @@ beforeAll(async () => {
     worker: { workflowsPath: HOST_WORKFLOWS, maxConcurrentActivityTaskExecutions: SLOTS },
   });
 });
-afterAll(() => host.stop());
+afterAll(() => host.stop(), 600_000);
 
 test(`${STEPS} workflows wait with ${SLOTS} activity slots`, async () => {
   const { client, onboarding, taskQueue, emulator } = host;
@@ -42,7 +42,7 @@ test(`${STEPS} workflows wait with ${SLOTS} activity slots`, async () => {
     (await client.workflow.count(`WorkflowType = '${type}' AND TaskQueue = '${taskQueue}' AND ${status}`))
       .count;
   await expect
-    .poll(() => countOf('onboarding', "OnboardingStatus = 'needs_attention'"), { timeout: 300_000 })
+    .poll(() => countOf('onboarding', "OnboardingStatus = 'needs_attention'"), { timeout: 1_500_000 })
     .toBe(STEPS);
   for (const parent of parents) {
     const pending = async (): Promise<unknown> => (await parent.describe()).raw.pendingActivities ?? [];
@@ -67,4 +67,4 @@ test(`${STEPS} workflows wait with ${SLOTS} activity slots`, async () => {
   for await (const { outcome } of retried) expect(outcome).toBe('retried');
   const results = await Promise.all(parents.map((parent) => parent.result()));
   expect(results).toHaveLength(STEPS);
-}, 900_000);
+}, 1_800_000);
