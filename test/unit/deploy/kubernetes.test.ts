@@ -1,5 +1,5 @@
 import { unwatchFile } from 'node:fs';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { BlockList, isIPv6 } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -192,6 +192,28 @@ test('keys are a file of a secret, with a mode that they are read with', async (
     await chmod(keys, mode);
     const file = new KeyFile(keys);
     expect(file.active.id).toBe('kubernetes');
+    file.close();
+  }
+});
+
+test('keys of a Secret that changes are read anew, as Kubernetes changes a volume', async () => {
+  const volume = await mkdtemp(join(folder, 'volume-'));
+  const publish = async (version: string): Promise<void> => {
+    await mkdir(join(volume, version));
+    await writeFile(join(volume, version, 'keys'), `${generateKey(version)}\n`, { mode: 0o440 });
+    await symlink(version, join(volume, '..data_tmp'));
+    await rename(join(volume, '..data_tmp'), join(volume, '..data'));
+  };
+  await publish('first');
+  await symlink(join('..data', 'keys'), join(volume, 'keys'));
+  const file = new KeyFile(join(volume, 'keys'), { lookIntervalMs: 20 });
+  try {
+    const changed = new Promise((resolve) => {
+      file.onChange(resolve);
+    });
+    await publish('second');
+    expect(await changed).toMatchObject({ kind: 'changed', active: 'second' });
+  } finally {
     file.close();
   }
 });
