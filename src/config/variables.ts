@@ -357,6 +357,14 @@ export const VARIABLE_GROUPS: readonly VariableGroup[] = [
       },
       { name: 'ONBOARDING_BUILD_ID', meaning: 'the build', fallback: null, unset: 'off' },
       {
+        name: 'TEMPORAL_DEPLOYMENT_NAME',
+        meaning:
+          'the same two as Temporal’s worker controller sets them, where neither of ours is set; see [kubernetes.md](kubernetes.md#workers-by-builds)',
+        fallback: null,
+        unset: 'off',
+      },
+      { name: 'TEMPORAL_WORKER_BUILD_ID', meaning: 'the build, likewise', fallback: null, unset: 'off' },
+      {
         name: 'ONBOARDING_EAGER_ACTIVITIES',
         meaning:
           '`on`: a worker hands activities to itself, which is faster, and no `onboarding limits` holds it; see [performance.md](performance.md#eager-activities)',

@@ -99,18 +99,30 @@ export interface WorkerVersion {
   readonly buildId: string;
 }
 
-/** `null`: off; a worker takes whatever there is. */
+/** The variables of a version: ours, and those that Temporal’s worker controller sets in the pods that it makes. */
+const VERSION_VARIABLES = [
+  { deploymentName: 'ONBOARDING_DEPLOYMENT_NAME', buildId: 'ONBOARDING_BUILD_ID' },
+  { deploymentName: 'TEMPORAL_DEPLOYMENT_NAME', buildId: 'TEMPORAL_WORKER_BUILD_ID' },
+] as const;
+
+/**
+ * Ours where one of them is set, else Temporal’s: never a name of one and a build of the other, which nobody would make current.
+ * `null`: off; a worker takes whatever there is.
+ */
 function versionConfig(read: Reader): WorkerVersion | null {
-  const deploymentName = read.text('ONBOARDING_DEPLOYMENT_NAME');
-  const buildId = read.text('ONBOARDING_BUILD_ID');
-  if (deploymentName === undefined && buildId === undefined) return null;
-  if (deploymentName === undefined || buildId === undefined) {
-    read.problem('ONBOARDING_DEPLOYMENT_NAME and ONBOARDING_BUILD_ID must both be set, or neither');
-    return null;
+  for (const names of VERSION_VARIABLES) {
+    const deploymentName = read.text(names.deploymentName);
+    const buildId = read.text(names.buildId);
+    if (deploymentName === undefined && buildId === undefined) continue;
+    if (deploymentName === undefined || buildId === undefined) {
+      read.problem(`${names.deploymentName} and ${names.buildId} must both be set, or neither`);
+      return null;
+    }
+    // Temporal joins the two by one or the other.
+    if (/[.:]/.test(deploymentName)) {
+      read.problem(`${names.deploymentName} must not contain a dot or a colon`);
+    }
+    return { deploymentName, buildId };
   }
-  // Temporal joins the two by one or the other.
-  if (/[.:]/.test(deploymentName)) {
-    read.problem('ONBOARDING_DEPLOYMENT_NAME must not contain a dot or a colon');
-  }
-  return { deploymentName, buildId };
+  return null;
 }

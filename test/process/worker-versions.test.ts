@@ -68,13 +68,18 @@ test('an onboarding that was parked on one build is taken up by the next, and co
   expect(raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion).toMatchObject(build('2'));
 });
 
-test('a worker whose version is not current says so, with the command that makes it current', async () => {
+test.each([
+  { deploymentName: 'ONBOARDING_DEPLOYMENT_NAME', buildId: 'ONBOARDING_BUILD_ID' },
+  // As Temporal's worker controller sets them.
+  { deploymentName: 'TEMPORAL_DEPLOYMENT_NAME', buildId: 'TEMPORAL_WORKER_BUILD_ID' },
+])('a worker whose version, by $buildId, is not current says so, with the command for it', async (names) => {
+  deploymentName = `shop/${deploymentName}`;
   const worker = startProgram('onboarding', {
     args: ['worker'],
     env: {
       ...temporalEnvironment(world),
-      ONBOARDING_DEPLOYMENT_NAME: deploymentName,
-      ONBOARDING_BUILD_ID: '1',
+      [names.deploymentName]: deploymentName,
+      [names.buildId]: '1',
       ...airbyteWithToken(world.emulator),
     },
   });

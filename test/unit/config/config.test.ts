@@ -167,6 +167,31 @@ describe('what is set', () => {
     ]);
   });
 
+  it('a version as Temporal’s worker controller names it counts where neither of ours is set', () => {
+    // Namespace and name of the controller’s resource.
+    const temporals = {
+      TEMPORAL_DEPLOYMENT_NAME: 'shop/onboarding-worker',
+      TEMPORAL_WORKER_BUILD_ID: '0-1-0-4f21',
+    };
+    const ours = { ONBOARDING_DEPLOYMENT_NAME: 'onboarding', ONBOARDING_BUILD_ID: '0.1.0-4f21' };
+    expect(readWorkerConfig({ ...worker, ...temporals }).version).toEqual({
+      deploymentName: 'shop/onboarding-worker',
+      buildId: '0-1-0-4f21',
+    });
+    expect(readWorkerConfig({ ...worker, ...temporals, ...ours }).version).toEqual({
+      deploymentName: 'onboarding',
+      buildId: '0.1.0-4f21',
+    });
+    const mixed = { ...worker, ...temporals, ...ours, ONBOARDING_BUILD_ID: '' };
+    expect(problemsOf(() => readWorkerConfig(mixed))).toEqual([
+      'ONBOARDING_DEPLOYMENT_NAME and ONBOARDING_BUILD_ID must both be set, or neither',
+    ]);
+    const half = { ...worker, ...temporals, TEMPORAL_WORKER_BUILD_ID: '' };
+    expect(problemsOf(() => readWorkerConfig(half))).toEqual([
+      'TEMPORAL_DEPLOYMENT_NAME and TEMPORAL_WORKER_BUILD_ID must both be set, or neither',
+    ]);
+  });
+
   it('the registry is Airbyte’s, another one, a file, or nobody', () => {
     const registryOf = (env: Record<string, string>) =>
       readTemplatesConfig({ AIRBYTE_ORGANIZATION_ID: 'o', AIRBYTE_ACCESS_TOKEN: 't', ...env }).registry;

@@ -3,7 +3,6 @@ import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { Ajv } from 'ajv';
 import { execa } from 'execa';
 import ms, { type StringValue } from 'ms';
@@ -34,6 +33,7 @@ import {
   writeSecrets,
 } from '../../support/compose.ts';
 import { SERVER_VERSION } from '../../support/postgres/temporal-programs.ts';
+import { OPEN_TELEMETRYS_OWN, TEMPORALS_OWN, variablesReadBy } from '../../support/variables-read.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
 const text = await readComposeText();
@@ -74,6 +74,8 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   http_proxy: 'HTTP_PROXY is there',
   no_proxy: 'NO_PROXY is there',
   ONBOARDING_KEYS: 'ONBOARDING_KEYS_FILE is there',
+  TEMPORAL_DEPLOYMENT_NAME: 'ONBOARDING_DEPLOYMENT_NAME is there',
+  TEMPORAL_WORKER_BUILD_ID: 'ONBOARDING_BUILD_ID is there',
   AIRBYTE_REGISTRY_FILE: 'needs a file to be mounted',
   ONBOARDING_CONFIG_FILE: 'needs a file to be mounted: see deploy/README.md',
   ONBOARDING_NOTICE_URLS: 'ONBOARDING_NOTICES is there: addresses are the worker’s',
@@ -85,27 +87,6 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
 
 /** They connect to Temporal. */
 const CONNECTED = ['worker', 'service', 'setup', 'onboarding'];
-/** What Temporal's environment configuration reads and its SDK for Node does not use. */
-const OF_OTHER_SDKS = /^TEMPORAL_(CODEC_|TLS_DISABLE_HOST_VERIFICATION$)/;
-
-/** Read by Temporal's own environment configuration, which is given the whole environment. */
-const TEMPORALS_OWN = temporalsOwn();
-
-function temporalsOwn(): Set<string> {
-  const asked = new Set<string>();
-  const overrideEnvVars = new Proxy<Record<string, string>>(
-    {},
-    {
-      get: (_env, key) => {
-        asked.add(String(key));
-        return undefined;
-      },
-    },
-  );
-  loadClientConnectConfig({ overrideEnvVars });
-  return new Set([...asked].filter((name) => name.startsWith('TEMPORAL_') && !OF_OTHER_SDKS.test(name)));
-}
-
 function serviceNamed(name: string): NonNullable<(typeof services)[string]> {
   const service = services[name];
   if (service === undefined) throw new Error(`There is no service ${name}.`);
@@ -125,15 +106,6 @@ const TELLING: readonly Readonly<Record<string, string>>[] = [
   { ONBOARDING_DEPLOYMENT_NAME: 'onboarding', ONBOARDING_BUILD_ID: '0.1.0-4f21' },
 ];
 
-/** Read by OpenTelemetry itself, as docs/metrics.md says. */
-const OPEN_TELEMETRYS_OWN = new Set([
-  'OTEL_EXPORTER_OTLP_HEADERS',
-  'OTEL_EXPORTER_OTLP_TRACES_HEADERS',
-  'OTEL_RESOURCE_ATTRIBUTES',
-  'OTEL_TRACES_SAMPLER',
-  'OTEL_TRACES_SAMPLER_ARG',
-]);
-
 /** Names of the variables that a process's configuration asks for, one by one. */
 function namesReadBy(name: string): Set<string> {
   const asked = new Set<string>();
@@ -143,25 +115,11 @@ function namesReadBy(name: string): Set<string> {
 
 function readAs(name: string, telling: Readonly<Record<string, string>>, asked: Set<string>): void {
   const credential = 'AIRBYTE_ACCESS_TOKEN' in telling ? NO_CLIENT : {};
-  const env = new Proxy<Environment>(
-    {
-      ...environment(name, { ...GIVEN, ...credential, ...telling }),
-      TEMPORAL_CONFIG_FILE: '',
-    },
-    {
-      get: (given, key) => {
-        asked.add(String(key));
-        return given[String(key)];
-      },
-      // Whoever takes all of it asks for none by its name.
-      ownKeys: () => ['TEMPORAL_CONFIG_FILE'],
-    },
-  );
-  READERS[name]?.(env);
+  const given = environment(name, { ...GIVEN, ...credential, ...telling });
+  for (const one of variablesReadBy((env) => READERS[name]?.(env), given)) asked.add(one);
   stopLooking();
   // Set for all alike; a command that an operator runs keeps no log.
   if (['setup', 'onboarding'].includes(name)) for (const one of ['LOG_LEVEL', 'LOG_FORMAT']) asked.add(one);
-  asked.delete('TEMPORAL_CONFIG_FILE');
 }
 
 test('it is valid by the Compose specification’s own schema', async () => {
