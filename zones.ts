@@ -235,6 +235,7 @@ export const ZONES: readonly Zone[] = [
         'client.ts',
         'widget',
         'serve.ts',
+        'worker',
         'worker.ts',
         'codec-server',
         'import-file',

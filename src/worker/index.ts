@@ -5,4 +5,5 @@
 export { type ConnectedWorker, type ConnectedWorkerSettings, connectWorker } from './connect-worker.ts';
 export { createWorker, type WorkerDependencies, type WorkerSettings } from './create-worker.ts';
 export { warnOfOtherApi } from './other-api.ts';
+export { type RecordedRun, replayHistories, type ReplayVerdict } from './replay.ts';
 export { installRuntime } from './runtime.ts';
