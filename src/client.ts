@@ -117,6 +117,7 @@ export type { ActivityLimit, Backlog, TaskType } from './temporal/index.ts';
 /** A signup handler's own request must not hang while Temporal is away. */
 const CALL_TIMEOUT_MS = 10_000;
 
+/** Starts onboardings, tells how far they are, and takes them up again; the workers do the rest. */
 export class OnboardingClient {
   readonly #context: ClientContext;
   readonly #starts = new SharedStarts<StartResult>();

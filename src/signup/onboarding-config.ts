@@ -9,6 +9,7 @@ import { firstProblemTexts } from '../domain/problem-list.ts';
 import { schemaMessage } from '../domain/schema-messages.ts';
 import type { SignupWebhook } from './signup-webhook.ts';
 
+/** What `onboarding.config.ts` exports as its default. */
 export interface OnboardingConfig {
   /**
    * By endpoint: `clerk` is `POST /v1/webhooks/clerk`, with the secrets in `ONBOARDING_WEBHOOK_SECRETS_CLERK`. Names are
@@ -17,6 +18,7 @@ export interface OnboardingConfig {
   readonly signup: Readonly<Record<string, SignupWebhook>>;
 }
 
+/** The configuration as it is given; for its types. */
 export function defineConfig(config: OnboardingConfig): OnboardingConfig {
   return config;
 }

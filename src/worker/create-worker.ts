@@ -21,6 +21,7 @@ import { countFromZero } from './count-from-zero.ts';
 import { LOGGED_BY } from './runtime.ts';
 import { workflowCode } from './workflow-code.ts';
 
+/** How a worker works. */
 export interface WorkerSettings {
   readonly namespace: string;
   readonly taskQueue: string;
@@ -42,6 +43,7 @@ export interface WorkerSettings {
   readonly tracing?: Pick<Tracing, 'workerOptions'> | null;
 }
 
+/** What a worker is made of. */
 export interface WorkerDependencies {
   readonly connection: NativeConnection;
   readonly airbyte: AirbyteClient;
