@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { VERSION } from '../../src/domain/version.ts';
 import { workflowIdFor } from '../../src/domain/names.ts';
 import { generateKey } from '../../src/secrets/index.ts';
+import { onboardingCommand } from '../support/cli.ts';
 import { expectDocumented } from '../support/documented-fields.ts';
 import { temporalEnvironment } from '../support/environment.ts';
 import { startProgram } from '../support/program.ts';
@@ -85,19 +86,20 @@ test('a history whose commands come in another order does not, and the others ar
 
 test('one that is encrypted is decrypted with the keys of the environment, and tells nothing of what is in it', async () => {
   const file = await downloaded(parked);
-  const { keys } = world;
-  expect(await replayed([file], { ONBOARDING_KEYS: keys })).toMatchObject({
-    exitCode: 0,
-    histories: [{ workspace_name: parked, verdict: 'replays', reason: null }],
+  const { exitCode, stdout, stderr } = await replay([file, '--json'], {
+    env: { ONBOARDING_KEYS: world.keys },
   });
+  expect([exitCode, JSON.parse(stdout)]).toMatchObject([
+    0,
+    { histories: [{ workspace_name: parked, verdict: 'replays', reason: null }] },
+  ]);
+  expect(stdout + stderr).not.toMatch(/secret of|account of|sealed\.v/);
   for (const env of [{}, { ONBOARDING_KEYS: generateKey('other') }]) {
     const answer = await replayed([file, RECORDED], env);
     expect(answer).toMatchObject({ exitCode: 1, replays: 1, failing: 1 });
     const [unreadable] = answer.histories.filter(({ verdict }) => verdict === 'unreadable');
     expect(unreadable?.reason).toMatch(/is encrypted with the key "[^"]+", which is not among/);
   }
-  const { stdout, stderr } = await replay([file, '--json'], { env: { ONBOARDING_KEYS: keys } });
-  expect(stdout + stderr).not.toMatch(/secret of|account of|sealed\.v/);
 });
 
 test('what the server has, open ones too, with the fields that are documented', async () => {
@@ -124,10 +126,17 @@ test('what it is not about is refused, and told how to give it', async () => {
     (await readFile(RECORDED, 'utf8')).replaceAll('"name": "onboarding"', '"name": "theirs"'),
   );
   const env = temporalEnvironment(world);
+  const typed: [readonly string[], RegExp][] = [
+    [[], /--from-server/],
+    [[RECORDED, '--from-server'], /one of the two/],
+    [[RECORDED, '--limit', '3'], /go with --from-server/],
+  ];
+  for (const [args, says] of typed) {
+    const { exitCode, stderr } = await onboardingCommand(['replay', ...args], env);
+    expect([args, exitCode]).toEqual([args, 2]);
+    expect(stderr).toMatch(says);
+  }
   const cases: [readonly string[], number, RegExp][] = [
-    [[], 2, /--from-server/],
-    [[RECORDED, '--from-server'], 2, /one of the two/],
-    [[RECORDED, '--limit', '3'], 2, /go with --from-server/],
     [[join(folder, 'none.json')], 2, /can’t be read/],
     [[join(HISTORIES, '../../package.json')], 2, /is no history.*temporal workflow show/],
     [[other], 2, /another workflow, "theirs"/],
