@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { billOfMaterials } from './bill-of-materials.ts';
 import { failed, passed, type Finding, type Surroundings } from './finding.ts';
 
 interface Locked {
@@ -66,7 +67,7 @@ export async function checkLicences({ root }: Pick<Surroundings, 'root'>): Promi
   const problems: string[] = [];
   for (const [path, { license, dev }] of await lockedPackages(root)) {
     if (dev === true) continue;
-    const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+    const name = nameAt(path);
     const named = license ?? STATED_IN_A_FILE[name];
     if (named === undefined || !LICENCES.has(named)) problems.push(`${name}: ${named ?? 'none'}`);
     else counts.set(named, (counts.get(named) ?? 0) + 1);
@@ -79,20 +80,24 @@ interface BillOfMaterials {
   readonly components: readonly { readonly purl: string }[];
 }
 
-/** npm can make a bill of what the package is installed with, and all of the lock is in it. */
+/** The bill of what the package is installed with has all of the lock that is not for development, and nothing else. */
 export async function checkBillOfMaterials({ root }: Pick<Surroundings, 'root'>): Promise<Finding> {
-  const args = ['sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev', '--package-lock-only'];
-  const { stdout } = await execa('npm', args, { cwd: root });
-  const listed = new Set(
-    (JSON.parse(stdout) as BillOfMaterials).components.map(({ purl }) => decodeURIComponent(purl)),
+  const bill = JSON.parse(await billOfMaterials(root)) as BillOfMaterials;
+  const listed = new Set(bill.components.map(({ purl }) => decodeURIComponent(purl)));
+  const wanted = new Set(
+    [...(await lockedPackages(root))]
+      .filter(([, { dev }]) => dev !== true)
+      .map(([path, { version }]) => `pkg:npm/${nameAt(path)}@${version}`),
   );
-  const missing = [...(await lockedPackages(root))]
-    .filter(([, { dev }]) => dev !== true)
-    .map(([path, { version }]) => {
-      const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
-      return `pkg:npm/${name}@${version}`;
-    })
-    .filter((purl) => !listed.has(purl));
-  if (missing.length > 0) return failed(`Not in it: ${missing.join(', ')}.`);
+  const differing = [
+    ...[...wanted].filter((one) => !listed.has(one)),
+    ...[...listed].filter((one) => !wanted.has(one)),
+  ];
+  if (differing.length > 0) return failed(`It and the lock differ in ${differing.join(', ')}.`);
   return passed(`CycloneDX, ${listed.size} packages.`);
+}
+
+/** Of the package at a path of the lock. */
+function nameAt(path: string): string {
+  return path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
 }
