@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import type { Surroundings } from './finding.ts';
 import { namedImages, recordOf } from './images.ts';
 import { imageNameOf, readManifest, repositoryOf } from './manifest.ts';
-import { resolveDigest } from './registry.ts';
+import { resolveDigest, type ResolveOptions } from './registry.ts';
 
 /** What builds the image, and what lists Debian's packages in it: looked up at each release, as the base is. */
 const BUILDER = 'moby/buildkit:buildx-stable-1';
@@ -24,19 +24,24 @@ export async function publishPackage({ root, tarball }: Surroundings): Promise<v
  * With provenance and a bill of materials beside it in the registry, on a base by its digest. Writes what it was made of, and
  * docker-compose.images.yml with every digest, its own too, into {@link RECORD_FOLDER}.
  */
-export async function publishImage({ root }: Surroundings): Promise<void> {
+export async function publishImage(
+  { root, env }: Pick<Surroundings, 'root' | 'env'>,
+  options: ResolveOptions = {},
+): Promise<void> {
   const manifest = await readManifest(root);
   const name = imageNameOf(manifest);
   const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
   const images = namedImages(await read('Dockerfile'), await read('docker-compose.yml'));
   const [base = '', builder = '', billMaker = ''] = await Promise.all(
-    [images.base, BUILDER, BILL_MAKER].map(async (image) => `${image}@${await resolveDigest(image)}`),
+    [images.base, BUILDER, BILL_MAKER].map(
+      async (image) => `${image}@${await resolveDigest(image, options)}`,
+    ),
   );
   const folder = join(root, RECORD_FOLDER);
   await mkdir(folder, { recursive: true });
   const metadata = join(folder, 'build.json');
   const docker = async (...args: string[]): Promise<unknown> =>
-    await execa('docker', args, { cwd: root, stdio: 'inherit' });
+    await execa('docker', args, { cwd: root, env, stdio: 'inherit' });
   await docker(
     'buildx',
     'create',
@@ -67,7 +72,7 @@ export async function publishImage({ root }: Surroundings): Promise<void> {
   const own = `${name}:${manifest.version}@${digest}`;
   await writeFile(
     join(folder, 'docker-compose.images.yml'),
-    await recordOf(images, { now: new Date(), own, base }),
+    await recordOf(images, { ...options, now: new Date(), own, base }),
   );
   await writeFile(
     join(folder, 'images.json'),
