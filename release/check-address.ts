@@ -12,6 +12,7 @@ export async function checkAddress({ root, env }: Pick<Surroundings, 'root' | 'e
     ...(manifest.homepage === `${url}#readme` ? [] : ['homepage of package.json']),
     ...(manifest.bugs?.url === `${url}/issues` ? [] : ['bugs.url of package.json']),
     ...(await strangers(root, `${owner}/${name}`)),
+    ...((await hasNoOwners(root)) && owner !== PLACEHOLDER_OWNER ? [CODEOWNERS] : []),
   ];
   if (differing.length > 0) return failed(`${url}, and not so: ${differing.join(', ')}.`);
   const { GITHUB_REPOSITORY: here } = env;
@@ -20,6 +21,12 @@ export async function checkAddress({ root, env }: Pick<Surroundings, 'root' | 'e
   if (here !== undefined && here !== `${owner}/${name}`)
     return failed(`package.json names ${owner}/${name}, and this runs in ${here}.`);
   return passed(url);
+}
+
+const CODEOWNERS = '.github/CODEOWNERS';
+
+async function hasNoOwners(root: string): Promise<boolean> {
+  return (await readFile(join(root, CODEOWNERS), 'utf8')).includes(`@${PLACEHOLDER_OWNER}`);
 }
 
 /** Files that name a repository of this package's name that is another one. */

@@ -15,7 +15,7 @@ import { imageNameOf, readManifest, repositoryOf } from '../../../release/manife
 const PACKAGE = fileURLToPath(new URL('../../../', import.meta.url));
 const NEEDED = [
   ...['package.json', 'package-lock.json', 'docker-compose.yml', 'CHANGELOG.md', 'src/domain/version.ts'],
-  ...['.github/ISSUE_TEMPLATE/config.yml'],
+  ...['.github/ISSUE_TEMPLATE/config.yml', '.github/CODEOWNERS'],
 ];
 
 let root: string;
@@ -68,6 +68,11 @@ describe('the address of the repository', () => {
     });
     await own('.github/ISSUE_TEMPLATE/config.yml');
     await commit();
+    expect(await checkAddress({ root, env: {} })).toMatchObject({
+      verdict: 'FAILED',
+      says: expect.stringMatching(/not so: \.github\/CODEOWNERS\.$/) as string,
+    });
+    await replace('.github/CODEOWNERS', /@OWNER/g, '@acme/onboarding');
     expect(await checkAddress({ root, env: {} })).toMatchObject({ verdict: 'passed' });
     const elsewhere = { GITHUB_REPOSITORY: 'fork/airbyte-embedded-onboarding' };
     expect(await checkAddress({ root, env: elsewhere })).toMatchObject({ verdict: 'FAILED' });
