@@ -2,7 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { failed, passed, type Finding, type Surroundings } from './finding.ts';
+import { failed, passed, skipped, type Finding, type Surroundings } from './finding.ts';
 import { readManifest } from './manifest.ts';
 
 /** Bytes: what is larger has something in it that nobody meant. */
@@ -82,32 +82,27 @@ export async function checkUse({ root, tarball }: Surroundings): Promise<Finding
 }
 
 /** Nobody has published this version before. */
-export async function checkRegistry({ root, env }: Surroundings): Promise<Finding[]> {
+export async function checkPublished({ root }: Pick<Surroundings, 'root'>): Promise<Finding> {
   const { name, version } = await readManifest(root);
-  const { exitCode, stdout, stderr } = await execa(
-    'npm',
-    ['view', `${name}@${version}`, 'version', '--json'],
-    {
-      cwd: root,
-      reject: false,
-    },
-  );
+  const args = ['view', `${name}@${version}`, 'version', '--json'];
+  const { exitCode, stdout, stderr } = await execa('npm', args, { cwd: root, reject: false });
   const isUnknown = exitCode !== 0 && /E404/.test(stdout + stderr);
-  const isNew = isUnknown || (exitCode === 0 && stdout.trim() === '');
-  const isByWorkflow = env['ACTIONS_ID_TOKEN_REQUEST_URL'] !== undefined;
-  return [
-    isNew
-      ? passed(`${name}@${version} is not published yet.`)
-      : exitCode === 0
-        ? failed(`${name}@${version} is published already: a version is published once.`)
-        : { verdict: 'skipped', says: 'The registry does not say whether this version is published.' },
-    isByWorkflow
-      ? passed('The workflow’s identity publishes.')
-      : {
-          verdict: 'skipped',
-          says: 'Signing in is the workflow’s, by its own identity: no token lies anywhere.',
-        },
-  ];
+  if (isUnknown || (exitCode === 0 && stdout.trim() === ''))
+    return passed(`${name}@${version} is not published yet.`);
+  return exitCode === 0
+    ? failed(`${name}@${version} is published already: a version is published once.`)
+    : skipped('The registry does not say whether this version is published.');
+}
+
+/** By its own identity, which a job has that may ask for it. */
+export function checkSignIn({ env }: Pick<Surroundings, 'env'>): Promise<Finding> {
+  return Promise.resolve(
+    env['ACTIONS_ID_TOKEN_REQUEST_URL'] === undefined
+      ? skipped(
+          'The workflow signs in by its own identity, in the job that publishes: no token lies anywhere.',
+        )
+      : passed('The workflow’s identity publishes.'),
+  );
 }
 
 function megabytes(bytes: number): string {

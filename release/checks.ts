@@ -3,10 +3,10 @@ import { checkAddress } from './check-address.ts';
 import { checkBillOfMaterials, checkLicences, checkLock } from './check-dependencies.ts';
 import { checkHistories } from './check-histories.ts';
 import { checkDocker, checkProduction } from './check-image.ts';
-import { checkContents, checkRegistry, checkUse } from './check-package.ts';
+import { checkContents, checkPublished, checkSignIn, checkUse } from './check-package.ts';
 import { checkChangelog, checkTag, checkTree, checkVersion } from './check-version.ts';
 import { checkWorkflows } from './check-workflows.ts';
-import { failed, firstOf, type Check, type Finding, type Surroundings } from './finding.ts';
+import { failed, type Check, type Finding, type Surroundings } from './finding.ts';
 
 /** In seconds; whoever publishes makes sure of them once more. */
 export const QUICK_CHECKS: readonly Check[] = [
@@ -27,7 +27,8 @@ export const CHECKS: readonly Check[] = [
   { name: 'recorded histories', find: checkHistories },
   { name: 'package in new projects', find: checkUse },
   { name: 'packages of the image', find: checkProduction },
-  { name: 'registry', find: async (surroundings) => firstOf(...(await checkRegistry(surroundings))) },
+  { name: 'version at the registry', find: checkPublished },
+  { name: 'sign-in at the registry', find: checkSignIn },
   { name: 'docker', find: checkDocker },
 ];
 
