@@ -283,6 +283,7 @@ export const ZONES: readonly Zone[] = [
         'client.ts',
         'widget',
         'serve.ts',
+        'worker',
         'worker.ts',
         'codec-server',
         'import-file',

@@ -43,19 +43,33 @@ export function namedImages(dockerfile: string, compose: string): NamedImages {
   };
 }
 
+interface RecordOptions extends ResolveOptions {
+  readonly now: Date;
+  /** Ours as it was published, with its digest; without it Compose builds ours. */
+  readonly own?: string;
+  /** The base with the digest that ours was built on; by default that of now. */
+  readonly base?: string;
+}
+
 /** The record, as a compose file: each tag with its digest. @throws Error where one cannot be looked up */
 export async function recordOf(
   { base, ours, others }: NamedImages,
-  options: ResolveOptions & { readonly now: Date },
+  { own, base: builtOn, ...options }: RecordOptions,
 ): Promise<string> {
   const pinned = new Map<string, string>();
+  if (builtOn !== undefined) pinned.set(base, builtOn);
   for (const image of new Set([base, ...Object.values(others)]))
-    pinned.set(image, `${image}@${await resolveDigest(image, options)}`);
+    if (!pinned.has(image)) pinned.set(image, `${image}@${await resolveDigest(image, options)}`);
   const services = {
     ...Object.fromEntries(
       Object.entries(others).map(([name, image]) => [name, { image: pinned.get(image) }]),
     ),
-    ...Object.fromEntries(ours.map((name) => [name, { build: { args: { NODE_IMAGE: pinned.get(base) } } }])),
+    ...Object.fromEntries(
+      ours.map((name) => [
+        name,
+        { ...(own !== undefined && { image: own }), build: { args: { NODE_IMAGE: pinned.get(base) } } },
+      ]),
+    ),
   };
   const head = [
     `Digests as of ${options.now.toISOString()}, looked up by \`npm run release:images\`. Laid over the other file:`,

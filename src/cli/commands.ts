@@ -198,6 +198,17 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/doctor-command.ts')).defineDoctor,
   },
   {
+    name: 'replay',
+    group: GROUPS.operation,
+    description: 'replay histories with this version’s workflow code, before it is deployed',
+    examples: [
+      'onboarding replay history.json',
+      'onboarding replay --from-server --limit 500',
+      'onboarding replay --from-server --workspace acme-4f21',
+    ],
+    load: async () => (await import('./commands/replay-command.ts')).defineReplay,
+  },
+  {
     name: 'keygen',
     group: GROUPS.operation,
     description: 'print a new key for ONBOARDING_KEYS',

@@ -10,6 +10,7 @@ import type { SealVersion } from '../domain/sealed-form.ts';
 import { encryptsEverything, leniently, keyProviderOf, type KeyProvider } from '../secrets/index.ts';
 import { linksInto, type LinkTo } from '../temporal/index.ts';
 
+/** What an `OnboardingClient` is made with. */
 export interface OnboardingClientOptions {
   /**
    * A Temporal client, on the namespace that the workers poll, made with `onboardingDataConverter(keys)`. Its interceptors

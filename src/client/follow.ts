@@ -7,6 +7,7 @@ import { progressFrom, readOwnProgress } from './run-progress.ts';
 import { runOf, type Run } from './onboarding-run.ts';
 import { HistoryPages, isGrpc, isUnavailable } from '../temporal/index.ts';
 
+/** How an onboarding is watched. */
 export interface WatchOptions {
   /** Milliseconds between two looks; a second by default. */
   readonly interval?: number;
@@ -30,12 +31,14 @@ export async function* watchProgress(
   }
 }
 
+/** A progress, with its place in the run. */
 export interface FollowedProgress {
   readonly progress: Progress;
   /** The last event of the run's history that this progress knows of. */
   readonly eventId: number;
 }
 
+/** How changes are followed. */
 export interface FollowOptions {
   /** Aborted: it ends. */
   readonly signal: AbortSignal;

@@ -22,13 +22,14 @@ import {
   WORKFLOW_TYPE,
   workspaceNameFrom,
 } from '../domain/names.ts';
+import { sqlText } from '../domain/sql-text.ts';
 import { noticeOf, noticeSummary, noticeTypeOf, type NoticeStatus } from '../domain/notices.ts';
 import { isClosed, type ExecutionStatus } from '../domain/run-state.ts';
 import { historyEvents } from '../temporal/index.ts';
 import type { ClientContext } from './client-context.ts';
 import { executionStatus, runOf, type Run } from './onboarding-run.ts';
 import { progressOf } from './run-progress.ts';
-import { CLOSED_FROM_OUTSIDE, sqlText } from './visibility.ts';
+import { CLOSED_FROM_OUTSIDE } from './visibility.ts';
 
 /** One notice, as Temporal knows it. */
 export interface NoticeSummary {

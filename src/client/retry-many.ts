@@ -36,6 +36,7 @@ export interface RetryReport {
   readonly temporal_ui_url: string;
 }
 
+/** How many are retried. */
 export interface RetryManyOptions {
   /** How many a second; 10 by default. */
   readonly rate?: number;

@@ -32,6 +32,7 @@ const ANSWER_WITHIN_MS = 5_000;
 /** For whoever has restarted the workers to mend something: for ten seconds Temporal still offers a run to the worker that had it. */
 export const PATIENT_MS = 15_000;
 
+/** How one is retried. */
 export interface RetryOptions {
   /** Milliseconds that a worker may take to accept it; 5,000 by default. */
   readonly answerWithin?: number | undefined;

@@ -42,6 +42,7 @@ export interface StartReport<Place> {
   readonly temporal_ui_url: string | null;
 }
 
+/** How many are started. */
 export interface StartManyOptions extends Pick<StartOptions, 'bulk'> {
   /** How many a second; 10 by default. */
   readonly rate?: number;

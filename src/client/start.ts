@@ -15,11 +15,13 @@ import { runOf, type Run } from './onboarding-run.ts';
 import { inputOfRequest, previousRun, startOptions, type Bulk } from './new-run.ts';
 import { conflictWith, isSameRequest, startRule } from './start-rules.ts';
 
+/** What came of a start. */
 export interface StartResult {
   readonly outcome: StartOutcome;
   readonly progress: Progress;
 }
 
+/** How one is started. */
 export interface StartOptions {
   /** On a completed onboarding: a new run that adopts what exists and creates the rest. */
   readonly extend?: boolean;

@@ -4,7 +4,9 @@ import type { FailureType, OnboardingStatus } from '../domain/history/types.ts';
 import { HOUR_MS } from '../domain/durations.ts';
 import { keyword, WORKFLOW_TYPE } from '../domain/names.ts';
 import { executionStatusesOf, type ExecutionStatus } from '../domain/run-state.ts';
+import { sqlText } from '../domain/sql-text.ts';
 
+/** Which onboardings are listed, counted or retried. */
 export interface ListFilter {
   readonly status?: OnboardingStatus;
   /** Only those that need a person, or failed, because of this. */
@@ -57,11 +59,6 @@ function failureTypeCondition(type: FailureType): string {
   return type === 'Onboarding.Terminated'
     ? `ExecutionStatus IN (${CLOSED_FROM_OUTSIDE.map(sqlText).join(', ')})`
     : `OnboardingFailureTypes = ${sqlText(type)}`;
-}
-
-/** A text as Temporal's dialect of SQL takes it. */
-export function sqlText(value: string): string {
-  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
 
 interface View {

@@ -13,7 +13,7 @@ export { type CommandConfig, readClientConfig, readCommandConfig, readTokenConfi
 export { clearTextWarnings } from './clear-text.ts';
 export { readCodecServerConfig } from './codec-server-config.ts';
 export { isEntry } from './is-entry.ts';
-export { type KeyConfig, keyVariablesIn, readSealingConfig } from './keys.ts';
+export { type KeyConfig, keyVariablesIn, readKeysIfAny, readSealingConfig } from './keys.ts';
 export { listeningAt, type ListeningPlace } from './listening.ts';
 export { type NetworkConfig, readNetworkConfig } from './network.ts';
 export { type NoticeReceiversConfig } from './notices.ts';

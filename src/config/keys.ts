@@ -26,6 +26,11 @@ export function keyVariablesIn(env: Environment): string[] {
   return ['ONBOARDING_KEYS', 'ONBOARDING_KEYS_FILE'].filter((name) => read.text(name) !== undefined);
 }
 
+/** The keys where some are set, and `null` where none are: for what can do without. @throws ConfigError */
+export function readKeysIfAny(env: Environment): KeyProvider | null {
+  return keyVariablesIn(env).length === 0 ? null : readAll(env, keyConfig).keyring;
+}
+
 export function keyConfig(read: Reader): KeyConfig {
   return { keyring: keyring(read), encrypts: read.oneOf('ONBOARDING_CODEC', ['on', 'off']) === 'on' };
 }

@@ -12,6 +12,7 @@ export interface CustomerFailure extends Omit<ToldFailure, 'message' | 'fields'>
   readonly fields: readonly FieldProblem[];
 }
 
+/** One source in what a progress token reads. */
 export interface CustomerSourceProgress extends Omit<ToldSourceProgress, 'failure'> {
   readonly failure: CustomerFailure | null;
 }

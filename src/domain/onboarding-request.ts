@@ -78,6 +78,7 @@ export const correctionSchema = z.union([
 export type OnboardingRequestInput = z.input<typeof onboardingRequestSchema>;
 /** A valid request with its defaults. */
 export type OnboardingRequest = z.output<typeof onboardingRequestSchema>;
+/** A source as callers ask for it. */
 export type SourceRequestInput = z.input<typeof sourceSchema>;
 export type SourceRequest = z.output<typeof sourceSchema>;
 /** Corrected sources as callers send them with a retry: one, a list, `{sources}`, or the whole request. */

@@ -2,6 +2,7 @@
 
 /** The outcomes of one request: it was started, or an onboarding of the same request was found in this state. */
 export const START_OUTCOMES = ['started', 'already_running', 'already_completed', 'already_failed'] as const;
+/** What came of one request. */
 export type StartOutcome = (typeof START_OUTCOMES)[number];
 
 /**
@@ -9,4 +10,5 @@ export type StartOutcome = (typeof START_OUTCOMES)[number];
  * is. `failed`: Temporal refused this one.
  */
 export const START_MANY_OUTCOMES = [...START_OUTCOMES, 'conflict', 'invalid', 'failed'] as const;
+/** What came of one request among many. */
 export type StartManyOutcome = (typeof START_MANY_OUTCOMES)[number];

@@ -9,6 +9,7 @@ import { schemaRefusals } from './schema-refusal.ts';
 
 /** Who has to do something about a failure; `nobody`: it is tried again by itself. */
 export const WHOSE_MOVES = ['customer', 'operator', 'nobody'] as const;
+/** Who has to do something about a failure. */
 export type WhoseMove = (typeof WHOSE_MOVES)[number];
 
 /** As users meet it: in the progress, over HTTP and on the command line. */

@@ -17,6 +17,7 @@ const SILENCE_TIMEOUT_MS = 120_000;
 
 /** A Fetch-standard handler. */
 export interface Fetching {
+  /** Answers one request. */
   readonly fetch: (request: Request, env?: object) => Response | Promise<Response>;
 }
 

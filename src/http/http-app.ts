@@ -24,6 +24,7 @@ import { createRequestMetrics } from './request-metrics.ts';
 import { unstoredCustomers } from './unstored-answers.ts';
 import { untrustedForwards } from './untrusted-proxy.ts';
 
+/** How the HTTP app is mounted, and ended. */
 export interface HttpAppOptions {
   /** Aborted when the service shuts down: readiness fails, and streams end so that their clients go elsewhere. */
   readonly closing?: AbortSignal;

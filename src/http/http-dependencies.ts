@@ -8,6 +8,7 @@ import type { TraceRequest } from '../telemetry/index.ts';
 import type { OfferedTemplates } from '../templates/index.ts';
 import type { WidgetTokens, WorkspaceSources } from '../widget/index.ts';
 
+/** What the HTTP app stands on. */
 export interface HttpDependencies {
   readonly onboarding: OnboardingClient;
   /** Any of them opens the API; the name shows in the audit log. */
@@ -36,6 +37,7 @@ export interface HttpDependencies {
   readonly traceRequest?: TraceRequest;
 }
 
+/** How often callers may ask, and how many streams may be open. */
 export interface HttpLimits {
   /** Requests a minute with one API key. */
   readonly perKey: number;

@@ -10,6 +10,7 @@ const OPERATORS_GRACE_MS = 1_000;
 
 export type { Fetching };
 
+/** An app that is served. */
 export interface RunningService {
   /** Where it listens. */
   readonly url: string;
@@ -17,8 +18,9 @@ export interface RunningService {
   readonly stop: () => Promise<void>;
 }
 
-/** @property operatorsUrl where probes and metrics are answered */
+/** Two apps that are served at addresses of their own. */
 export interface RunningServices extends RunningService {
+  /** Where probes and metrics are answered. */
   readonly operatorsUrl: string;
 }
 

@@ -15,6 +15,7 @@ export interface ConnectedService {
   readonly deps: HttpDependencies;
   /** Where the environment says that it is to listen. */
   readonly listen: ServiceConfig['http']['listen'];
+  /** Closes its connections, and stops looking for new keys. */
   readonly close: () => Promise<void>;
 }
 

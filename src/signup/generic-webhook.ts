@@ -17,6 +17,7 @@ import {
   type SignupWebhook,
 } from './signup-webhook.ts';
 
+/** How a delivery is verified: by a signature, or by a shared secret in a header. */
 export type GenericVerification =
   | {
       readonly kind: 'hmac';
@@ -36,6 +37,7 @@ export type GenericVerification =
       readonly prefix?: string;
     };
 
+/** A timestamp that the signature covers, so that an old delivery is rejected. */
 export interface SignedTimestamp {
   /** The header that the timestamp is in, such as `x-request-timestamp`. */
   readonly header: string;
@@ -55,6 +57,7 @@ const TIMESTAMP_FORMATS = {
   },
 } as const;
 
+/** How a sender without a scheme of its own signs, and where its event says what it is. */
 export interface GenericOptions {
   readonly verification: GenericVerification;
   /** Types of the events that are mapped; any other is ignored. Without it every event is. */

@@ -10,6 +10,7 @@ import { schemaMessage } from '../domain/schema-messages.ts';
 import { ConfigFileError } from './config-file-error.ts';
 import type { SignupWebhook } from './signup-webhook.ts';
 
+/** What `onboarding.config.ts` exports as its default. */
 export interface OnboardingConfig {
   /**
    * By endpoint: `clerk` is `POST /v1/webhooks/clerk`, with the secrets in `ONBOARDING_WEBHOOK_SECRETS_CLERK`. Names are
@@ -20,6 +21,7 @@ export interface OnboardingConfig {
   readonly hooks?: OnboardingHooks;
 }
 
+/** The configuration as it is given; for its types. */
 export function defineConfig(config: OnboardingConfig): OnboardingConfig {
   return config;
 }

@@ -17,6 +17,7 @@ export type EventMapping<Event> = (
   event: Event,
 ) => OnboardingRequestInput | null | Promise<OnboardingRequestInput | null>;
 
+/** What all schemes take. */
 export interface WebhookOptions {
   /** Types of the events that are mapped, instead of the scheme's own; any other is ignored. */
   readonly events?: readonly string[];
@@ -47,6 +48,7 @@ export const NO_SECRET_MATCHED: Rejection = { reason: 'no_secret_matched' };
 
 type RejectionOf = (delivery: Delivery, secrets: readonly string[]) => Rejection | null;
 
+/** A scheme of webhooks: how deliveries are verified, and mapped to requests. */
 export interface SignupWebhook {
   /** What is wrong with a configured secret, never with its value in it; `null` where nothing is. */
   secretProblem(secret: string): string | null;

@@ -22,7 +22,7 @@ export interface StandardEvent<Data = Readonly<Record<string, unknown>>> {
 
 const STARTS_ON = ['user.created', 'organization.created'];
 
-/** @param map typed by the caller: `standardWebhook((event: StandardEvent<ClerkUser>) => …)` */
+/** Webhooks by the Standard Webhooks specification. @param map typed by the caller: `standardWebhook((event: StandardEvent<ClerkUser>) => …)` */
 export function standardWebhook<Event = StandardEvent>(
   map: EventMapping<Event>,
   { events = STARTS_ON }: WebhookOptions = {},

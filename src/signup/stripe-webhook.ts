@@ -57,6 +57,7 @@ export type StripeSignupEvent =
 
 const STARTS_ON = ['checkout.session.completed', 'customer.created'];
 
+/** Webhooks of Stripe. @param map typed by the caller where it needs more than {@link StripeSignupEvent} */
 export function stripeWebhook<Event = StripeSignupEvent>(
   map: EventMapping<Event>,
   { events = STARTS_ON }: WebhookOptions = {},

@@ -24,6 +24,7 @@ interface WorkosEventOf<Name extends string, Data> {
   readonly data: Data;
 }
 
+/** A user, as WorkOS tells of them. */
 export interface WorkosUser {
   readonly id: string;
   readonly email: string;
@@ -33,6 +34,7 @@ export interface WorkosUser {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** An organization, as WorkOS tells of it. */
 export interface WorkosOrganization {
   readonly id: string;
   readonly name: string;
@@ -40,11 +42,13 @@ export interface WorkosOrganization {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
+/** The events of WorkOS that start an onboarding by default. */
 export type WorkosSignupEvent =
   WorkosEventOf<'user.created', WorkosUser> | WorkosEventOf<'organization.created', WorkosOrganization>;
 
 const STARTS_ON = ['user.created', 'organization.created'];
 
+/** Webhooks of WorkOS. @param map typed by the caller where it needs more than {@link WorkosSignupEvent} */
 export function workosWebhook<Event = WorkosSignupEvent>(
   map: EventMapping<Event>,
   { events = STARTS_ON }: WebhookOptions = {},

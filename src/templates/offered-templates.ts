@@ -17,6 +17,7 @@ import {
 export interface OfferedTemplates {
   /** Whether every request over HTTP may have these templates and their fields only. */
   readonly isExclusive: boolean;
+  /** All of them, in the order in which they are offered. */
   list(): Promise<OfferedTemplatesAnswer>;
 }
 
@@ -31,9 +32,10 @@ export interface OfferedTemplate {
   readonly fieldNames?: FieldNames;
 }
 
+/** What came of asking for the offered templates. */
 export type OfferedTemplatesAnswer =
   | { readonly kind: 'listed'; readonly templates: readonly OfferedTemplate[] }
-  /** @property retryAfterMs milliseconds */
+  /** `retryAfterMs`: milliseconds */
   | { readonly kind: 'unavailable'; readonly retryAfterMs: number | null }
   | { readonly kind: 'refused'; readonly message: string };
 

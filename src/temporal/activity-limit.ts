@@ -12,6 +12,7 @@ import { isEager } from './worker-identity.ts';
 const { RateLimitSource, TaskQueueType } = proto.temporal.api.enums.v1;
 type TaskQueueConfig = proto.temporal.api.taskqueue.v1.ITaskQueueConfig;
 
+/** The limit on activities that all workers of a task queue keep to together. */
 export interface ActivityLimit {
   /** Activities a second: 0 starts none; `null` where none is set. */
   readonly rps: number | null;

@@ -12,6 +12,7 @@ export { CHECK_CERTIFICATES, connectTo, unreachableError } from './connection.ts
 export { historyEvents, type HistoryEvent, HistoryPages } from './history.ts';
 export { linksInto, linkToList, type LinkTo } from './links.ts';
 export { countOpenRuns, type OpenRuns } from './open-runs.ts';
+export { countRuns, type RunFilter, runsWithHistories } from './recorded-runs.ts';
 export {
   callTemporal,
   callTemporalAbout,

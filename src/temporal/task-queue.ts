@@ -23,6 +23,7 @@ const QUEUES = {
   activity: TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
 } as const;
 
+/** What a worker polls for. */
 export type TaskType = keyof typeof QUEUES;
 
 /** What waits in a task queue, for whichever build and with whichever priority. */

@@ -11,9 +11,11 @@ import { isForOrigin, widgetOriginOf } from './widget-origin.ts';
 
 /** Where widget tokens come from: by default Airbyte's API, see `airbyteWidgetTokens`. */
 export interface WidgetTokens {
+  /** Asks for one; what is refused, or not answered, is an answer too. */
   issue(request: WidgetTokenRequest): Promise<WidgetTokenAnswer>;
 }
 
+/** For which workspace and page a widget token is asked for. */
 export interface WidgetTokenRequest {
   /** Of a workspace that exists (I2): asking for another one would make it. */
   readonly workspaceName: string;
@@ -23,6 +25,7 @@ export interface WidgetTokenRequest {
   readonly allowedOrigin: string | null;
 }
 
+/** What came of asking for a widget token. */
 export type WidgetTokenAnswer =
   /** The whole bundle, as the widget takes it. */
   | { readonly kind: 'issued'; readonly bundle: string; readonly workspaceId: string | null }

@@ -3,8 +3,9 @@ import { decodeScopedToken, UndecodableTokenError, type AirbyteClient } from '..
 import type { OnboardingClient } from '../client.ts';
 import { unanswered, type Unanswered } from './unanswered.ts';
 
-/** Where a workspace's sources are looked up: by default in Airbyte's API, see {@link airbyteWorkspaceSources}. */
+/** Where a workspace's sources are looked up: by default in Airbyte's API, see `airbyteWorkspaceSources`. */
 export interface WorkspaceSources {
+  /** All that stand there. */
   list(workspace: {
     /** Of a workspace that exists (I2). */
     readonly workspaceName: string;
@@ -12,6 +13,7 @@ export interface WorkspaceSources {
   }): Promise<WorkspaceSourcesAnswer>;
 }
 
+/** A source that stands in a workspace. */
 export interface WorkspaceSource {
   readonly id: string;
   readonly name: string;
@@ -19,6 +21,7 @@ export interface WorkspaceSource {
   readonly source_template_id: string | null;
 }
 
+/** What came of looking up a workspace’s sources. */
 export type WorkspaceSourcesAnswer =
   | { readonly kind: 'listed'; readonly sources: readonly WorkspaceSource[] }
   /** Airbyte has another workspace of this name than the onboarding's: it was renamed or deleted there. */

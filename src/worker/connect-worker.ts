@@ -25,6 +25,7 @@ export interface ConnectedWorker {
   readonly close: () => Promise<void>;
 }
 
+/** What a worker with connections of its own takes beside its configuration. */
 export interface ConnectedWorkerSettings extends Pick<WorkerSettings, 'shutdownGraceTimeMs'> {
   /** By default nothing is traced. */
   readonly tracing?: Tracing | null;

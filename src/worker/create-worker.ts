@@ -23,6 +23,7 @@ import { createStepActivities } from './step-activities.ts';
 import { sweepRegularly } from './sweep-regularly.ts';
 import { workflowCode } from './workflow-code.ts';
 
+/** How a worker works. */
 export interface WorkerSettings {
   readonly namespace: string;
   readonly taskQueue: string;
@@ -46,6 +47,7 @@ export interface WorkerSettings {
   readonly tracing?: Pick<Tracing, 'workerOptions'> | null;
 }
 
+/** What a worker is made of. */
 export interface WorkerDependencies {
   readonly connection: NativeConnection;
   readonly airbyte: AirbyteClient;

@@ -10,4 +10,5 @@ export {
 export { createWorker, type WorkerDependencies, type WorkerSettings } from './create-worker.ts';
 export { warnOfOtherApi } from './other-api.ts';
 export { type AirbyteOptions, OnboardingPlugin, type OnboardingPluginOptions } from './plugin.ts';
+export { type RecordedRun, replayHistories, type ReplayVerdict } from './replay.ts';
 export { installRuntime } from './runtime.ts';

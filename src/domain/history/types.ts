@@ -244,6 +244,7 @@ export const ONBOARDING_STATUSES = [
   'failed',
   'cancelled',
 ] as const;
+/** How an onboarding is. */
 export type OnboardingStatus = (typeof ONBOARDING_STATUSES)[number];
 
 export const STAGES = ['issuing_token', 'creating_sources', 'waiting_for_person', 'done'] as const;

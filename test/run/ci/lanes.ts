@@ -40,6 +40,13 @@ export const LANES: readonly Lane[] = [
   { name: 'types', command: 'npm run types', cores: 0, niceness: 10, after: ['format'] },
   { name: 'lint', command: 'npm run lint', cores: 0, niceness: 10, after: ['types'] },
   {
+    name: 'workflows and reference',
+    command: 'npm run --silent workflows && npm run --silent reference:check',
+    cores: 0,
+    niceness: 10,
+    after: ['lint'],
+  },
+  {
     name: SERVER,
     command: 'node --import tsx test/run/ci/temporal-programs.ts',
     cores: 0,

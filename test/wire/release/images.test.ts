@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { namedImages } from '../../../release/images.ts';
 import { parseImageName, resolveDigest } from '../../../release/registry.ts';
+import { publishImage } from '../../../release/publish.ts';
 import {
   startImageRegistry,
   type ImageRegistry,
@@ -140,4 +141,55 @@ test('where one image cannot be looked up, nothing is recorded', async () => {
   expect(exitCode).not.toBe(0);
   expect(stderr).toContain(gone);
   expect(await readdir(folder)).toEqual([]);
+});
+
+/** Notes what it is asked for, and says of a build which digest it has pushed. */
+const DOCKER = `#!/usr/bin/env bash
+printf '%s\\n' "$*" >>"$DOCKER_LOG"
+while [ $# -gt 0 ]; do
+  [ "$1" != --metadata-file ] || printf '{"containerimage.digest": "%s"}' "$PUSHED" >"$2"
+  shift
+done
+`;
+
+test('an image is published on a base by its digest, and recorded with all others and its own', async () => {
+  const builders = ['moby/buildkit:buildx-stable-1', 'docker/buildkit-syft-scanner:stable-1'];
+  const digests = {
+    ...(await hubDigests()),
+    ...Object.fromEntries(builders.map((one) => [one, digestOf(one)])),
+  };
+  const { url: hub } = await start({ digests });
+  for (const name of ['Dockerfile', 'docker-compose.yml', 'package.json'])
+    await cp(new URL(name, ROOT), join(folder, name));
+  await writeFile(join(folder, 'docker'), DOCKER, { mode: 0o755 });
+  const log = join(folder, 'docker.log');
+  const pushed = digestOf('pushed');
+  const env = { PATH: `${folder}:${process.env['PATH'] ?? ''}`, DOCKER_LOG: log, PUSHED: pushed };
+  await publishImage({ root: folder, env }, { hub });
+
+  const [created, built, removed] = (await readFile(log, 'utf8')).trimEnd().split('\n');
+  const [builder = '', billMaker = ''] = builders.map((one) => `${one}@${digestOf(one)}`);
+  expect(created).toMatch(new RegExp(`^buildx create .*image=${builder}$`));
+  const base = `node:${(await readFile(new URL('.node-version', ROOT), 'utf8')).trim()}-bookworm-slim`;
+  expect(built).toContain(`--build-arg NODE_IMAGE=${base}@${digestOf(base)} `);
+  expect(built).toContain(
+    `--push --platform linux/amd64 --provenance=mode=max --sbom=generator=${billMaker} `,
+  );
+  expect(removed).toBe('buildx rm release');
+
+  const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string };
+  const own = `ghcr.io/owner/airbyte-embedded-onboarding:${version}@${pushed}`;
+  const recorded = join(folder, '.artifacts/release');
+  expect(JSON.parse(await readFile(join(recorded, 'images.json'), 'utf8'))).toEqual({
+    own,
+    base: `${base}@${digestOf(base)}`,
+    builder,
+    billMaker,
+  });
+  const { services } = parse(await readFile(join(recorded, 'docker-compose.images.yml'), 'utf8')) as {
+    services: Record<string, { image?: string }>;
+  };
+  expect(services['worker']?.image).toBe(own);
+  for (const [name, { image }] of Object.entries(services))
+    expect([name, image]).toEqual([name, expect.stringMatching(/@sha256:[0-9a-f]{64}$/)]);
 });

@@ -1,0 +1,110 @@
+/** The package as it is published: what is in it, and whether it works where it is installed. */
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { failed, passed, skipped, type Finding, type Surroundings } from './finding.ts';
+import { readManifest } from './manifest.ts';
+
+/** Bytes: what is larger has something in it that nobody meant. */
+const MAX_PACKED = 4_000_000;
+const MAX_UNPACKED = 16_000_000;
+
+/** Must be in it. */
+const NEEDED = [
+  'package.json',
+  'README.md',
+  'LICENSE',
+  'CHANGELOG.md',
+  'dist/src/cli/main.js',
+  'dist/src/client.js',
+  'dist/src/client.d.ts',
+  'dist/workflow-bundle.js',
+  'dist/workflow-bundle.sdk',
+];
+
+/** Must not: tests, what belongs to a machine, and what may hold secrets. */
+const FOREIGN =
+  /^secrets\/|(?:^|\/)(?:test|tests|__tests__|node_modules|coverage|\.[^/]+)\/|\.(?:test|spec)\.[cm]?[jt]sx?$|(?:^|\/)(?:\.env.*|\.npmrc|.*\.(?:pem|key|p12|pfx|log|db|tgz))$/i;
+
+/** Credentials by their form, as their issuers have it, so that a scanner finds them. */
+const CREDENTIALS = [
+  /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s+[A-Za-z0-9+/=]{40}/,
+  /\b(?:ghp|gho|ghs|ghu)_[A-Za-z0-9]{36}\b|\bgithub_pat_[A-Za-z0-9_]{50,}/,
+  /\bnpm_[A-Za-z0-9]{36}\b/,
+  /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/,
+  /\bsk_live_[A-Za-z0-9]{16,}/,
+  /\bxox[abprs]-[A-Za-z0-9-]{20,}/,
+  /\bwhsec_[A-Za-z0-9+/]{32,}/,
+];
+
+/** Files, sizes and secrets of the tarball. */
+export async function checkContents({ root, tarball, scratch }: Surroundings): Promise<Finding> {
+  const file = await tarball();
+  const { name } = await readManifest(root);
+  const { stdout } = await execa('tar', ['--list', '--gzip', '--file', file]);
+  const files = stdout.split('\n').map((path) => path.replace(/^package\//, ''));
+  const folder = join(scratch, 'unpacked');
+  await execa('mkdir', ['-p', folder]);
+  await execa('tar', ['--extract', '--gzip', '--file', file, '--directory', folder]);
+  const texts = await Promise.all(
+    files.map(async (path) => [path, await readFile(join(folder, 'package', path))] as const),
+  );
+  const [packedBytes, unpackedBytes] = [
+    (await stat(file)).size,
+    texts.reduce((sum, [, content]) => sum + content.length, 0),
+  ];
+  const problems = [
+    ...NEEDED.filter((path) => !files.includes(path)).map((path) => `${path} is missing`),
+    ...files.filter((path) => FOREIGN.test(path)).map((path) => `${path} is in it`),
+    ...texts
+      .filter(([, content]) => CREDENTIALS.some((form) => form.test(content.toString('utf8'))))
+      .map(([path]) => `${path} has something of the form of a credential`),
+    ...(packedBytes > MAX_PACKED ? [`${packedBytes} bytes, over ${MAX_PACKED}`] : []),
+    ...(unpackedBytes > MAX_UNPACKED ? [`${unpackedBytes} bytes unpacked, over ${MAX_UNPACKED}`] : []),
+  ];
+  if (problems.length > 0) return failed(`${problems.slice(0, 10).join('; ')}.`);
+  return passed(
+    `${name}: ${files.length} files, ${megabytes(packedBytes)} packed, ${megabytes(unpackedBytes)} unpacked.`,
+  );
+}
+
+/** It is installed into a new project, and used there: types, resolution, handlers. */
+export async function checkUse({ root, tarball }: Surroundings): Promise<Finding> {
+  const args = ['run', '--silent', 'package', '--', '--fast', '--tarball', await tarball()];
+  const { exitCode, all } = await execa('npm', args, { cwd: root, all: true, reject: false });
+  const table = all.slice(all.lastIndexOf('kind of project')).split('\n').slice(1);
+  const kinds = table.map((line) => line.split(/ {2,}/)).filter(([kind]) => kind !== '');
+  if (exitCode !== 0)
+    return failed(
+      `Does not work: ${kinds.flatMap(([kind, , verdict]) => (verdict === 'FAILS' ? [kind] : [])).join(', ')}. See .artifacts/package.`,
+    );
+  return passed(kinds.map(([kind]) => kind).join(', '));
+}
+
+/** Nobody has published this version before. */
+export async function checkPublished({ root }: Pick<Surroundings, 'root'>): Promise<Finding> {
+  const { name, version } = await readManifest(root);
+  const args = ['view', `${name}@${version}`, 'version', '--json'];
+  const { exitCode, stdout, stderr } = await execa('npm', args, { cwd: root, reject: false });
+  const isUnknown = exitCode !== 0 && /E404/.test(stdout + stderr);
+  if (isUnknown || (exitCode === 0 && stdout.trim() === ''))
+    return passed(`${name}@${version} is not published yet.`);
+  return exitCode === 0
+    ? failed(`${name}@${version} is published already: a version is published once.`)
+    : skipped('The registry does not say whether this version is published.');
+}
+
+/** By its own identity, which a job has that may ask for it. */
+export function checkSignIn({ env }: Pick<Surroundings, 'env'>): Promise<Finding> {
+  return Promise.resolve(
+    env['ACTIONS_ID_TOKEN_REQUEST_URL'] === undefined
+      ? skipped(
+          'The workflow signs in by its own identity, in the job that publishes: no token lies anywhere.',
+        )
+      : passed('The workflow’s identity publishes.'),
+  );
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

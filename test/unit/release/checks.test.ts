@@ -1,0 +1,141 @@
+/** What a release is refused for, in checkouts that have just that. */
+import { cp, mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { checkAddress } from '../../../release/check-address.ts';
+import { checkLicences } from '../../../release/check-dependencies.ts';
+import { checkChangelog, checkTag, checkTree, checkVersion } from '../../../release/check-version.ts';
+import { problemsIn } from '../../../release/check-workflows.ts';
+import { exitCodeOf, failed, notYet, passed, skipped } from '../../../release/finding.ts';
+import { imageNameOf, readManifest, repositoryOf } from '../../../release/manifest.ts';
+
+const PACKAGE = fileURLToPath(new URL('../../../', import.meta.url));
+const NEEDED = [
+  ...['package.json', 'package-lock.json', 'docker-compose.yml', 'CHANGELOG.md', 'src/domain/version.ts'],
+  ...['.github/ISSUE_TEMPLATE/config.yml', '.github/CODEOWNERS'],
+];
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'onboarding-release-'));
+  for (const path of NEEDED) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await cp(join(PACKAGE, path), join(root, path));
+  }
+  await git('init', '--quiet');
+  await commit();
+});
+afterEach(() => rm(root, { recursive: true }));
+
+async function git(...args: string[]): Promise<void> {
+  const identity = ['-c', 'user.name=test', '-c', 'user.email=test@example.com'];
+  await execa('git', [...identity, ...args], { cwd: root });
+}
+
+async function commit(): Promise<void> {
+  await git('add', '.');
+  await git('commit', '--quiet', '--message', 'as it is');
+}
+
+async function replace(path: string, pattern: string | RegExp, text: string): Promise<void> {
+  const before = await readFile(join(root, path), 'utf8');
+  const after = before.replaceAll(pattern, text);
+  expect(after).not.toBe(before);
+  await writeFile(join(root, path), after);
+}
+
+describe('the address of the repository', () => {
+  const own = async (...files: string[]): Promise<void> => {
+    for (const file of files) await replace(file, /github\.com\/OWNER\//g, 'github.com/acme/');
+  };
+
+  test('is a placeholder until somebody decides', async () => {
+    expect(await checkAddress({ root, env: {} })).toMatchObject({
+      verdict: 'not yet',
+      says: expect.stringContaining('is a placeholder') as string,
+    });
+  });
+
+  test('is the same wherever it stands', async () => {
+    await own('package.json');
+    await commit();
+    expect(await checkAddress({ root, env: {} })).toMatchObject({
+      verdict: 'FAILED',
+      says: expect.stringContaining('.github/ISSUE_TEMPLATE/config.yml') as string,
+    });
+    await own('.github/ISSUE_TEMPLATE/config.yml');
+    await commit();
+    expect(await checkAddress({ root, env: {} })).toMatchObject({
+      verdict: 'FAILED',
+      says: expect.stringMatching(/not so: \.github\/CODEOWNERS\.$/) as string,
+    });
+    await replace('.github/CODEOWNERS', /@OWNER/g, '@acme/onboarding');
+    expect(await checkAddress({ root, env: {} })).toMatchObject({ verdict: 'passed' });
+    const elsewhere = { GITHUB_REPOSITORY: 'fork/airbyte-embedded-onboarding' };
+    expect(await checkAddress({ root, env: elsewhere })).toMatchObject({ verdict: 'FAILED' });
+  });
+
+  test('is what the image is called after', async () => {
+    const manifest = await readManifest(PACKAGE);
+    const repository = { type: 'git', url: 'git+https://github.com/Acme-Corp/onboarding.git' };
+    expect(imageNameOf({ ...manifest, repository })).toBe('ghcr.io/acme-corp/airbyte-embedded-onboarding');
+    expect(() => repositoryOf({ repository: { type: 'git', url: 'https://example.com' } })).toThrow(
+      /git\+https/,
+    );
+  });
+});
+
+test('the version is the same in every file, and so is its tag, on this commit', async () => {
+  const { version } = await readManifest(root);
+  expect(await checkVersion({ root })).toMatchObject({ verdict: 'passed' });
+  expect(await checkTag({ root, tag: null })).toMatchObject({ verdict: 'not yet' });
+  expect(await checkTag({ root, tag: 'v9.9.9' })).toMatchObject({ verdict: 'FAILED' });
+  expect(await checkTag({ root, tag: `v${version}` })).toMatchObject({ verdict: 'FAILED' });
+  await git('tag', `v${version}`);
+  expect(await checkTag({ root, tag: `v${version}` })).toMatchObject({ verdict: 'passed' });
+
+  await replace('src/domain/version.ts', `'${version}'`, "'9.9.9'");
+  expect(await checkVersion({ root })).toMatchObject({ verdict: 'FAILED' });
+  expect(await checkTree({ root })).toMatchObject({ verdict: 'FAILED' });
+  await commit();
+  expect(await checkTree({ root })).toMatchObject({ verdict: 'passed' });
+  expect(await checkTag({ root, tag: `v${version}` })).toMatchObject({ verdict: 'FAILED' });
+});
+
+test.each([
+  ['## Unreleased\n\n- something\n', 'not yet'],
+  ['## 0.1.0\n\n- something\n', 'not yet'],
+  ['## 0.1.0 - 2026-12-24\n\n### Added\n', 'FAILED'],
+  ['## Unreleased\n\n- more\n\n## 0.1.0 - 2026-12-24\n\n- something\n', 'FAILED'],
+  ['## Unreleased\n\n## 0.1.0 - 2026-12-24\n\n- something\n', 'passed'],
+  ['## [0.1.0] - 2026-12-24\n\n- something\n', 'passed'],
+] as const)('of the changelog %j it is %s', async (sections, verdict) => {
+  await replace('package.json', /"version": "[^"]+"/g, '"version": "0.1.0" ');
+  await writeFile(join(root, 'CHANGELOG.md'), `# Changelog\n\n${sections}`);
+  expect(await checkChangelog({ root })).toMatchObject({ verdict });
+});
+
+test('a dependency under a licence that nobody has looked at is named', async () => {
+  expect(await checkLicences({ root })).toMatchObject({ verdict: 'passed' });
+  await replace('package-lock.json', '"license": "0BSD"', '"license": "SSPL-1.0"');
+  expect(await checkLicences({ root })).toEqual(failed('tslib: SSPL-1.0'));
+});
+
+test('a workflow uses no action of others, and says what its token may do', () => {
+  const steps = [{ uses: 'actions/checkout@v5' }];
+  const jobs = { ci: { uses: './.github/workflows/ci.yml' }, build: { steps } };
+  expect(problemsIn({ jobs })).toEqual([
+    expect.stringContaining('no permissions'),
+    expect.stringContaining('build uses actions/checkout@v5'),
+  ]);
+  expect(problemsIn({ permissions: {}, jobs: { build: { steps: [{}] } } })).toEqual([]);
+});
+
+test('what is broken counts before what is not decided, and what is skipped refuses nothing', () => {
+  expect(exitCodeOf([passed(''), skipped('')])).toBe(0);
+  expect(exitCodeOf([passed(''), notYet('')])).toBe(2);
+  expect(exitCodeOf([notYet(''), failed('')])).toBe(1);
+});
