@@ -5,7 +5,7 @@ import { isEntry, readWorkerConfig, type Environment } from './config/index.ts';
 import { rememberCredentialsOf } from './redaction/index.ts';
 import { createLogger, logKeyChange, logTracing, startTracing, warnOfClearText } from './telemetry/index.ts';
 import { makeCurrentCommand, versionState, type VersionInNamespace } from './temporal/index.ts';
-import { connectWorker, installRuntime, warnOfOtherApi } from './worker/index.ts';
+import { connectWorker, installRuntime, reasonOfEnd, warnOfOtherApi } from './worker/index.ts';
 
 export {
   type ConnectedWorker,
@@ -35,6 +35,13 @@ export async function runWorker(env: Environment): Promise<void> {
       },
     });
     keyring.onChange?.(logKeyChange(logger));
+    const untilStopped = async (): Promise<void> => {
+      try {
+        await worker.run();
+      } catch (error) {
+        throw await reasonOfEnd(config, error);
+      }
+    };
     try {
       const { taskQueue: task_queue, namespace } = temporal;
       if (version !== null) await warnIfIdle(connection, { namespace, ...version }, logger);
@@ -47,7 +54,7 @@ export async function runWorker(env: Environment): Promise<void> {
         traced: tracing !== null,
       };
       logger.info({ ...facts, ...version }, 'the worker runs');
-      await Promise.all([worker.run(), warnOfOtherApi(config, logger)]);
+      await Promise.all([untilStopped(), warnOfOtherApi(config, logger)]);
       logger.info('the worker has stopped');
     } finally {
       await close();

@@ -5,6 +5,7 @@ import { clearTextWarnings } from './clear-text.ts';
 import { proxySettings } from './proxies.ts';
 import { readAll, type Environment, type Reader } from './reader.ts';
 import { tracingConfig } from './telemetry.ts';
+import { temporalConfig } from './temporal.ts';
 
 export interface NetworkConfig {
   readonly addresses: readonly ReachedAddress[];
@@ -26,12 +27,14 @@ function networkConfig(read: Reader): NetworkConfig {
   ] as const;
   const isUsed = hasAirbyteCredential(read.env);
   const tracing = tracingConfig(read);
+  const temporal = temporalConfig(read);
   const addresses = reached.flatMap(([variable, url]) =>
     // What is no address is a problem already.
     url === null || !URL.canParse(url) ? [] : [reachedAddress(read, variable, new URL(url))],
   );
   if (read.problems.length > 0) return { addresses, warnings: [] };
-  return { addresses, warnings: clearTextWarnings({ airbyte: isUsed ? { apiUrl: api } : null, tracing }) };
+  const airbyte = isUsed ? { apiUrl: api } : null;
+  return { addresses, warnings: clearTextWarnings({ temporal, airbyte, tracing }) };
 }
 
 function reachedAddress(read: Reader, variable: string, url: URL): ReachedAddress {

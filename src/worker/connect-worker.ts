@@ -5,6 +5,7 @@ import { ConfigError, type TemporalConfig, type WorkerConfig } from '../config/i
 import { ConnectorRegistry } from '../preflight/index.ts';
 import { countCalls, metersOf, type Tracing } from '../telemetry/index.ts';
 import {
+  assertMayPoll,
   assertSetUp,
   CHECK_CERTIFICATES,
   connectTo,
@@ -87,6 +88,22 @@ export async function connectWorker(
 }
 
 /**
+ * Why a worker has ended by itself. It does where Temporal permits it nothing any more, and its own error is about something else.
+ * @returns what Temporal says now, where it refuses this worker; else the worker's own error
+ */
+export async function reasonOfEnd(
+  { temporal, eagerActivities }: Pick<WorkerConfig, 'temporal' | 'eagerActivities'>,
+  error: unknown,
+): Promise<unknown> {
+  try {
+    await assertReady(temporal, eagerActivities);
+    return error;
+  } catch (refusal) {
+    return refusal;
+  }
+}
+
+/**
  * The check before anything native is made: the native core explains a failure in its own debugging text, and a worker
  * that cannot be made leaves threads behind.
  */
@@ -97,6 +114,7 @@ async function assertReady(
   const connection = await connectTo(options);
   try {
     await assertSetUp(connection, namespace);
+    await assertMayPoll(connection, namespace);
     if (isEager && (await hasActivityLimit(new Client({ connection, namespace }), taskQueue)))
       throw new ConfigError([EAGER_WITH_LIMIT]);
   } finally {
