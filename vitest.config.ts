@@ -113,6 +113,18 @@ export default defineConfig({
         },
       },
       {
+        // Needs the Temporal server as built for the project before, and OpenSSL.
+        test: {
+          ...againstTemporal,
+          name: 'secured',
+          include: ['test/secured/**/*.test.ts'],
+          globalSetup: [],
+          // Almost all of them wait for a connection that there will not be.
+          maxConcurrency: 100,
+          hookTimeout: 40 * 60_000,
+        },
+      },
+      {
         // Needs Go, to build Prometheus' tool with, which takes minutes once.
         test: { name: 'alerts', include: ['test/alerts/**/*.test.ts'], testTimeout: 26 * 60_000 },
       },

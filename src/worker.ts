@@ -11,6 +11,7 @@ import {
   type ConnectedWorker,
   type ConnectedWorkerSettings,
   installRuntime,
+  reasonOfEnd,
   warnOfOtherApi,
 } from './worker/index.ts';
 
@@ -85,6 +86,13 @@ export async function runWorker(env: Environment, { keys }: RunWorkerOptions = {
       },
     });
     keyring.onChange?.(logKeyChange(logger));
+    const untilStopped = async (): Promise<void> => {
+      try {
+        await worker.run();
+      } catch (error) {
+        throw await reasonOfEnd(config, error);
+      }
+    };
     try {
       const { taskQueue: task_queue, namespace } = temporal;
       if (version !== null) await warnIfIdle(connection, { namespace, ...version }, logger);
@@ -97,7 +105,7 @@ export async function runWorker(env: Environment, { keys }: RunWorkerOptions = {
         traced: tracing !== null,
       };
       logger.info({ ...facts, ...version }, 'the worker runs');
-      await Promise.all([worker.run(), warnOfOtherApi(config, logger)]);
+      await Promise.all([untilStopped(), warnOfOtherApi(config, logger)]);
       logger.info('the worker has stopped');
     } finally {
       await close();

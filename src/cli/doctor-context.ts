@@ -1,7 +1,7 @@
 /** The doctor, connected to what it examines as the environment says. */
 import { Client, type Connection } from '@temporalio/client';
 import { AirbyteClient } from '../airbyte/index.ts';
-import { connectTo } from '../temporal/index.ts';
+import { connectTo, credentialExpiry } from '../temporal/index.ts';
 import { DEFAULT_TEMPORAL_ADDRESS } from '../domain/default-addresses.ts';
 import { NotPermittedError, UnavailableError } from '../domain/errors.ts';
 import {
@@ -45,7 +45,14 @@ export async function connectDoctor({ env, output }: Pick<CliContext, 'env' | 'o
     temporal:
       connection instanceof Error
         ? connection
-        : { connection, client: clientOn(connection, namespace, keys), namespace, taskQueue, address },
+        : {
+            connection,
+            client: clientOn(connection, namespace, keys),
+            namespace,
+            taskQueue,
+            address,
+            expiry: credentialExpiry(options),
+          },
     keys,
     sealVersion: sealing instanceof Error ? null : sealing.sealVersion,
     network,

@@ -9,7 +9,7 @@ import { waitRemarks } from './waits.ts';
 /** Runs with a connection that is closed afterwards. @throws ConfigError, UnavailableError */
 export async function withTemporal<T>(
   { env, output }: Pick<CliContext, 'env' | 'output'>,
-  use: (temporal: Omit<TemporalAccess, 'address'>) => Promise<T>,
+  use: (temporal: Omit<TemporalAccess, 'address' | 'expiry'>) => Promise<T>,
 ): Promise<T> {
   const config = readTemporalConfig(env);
   const { connection: options, namespace, taskQueue } = config;

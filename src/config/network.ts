@@ -6,6 +6,7 @@ import { NOTICE_URLS, noticeUrls } from './notices.ts';
 import { proxySettings } from './proxies.ts';
 import { readAll, type Environment, type Reader } from './reader.ts';
 import { tracingConfig } from './telemetry.ts';
+import { temporalConfig } from './temporal.ts';
 
 export interface NetworkConfig {
   readonly addresses: readonly ReachedAddress[];
@@ -29,18 +30,16 @@ function networkConfig(read: Reader): NetworkConfig {
   ];
   const isUsed = hasAirbyteCredential(read.env);
   const tracing = tracingConfig(read);
+  const temporal = temporalConfig(read);
   const addresses = reached.flatMap(([variable, url]) =>
     // What is no address is a problem already.
     url === null || !URL.canParse(url) ? [] : [reachedAddress(read, variable, new URL(url))],
   );
   if (read.problems.length > 0) return { addresses, warnings: [] };
+  const airbyte = isUsed ? { apiUrl: api } : null;
   return {
     addresses,
-    warnings: clearTextWarnings({
-      airbyte: isUsed ? { apiUrl: api } : null,
-      tracing,
-      noticeReceivers: { urls: notices },
-    }),
+    warnings: clearTextWarnings({ temporal, airbyte, tracing, noticeReceivers: { urls: notices } }),
   };
 }
 

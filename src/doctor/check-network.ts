@@ -7,7 +7,11 @@ export const checkNetwork: Check['run'] = ({ network }) => {
   const { addresses, warnings } = network;
   const message = [...addresses.map(wayTo), ...warnings.map((warning) => `${warning}.`)].join(' ');
   if (warnings.length === 0) return Promise.resolve({ status: 'ok', message });
-  return Promise.resolve({ status: 'warning', message, next: 'Use https:// addresses.' });
+  return Promise.resolve({
+    status: 'warning',
+    message,
+    next: 'Use https:// addresses, and TLS toward Temporal.',
+  });
 };
 
 function wayTo({ variable, origin, proxy }: ReachedAddress): string {

@@ -3,6 +3,7 @@ import type { AirbyteClient } from '../airbyte/index.ts';
 import type { SealVersion } from '../domain/sealed-form.ts';
 import type { ReachedAddress } from '../proxy/index.ts';
 import type { KeyProvider } from '../secrets/index.ts';
+import type { Expiry } from '../temporal/index.ts';
 import type { ServerDates } from './server-dates.ts';
 
 /** Temporal, once it answers. */
@@ -13,6 +14,8 @@ export interface TemporalAccess {
   readonly taskQueue: string;
   /** Where it is, for people. */
   readonly address: string;
+  /** Of what it is shown; `null` where that does not say. */
+  readonly expiry: Expiry | null;
 }
 
 export interface AirbyteAccess {

@@ -8,16 +8,11 @@ import { DEFAULT_TEMPORAL_ADDRESS, DEFAULT_TEMPORAL_PORT } from '../domain/defau
 import { NotPermittedError, UnavailableError } from '../domain/errors.ts';
 import { isLoopback } from '../domain/loopback.ts';
 import { retriedUntilClosed } from './call-retry.ts';
+import { tellingWhyNotPermitted } from './credentials.ts';
 import { MAX_MESSAGE_BYTES } from './history.ts';
 import { tellAfterAWhile, tellingWaits, type TellWait } from './waits.ts';
 import { grpcStatus, isNotPermitted, statusText } from './refusals.ts';
-
-/** Why there is no connection, for people. */
-interface Reason {
-  readonly why: string;
-  /** What to check, and to set. */
-  readonly next: string;
-}
+import { brokenTlsReason, type Reason, type TlsProblem } from './tls-reasons.ts';
 
 const TRY_TIMEOUT_MS = 5_000;
 /** The beginning of HTTP/2, with empty settings: a server answers it once it has taken our certificate. */
@@ -27,10 +22,7 @@ const HELLO = Buffer.concat([
 ]);
 
 const CHECK_ADDRESS = 'Check TEMPORAL_ADDRESS and that the server runs.';
-export const CHECK_CERTIFICATES = 'Check the certificates and the server’s name in TEMPORAL_TLS_….';
 const TURN_TLS_ON = 'Set TEMPORAL_TLS=true; an API key (TEMPORAL_API_KEY) or certificates turn it on, too.';
-const TURN_TLS_OFF =
-  'Check TEMPORAL_ADDRESS, or turn TLS off: TEMPORAL_TLS=true, an API key (TEMPORAL_API_KEY) or certificates (TEMPORAL_TLS_…) turn it on.';
 
 /**
  * Connects. The connection may be closed at any time: calls that are under way then end by themselves.
@@ -46,7 +38,11 @@ export async function connectTo(options: ConnectionOptions, tellWait?: TellWait)
   try {
     const { channelArgs } = options;
     return await Connection.connect({
-      interceptors: [...(tellWait ? [tellingWaits(tellWait)] : []), retriedUntilClosed],
+      interceptors: [
+        tellingWhyNotPermitted(options),
+        ...(tellWait ? [tellingWaits(tellWait)] : []),
+        retriedUntilClosed,
+      ],
       ...options,
       channelArgs: {
         'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
@@ -78,7 +74,8 @@ export function unreachableError(
 }
 
 /** Tries the parts of a connection one after the other; `null` where all of them work. */
-async function whyUnreachable({ address = 'localhost', tls }: ConnectionOptions): Promise<Reason | null> {
+async function whyUnreachable(options: ConnectionOptions): Promise<Reason | null> {
+  const { address = 'localhost', tls } = options;
   const { hostname, port } = new URL(`tcp://${address}`);
   const server = { host: hostname.replaceAll(/[[\]]/g, ''), port: Number(port) || DEFAULT_TEMPORAL_PORT };
   const closed = await problemWith(() => connect(server), 'connect');
@@ -89,9 +86,9 @@ async function whyUnreachable({ address = 'localhost', tls }: ConnectionOptions)
       null;
     return speaksTls ? { why: 'it speaks TLS, which is off here', next: TURN_TLS_ON } : null;
   }
-  const options = { ...server, ALPNProtocols: ['h2'], ...(tls !== true && tlsOptions(tls)) };
-  const broken = await problemWith(() => connectTls(options).once('secureConnect', sayHello), 'data');
-  return broken === null ? null : brokenTlsReason(broken);
+  const tried = { ...server, ALPNProtocols: ['h2'], ...(tls !== true && tlsOptions(tls)) };
+  const broken = await problemWith(() => connectTls(tried).once('secureConnect', sayHello), 'data');
+  return broken === null ? null : brokenTlsReason(broken, options);
 }
 
 function sayHello(this: Socket): void {
@@ -114,7 +111,7 @@ function tlsOptions({
 }
 
 /** `null` where the socket comes as far as `event`. */
-async function problemWith(open: () => Socket, event: string): Promise<NodeJS.ErrnoException | null> {
+async function problemWith(open: () => Socket, event: string): Promise<TlsProblem | null> {
   let socket: Socket | undefined;
   try {
     socket = open();
@@ -124,18 +121,8 @@ async function problemWith(open: () => Socket, event: string): Promise<NodeJS.Er
     await Promise.race([once(socket, event, { signal: AbortSignal.timeout(TRY_TIMEOUT_MS) }), ended]);
     return null;
   } catch (error) {
-    return (error as Error).name === 'AbortError'
-      ? new Error('it does not answer')
-      : (error as NodeJS.ErrnoException);
+    return (error as Error).name === 'AbortError' ? new Error('it does not answer') : (error as TlsProblem);
   } finally {
     socket?.destroy();
   }
-}
-
-function brokenTlsReason({ code = '', message }: NodeJS.ErrnoException): Reason {
-  const isNoTls =
-    code.startsWith('ERR_SSL_WRONG_VERSION') || message.includes('before secure TLS connection');
-  if (isNoTls) return { why: 'it does not speak TLS, which is on here', next: TURN_TLS_OFF };
-  const why = code.startsWith('ERR_OSSL_') ? 'a certificate or its key cannot be read' : message;
-  return { why, next: CHECK_CERTIFICATES };
 }

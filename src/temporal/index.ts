@@ -8,9 +8,11 @@ export {
   readActivityLimit,
   setActivityLimit,
 } from './activity-limit.ts';
-export { CHECK_CERTIFICATES, connectTo, unreachableError } from './connection.ts';
+export { connectTo, unreachableError } from './connection.ts';
+export { credentialExpiry, type Expiry, timeText } from './credentials.ts';
 export { historyEvents, type HistoryEvent, HistoryPages } from './history.ts';
 export { linksInto, linkToList, type LinkTo } from './links.ts';
+export { assertMayPoll } from './may-poll.ts';
 export { countOpenRuns, type OpenRuns } from './open-runs.ts';
 export { countRuns, type RunFilter, runsWithHistories } from './recorded-runs.ts';
 export {
@@ -43,4 +45,5 @@ export {
 } from './task-queue.ts';
 export { isEager, opensVersion, workerIdentity } from './worker-identity.ts';
 export { makeCurrentCommand, type VersionInNamespace, versionState } from './worker-version.ts';
+export { CHECK_CERTIFICATES } from './tls-reasons.ts';
 export { type TellWait, type WaitedFor } from './waits.ts';

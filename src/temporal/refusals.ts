@@ -79,7 +79,13 @@ export function isUnavailable(error: unknown): boolean {
 
 /** Whether Temporal knows this caller not at all, or does not let it do this. */
 export function isNotPermitted(error: unknown): boolean {
-  return isGrpc(error, 'PERMISSION_DENIED', 'UNAUTHENTICATED');
+  const status = grpcStatus(error);
+  return status !== null && isNotPermittedCode(status.code);
+}
+
+/** As {@link isNotPermitted}, of a status's code. */
+export function isNotPermittedCode(code: number): boolean {
+  return code === GRPC.PERMISSION_DENIED || code === GRPC.UNAUTHENTICATED;
 }
 
 /** Whether Temporal will never take this request, because of what is in it. */

@@ -6,6 +6,7 @@ import type { OnboardingHooks } from '../notices/index.ts';
 import { ConnectorRegistry } from '../preflight/index.ts';
 import { countCalls, metersOf, type Tracing } from '../telemetry/index.ts';
 import {
+  assertMayPoll,
   assertSetUp,
   CHECK_CERTIFICATES,
   connectTo,
@@ -99,6 +100,22 @@ export async function connectConfiguredWorker(
 }
 
 /**
+ * Why a worker has ended by itself. It does where Temporal permits it nothing any more, and its own error is about something else.
+ * @returns what Temporal says now, where it refuses this worker; else the worker's own error
+ */
+export async function reasonOfEnd(
+  { temporal, eagerActivities }: Pick<WorkerConfig, 'temporal' | 'eagerActivities'>,
+  error: unknown,
+): Promise<unknown> {
+  try {
+    await assertReady(temporal, eagerActivities);
+    return error;
+  } catch (refusal) {
+    return refusal;
+  }
+}
+
+/**
  * The check before anything native is made: the native core explains a failure in its own debugging text, and a worker
  * that cannot be made leaves threads behind.
  */
@@ -109,6 +126,7 @@ async function assertReady(
   const connection = await connectTo(options);
   try {
     await assertSetUp(connection, namespace);
+    await assertMayPoll(connection, namespace);
     if (isEager && (await hasActivityLimit(new Client({ connection, namespace }), taskQueue)))
       throw new ConfigError([EAGER_WITH_LIMIT]);
   } finally {

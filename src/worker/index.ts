@@ -6,6 +6,7 @@ export {
   connectConfiguredWorker,
   type ConnectedWorker,
   type ConnectedWorkerSettings,
+  reasonOfEnd,
 } from './connect-worker.ts';
 export { createWorker, type WorkerDependencies, type WorkerSettings } from './create-worker.ts';
 export { warnOfOtherApi } from './other-api.ts';

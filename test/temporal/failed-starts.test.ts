@@ -67,7 +67,7 @@ test.each(['worker', 'serve'])(
       await against(refusalOf, async (address) => {
         const { exitCode, stderr } = await run(command, address);
         expect(stderr).toMatch(
-          /does not permit this \(UNAUTHENTICATED: Unknown key\.\)\. Check TEMPORAL_API_KEY/,
+          /does not permit this \(UNAUTHENTICATED: Unknown key; no API key and no client certificate is set\)\. Check TEMPORAL_API_KEY/,
         );
         expect([exitCode, RUST_ERROR.test(stderr)]).toEqual([1, false]);
       });

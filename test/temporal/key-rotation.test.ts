@@ -62,7 +62,7 @@ async function keyIdsOf(world: World, { workspace_name }: OnboardingRequestInput
 
 async function keysFinding(world: World, keyring: KeyProvider): Promise<Finding | undefined> {
   const { connection, temporal: client, namespace, taskQueue } = world;
-  const temporal = { connection, client, namespace, taskQueue, address: 'the test’s' };
+  const temporal = { connection, client, namespace, taskQueue, address: 'the test’s', expiry: null };
   const findings = await examine({
     temporal,
     keys: keyring,

@@ -36,7 +36,7 @@ describe.each([['list'], ['status', 'acme'], ['start', '-'], ['retry', 'acme'], 
       expect(result.exitCode).toBe(1);
       expect(errorOf(result).code).toBe('not_permitted');
       expect(errorOf(result).message).toMatch(
-        /PERMISSION_DENIED: Request unauthorized\..*TEMPORAL_API_KEY.*TEMPORAL_NAMESPACE/,
+        /PERMISSION_DENIED: Request unauthorized; no API key and no client certificate is set\).*TEMPORAL_API_KEY.*TEMPORAL_NAMESPACE/,
       );
       expect(result.stderr).toContain('TEMPORAL_API_KEY');
     });

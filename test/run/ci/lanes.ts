@@ -73,7 +73,7 @@ export const LANES: readonly Lane[] = [
     cores: 2,
     quiet: 'throughout',
   },
-  { name: 'PostgreSQL', command: 'npm run test:postgres', cores: 1, after: [SERVER] },
+  { name: 'PostgreSQL', command: 'npm run test:postgres && npm run test:secured', cores: 1, after: [SERVER] },
   { name: 'browser', command: 'npm run test:browser', cores: 1 },
   { name: 'fuzz', command: 'npm run test:fuzz', cores: 1 },
   // Packed, installed from the registry, and used.

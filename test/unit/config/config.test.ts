@@ -61,12 +61,20 @@ describe('what crosses a network in the clear is a warning', () => {
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
     OTEL_EXPORTER_OTLP_HEADERS: 'key=x',
   };
+  const temporal = {
+    TEMPORAL_CONFIG_FILE: '',
+    TEMPORAL_ADDRESS: 'temporal.internal:7233',
+    TEMPORAL_API_KEY: 'a-key',
+  };
   it.each([
     ['an API on another machine', { AIRBYTE_API_URL: 'http://airbyte.internal:8080' }, [/^AIRBYTE_API_URL/]],
     ['an API on this machine', { AIRBYTE_API_URL: 'http://localhost:8080' }, []],
     ['an API by https', {}, []],
     ['a collector that is sent headers', tracing, [/collector of traces/]],
     ['a collector that is sent none', { ...tracing, OTEL_EXPORTER_OTLP_HEADERS: '' }, []],
+    ['a Temporal without TLS', { ...temporal, TEMPORAL_TLS: 'false' }, [/the API key crosses the network/]],
+    ['a Temporal with TLS', temporal, []],
+    ['a Temporal on this machine', { ...temporal, TEMPORAL_ADDRESS: '', TEMPORAL_TLS: 'false' }, []],
   ])('%s', (_what, changed, warnings) => {
     const config = readWorkerConfig({ ...worker, ...changed });
     expect(clearTextWarnings(config)).toEqual(
