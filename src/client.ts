@@ -196,12 +196,6 @@ export class OnboardingClient implements OnboardingApi {
     });
   }
 
-  /**
-   * A request for a workflow of one's own, which passes it to `onboardCustomer`: validated, with this client's settings, and with
-   * its secrets sealed, so that none stands in that workflow's history. Nothing is started, and Temporal is not called.
-   *
-   * @throws InvalidRequestError with every problem
-   */
   async seal(request: OnboardingRequestInput): Promise<SealedRequest> {
     return sealedRequest(this.#context, await validRequest(this.#context, request));
   }

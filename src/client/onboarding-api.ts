@@ -1,5 +1,5 @@
 /** What a signup handler, a status page or a support tool does with onboardings, wherever they run. */
-import type { OnboardingStatus } from '../domain/history/types.ts';
+import type { OnboardingStatus, SealedRequest } from '../domain/history/types.ts';
 import type { OnboardingRequestInput } from '../domain/onboarding-request.ts';
 import type { Progress } from '../domain/run-state.ts';
 import type { StartOutcome } from '../domain/start-outcomes.ts';
@@ -32,6 +32,13 @@ export interface OnboardingApi {
    * @throws as {@link start}
    */
   accept(request: OnboardingRequestInput): Promise<StartOutcome>;
+
+  /**
+   * A request for a workflow of one's own, which passes it to `onboardCustomer`: validated, with this client's settings, and with
+   * its secrets sealed, so that none stands in that workflow's history. Nothing is started, and Temporal is not called.
+   * @throws InvalidRequestError with every problem
+   */
+  seal(request: OnboardingRequestInput): Promise<SealedRequest>;
 
   /**
    * Starts many, each like {@link start}, at a rate, and tells in their order what became of each. While Temporal does not

@@ -15,6 +15,7 @@ import {
   retryArguments,
   retryBy,
   retryEach,
+  sealedRequest,
   settingsOf,
   startEach,
   startRule,
@@ -43,7 +44,7 @@ import {
 import { DEFAULT_LIST_LIMIT } from '../domain/default-rates.ts';
 import { OnboardingNotFoundError, UnavailableError } from '../domain/errors.ts';
 import { RETRY_REJECTED, whyNotRetried } from '../domain/history/messages.ts';
-import type { OnboardingStatus, PreflightMode } from '../domain/history/types.ts';
+import type { OnboardingStatus, PreflightMode, SealedRequest } from '../domain/history/types.ts';
 import type { Correction, OnboardingRequest, OnboardingRequestInput } from '../domain/onboarding-request.ts';
 import { DEFAULT_POLICY } from '../domain/policy.ts';
 import { isReady, type Progress } from '../domain/run-state.ts';
@@ -137,6 +138,10 @@ export class InMemoryOnboarding implements OnboardingApi {
   async accept(request: OnboardingRequestInput): Promise<StartOutcome> {
     const valid = await validRequest(this.#settings, request);
     return this.#startOrFind(valid, {}).outcome;
+  }
+
+  async seal(request: OnboardingRequestInput): Promise<SealedRequest> {
+    return sealedRequest(this.#settings, await validRequest(this.#settings, request));
   }
 
   /** As fast as it goes, whatever the rate. */

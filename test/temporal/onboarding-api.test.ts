@@ -217,6 +217,21 @@ describe.each([
     });
   });
 
+  test('seals a request for a workflow of one’s own: its secrets are in it, and not in the open', async () => {
+    const request = requestFor(['Stripe']);
+    const [source] = request.sources;
+    const secret = 'sk_live_that_nobody_reads';
+    const sealed = await api.seal({
+      ...request,
+      sources: [{ ...source!, source_config: { client_secret: secret } }],
+    });
+    expect(sealed.workspace_name).toBe(request.workspace_name);
+    expect(sealed.sources.map(({ name }) => name)).toEqual(['Stripe']);
+    expect(JSON.stringify(sealed)).not.toContain(secret);
+    expect(await api.exists(request.workspace_name)).toBe(false);
+    await expect(api.seal({ ...request, sources: [] })).rejects.toThrow(InvalidRequestError);
+  });
+
   describe('what it tells', () => {
     test('of a completed one', async () => {
       const { workspace_name: name } = await completed(['Stripe', 'HubSpot']);

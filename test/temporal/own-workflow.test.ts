@@ -154,9 +154,12 @@ describe('fails, readably', () => {
 
   test('where it was cancelled', async () => {
     const { request } = toBeParked();
+    const { workspace_name: name } = request;
     const parent = await started('signUp', await host.onboarding.seal(request));
-    await untilAwaited(request.workspace_name);
-    await host.onboarding.cancel(request.workspace_name);
+    await untilAwaited(name);
+    // A call that is under way would be waited for, as long as it may take effect.
+    await untilParked(host.onboarding, name);
+    await host.onboarding.cancel(name);
     expect(await failureOf(parent)).toMatchObject({
       type: 'Onboarding.Cancelled',
       details: [{ progress: { status: 'cancelled' } }],
