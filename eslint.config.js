@@ -94,6 +94,16 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   { files: ['test/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
+  {
+    files: ['examples/**'],
+    rules: {
+      'no-console': 'off',
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        { allowForKnownSafeCalls: [{ from: 'package', name: ['test'], package: 'node:test' }] },
+      ],
+    },
+  },
   { files: ['*.js', 'bench/*.js', 'test/fixtures/*.js'], extends: [tseslint.configs.disableTypeChecked] },
   {
     // Run in a browser, as they are.

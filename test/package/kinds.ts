@@ -1,8 +1,8 @@
 /** The kinds of project that the package is installed into, and what each does with it. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { API_KEY } from '../support/environment.ts';
-import { requestFor } from '../support/requests.ts';
+import { requestFor, TEMPLATE_ID } from '../support/requests.ts';
 import { signedUpWhileKilled } from './host-application.ts';
 import { CODE_PAGES, typeScriptBlocks } from './type-script-blocks.ts';
 
@@ -45,6 +45,8 @@ const TEMPORAL = {
   '@temporalio/worker': '1.24.0',
   '@temporalio/workflow': '1.24.0',
 };
+/** For the examples of a signup handler. */
+const STRIPE = { STRIPE_TEMPLATE_ID: TEMPLATE_ID };
 const ESBUILD = { esbuild: '0.28.2' };
 /** Beside the package, for a worker; and for all that it has. */
 const WORKER = {
@@ -61,7 +63,13 @@ const TRACES = {
   '@opentelemetry/sdk-trace-base': '1.30.1',
   '@opentelemetry/sdk-trace-node': '1.30.1',
 };
-const NEXT = { next: '16.4.6', react: '19.3.1', 'react-dom': '19.3.1' };
+const NEXT = {
+  ...TYPE_SCRIPT,
+  '@types/react': '19.3.3',
+  next: '16.4.6',
+  react: '19.3.1',
+  'react-dom': '19.3.1',
+};
 
 /** What Temporal's dependencies call in a bundle of ES modules. */
 const REQUIRE_BANNER = `--banner:js="import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);"`;
@@ -69,7 +77,12 @@ const ESBUILD_BUNDLE = 'esbuild server.mjs --bundle --platform=node --log-level=
 const NEXT_SERVER = {
   command: 'node "$NODE_MODULES/next/dist/bin/next" start --port "$PORT"',
   isReady: /Ready/,
+  env: STRIPE,
 };
+
+/** The profiles that the package has. */
+const PROFILES =
+  'TEMPORAL_CONFIG_FILE="$NODE_MODULES/airbyte-embedded-onboarding/deploy/temporal.example.toml"';
 
 export const KINDS: readonly Kind[] = [
   {
@@ -127,13 +140,12 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: 'Express, as in the README',
-    files: 'express',
+    example: 'express',
     type: 'module',
     dependencies: { ...TYPE_SCRIPT, ...EXPRESS },
     isFast: true,
-    prepare: writeHandler,
     steps: ['tsc -p .'],
-    server: { command: 'node out/server.js', isReady: LISTENING },
+    server: { command: 'node out/server.js', isReady: LISTENING, env: STRIPE },
   },
   {
     name: 'Fastify',
@@ -231,7 +243,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: 'Next, bundled',
-    files: 'next',
+    example: 'next',
     type: 'module',
     dependencies: NEXT,
     steps: ['next build'],
@@ -239,11 +251,12 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: 'Next, external',
-    files: 'next',
+    example: 'next',
     type: 'module',
     dependencies: NEXT,
-    steps: ['EXTERNAL=on next build'],
-    server: { ...NEXT_SERVER, env: { EXTERNAL: 'on' } },
+    prepare: writeExternalPackages,
+    steps: ['next build'],
+    server: NEXT_SERVER,
   },
   {
     name: 'Bun',
@@ -271,6 +284,26 @@ export const KINDS: readonly Kind[] = [
     use: signedUpWhileKilled,
   },
   {
+    name: 'keys from a KMS',
+    example: 'kms',
+    type: 'module',
+    dependencies: { ...TYPE_SCRIPT, ...WORKER },
+    isFast: true,
+    steps: ['tsc -p .', 'node --test out/test/kms-keys.test.js'],
+  },
+  {
+    name: 'a profile of Temporal Cloud',
+    type: 'module',
+    dependencies: {},
+    prepare: writeRequest,
+    // A variable wins over the file. Where there is none, the address that is refused is the profile's: no credential is beside it.
+    steps: [`${PROFILES} TEMPORAL_PROFILE=default onboarding start request.json`],
+    refused: {
+      command: `unset TEMPORAL_ADDRESS TEMPORAL_NAMESPACE; ${PROFILES} TEMPORAL_PROFILE=cloud onboarding doctor`,
+      says: /Temporal Cloud’s, which takes nobody without TEMPORAL_API_KEY/,
+    },
+  },
+  {
     name: 'Express, as init writes it',
     files: 'init-express',
     type: 'module',
@@ -280,9 +313,9 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: 'Next, as init writes it',
-    files: 'next',
+    example: 'next',
     type: 'module',
-    dependencies: { ...NEXT, ...TYPE_SCRIPT, '@types/react': '19.3.3' },
+    dependencies: NEXT,
     steps: ['rm -r app/signup', 'npx airbyte-embedded-onboarding init', 'next build'],
     server: NEXT_SERVER,
   },
@@ -344,15 +377,11 @@ async function writeRecipe(folder: string): Promise<void> {
   }
 }
 
-/** The README's handler as it stands there, in an application that has what it calls its own. */
-async function writeHandler(folder: string): Promise<void> {
-  const [handler] = await typeScriptBlocks('README.md');
-  if (handler === undefined) throw new Error('The README has no handler.');
-  const around = await readFile(join(folder, 'around.ts'), 'utf8');
-  await writeFile(
-    join(folder, 'server.ts'),
-    around.replace('// The handler.', () => handler.text),
-  );
+/** As docs/client.md has it for what runs a worker. */
+async function writeExternalPackages(folder: string): Promise<void> {
+  const external = ['airbyte-embedded-onboarding', '@temporalio/worker'];
+  const config = `export default ${JSON.stringify({ serverExternalPackages: external })};\n`;
+  await writeFile(join(folder, 'next.config.mjs'), config);
 }
 
 async function writeRequest(folder: string): Promise<void> {

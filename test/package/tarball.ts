@@ -1,7 +1,7 @@
 /** The package as it would be published: packed, and what is wrong with what is in it. */
 import { existsSync, statSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, extname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { buildIfChanged } from '../../build.ts';
@@ -47,6 +47,6 @@ function leadsTo(root: string, from: string, path: string): boolean {
   return (
     !relative(root, file).startsWith('..') &&
     existsSync(file) &&
-    (statSync(file).isFile() || !path.includes('.'))
+    (statSync(file).isFile() || extname(path) === '')
   );
 }

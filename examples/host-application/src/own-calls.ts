@@ -9,16 +9,16 @@ export function reportedCalls(report: (call: string, workflowId: string) => void
       return await next(input);
     },
     describe: async (input, next) => {
-      report('describe', input.workflowExecution.workflowId ?? '');
+      report('describe', input.workflowExecution.workflowId);
       return await next(input);
     },
     query: async (input, next) => {
-      report('query', input.workflowExecution.workflowId ?? '');
+      report('query', input.workflowExecution.workflowId);
       return await next(input);
     },
     signal: async (input, next) => {
-      report('signal', input.workflowExecution.workflowId ?? '');
-      return await next(input);
+      report('signal', input.workflowExecution.workflowId);
+      await next(input);
     },
   };
   return { workflow: [interceptor] };

@@ -1,4 +1,4 @@
-/** `npm run sign-up -- NAME…` signs customers up. */
+/** `node out/src/sign-up.js NAME…` signs customers up. */
 import { Connection } from '@temporalio/client';
 import { setting } from './settings.ts';
 import { Signups } from './signups.ts';

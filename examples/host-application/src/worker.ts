@@ -1,4 +1,4 @@
-/** `npm run worker`: runs the application's worker until it is asked to end. */
+/** `node out/src/worker.js` runs the application's worker until it is asked to end. */
 import { connectApplication } from './application.ts';
 
 const { worker, close } = await connectApplication(process.env, (call, workflowId) => {

@@ -80,6 +80,7 @@ function nextSteps({ next }: Framework, packages: ReadonlySet<string>, dir: stri
     next,
     `${PROGRAM} dev  # Temporal, an emulator of Airbyte's API and a worker; says what to install for it`,
     `cp .env.example .env, and fill it in: ${PROGRAM} keygen prints a key`,
-    `${PROGRAM} doctor  # says what is missing for production`,
+    // No process reads the file by itself.
+    `set -a && . ./.env && set +a && ${PROGRAM} doctor  # says what is missing for production`,
   ];
 }

@@ -1,3 +1,0 @@
-const EXTERNAL = ['airbyte-embedded-onboarding', '@temporalio/worker'];
-
-export default { serverExternalPackages: process.env.EXTERNAL === 'on' ? EXTERNAL : [] };
