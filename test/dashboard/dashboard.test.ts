@@ -62,27 +62,41 @@ test('every query of every panel has a value', async () => {
       panels.flatMap(({ title, unit, queries }) =>
         queries.map(async ({ expr, legend }) => {
           const series = await seen(expr);
-          return { title, unit, legend, series: series.length, last: lastOf(legend, series) };
+          return { title, unit, legend, series: series.length, ...told(legend, series) };
         }),
       ),
     ),
   );
-  const cells = rows.map(({ title, unit, legend, series, last }) => [title, unit, legend, series, last]);
-  const table = textTable([['panel', 'unit', 'query', 'series', 'last value'], ...cells]);
+  const cells = rows.map(({ title, unit, legend, ...row }) => [
+    title,
+    unit,
+    legend,
+    row.series,
+    row.last,
+    row.highest,
+  ]);
+  const table = textTable([['panel', 'unit', 'query', 'series', 'last value', 'highest'], ...cells]);
   process.stdout.write(`\n${table.join('\n')}\n\n`);
   const empty = rows.filter(({ series }) => series === 0).map(({ title, legend }) => `${title}: ${legend}`);
   process.stdout.write(`${rows.length} queries, ${empty.length} of them empty\n`);
   expect(empty).toEqual([]);
 });
 
-/** Of the series that has the highest, with its name where there are several. */
-function lastOf(legend: string, series: readonly Series[]): string {
-  const named = series.map(({ labels, values }) => ({
-    name: legend.replaceAll(/\{\{(\w+)\}\}/g, (_, label: string) => labels[label] ?? ''),
-    last: values.at(-1) ?? 0,
-  }));
-  const [highest] = named.sort((one, other) => other.last - one.last);
-  if (highest === undefined) return 'none';
-  const value = String(Number(highest.last.toPrecision(3)));
-  return highest.name === legend ? value : `${value} (${highest.name})`;
+/** Of the series that ends highest, with its name where its query tells one, and the highest that any was. */
+function told(legend: string, series: readonly Series[]): { last: string; highest: string } {
+  const [first, ...others] = series
+    .map(({ labels, values }) => ({
+      name: legend.replaceAll(/\{\{(\w+)\}\}/g, (_, label: string) => labels[label] ?? ''),
+      last: values.at(-1) ?? 0,
+      highest: values.reduce((one, other) => Math.max(one, other), 0),
+    }))
+    .sort((one, other) => other.last - one.last || other.highest - one.highest);
+  if (first === undefined) return { last: 'none', highest: 'none' };
+  const highest = Math.max(first.highest, ...others.map((other) => other.highest));
+  const last = rounded(first.last);
+  return { last: first.name === legend ? last : `${last} (${first.name})`, highest: rounded(highest) };
+}
+
+function rounded(value: number): string {
+  return String(Number(value.toPrecision(3)));
 }
