@@ -3,7 +3,7 @@ import { expect, vi } from 'vitest';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { setActivityLimit } from '../../src/temporal/activity-limit.ts';
 import type { Deployment } from '../support/deployment.ts';
-import { liveThroughADay } from '../support/eventful-day.ts';
+import { heal, liveThroughADay, startUnreadable } from '../support/eventful-day.ts';
 import type { NoticeReceiver } from '../support/notice-receiver.ts';
 import { requestFor } from '../support/requests.ts';
 import { parkMany, parkWith, refused, signUpWith } from '../support/sign-up.ts';
@@ -21,15 +21,26 @@ export async function liveThroughHardTimes(
   deployment: Deployment,
   receiver: NoticeReceiver,
 ): Promise<void> {
+  await liveThroughADay(world, deployment);
   // For Prometheus a counter that appears with its first event has not increased: by the second it has.
-  await liveThroughADay(world, deployment);
-  await liveThroughADay(world, deployment);
+  await Promise.all([heal(world), startUnreadable(world)]);
+  await askForSome(world, deployment);
   await signUpByWebhook(world, deployment);
   await parkMany(world, 3, 'forbidden');
   await parkWith(world, ['Stripe', 'HubSpot'], refused(422, 'Stripe'));
   await beRepeated(world);
   await missNotice(world, receiver);
   await importBehindLimit(world);
+}
+
+/** By a caller with a key, and by somebody who has none and is turned away. */
+async function askForSome({ onboarding }: World, { call, serviceUrl }: Deployment): Promise<void> {
+  for (const body of [requestFor(['Stripe']), requestFor(['HubSpot'])]) {
+    expect((await call('POST', '/v1/onboardings', { body })).status).toBe(202);
+    expect((await onboarding.result(body.workspace_name)).status).toBe('completed');
+    expect((await call('GET', `/v1/onboardings/${body.workspace_name}`)).status).toBe(200);
+    expect((await fetch(`${serviceUrl}/v1/onboardings`)).status).toBe(429);
+  }
 }
 
 async function signUpByWebhook({ onboarding }: World, { serviceUrl }: Deployment): Promise<void> {
