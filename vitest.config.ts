@@ -125,6 +125,16 @@ export default defineConfig({
         },
       },
       {
+        // Needs Go, to build Prometheus with, which takes minutes once.
+        test: {
+          ...againstTemporal,
+          name: 'dashboard',
+          include: ['test/dashboard/**/*.test.ts'],
+          testTimeout: 10 * 60_000,
+          hookTimeout: 26 * 60_000,
+        },
+      },
+      {
         // Needs Go, to build Prometheus' tool with, which takes minutes once.
         test: { name: 'alerts', include: ['test/alerts/**/*.test.ts'], testTimeout: 26 * 60_000 },
       },

@@ -11,6 +11,7 @@ import {
   type ConnectedWorker,
   type ConnectedWorkerSettings,
   installRuntime,
+  measureProcess,
   reasonOfEnd,
   warnOfOtherApi,
 } from './worker/index.ts';
@@ -86,6 +87,7 @@ export async function runWorker(env: Environment, { keys }: RunWorkerOptions = {
       },
     });
     keyring.onChange?.(logKeyChange(logger));
+    const stopMeasuring = measureProcess();
     const untilStopped = async (): Promise<void> => {
       try {
         await worker.run();
@@ -108,6 +110,7 @@ export async function runWorker(env: Environment, { keys }: RunWorkerOptions = {
       await Promise.all([untilStopped(), warnOfOtherApi(config, logger)]);
       logger.info('the worker has stopped');
     } finally {
+      stopMeasuring();
       await close();
     }
   } finally {

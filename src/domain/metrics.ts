@@ -111,3 +111,14 @@ export const NOTICES: MetricDefinition = {
 
 /** `failed`: a receiver was not reached within a day. */
 export const NOTICE_OUTCOMES = ['delivered', 'failed'] as const;
+
+/** In whole seconds, since nothing else can be added to a counter of Temporal’s SDK. */
+export const WORKER_CPU_SECONDS: MetricDefinition = {
+  name: 'onboarding_worker_cpu_seconds',
+  help: 'Processor time that the worker’s process has taken, on all cores.',
+};
+
+export const WORKER_MEMORY_BYTES: MetricDefinition = {
+  name: 'onboarding_worker_memory_bytes',
+  help: 'Memory of the machine that the worker’s process holds (its resident set).',
+};

@@ -9,6 +9,7 @@ export {
   reasonOfEnd,
 } from './connect-worker.ts';
 export { createWorker, type WorkerDependencies, type WorkerSettings } from './create-worker.ts';
+export { measureProcess } from './measure-process.ts';
 export { warnOfOtherApi } from './other-api.ts';
 export { type AirbyteOptions, OnboardingPlugin, type OnboardingPluginOptions } from './plugin.ts';
 export { type RecordedRun, replayHistories, type ReplayVerdict } from './replay.ts';

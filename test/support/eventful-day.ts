@@ -57,7 +57,7 @@ async function fail(world: World): Promise<void> {
 }
 
 /** The first create takes effect while the second is being answered: the second is removed. */
-async function heal(world: World): Promise<void> {
+export async function heal(world: World): Promise<void> {
   const policy = { ...DEFAULT_POLICY, request_timeout_ms: 10_000, commit_window_ms: 1_000 };
   const {
     name,
@@ -76,7 +76,7 @@ async function heal(world: World): Promise<void> {
 }
 
 /** With a key that no worker has: its workflow tasks fail until it is terminated. */
-async function startUnreadable(world: World): Promise<void> {
+export async function startUnreadable(world: World): Promise<void> {
   const request = requestFor(['Stripe']);
   await world.client({ keys: parseKeyring(generateKey('lost')) }).start(request);
   const run = world.temporal.workflow.getHandle(workflowIdFor(request.workspace_name));

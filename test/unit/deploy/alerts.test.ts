@@ -2,17 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { FAILURE_TYPES } from '../../../src/domain/history/types.ts';
 import { alerts, firedByTests } from '../../support/alerts.ts';
+import { anchorsOf } from '../../support/headings.ts';
 import { selectorsOf } from '../../support/promql.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
-
-/** As GitHub makes the anchor of a heading. */
-function anchorOf(heading: string): string {
-  return heading
-    .toLowerCase()
-    .replaceAll(/[^\w\- ]/g, '')
-    .replaceAll(' ', '-');
-}
 
 test('there are alerts, each under a name of its own', () => {
   expect(alerts.length).toBeGreaterThan(10);
@@ -31,8 +24,7 @@ describe.each(alerts)('$alert', ({ expr, labels, annotations, for: since }) => {
     expect(annotations?.['description']).toMatch(/\.$/);
     const [file = '', anchor] = annotations?.['runbook']?.split('#') ?? [];
     const runbook = await readFile(new URL(file, ROOT), 'utf8');
-    const headings = [...runbook.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading));
-    expect(headings).toContain(anchor);
+    expect(anchorsOf(runbook)).toContain(anchor);
   });
 
   test('names only failure types that there are', () => {
