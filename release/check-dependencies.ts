@@ -12,6 +12,8 @@ interface Locked {
   readonly license?: string;
   readonly dev?: boolean;
   readonly link?: boolean;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
 const OWN_REGISTRY = 'https://registry.npmjs.org/';
@@ -61,12 +63,11 @@ export async function checkLock({ root }: Pick<Surroundings, 'root'>): Promise<F
   return passed(`npm ci takes it; ${packages.size} packages, each with its hash.`);
 }
 
-/** Whoever installs the package may have each of its dependencies. */
+/** Whoever installs the package may have each of its dependencies, and of what is installed beside it. */
 export async function checkLicences({ root }: Pick<Surroundings, 'root'>): Promise<Finding> {
   const counts = new Map<string, number>();
   const problems: string[] = [];
-  for (const [path, { license, dev }] of await lockedPackages(root)) {
-    if (dev === true) continue;
+  for (const [path, { license }] of await usedPackages(root)) {
     const name = nameAt(path);
     const named = license ?? STATED_IN_A_FILE[name];
     if (named === undefined || !LICENCES.has(named)) problems.push(`${name}: ${named ?? 'none'}`);
@@ -74,6 +75,34 @@ export async function checkLicences({ root }: Pick<Surroundings, 'root'>): Promi
   }
   if (problems.length > 0) return failed(problems.join(', '));
   return passed([...counts].map(([licence, count]) => `${licence} ${count}`).join(', '));
+}
+
+/** Those of the dependencies and of the peers, which for npm are development's: it says nothing of what those need. */
+async function usedPackages(root: string): Promise<ReadonlyMap<string, Locked>> {
+  const packages = await lockedPackages(root);
+  const { dependencies, peerDependencies } = JSON.parse(
+    await readFile(join(root, 'package.json'), 'utf8'),
+  ) as Readonly<Record<'dependencies' | 'peerDependencies', Readonly<Record<string, string>>>>;
+  const used = new Map<string, Locked>();
+  const open = Object.keys({ ...dependencies, ...peerDependencies }).map((name) => ({ from: '', name }));
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const path = pathOf(packages, next.from, next.name);
+    const found = path === null ? undefined : packages.get(path);
+    if (path === null || found === undefined || used.has(path)) continue;
+    used.set(path, found);
+    const needed = { ...found.dependencies, ...found.optionalDependencies };
+    open.push(...Object.keys(needed).map((name) => ({ from: path, name })));
+  }
+  return used;
+}
+
+/** Where Node finds a package that one at a path imports; `null` where it is not installed. */
+function pathOf(packages: ReadonlyMap<string, Locked>, from: string, name: string): string | null {
+  const path = `${from === '' ? '' : `${from}/`}node_modules/${name}`;
+  if (packages.has(path)) return path;
+  if (from === '') return null;
+  const outer = from.lastIndexOf('/node_modules/');
+  return pathOf(packages, outer < 0 ? '' : from.slice(0, outer), name);
 }
 
 interface BillOfMaterials {
