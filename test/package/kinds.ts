@@ -199,7 +199,8 @@ export const KINDS: readonly Kind[] = [
     name: 'CommonJS',
     files: 'commonjs',
     type: 'commonjs',
-    dependencies: {},
+    // It loads the worker, too.
+    dependencies: WORKER,
     isFast: true,
     server: { command: 'node server.js', isReady: LISTENING },
   },
