@@ -3,7 +3,6 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { leastGiven, leastSecrets, readCompose, writeSecrets } from '../support/compose.ts';
 import { textTable } from '../run/text-table.ts';
@@ -83,7 +82,7 @@ async function run(engine: Engine, network: Network, key: string, signal: AbortS
   const disruptions: Disruption[] = [];
   for (const [index, act] of acts.entries()) {
     signups.signUp(share(ONBOARDINGS, acts.length, index), signal);
-    await untilCalling(emulator, signal);
+    await fetch(`${emulator}/health`, { signal });
     const disruption = await act();
     disruptions.push(disruption);
     print(`${disruption.container} ${disruption.how}, down for ${seconds(disruption.downMs)} s`);
@@ -95,17 +94,6 @@ async function run(engine: Engine, network: Network, key: string, signal: AbortS
   print(['', ...tableOf(disruptions), '', countText(count), '', doctor.output.trimEnd()].join('\n'));
   print(`all of it took ${seconds(Date.now() - since)} s; \`doctor\` exits with ${doctor.exitCode}`);
   return isAllRight(count) ? 0 : 1;
-}
-
-/** Resolves when sources are being created, so that what follows meets them. */
-async function untilCalling(emulator: string, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    const answer = await fetch(`${emulator}/calls`, { signal });
-    const calls = (await answer.json()) as { operation: string | null; finishedAt: number | null }[];
-    if (calls.some(({ operation, finishedAt }) => operation === 'createSource' && finishedAt === null))
-      return;
-    await pause(100, undefined, { signal });
-  }
 }
 
 function actsOn(engine: Engine): (() => Promise<Disruption>)[] {

@@ -7,6 +7,8 @@ export interface BuildStatus {
   readonly drainageStatus: string;
 }
 
+const MAX_TRIES = 10;
+
 export class TemporalCommand {
   readonly #path: string;
   readonly #address: string;
@@ -38,7 +40,7 @@ export class TemporalCommand {
   async refusal(buildId: string): Promise<string> {
     return await this.#told('worker deployment set-current-version', ['--build-id', buildId, '--yes']).then(
       () => 'nothing: it did it',
-      (error: unknown) => (error as { stderr: string }).stderr.trim(),
+      (error: unknown) => (error as Error).message,
     );
   }
 
@@ -51,8 +53,17 @@ export class TemporalCommand {
 
   async #told(command: string, options: readonly string[]): Promise<void> {
     const args = [...command.split(' '), '--deployment-name', DEPLOYMENT, ...options];
-    this.#report(`$ temporal ${args.join(' ')}`);
-    await execa(this.#path, [...args, ...this.#where()], { stdin: 'ignore' });
+    for (let tries = 1; ; tries += 1) {
+      this.#report(`$ temporal ${args.join(' ')}`);
+      const { failed, stderr } = await execa(this.#path, [...args, ...this.#where()], {
+        stdin: 'ignore',
+        reject: false,
+      });
+      if (!failed) return;
+      // A busy machine: as an operator does, it is typed again.
+      if (!/deadline exceeded|CANCEL/.test(stderr) || tries === MAX_TRIES) throw new Error(stderr.trim());
+      this.#report(stderr.trim());
+    }
   }
 
   #where(): string[] {
