@@ -1,7 +1,7 @@
 /** The worker, and the plugin for one's own: runs the workflow and its activities. Runs itself only as the process's entry. */
 import type { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { isEntry, readWorkerConfig, type Environment } from './config/index.ts';
+import { isEntry, readWorkerConfig, type Environment, type WorkerVersion } from './config/index.ts';
 import { rememberCredentialsOf } from './redaction/index.ts';
 import { type Keys, loadedKeys } from './secrets/index.ts';
 import { createLogger, logKeyChange, logTracing, startTracing, warnOfClearText } from './telemetry/index.ts';
@@ -121,7 +121,7 @@ export async function runWorker(env: Environment, { keys }: RunWorkerOptions = {
 /** A version that nobody has made current gets nothing, and would wait in silence. */
 async function warnIfIdle(
   connection: NativeConnection,
-  version: VersionInNamespace,
+  version: VersionInNamespace & Pick<WorkerVersion, 'versioning'>,
   logger: Logger,
 ): Promise<void> {
   try {
@@ -129,7 +129,9 @@ async function warnIfIdle(
     const next = makeCurrentCommand(version);
     logger.warn(
       { deployment: version.deploymentName, build: version.buildId, next },
-      'this worker gets no work until its version is made current, or ramping: run what `next` says',
+      version.versioning === 'pinned'
+        ? 'this worker gets nothing but runs that are pinned to its version, until that is made current, or ramping: run what `next` says'
+        : 'this worker gets no work until its version is made current, or ramping: run what `next` says',
     );
   } catch (error) {
     // Known or not, it can work: what a server does not tell is no reason to stop.

@@ -35,5 +35,6 @@ export {
   readPluginConfig,
   readWorkerConfig,
   type WorkerConfig,
+  type Versioning,
   type WorkerVersion,
 } from './worker-config.ts';

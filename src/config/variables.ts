@@ -365,6 +365,12 @@ export const VARIABLE_GROUPS: readonly VariableGroup[] = [
       },
       { name: 'TEMPORAL_WORKER_BUILD_ID', meaning: 'the build, likewise', fallback: null, unset: 'off' },
       {
+        name: 'ONBOARDING_VERSIONING',
+        meaning:
+          'where runs go on once another build is current: `auto_upgrade`, there; `pinned`, with the build that they began on; see [operations.md](operations.md#pinned-runs)',
+        fallback: 'auto_upgrade',
+      },
+      {
         name: 'ONBOARDING_EAGER_ACTIVITIES',
         meaning:
           '`on`: a worker hands activities to itself, which is faster, and no `onboarding limits` holds it; see [performance.md](performance.md#eager-activities)',

@@ -97,7 +97,14 @@ export interface WorkerVersion {
   /** Of all builds that follow each other. */
   readonly deploymentName: string;
   readonly buildId: string;
+  /** By default `auto_upgrade`. */
+  readonly versioning?: Versioning;
 }
+
+/** Where a run goes on once another build is current: there, or with the build that it began on. */
+export type Versioning = (typeof VERSIONINGS)[number];
+
+const VERSIONINGS = ['auto_upgrade', 'pinned'] as const;
 
 /** The variables of a version: ours, and those that Temporal’s worker controller sets in the pods that it makes. */
 const VERSION_VARIABLES = [
@@ -110,6 +117,7 @@ const VERSION_VARIABLES = [
  * `null`: off; a worker takes whatever there is.
  */
 function versionConfig(read: Reader): WorkerVersion | null {
+  const versioning = read.oneOf('ONBOARDING_VERSIONING', VERSIONINGS);
   for (const names of VERSION_VARIABLES) {
     const deploymentName = read.text(names.deploymentName);
     const buildId = read.text(names.buildId);
@@ -122,7 +130,10 @@ function versionConfig(read: Reader): WorkerVersion | null {
     if (/[.:]/.test(deploymentName)) {
       read.problem(`${names.deploymentName} must not contain a dot or a colon`);
     }
-    return { deploymentName, buildId };
+    return { deploymentName, buildId, versioning };
+  }
+  if (versioning === 'pinned') {
+    read.problem('ONBOARDING_VERSIONING=pinned needs ONBOARDING_DEPLOYMENT_NAME and ONBOARDING_BUILD_ID');
   }
   return null;
 }

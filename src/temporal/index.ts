@@ -8,6 +8,13 @@ export {
   readActivityLimit,
   setActivityLimit,
 } from './activity-limit.ts';
+export {
+  countFailingRuns,
+  countPinnedRuns,
+  type FormerBuild,
+  pinnedRunsQuery,
+  readFormerBuilds,
+} from './build-runs.ts';
 export { connectTo, unreachableError } from './connection.ts';
 export { credentialExpiry, type Expiry, timeText } from './credentials.ts';
 export { historyEvents, type HistoryEvent, HistoryPages } from './history.ts';
@@ -44,6 +51,11 @@ export {
   type Version,
 } from './task-queue.ts';
 export { isEager, opensVersion, workerIdentity } from './worker-identity.ts';
-export { makeCurrentCommand, type VersionInNamespace, versionState } from './worker-version.ts';
+export {
+  endRampCommand,
+  makeCurrentCommand,
+  type VersionInNamespace,
+  versionState,
+} from './worker-version.ts';
 export { CHECK_CERTIFICATES } from './tls-reasons.ts';
 export { type TellWait, type WaitedFor } from './waits.ts';

@@ -10,8 +10,7 @@ export interface VersionInNamespace {
 }
 
 /**
- * `idle`: it gets none, neither new onboardings nor those that run. The latter because our workers are `AUTO_UPGRADE`: a run
- * that is pinned would stay with the version that it began on.
+ * `idle`: it gets none, neither new onboardings nor those that run, unless these are pinned to it.
  */
 type VersionState = 'current' | 'ramping' | 'idle';
 
@@ -32,9 +31,18 @@ export async function versionState(
 }
 
 /** The command that makes it the current one. */
-export function makeCurrentCommand({ namespace, deploymentName, buildId }: VersionInNamespace): string {
+export function makeCurrentCommand(version: VersionInNamespace): string {
+  return `temporal worker deployment set-current-version ${named(version)}`;
+}
+
+/** The command that has it get nothing of what is new any more, where it is ramping. */
+export function endRampCommand(version: VersionInNamespace): string {
+  return `temporal worker deployment set-ramping-version ${named(version)} --delete`;
+}
+
+function named({ namespace, deploymentName, buildId }: VersionInNamespace): string {
   return (
-    `temporal worker deployment set-current-version --namespace ${shellQuoted(namespace)} ` +
+    `--namespace ${shellQuoted(namespace)} ` +
     `--deployment-name ${shellQuoted(deploymentName)} --build-id ${shellQuoted(buildId)}`
   );
 }

@@ -117,9 +117,13 @@ export async function createWorker(
 }
 
 /**
- * A run that is under way goes on with the newest build, at its next step: every history replays (I5), and one that
- * waits a week for a person would keep an old build alive for a week.
+ * Unless it is pinned, a run that is under way goes on with the newest build, at its next step: every history replays (I5),
+ * and one that waits a week for a person would keep an old build alive for a week.
  */
-function deploymentOptions(version: WorkerVersion): WorkerDeploymentOptions {
-  return { version: { ...version }, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' };
+function deploymentOptions({ deploymentName, buildId, versioning }: WorkerVersion): WorkerDeploymentOptions {
+  return {
+    version: { deploymentName, buildId },
+    useWorkerVersioning: true,
+    defaultVersioningBehavior: versioning === 'pinned' ? 'PINNED' : 'AUTO_UPGRADE',
+  };
 }

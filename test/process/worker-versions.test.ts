@@ -68,6 +68,19 @@ test('an onboarding that was parked on one build is taken up by the next, and co
   expect(raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion).toMatchObject(build('2'));
 });
 
+test('a pinned onboarding goes on with the build that it began on, when another one is current', async () => {
+  await world.startWorker({ version: { ...build('1'), versioning: 'pinned' } });
+  await makeCurrent(build('1'));
+  const { name } = await parkWith(world, ['Stripe'], refused(403));
+
+  await world.startWorker({ version: { ...build('2'), versioning: 'pinned' } });
+  await makeCurrent(build('2'));
+  await world.onboarding.retry(name);
+  expect((await world.onboarding.result(name)).status).toBe('completed');
+  const { raw } = await world.temporal.workflow.getHandle(workflowIdFor(name)).describe();
+  expect(raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion).toMatchObject(build('1'));
+});
+
 test.each([
   { deploymentName: 'ONBOARDING_DEPLOYMENT_NAME', buildId: 'ONBOARDING_BUILD_ID' },
   // As Temporal's worker controller sets them.

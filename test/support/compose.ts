@@ -25,7 +25,15 @@ export interface ComposeService {
   readonly deploy?: { readonly replicas?: number };
   readonly stop_grace_period?: string;
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
-  readonly healthcheck?: { readonly test: readonly string[] };
+  readonly healthcheck?: Healthcheck;
+}
+
+/** Durations as Compose writes them, `10s` say. */
+export interface Healthcheck {
+  readonly test: readonly string[];
+  readonly interval: string;
+  readonly timeout: string;
+  readonly retries: number;
 }
 
 export interface Compose {

@@ -163,7 +163,16 @@ describe('what is set', () => {
     expect(readWorkerConfig({ ...worker, ...version }).version).toEqual({
       deploymentName: 'onboarding',
       buildId: '0.1.0-4f21',
+      versioning: 'auto_upgrade',
     });
+    expect(
+      readWorkerConfig({ ...worker, ...version, ONBOARDING_VERSIONING: 'pinned' }).version,
+    ).toMatchObject({
+      versioning: 'pinned',
+    });
+    expect(problemsOf(() => readWorkerConfig({ ...worker, ONBOARDING_VERSIONING: 'pinned' }))).toEqual([
+      'ONBOARDING_VERSIONING=pinned needs ONBOARDING_DEPLOYMENT_NAME and ONBOARDING_BUILD_ID',
+    ]);
     for (const name of ['ONBOARDING_DEPLOYMENT_NAME', 'ONBOARDING_BUILD_ID']) {
       expect(problemsOf(() => readWorkerConfig({ ...worker, ...version, [name]: '' }))).toEqual([
         'ONBOARDING_DEPLOYMENT_NAME and ONBOARDING_BUILD_ID must both be set, or neither',
@@ -185,10 +194,12 @@ describe('what is set', () => {
     expect(readWorkerConfig({ ...worker, ...temporals }).version).toEqual({
       deploymentName: 'shop/onboarding-worker',
       buildId: '0-1-0-4f21',
+      versioning: 'auto_upgrade',
     });
     expect(readWorkerConfig({ ...worker, ...temporals, ...ours }).version).toEqual({
       deploymentName: 'onboarding',
       buildId: '0.1.0-4f21',
+      versioning: 'auto_upgrade',
     });
     const mixed = { ...worker, ...temporals, ...ours, ONBOARDING_BUILD_ID: '' };
     expect(problemsOf(() => readWorkerConfig(mixed))).toEqual([
