@@ -137,7 +137,9 @@ async function badBuild({ builds, customers, temporal, broken, doctor }: Scene):
   await builds.start({ buildId: 'good', workers: 1 });
   await temporal.makeCurrent('good');
   const [exitCode, said] = await builds.crash('crashing', { AIRBYTE_REQUEST_TIMEOUT: 'long' });
-  print(`a build that does not start exits with ${exitCode ?? ''}: ${said.split('\n').at(-1) ?? ''}`);
+  print(
+    `a build that does not start exits with ${exitCode ?? ''}: ${/.*AIRBYTE_REQUEST_TIMEOUT.*/.exec(said)?.[0] ?? said}`,
+  );
   print(`it cannot be made current: ${await temporal.refusal('crashing')}`);
 
   await those.signUp(WITH_BAD_BUILD);

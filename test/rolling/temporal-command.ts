@@ -1,4 +1,5 @@
 /** `temporal`, as an operator types it. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
 import { DEPLOYMENT } from './builds.ts';
 
@@ -7,7 +8,10 @@ export interface BuildStatus {
   readonly drainageStatus: string;
 }
 
+/** A busy machine, or workers that do not poll every task queue yet: as an operator does, the command is typed again. */
+const PASSING = /deadline exceeded|CANCEL|missing active task queues|not found|no Worker Deployment found/;
 const MAX_TRIES = 10;
+const TYPED_AGAIN_MS = 2_000;
 
 export class TemporalCommand {
   readonly #path: string;
@@ -38,7 +42,11 @@ export class TemporalCommand {
 
   /** What it says where it refuses. */
   async refusal(buildId: string): Promise<string> {
-    return await this.#told('worker deployment set-current-version', ['--build-id', buildId, '--yes']).then(
+    return await this.#told(
+      'worker deployment set-current-version',
+      ['--build-id', buildId, '--yes'],
+      1,
+    ).then(
       () => 'nothing: it did it',
       (error: unknown) => (error as Error).message,
     );
@@ -51,7 +59,7 @@ export class TemporalCommand {
     return versionSummaries;
   }
 
-  async #told(command: string, options: readonly string[]): Promise<void> {
+  async #told(command: string, options: readonly string[], mostTries = MAX_TRIES): Promise<void> {
     const args = [...command.split(' '), '--deployment-name', DEPLOYMENT, ...options];
     for (let tries = 1; ; tries += 1) {
       this.#report(`$ temporal ${args.join(' ')}`);
@@ -60,9 +68,9 @@ export class TemporalCommand {
         reject: false,
       });
       if (!failed) return;
-      // A busy machine: as an operator does, it is typed again.
-      if (!/deadline exceeded|CANCEL/.test(stderr) || tries === MAX_TRIES) throw new Error(stderr.trim());
+      if (!PASSING.test(stderr) || tries === mostTries) throw new Error(stderr.trim());
       this.#report(stderr.trim());
+      await pause(TYPED_AGAIN_MS);
     }
   }
 
