@@ -91,7 +91,9 @@ test('http to another machine is a warning of doctor', async () => {
   };
   const doctor = startProgram('onboarding', { args: ['doctor'], env });
   await doctor.ended;
-  expect(doctor.stdout).toMatch(/^! network .*in the clear\.\n +Next: Use https:\/\/ addresses\.$/m);
+  expect(doctor.stdout).toMatch(
+    /^! network .*in the clear\.\n +Next: Use https:\/\/ addresses, and TLS toward Temporal\.$/m,
+  );
   expect(proxy.requests).toContain('GET http://airbyte.test/api/v1/integrations/templates/sources');
 });
 
