@@ -46,4 +46,5 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('slow_body'), ms }),
 ]);
 
+/** What goes wrong with one call. */
 export type Fault = z.infer<typeof faultSchema>;

@@ -8,6 +8,7 @@ import { createRandomPlan, type RandomPlan, type RandomPlanOptions } from './ran
 export type FaultCondition =
   { readonly workspaceName?: string; readonly sourceName?: string } | ((call: Call) => boolean);
 
+/** Which calls go wrong, how, and how often. */
 export interface FaultRule {
   /** Default: any operation. */
   readonly operation?: OperationName;

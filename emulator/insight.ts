@@ -8,6 +8,7 @@ import type { World } from './world.ts';
 
 /** What a test sees of the emulator's world, and puts into it. */
 export interface Insight {
+  /** The calls to one operation, in their order. */
   callsTo(operation: OperationName): Call[];
   /**
    * The most token requests for this name that were under way at once while no workspace of the name existed, late
@@ -18,6 +19,7 @@ export interface Insight {
   allMaxConcurrentFirstMints(): Record<string, number>;
   /** How many effects of `late_commit` are still to land, and how many deletions of `agents` are under way. */
   pendingCommits(): number;
+  /** Every workspace, in the order of creation. */
   workspaces(): WorkspaceView[];
   /** Live ones, in the order of creation. */
   sources(workspaceName?: string): SourceView[];

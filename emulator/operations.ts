@@ -19,4 +19,5 @@ export const operationNames = [
   'listWorkspaces',
 ] as const;
 
+/** An operation of the API, by the name that calls and faults have it under. */
 export type OperationName = (typeof operationNames)[number];

@@ -6,6 +6,7 @@ import type { ConnectionTemplate, SourceTemplate } from './templates.ts';
 
 type Claims = Readonly<Record<string, unknown>>;
 
+/** How strict the emulator is, whom it lets in, and what it has. */
 export interface EmulatorOptions {
   /** Default `127.0.0.1`. */
   host?: string;

@@ -104,11 +104,18 @@ export {
   type Keys,
   type OnboardingDataConverter,
   onboardingDataConverter,
+  type Keyring,
   parseKeyring,
   UndecodablePayloadError,
   type KeyProvider,
 } from './secrets/index.ts';
-export type { Notice, NoticeProgress, NoticeType } from './domain/history/notices.ts';
+export type {
+  Notice,
+  NoticeFailure,
+  NoticeProgress,
+  NoticeSourceProgress,
+  NoticeType,
+} from './domain/history/notices.ts';
 export type { NoticeStatus } from './domain/notices.ts';
 export type { FailureType, FieldProblem, PreflightMode } from './domain/history/types.ts';
 export type { ToldFailure as Failure, WhoseMove } from './domain/told-failure.ts';

@@ -24,6 +24,7 @@ import { Transport } from './transport.ts';
 const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
 const DIALECTS: Readonly<Record<AirbyteApi, Dialect>> = { embedded: embeddedDialect, agents: agentsDialect };
 
+/** Which organization is called, as whom, and how. */
 export interface AirbyteClientOptions {
   /** May have a path prefix and a trailing slash. */
   apiUrl: string;
@@ -51,6 +52,7 @@ interface Line {
   readonly calls: Calls;
 }
 
+/** Airbyte’s API: one method an operation, one attempt a call, in the dialect that the options name. */
 export class AirbyteClient {
   /** The generation of the API that is spoken. */
   readonly api: AirbyteApi;
@@ -160,6 +162,7 @@ export class AirbyteClient {
     });
   }
 
+  /** Asks for one source, as it stands. @throws AirbyteError */
   getSource(
     { workspace, sourceId }: { workspace: Workspace; sourceId: string },
     call: CallOptions = {},
@@ -167,7 +170,7 @@ export class AirbyteClient {
     return this.#line.calls.ask(this.#dialect.getSource(sourceId), call, workspace);
   }
 
-  /** Deletes a source, or has it deleted, as {@link Abilities.deletion} says. `unknown`: it is said to be gone, or going, already. */
+  /** Deletes a source, or has it deleted, as the abilities of its dialect say. `unknown`: it is said to be gone, or going, already. */
   async deleteSource(
     { workspace, sourceId }: { workspace: Workspace; sourceId: string },
     call: CallOptions = {},

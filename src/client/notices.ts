@@ -51,6 +51,7 @@ export interface NoticeSummary {
   readonly temporal_ui_url: string;
 }
 
+/** Which notices are listed; without anything, all. */
 export interface NoticeFilter {
   readonly status?: NoticeStatus | undefined;
   readonly workspaceName?: string | undefined;

@@ -1,6 +1,7 @@
 /** Hooks of `onboarding.config.ts`: what a worker calls when an onboarding has come to something. */
 import type { Notice, NoticeType } from './history/notices.ts';
 
+/** What a hook is given beside the notice. */
 export interface HookContext {
   /** The same at each repetition of one notice: what is done under it once is done once. */
   readonly idempotencyKey: string;
@@ -11,6 +12,7 @@ export interface HookContext {
 /** Called at least once; where it rejects, it is called again, for a day. */
 export type OnboardingHook = (notice: Notice, context: HookContext) => Promise<void> | void;
 
+/** Functions that are called when an onboarding has come to something. */
 export interface OnboardingHooks {
   readonly completed?: OnboardingHook | undefined;
   /** Each time that it comes to need a person. */

@@ -96,4 +96,5 @@ export function noticeTypeOf(transition: string): NoticeType {
 
 /** What has become of a notice. */
 export const NOTICE_STATUSES = ['delivered', 'under_way', 'not_delivered'] as const;
+/** What has become of a notice, as lists have it. */
 export type NoticeStatus = (typeof NOTICE_STATUSES)[number];

@@ -3,6 +3,7 @@ import { hasHooks, type OnboardingHooks } from '../domain/hooks.ts';
 import { noticeSecretProblem, noticeUrlProblem } from '../domain/notice-settings.ts';
 import type { ProxySettings } from '../proxy/index.ts';
 
+/** Whom a worker tells what onboardings come to. */
 export interface NoticeSettings {
   /** By default nothing is sent. */
   readonly receivers?: NoticeReceivers | null | undefined;

@@ -13,6 +13,7 @@ import { PayloadCodec, type PayloadCodecOptions } from './payload-codec.ts';
 /** As a client takes it, which has objects, and as a worker does, which loads what workflow code needs by its path. */
 export type OnboardingDataConverter = DataConverter & LoadedDataConverter;
 
+/** How payloads are written, and over which other converter. */
 export interface DataConverterOptions extends PayloadCodecOptions {
   /**
    * One's own, underneath: its payload converter makes the payloads, its codecs come first, and what they made is encrypted.

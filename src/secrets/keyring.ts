@@ -8,6 +8,7 @@ import { rememberCredential } from '../redaction/index.ts';
 /** How long a key is. */
 const KEY_BYTES = 32;
 
+/** One key, of 32 bytes. */
 export interface Key {
   readonly id: string;
   readonly bytes: Buffer;

@@ -10,6 +10,7 @@ import { stepActivities } from './activities.ts';
 import { Closing } from './closing.ts';
 import { STEP_FAILURES } from './contract.ts';
 
+/** How an onboarding is waited for. */
 export interface AwaitOptions {
   /** Where workers of onboardings poll; by default the workflow's own task queue. */
   readonly taskQueue?: string;
@@ -20,6 +21,7 @@ export interface AwaitOptions {
   readonly askAgainMs?: number;
 }
 
+/** How an onboarding is started from a workflow. */
 export interface StartStepOptions {
   /** Where workers of onboardings poll; by default the workflow's own task queue. The onboarding runs there, too. */
   readonly taskQueue?: string;
@@ -27,6 +29,7 @@ export interface StartStepOptions {
   readonly extend?: boolean;
 }
 
+/** How an onboarding is started from a workflow, and waited for. */
 export type OnboardCustomerOptions = AwaitOptions & StartStepOptions;
 
 /** An onboarding that a workflow has started, or found. */

@@ -13,6 +13,7 @@ import { skipTime } from './skip-time.ts';
 import { newName, startTemporal, type GivenTemporal } from './temporal.ts';
 import { startWorker } from './worker.ts';
 
+/** What a stack consists of. */
 export interface StackOptions {
   /** A Temporal that runs already; by default a dev server is started for this stack alone. */
   readonly temporal?: GivenTemporal;
@@ -25,6 +26,7 @@ export interface StackOptions {
   readonly logLevel?: 'silent' | 'error' | 'warn' | 'info' | 'debug';
 }
 
+/** A stack that runs, and what a test does with it. */
 export interface Stack extends AsyncDisposable {
   readonly client: OnboardingClient;
   readonly emulator: Emulator;

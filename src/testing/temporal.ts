@@ -11,6 +11,7 @@ import { UnavailableError } from '../domain/errors.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/names.ts';
 import { isGrpc, registerSearchAttributes } from '../temporal/index.ts';
 
+/** A Temporal that runs already. */
 export interface GivenTemporal {
   /** `host:port`, without TLS. */
   readonly address: string;

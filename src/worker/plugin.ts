@@ -38,6 +38,7 @@ import { createStepActivities } from './step-activities.ts';
 import { sweepRegularly } from './sweep-regularly.ts';
 import { workflowCode, workflowsBesideOthersPath, workflowsPath } from './workflow-code.ts';
 
+/** What onboardings need in a worker of one’s own. */
 export interface OnboardingPluginOptions {
   /** A client of Airbyte's API, which stays its maker's to close; or what one is made with. */
   readonly airbyte: AirbyteClient | AirbyteOptions;
@@ -57,6 +58,7 @@ export interface OnboardingPluginOptions {
   readonly noticeReceivers?: NoticeReceivers | null | undefined;
 }
 
+/** What an {@link AirbyteClient} is made with. */
 export interface AirbyteOptions extends Omit<AirbyteClientOptions, 'requestTimeoutMs'> {
   /** Of a call as a whole; two minutes by default. */
   readonly requestTimeoutMs?: number;

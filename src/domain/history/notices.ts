@@ -7,6 +7,7 @@ export const NOTICE_TYPES = [
   'onboarding.failed',
   'onboarding.cancelled',
 ] as const;
+/** What a notice tells of. */
 export type NoticeType = (typeof NOTICE_TYPES)[number];
 
 /** A failure without the texts that are for the operator. */
@@ -19,6 +20,7 @@ export interface NoticeFailure {
   readonly fields: readonly FieldProblem[];
 }
 
+/** A source's part of a notice. */
 export interface NoticeSourceProgress extends Omit<SourceProgress, 'failure'> {
   readonly failure: NoticeFailure | null;
 }
