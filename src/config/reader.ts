@@ -12,7 +12,7 @@ import {
   type NamedKey,
 } from '../secrets/index.ts';
 
-/** Variables by name, as `process.env` has them. */
+/** The variables of an environment, by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The environment can't be used. The message names every problem and what to set; never a value that is secret. */
