@@ -6,21 +6,16 @@ import {
   type WorkerOptions,
   type WorkflowBundleOption,
 } from '@temporalio/worker';
-import { createActivities } from '../activities/index.ts';
 import type { AirbyteClient } from '../airbyte/index.ts';
 import type { WorkerVersion } from '../config/index.ts';
-import { activityTimeouts, DEFAULT_POLICY } from '../domain/policy.ts';
 import type { SealVersion } from '../domain/sealed-form.ts';
-import { createNoticeActivities, tellsAnybody, type NoticeSettings } from '../notices/index.ts';
+import type { NoticeSettings } from '../notices/index.ts';
 import type { ConnectorRegistry } from '../preflight/index.ts';
 import { onboardingDataConverter, type KeyProvider } from '../secrets/index.ts';
 import type { Tracing } from '../telemetry/index.ts';
 import { workerIdentity } from '../temporal/index.ts';
-import { countFromZero } from './count-from-zero.ts';
-import { countLeftOut } from './count-left-out.ts';
 import { ownLoggedSecrets } from './own-secrets.ts';
-import { createStepActivities } from './step-activities.ts';
-import { sweepRegularly } from './sweep-regularly.ts';
+import { prepareFor, workerParts } from './worker-parts.ts';
 import { workflowCode } from './workflow-code.ts';
 
 /** How a worker works. */
@@ -67,39 +62,31 @@ export async function createWorker(
 ): Promise<Worker> {
   const { workflowBundle, shutdownGraceTimeMs, tracing = null, version = null, sealVersion } = settings;
   const { eagerActivities: isEager = false } = settings;
-  const { logger, metricMeter: meter } = Runtime.instance();
+  const { logger } = Runtime.instance();
   const code =
     workflowBundle === undefined ? workflowCode({ traced: tracing !== null, logger }) : { workflowBundle };
-  // A deploy aborts no call: what is in flight ends within the time that an attempt can take.
-  const attemptMs = activityTimeouts({
-    ...DEFAULT_POLICY,
-    request_timeout_ms: requestTimeoutMs,
-  }).createSourceMs;
-  const activities = createActivities({ airbyte, keyring, now, registry: registry ?? null, sealVersion });
-  const activityTypes = Object.keys(activities);
+  const parts = workerParts({
+    airbyte,
+    requestTimeoutMs,
+    keyring,
+    encrypts,
+    sealVersion,
+    registry: registry ?? null,
+    notices,
+    uiUrl: settings.uiUrl,
+    now,
+  });
   const { interceptors, sinks = {} } = (tracing?.workerOptions ?? {}) as Pick<
     WorkerOptions,
     'interceptors' | 'sinks'
   >;
-  countFromZero(meter, { namespace, taskQueue, activityTypes });
-  countLeftOut(meter, { namespace, taskQueue });
-  if (tellsAnybody(notices)) await sweepRegularly({ connection, namespace, taskQueue, logger });
+  await prepareFor(parts, { connection, namespace, taskQueue });
   return await Worker.create({
     connection,
     namespace,
     taskQueue,
     identity: workerIdentity({ isEager }),
-    activities: {
-      ...activities,
-      ...createStepActivities({
-        keyring,
-        encrypts,
-        sealVersion,
-        uiUrl: settings.uiUrl,
-        notices: tellsAnybody(notices),
-      }),
-      ...createNoticeActivities(notices, { keyring, encrypts }),
-    },
+    activities: parts.activities,
     dataConverter: onboardingDataConverter(keyring, { encrypts }),
     ...code,
     ...(tracing !== null && { sinks }),
@@ -109,7 +96,7 @@ export async function createWorker(
       // The first one is the outermost: what the others write quotes the activity's secrets as well.
       activity: [ownLoggedSecrets, ...(interceptors?.activity ?? [])],
     },
-    shutdownGraceTime: shutdownGraceTimeMs ?? attemptMs,
+    shutdownGraceTime: shutdownGraceTimeMs ?? parts.attemptMs,
     ...(version !== null && { workerDeploymentOptions: deploymentOptions(version) }),
     // An activity that a worker hands to itself never waits in the task queue, and so not for its rate limit.
     ...(!isEager && { maxEagerActivityReservationsPerWorkflowTask: 0 }),

@@ -10,18 +10,12 @@ import {
   type WorkerPlugin,
   type WorkflowBundleOption,
 } from '@temporalio/worker';
-import { createActivities } from '../activities/index.ts';
 import { AirbyteClient, type AirbyteClientOptions, observers } from '../airbyte/index.ts';
 import { ConfigError, readPluginConfig, type Environment } from '../config/index.ts';
 import { awaitCloseSignal } from '../domain/history/messages.ts';
-import { activityTimeouts, DEFAULT_POLICY } from '../domain/policy.ts';
+import { DEFAULT_POLICY } from '../domain/policy.ts';
 import type { SealVersion } from '../domain/sealed-form.ts';
-import {
-  createNoticeActivities,
-  type NoticeReceivers,
-  type OnboardingHooks,
-  tellsAnybody,
-} from '../notices/index.ts';
+import type { NoticeReceivers, OnboardingHooks } from '../notices/index.ts';
 import { ConnectorRegistry, type RegistryOptions } from '../preflight/index.ts';
 import {
   failureConverterPath,
@@ -31,11 +25,8 @@ import {
 } from '../secrets/index.ts';
 import { countCalls, metersOf } from '../telemetry/index.ts';
 import { workerIdentity } from '../temporal/index.ts';
-import { countFromZero } from './count-from-zero.ts';
-import { countLeftOut } from './count-left-out.ts';
 import { ownSecrets } from './own-secrets.ts';
-import { createStepActivities } from './step-activities.ts';
-import { sweepRegularly } from './sweep-regularly.ts';
+import { prepareFor, type WorkerParts, workerParts } from './worker-parts.ts';
 import { workflowCode, workflowsBesideOthersPath, workflowsPath } from './workflow-code.ts';
 
 /** What onboardings need in a worker of one’s own. */
@@ -75,7 +66,7 @@ export class OnboardingPlugin implements WorkerPlugin, ClientPlugin, BundlerPlug
   readonly #options: OnboardingPluginOptions;
   readonly #keys: KeyProvider;
   /** Made once, for the first worker. */
-  #parts: PluginParts | null = null;
+  #parts: WorkerParts | null = null;
 
   /** @throws KeyringError where the keys are text that cannot be read */
   constructor(options: OnboardingPluginOptions) {
@@ -121,13 +112,7 @@ export class OnboardingPlugin implements WorkerPlugin, ClientPlugin, BundlerPlug
     const theirs = interceptors?.activity ?? [];
     // A connection may have passed the plugin on to a worker that has it already.
     const isFirst = !theirs.includes(ownSecrets);
-    if (isFirst) {
-      const { logger, metricMeter } = Runtime.instance();
-      const { connection } = options;
-      countFromZero(metricMeter, { namespace, taskQueue, activityTypes: parts.activityTypes });
-      countLeftOut(metricMeter, { namespace, taskQueue });
-      if (parts.tellsAnybody) await sweepRegularly({ connection, namespace, taskQueue, logger });
-    }
+    if (isFirst) await prepareFor(parts, { connection: options.connection, namespace, taskQueue });
     const isEager = (maxEagerActivityReservationsPerWorkflowTask ?? 0) > 0;
     return {
       identity: workerIdentity({ isEager }),
@@ -184,41 +169,22 @@ export class OnboardingPlugin implements WorkerPlugin, ClientPlugin, BundlerPlug
     return hasOwnConverter ? { workflowsPath: workflowsPath() } : workflowCode({ traced: false, logger });
   }
 
-  #makeParts(): PluginParts {
+  #makeParts(): WorkerParts {
     const { airbyte: api, registry, sealVersion, encrypts = true, uiUrl } = this.#options;
     const { hooks, noticeReceivers: receivers } = this.#options;
-    const settings = { receivers, hooks };
-    const notices = tellsAnybody(settings);
     const airbyte = api instanceof AirbyteClient ? api : countedClient(api);
-    const keyring = this.#keys;
-    const activities = createActivities({
+    return workerParts({
       airbyte,
-      keyring,
+      requestTimeoutMs: airbyte.requestTimeoutMs,
+      keyring: this.#keys,
+      encrypts,
       sealVersion,
-      now: Date.now,
       registry: registry === undefined ? null : new ConnectorRegistry(registry),
+      notices: { receivers, hooks },
+      uiUrl,
+      now: Date.now,
     });
-    const policy = { ...DEFAULT_POLICY, request_timeout_ms: airbyte.requestTimeoutMs };
-    return {
-      activities: {
-        ...activities,
-        ...createStepActivities({ keyring, encrypts, sealVersion, uiUrl, notices }),
-        ...createNoticeActivities(settings, { keyring, encrypts }),
-      },
-      tellsAnybody: notices,
-      activityTypes: Object.keys(activities),
-      attemptMs: activityTimeouts(policy).createSourceMs,
-    };
   }
-}
-
-interface PluginParts {
-  readonly activities: Readonly<Record<string, unknown>>;
-  /** Of those that call Airbyte. */
-  readonly activityTypes: readonly string[];
-  /** As long as an attempt can take. */
-  readonly attemptMs: number;
-  readonly tellsAnybody: boolean;
 }
 
 /** What of it is read here. */
@@ -238,7 +204,7 @@ function countedClient({
   return new AirbyteClient({ ...options, requestTimeoutMs, observer: observers(counted, observer) });
 }
 
-function assertNoneTaken(theirs: object = {}, ours: PluginParts['activities']): void {
+function assertNoneTaken(theirs: object = {}, ours: WorkerParts['activities']): void {
   const known = new Map(Object.entries(theirs));
   const taken = Object.entries(ours).filter(([name, own]) => known.has(name) && known.get(name) !== own);
   if (taken.length === 0) return;
