@@ -51,7 +51,17 @@ export default tseslint.config(
       'import-x/no-cycle': 'error',
       'import-x/no-extraneous-dependencies': [
         'error',
-        { devDependencies: ['test/**', 'examples/**', 'bench/**', 'release/**', '*.ts', '*.js'] },
+        {
+          devDependencies: [
+            'test/**',
+            'examples/**',
+            'bench/**',
+            'generate/**',
+            'release/**',
+            '*.ts',
+            '*.js',
+          ],
+        },
       ],
       'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }],
       'max-depth': ['error', 4],

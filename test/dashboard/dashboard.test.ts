@@ -1,6 +1,6 @@
 /** What each query of the dashboard answers, by Prometheus itself, after hard times; it is printed as a table. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ROWS } from '../../grafana-dashboard.ts';
+import { ROWS } from '../../generate/dashboard/panels.ts';
 import { textTable } from '../run/text-table.ts';
 import { withValues } from '../support/dashboard.ts';
 import { deploy, type Deployment } from '../support/deployment.ts';

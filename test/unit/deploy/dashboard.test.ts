@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { grafanaDashboard, ROWS } from '../../../grafana-dashboard.ts';
+import { grafanaDashboard } from '../../../generate/dashboard/grafana.ts';
+import { ROWS } from '../../../generate/dashboard/panels.ts';
 import { alerts } from '../../support/alerts.ts';
 import { withValues } from '../../support/dashboard.ts';
 import { anchorsOf } from '../../support/headings.ts';

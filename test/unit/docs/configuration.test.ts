@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { configurationPage } from '../../../configuration-page.ts';
+import { configurationPage } from '../../../generate/configuration-page.ts';
 import { readCodecServerConfig, readServiceConfig, readWorkerConfig } from '../../../src/config/index.ts';
 import type { Environment } from '../../../src/config/index.ts';
 import { VARIABLE_GROUPS } from '../../../src/config/variables.ts';

@@ -1,5 +1,5 @@
 /** docs/configuration.md, made of the variables that `src/config` reads. `npm run docs` writes it. */
-import { VARIABLE_GROUPS, type Variable, type VariableGroup } from './src/config/variables.ts';
+import { VARIABLE_GROUPS, type Variable, type VariableGroup } from '../src/config/variables.ts';
 
 export function configurationPage(): string {
   return `<!-- Made by \`npm run docs\` of src/config/variables.ts. -->

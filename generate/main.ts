@@ -1,19 +1,19 @@
 /**
  * `npm run docs`: writes what is known in code where people read it. What zones.ts says goes to docs/architecture.md and to the head of
- * each room's door, the variables of `src/config` to docs/configuration.md, the panels of grafana-dashboard.ts to
+ * each room's door, the variables of `src/config` to docs/configuration.md, the panels of dashboard/panels.ts to
  * deploy/grafana/onboarding.json.
  */
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { configurationPage } from './configuration-page.ts';
-import { grafanaDashboard } from './grafana-dashboard.ts';
-import { headOf, ZONES, zonesTable } from './zones.ts';
+import { grafanaDashboard } from './dashboard/grafana.ts';
+import { headOf, ZONES, zonesTable } from '../zones.ts';
 
 const LINE_WIDTH = 130;
 
-const ARCHITECTURE = new URL('docs/architecture.md', import.meta.url);
-const CONFIGURATION = new URL('docs/configuration.md', import.meta.url);
-const DASHBOARD = new URL('deploy/grafana/onboarding.json', import.meta.url);
+const ARCHITECTURE = new URL('../docs/architecture.md', import.meta.url);
+const CONFIGURATION = new URL('../docs/configuration.md', import.meta.url);
+const DASHBOARD = new URL('../deploy/grafana/onboarding.json', import.meta.url);
 const TABLE = /(?<=<!-- zones -->\n)[^]*(?=<!-- end of zones -->)/;
 /** A comment with which a file begins. */
 const HEAD = /^\/\*\*[^]*?\*\/\n/;
@@ -22,7 +22,7 @@ await replaceIn(ARCHITECTURE, (text) => text.replace(TABLE, `\n${zonesTable()}\n
 await writeFile(CONFIGURATION, configurationPage());
 await writeFile(DASHBOARD, grafanaDashboard());
 for (const zone of ZONES) {
-  const door = new URL(`src/${zone.name}/index.ts`, import.meta.url);
+  const door = new URL(`../src/${zone.name}/index.ts`, import.meta.url);
   if (existsSync(door)) await replaceIn(door, (text) => comment(headOf(zone)) + text.replace(HEAD, ''));
 }
 
