@@ -1,24 +1,20 @@
-/** `npm run test:rolling`: releases of workers by builds, with onboardings under way; 0 where all completed, once, 1 else. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/** `npm run test:rolling`: releases of workers by builds on the real server, with onboardings under way; 0 where all completed, once, 1 else. */
+import { rm } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { Connection } from '@temporalio/client';
-import { startEmulator } from '../../emulator/index.ts';
 import { OnboardingClient } from '../../src/client.ts';
 import { findTemporalCli } from '../../src/dev/temporal-cli.ts';
-import { generateKey } from '../../src/secrets/index.ts';
 import { Cleanup } from '../chaos/cleanup.ts';
 import { onboardingCommand } from '../support/cli.ts';
 import { airbyteWithClient, temporalEnvironment } from '../support/environment.ts';
-import { TemporalProcess } from '../support/temporal-process.ts';
+import { ComposedStack } from '../support/postgres/stack.ts';
 import { brokenInstallation, Builds } from './builds.ts';
 import { Customers, type Total } from './customers.ts';
 import { TemporalCommand } from './temporal-command.ts';
 
 /** In the middle when the new build comes: 200, with those that come while it ramps. */
-const BEFORE = { parked: 60, retrying: 60, calling: 40 } as const;
+const BEFORE = { parked: 60, unknown: 60, calling: 40 } as const;
 const WHILE_RAMPING = { calling: 40 } as const;
 const WITH_BAD_BUILD = { calling: 20 } as const;
 const PINNED = { parked: 10 } as const;
@@ -64,17 +60,16 @@ async function main(): Promise<number> {
 }
 
 async function setScene(cleanup: Cleanup): Promise<Scene> {
-  const folder = await mkdtemp(join(tmpdir(), 'onboarding-rolling-'));
-  cleanup.add(() => rm(folder, { recursive: true, force: true }));
-  const server = await TemporalProcess.start(join(folder, 'temporal.db'));
-  cleanup.add(() => server.stop());
-  const emulator = await startEmulator();
-  cleanup.add(() => emulator.close());
+  const stack = await ComposedStack.start();
+  cleanup.add(() => stack.stop());
+  const setup = await stack.run('setup');
+  if (setup.exitCode !== 0) throw new Error(`The namespace could not be set up: ${setup.stderr}`);
+  const { emulator, keys } = stack;
   const broken = await brokenInstallation();
   cleanup.add(() => rm(broken, { recursive: true, force: true }));
-  const { address } = server;
+  const { address } = stack.temporal;
   const settings = {
-    ...temporalEnvironment({ address, keys: generateKey('rolling') }),
+    ...temporalEnvironment({ address, keys }),
     ...airbyteWithClient(emulator),
   };
   const builds = new Builds({ ...settings, LOG_LEVEL: 'info', LOG_FORMAT: 'json' });

@@ -55,8 +55,10 @@ export class TemporalCommand {
   async builds(): Promise<BuildStatus[]> {
     const args = ['worker', 'deployment', 'describe', '--name', DEPLOYMENT, '--output', 'json'];
     const { stdout } = await execa(this.#path, [...args, ...this.#where()], { stdin: 'ignore' });
-    const { versionSummaries } = JSON.parse(stdout) as { versionSummaries: BuildStatus[] };
-    return versionSummaries;
+    const { versionSummaries } = JSON.parse(stdout) as {
+      versionSummaries: { BuildID: string; drainageStatus: string }[];
+    };
+    return versionSummaries.map(({ BuildID, drainageStatus }) => ({ buildId: BuildID, drainageStatus }));
   }
 
   async #told(command: string, options: readonly string[], mostTries = MAX_TRIES): Promise<void> {
