@@ -1,8 +1,9 @@
 /** The kinds of project that the package is installed into, and what each does with it. */
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { API_KEY } from '../support/environment.ts';
 import { requestFor, TEMPLATE_ID } from '../support/requests.ts';
+import { signers } from '../support/signed.ts';
 import { signedUpWhileKilled } from './host-application.ts';
 import { CODE_PAGES, typeScriptBlocks } from './type-script-blocks.ts';
 
@@ -70,6 +71,7 @@ const NEXT = {
   react: '19.3.1',
   'react-dom': '19.3.1',
 };
+const HOST_APPLICATION = { ...TYPE_SCRIPT, ...WORKER, '@temporalio/testing': '1.24.0' };
 
 /** What Temporal's dependencies call in a bundle of ES modules. */
 const REQUIRE_BANNER = `--banner:js="import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);"`;
@@ -247,6 +249,7 @@ export const KINDS: readonly Kind[] = [
     example: 'next',
     type: 'module',
     dependencies: NEXT,
+    isFast: true,
     steps: ['next build'],
     server: NEXT_SERVER,
   },
@@ -280,9 +283,39 @@ export const KINDS: readonly Kind[] = [
     name: 'a host application',
     example: 'host-application',
     type: 'module',
-    dependencies: { ...TYPE_SCRIPT, ...WORKER, '@temporalio/testing': '1.24.0' },
+    dependencies: HOST_APPLICATION,
+    isFast: true,
     steps: ['tsc -p .', 'node --test out/test/sign-up.test.js'],
+  },
+  {
+    name: 'a host application, while it is killed',
+    example: 'host-application',
+    type: 'module',
+    dependencies: HOST_APPLICATION,
+    steps: ['tsc -p .'],
     use: signedUpWhileKilled,
+  },
+  {
+    name: 'the service by a configuration file, and a hook of React',
+    type: 'module',
+    dependencies: { ...TYPE_SCRIPT, ...ESBUILD, '@types/react': NEXT['@types/react'] },
+    isFast: true,
+    prepare: copySingleFiles,
+    steps: [
+      'tsc onboarding.config.ts use-onboarding.ts --outDir out --strict --target es2023 --module nodenext --skipLibCheck --types node',
+      'esbuild out/use-onboarding.js --bundle --format=esm --external:react --outfile=out/hook.js --log-level=error',
+    ],
+    server: {
+      command: 'env ONBOARDING_HTTP_PORT="$PORT" onboarding serve',
+      isReady: /the service runs/,
+      env: {
+        ONBOARDING_CONFIG_FILE: 'out/onboarding.config.js',
+        ONBOARDING_API_KEYS: `backend:${API_KEY}`,
+        ONBOARDING_WEBHOOK_SECRETS_CLERK: signers.svix.secret,
+        ONBOARDING_WEBHOOK_SECRETS_BILLING: signers.stripe.secret,
+      },
+      signUp: deliverOrganization,
+    },
   },
   {
     name: 'keys from a KMS',
@@ -296,6 +329,7 @@ export const KINDS: readonly Kind[] = [
     name: 'a profile of Temporal Cloud',
     type: 'module',
     dependencies: {},
+    isFast: true,
     prepare: writeRequest,
     // A variable wins over the file. Where there is none, the address that is refused is the profile's: no credential is beside it.
     steps: [`${PROFILES} TEMPORAL_PROFILE=default onboarding start request.json`],
@@ -383,6 +417,20 @@ async function writeExternalPackages(folder: string): Promise<void> {
   const external = ['airbyte-embedded-onboarding', '@temporalio/worker'];
   const config = `export default ${JSON.stringify({ serverExternalPackages: external })};\n`;
   await writeFile(join(folder, 'next.config.mjs'), config);
+}
+
+/** The examples that have no folder of their own, or no program in it. */
+async function copySingleFiles(folder: string): Promise<void> {
+  for (const path of ['onboarding.config.ts', 'react/use-onboarding.ts'])
+    await copyFile(new URL(`../../examples/${path}`, import.meta.url), join(folder, basename(path)));
+}
+
+/** As the provider of logins sends it for a customer on a free plan. */
+async function deliverOrganization(origin: string, customer: string): Promise<Response> {
+  const event = { type: 'organization.created', timestamp: new Date().toISOString(), data: { id: customer } };
+  const { svix } = signers;
+  const delivery = await svix.sign(JSON.stringify(event), svix.secret, Date.now());
+  return await fetch(`${origin}/v1/webhooks/clerk`, { method: 'POST', ...delivery });
 }
 
 async function writeRequest(folder: string): Promise<void> {
