@@ -206,6 +206,16 @@ test.each(REQUIRED)('without %s nothing is started: it has no default', (name) =
   expect(() => Object.values(services).map((service) => environmentOf(service, without))).toThrow(name);
 });
 
+test('the override of the page gives the file with webhooks and hooks to the service and to the workers', async () => {
+  const page = await readFile(new URL('deploy/README.md', ROOT), 'utf8');
+  const blocks = [...page.matchAll(/```yaml\n([^]*?)```/g)].map(([, block = '']) => block);
+  const override = blocks.find((block) => block.includes('ONBOARDING_CONFIG_FILE')) ?? '';
+  const { services: told } = parse(override) as { services: typeof services };
+  expect(Object.keys(told).sort()).toEqual(['service', 'worker']);
+  for (const { volumes = [], environment: env } of Object.values(told))
+    expect(volumes.map((volume) => volume.split(':')[1])).toEqual([env?.['ONBOARDING_CONFIG_FILE']]);
+});
+
 test('nothing secret has a default, and every image is pinned', () => {
   for (const [, name, how] of text.matchAll(
     /\$\{(\w*(?:PASSWORD|KEYS?|SECRET|CLIENT_ID)\w*)(:-[^}]+|:.)?\}/g,
