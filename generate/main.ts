@@ -1,12 +1,13 @@
 /**
  * `npm run docs`: writes what is known in code where people read it. What zones.ts says goes to docs/architecture.md and to the head of
  * each room's door, the variables of `src/config` to docs/configuration.md, the panels of dashboard/panels.ts to
- * deploy/grafana/onboarding.json.
+ * deploy/grafana/onboarding.json, and the alerts of deploy/alerts.yml to what the Prometheus operator reads.
  */
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { configurationPage } from './configuration-page.ts';
 import { grafanaDashboard } from './dashboard/grafana.ts';
+import { prometheusRule } from './prometheus-rule.ts';
 import { headOf, ZONES, zonesTable } from '../zones.ts';
 
 const LINE_WIDTH = 130;
@@ -14,6 +15,11 @@ const LINE_WIDTH = 130;
 const ARCHITECTURE = new URL('../docs/architecture.md', import.meta.url);
 const CONFIGURATION = new URL('../docs/configuration.md', import.meta.url);
 const DASHBOARD = new URL('../deploy/grafana/onboarding.json', import.meta.url);
+const ALERTS = new URL('../deploy/alerts.yml', import.meta.url);
+const PROMETHEUS_RULE = new URL(
+  '../deploy/kubernetes/components/prometheus-operator/alerts.yaml',
+  import.meta.url,
+);
 const TABLE = /(?<=<!-- zones -->\n)[^]*(?=<!-- end of zones -->)/;
 /** A comment with which a file begins. */
 const HEAD = /^\/\*\*[^]*?\*\/\n/;
@@ -21,6 +27,7 @@ const HEAD = /^\/\*\*[^]*?\*\/\n/;
 await replaceIn(ARCHITECTURE, (text) => text.replace(TABLE, `\n${zonesTable()}\n\n`));
 await writeFile(CONFIGURATION, configurationPage());
 await writeFile(DASHBOARD, grafanaDashboard());
+await writeFile(PROMETHEUS_RULE, prometheusRule(await readFile(ALERTS, 'utf8')));
 for (const zone of ZONES) {
   const door = new URL(`../src/${zone.name}/index.ts`, import.meta.url);
   if (existsSync(door)) await replaceIn(door, (text) => comment(headOf(zone)) + text.replace(HEAD, ''));

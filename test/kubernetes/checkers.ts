@@ -19,8 +19,10 @@ interface Definition {
 const KEDA = 'github.com/kedacore/keda/v2@v2.21.0';
 const WORKER_CONTROLLER = 'github.com/temporalio/temporal-worker-controller@v1.8.1';
 const CILIUM = 'github.com/cilium/cilium@v1.20.2';
+const PROMETHEUS_OPERATOR = 'github.com/prometheus-operator/prometheus-operator@v0.85.0';
 
 const OF_CONTROLLER = 'helm/temporal-worker-controller-crds/templates';
+const OF_OPERATOR = 'example/prometheus-operator-crd';
 
 export const DEFINITIONS: readonly Definition[] = [
   { kind: 'ScaledObject', module: KEDA, path: 'config/crd/bases/keda.sh_scaledobjects.yaml' },
@@ -34,6 +36,16 @@ export const DEFINITIONS: readonly Definition[] = [
     kind: 'CiliumNetworkPolicy',
     module: CILIUM,
     path: 'pkg/k8s/apis/cilium.io/client/crds/v2/ciliumnetworkpolicies.yaml',
+  },
+  {
+    kind: 'PodMonitor',
+    module: PROMETHEUS_OPERATOR,
+    path: `${OF_OPERATOR}/monitoring.coreos.com_podmonitors.yaml`,
+  },
+  {
+    kind: 'PrometheusRule',
+    module: PROMETHEUS_OPERATOR,
+    path: `${OF_OPERATOR}/monitoring.coreos.com_prometheusrules.yaml`,
   },
 ];
 

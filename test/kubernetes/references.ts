@@ -23,11 +23,17 @@ export function danglingReferences({ resources }: Render): string[] {
   const maps = new Set(
     resources.flatMap(({ kind, metadata }) => (kind === 'ConfigMap' ? [metadata.name] : [])),
   );
-  const problems = pods.flatMap((one) => ofPods(one, maps));
+  const problems = [...pods.flatMap((one) => ofPods(one, maps)), ...ofConfigFile(pods)];
   for (const { kind, metadata, spec = {} } of resources) {
     for (const selector of selectorsOf(kind, spec)) {
       if (!pods.some(({ labels }) => selects(selector, labels)))
         problems.push(`${kind}/${metadata.name} selects no pods: ${JSON.stringify(selector)}`);
+    }
+    for (const endpoint of (spec['podMetricsEndpoints'] ?? []) as { readonly port: string }[]) {
+      const asked = pods.filter(({ labels }) => selects(spec['selector'] as Selecting, labels));
+      const ports = asked.flatMap((one) => one.spec.containers.flatMap((container) => container.ports ?? []));
+      if (!ports.some(({ name }) => name === endpoint.port))
+        problems.push(`${kind}/${metadata.name} asks ${endpoint.port}, which is no port of what it selects`);
     }
     const target = spec['scaleTargetRef'] as { name: string } | undefined;
     const isThere = resources.some((one) => one.kind === 'Deployment' && one.metadata.name === target?.name);
@@ -62,6 +68,19 @@ function ofPods({ name, spec }: Pods, maps: ReadonlySet<string>): string[] {
   ];
 }
 
+/** The file with the hooks is for whoever turns notices on because of it, and for all who call them: both have it, or neither. */
+function ofConfigFile(pods: readonly Pods[]): string[] {
+  const containers = pods.flatMap(({ spec }) => spec.containers);
+  const pathIn = ({ env = [] }: Container): string | undefined =>
+    env.find(({ name }) => name === 'ONBOARDING_CONFIG_FILE')?.value;
+  const path = containers.map(pathIn).find((one) => one !== undefined);
+  if (path === undefined) return [];
+  const needing = containers.filter(({ name }) => name === 'worker' || name === 'service');
+  return needing
+    .filter((one) => pathIn(one) !== path || !one.volumeMounts?.some(({ mountPath }) => mountPath === path))
+    .map(({ name }) => `${name} has no ${path}, and another process has`);
+}
+
 /** Those that are none of the container's. */
 function probedPorts({ ports = [], startupProbe, readinessProbe, livenessProbe }: Container): string[] {
   const probed = [startupProbe, readinessProbe, livenessProbe].flatMap((probe) => probe?.httpGet?.port ?? []);
@@ -72,7 +91,9 @@ function selectorsOf(kind: string, spec: Readonly<Record<string, unknown>>): Sel
   if (kind === 'Service') return [{ matchLabels: spec['selector'] as Record<string, string> }];
   if (kind === 'NetworkPolicy') return [spec['podSelector'] as Selecting];
   if (kind === 'CiliumNetworkPolicy') return [spec['endpointSelector'] as Selecting];
-  return kind === 'PodDisruptionBudget' || kind === 'Deployment' ? [spec['selector'] as Selecting] : [];
+  return ['PodDisruptionBudget', 'Deployment', 'PodMonitor'].includes(kind)
+    ? [spec['selector'] as Selecting]
+    : [];
 }
 
 function selects(

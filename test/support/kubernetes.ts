@@ -22,6 +22,7 @@ interface ManifestSpec {
     readonly type: string;
     readonly metadata: Readonly<Record<string, string>>;
   }[];
+  readonly podMetricsEndpoints?: readonly { readonly port: string; readonly honorLabels?: boolean }[];
   readonly ingress?: readonly { readonly ports: readonly { readonly port: string }[] }[];
   readonly egress?: readonly Egress[];
 }

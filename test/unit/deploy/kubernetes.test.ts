@@ -5,10 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ms, { type StringValue } from 'ms';
 import { afterAll, afterEach, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { prometheusRule } from '../../../generate/prometheus-rule.ts';
 import {
   readCodecServerConfig,
   readCommandConfig,
+  readKeysIfAny,
   readServiceConfig,
+  readTemporalConfig,
   readWorkerConfig,
   type Environment,
 } from '../../../src/config/index.ts';
@@ -68,6 +72,8 @@ const READERS: Readonly<Record<string, (env: Environment) => unknown>> = {
   'codec-server': readCodecServerConfig,
 };
 const PROCESSES = Object.keys(READERS);
+/** Temporal's own command line, which is none of ours. */
+const TEMPORAL_CLI = 'temporal-cli';
 
 /** What the person who installs it has to say. */
 const SAID = { AIRBYTE_ORGANIZATION_ID: 'an-organization' };
@@ -86,8 +92,8 @@ const SECRET = [
   'TEMPORAL_API_KEY',
   'TEMPORAL_TLS_CLIENT_KEY_DATA',
 ];
-/** Of Node itself. */
-const NODES_OWN = ['NODE_OPTIONS'];
+/** Of Node itself, and of every program. */
+const NODES_OWN = ['NODE_OPTIONS', 'HOME'];
 
 function containerOf(process: string): Container {
   const found = pods.find(({ container }) => container.name === process);
@@ -120,7 +126,9 @@ test('every variable that is named is one that is known', async () => {
     ...OPEN_TELEMETRYS_OWN,
     ...NODES_OWN,
   ]);
-  const patched = JSON.stringify(await kustomizationIn('components/webhooks')).match(/ONBOARDING_[A-Z_]+/g);
+  const patched = JSON.stringify(await kustomizationIn('components/config-file')).match(
+    /ONBOARDING_[A-Z_]+/g,
+  );
   const named = [
     ...pods.flatMap(({ container }) => (container.env ?? []).map(({ name }) => name)),
     ...Object.keys(settings),
@@ -228,6 +236,67 @@ test('each process is the command of the compose file, of the same image', () =>
   }
 });
 
+test('Temporal’s command line is that of the compose file, reaches Temporal as workers do, and has no keys', () => {
+  const { image, env = [], volumeMounts = [] } = containerOf(TEMPORAL_CLI);
+  expect(image).toBe(compose.services['temporal-namespace']?.image);
+  expect(env.map(({ name }) => name)).toEqual(['HOME', 'TEMPORAL_API_KEY']);
+  expect(volumeMounts.map(({ name }) => name)).toEqual(['temporal-certificates', 'tmp']);
+  const worker = containerOf('worker');
+  for (const { name, valueFrom } of env) {
+    if (valueFrom) expect(worker.env?.find((one) => one.name === name)?.valueFrom).toEqual(valueFrom);
+  }
+});
+
+/** What a kustomization changes, by the patches that it has. */
+async function patchesIn(path: string): Promise<readonly Patch[]> {
+  const { patches } = (await kustomizationIn(path)) as {
+    readonly patches: readonly { readonly target: { readonly name: string }; readonly patch: string }[];
+  };
+  return patches.map(({ target, patch }) => ({
+    target: target.name,
+    operations: parse(patch) as Patch['operations'],
+  }));
+}
+
+interface Patch {
+  readonly target: string;
+  readonly operations: readonly { readonly path: string; readonly value: unknown }[];
+}
+
+test('the file with webhooks and hooks is given to the service and to the workers, where it is looked for', async () => {
+  const [{ target, operations }] = (await patchesIn('components/config-file')) as [Patch];
+  const named = all.filter(({ kind }) => kind === 'Deployment').map(({ metadata }) => metadata.name);
+  expect(named.filter((name) => new RegExp(`^${target}$`).test(name)).sort()).toEqual([
+    'onboarding-service',
+    'onboarding-worker',
+  ]);
+  const [env, mount] = operations.map(({ value }) => value);
+  expect(env).toEqual({ name: 'ONBOARDING_CONFIG_FILE', value: (mount as { mountPath: string }).mountPath });
+});
+
+test('the Job that replays has what `replay` reads: the setup Job’s settings and keys', async () => {
+  const [{ target, operations }] = (await patchesIn('overlays/replay')) as [Patch];
+  expect(target).toBe(resource('Job', 'onboarding-setup').metadata.name);
+  expect(operations.find(({ path }) => path.endsWith('/args'))?.value).toEqual(['replay', '--from-server']);
+  const env = environment('setup');
+  expect(readKeysIfAny(env)).not.toBeNull();
+  expect(readTemporalConfig(env).connection.address).toBe(settings['TEMPORAL_ADDRESS']);
+});
+
+test('the alerts of the Prometheus operator are those of deploy/alerts.yml (`npm run docs` writes them)', async () => {
+  const text = await readFile(new URL('../../../deploy/alerts.yml', import.meta.url), 'utf8');
+  const written = all.find(({ kind }) => kind === 'PrometheusRule');
+  expect(written).toEqual(parse(prometheusRule(text)));
+  expect(written?.spec).toEqual(parse(text));
+});
+
+test('what the Prometheus operator adds to a target hides no label of a metric', () => {
+  const monitors = all.filter(({ kind }) => kind === 'PodMonitor');
+  const endpoints = monitors.flatMap(({ spec }) => spec?.podMetricsEndpoints ?? []);
+  expect(endpoints.map(({ port }) => port).sort()).toEqual(['admin', 'metrics']);
+  for (const { honorLabels } of endpoints) expect(honorLabels).toBe(true);
+});
+
 /** The number of a container's port, by its name. */
 function portNamed({ ports = [] }: Container, name: string): number | undefined {
   return ports.find((port) => port.name === name)?.containerPort;
@@ -284,14 +353,15 @@ test('a worker is given longer to stop than an attempt can take', () => {
 });
 
 test('whatever waits for requests to stop has time to end after it', () => {
-  for (const { pod, container } of pods) {
+  const answering = pods.filter(({ container }) => container.name !== TEMPORAL_CLI);
+  for (const { pod, container } of answering) {
     const { sleep } = container.lifecycle?.preStop ?? {};
     expect(pod.terminationGracePeriodSeconds ?? 30).toBeGreaterThan((sleep?.seconds ?? 0) + 10);
   }
 });
 
 test('no container has more rights than it needs, and none of its namespace’s variables', () => {
-  expect(pods).toHaveLength(PROCESSES.length);
+  expect(pods.map(({ container }) => container.name).sort()).toEqual([...PROCESSES, TEMPORAL_CLI].sort());
   for (const { name, pod, container } of pods) {
     expect({ name, ...pod }).toMatchObject({
       name,
