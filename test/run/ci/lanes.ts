@@ -43,8 +43,9 @@ export const LANES: readonly Lane[] = [
   { name: 'types', command: 'npm run types', cores: 0, niceness: 10, after: ['format'] },
   { name: 'lint', command: 'npm run lint', cores: 0, niceness: 10, after: ['types'] },
   {
-    name: 'workflows and reference',
-    command: 'npm run --silent workflows && npm run --silent reference:check',
+    name: 'workflows, manifests, reference',
+    command:
+      'npm run --silent workflows && npm run --silent test:kubernetes -- plain && npm run --silent reference:check',
     cores: 0,
     niceness: 10,
     after: ['lint'],
