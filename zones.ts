@@ -167,7 +167,7 @@ export const ZONES: readonly Zone[] = [
     name: 'service',
     purpose: 'What the HTTP service stands on, connected as a configuration says.',
     may: [
-      'domain/hooks.ts',
+      ...['domain/hooks.ts', 'domain/metrics.ts', 'temporal'],
       ...['airbyte', 'config', 'telemetry', 'client', 'client.ts', 'widget', 'templates', 'signup', 'http'],
     ],
   },

@@ -118,7 +118,19 @@ export const WORKER_CPU_SECONDS: MetricDefinition = {
   help: 'Processor time that the worker’s process has taken, on all cores.',
 };
 
+/** As `process_start_time_seconds` of other processes. */
+export const WORKER_START_SECONDS: MetricDefinition = {
+  name: 'onboarding_worker_start_time_seconds',
+  help: 'When the worker’s process started, in seconds since the epoch.',
+};
+
 export const WORKER_MEMORY_BYTES: MetricDefinition = {
   name: 'onboarding_worker_memory_bytes',
   help: 'Memory of the machine that the worker’s process holds (its resident set).',
+};
+
+/** Told by each process of its own. Absent where Temporal is shown nothing that says until when it is good. */
+export const TEMPORAL_CREDENTIAL_EXPIRY: MetricDefinition = {
+  name: 'onboarding_temporal_credential_expiry_timestamp_seconds',
+  help: 'When the API key or the client certificate for Temporal expires, whichever is first, in seconds since the epoch.',
 };

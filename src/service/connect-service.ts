@@ -9,6 +9,7 @@ import { configuredWebhooks, loadConfig } from '../signup/index.ts';
 import { countCalls, logKeyChange, prometheusCounters, type Tracing } from '../telemetry/index.ts';
 import { airbyteOfferedTemplates } from '../templates/index.ts';
 import { airbyteWidgetTokens, airbyteWorkspaceSources } from '../widget/index.ts';
+import { expiryGauges } from './expiry-gauges.ts';
 
 /** What the service is built on, with connections of its own. */
 export interface ConnectedService {
@@ -81,7 +82,7 @@ export async function connectConfiguredService(
         corsOrigins,
         limits,
         trustedProxies,
-        moreMetrics: counters.metrics,
+        moreMetrics: [...counters.metrics, ...expiryGauges(config.temporal)],
         ...(tracing !== null && { traceRequest: tracing.traceRequest }),
       },
       listen: http.listen,

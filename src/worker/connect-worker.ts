@@ -14,6 +14,7 @@ import {
   unreachableError,
 } from '../temporal/index.ts';
 import { createWorker, type WorkerSettings } from './create-worker.ts';
+import { tellExpiry } from './tell-expiry.ts';
 
 const EAGER_WITH_LIMIT =
   'ONBOARDING_EAGER_ACTIVITIES=on, but a limit is set for this task queue, which such a worker would not keep to: unset it, or clear the limit with `onboarding limits --clear`';
@@ -69,7 +70,9 @@ export async function connectConfiguredWorker(
     prepareRuntime?.();
     const connection = await connectNatively(temporal);
     closers.push(() => connection.close());
-    const counted = countCalls(metersOf(Runtime.instance().metricMeter));
+    const meter = Runtime.instance().metricMeter;
+    tellExpiry(meter, temporal);
+    const counted = countCalls(metersOf(meter));
     const airbyte = new AirbyteClient({ ...api, observer: observers(counted, settings.tracing?.observer) });
     closers.push(() => airbyte.close());
     const worker = await createWorker(

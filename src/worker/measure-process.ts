@@ -1,6 +1,6 @@
 import { Runtime } from '@temporalio/worker';
 import { SECOND_MS } from '../domain/durations.ts';
-import { WORKER_CPU_SECONDS, WORKER_MEMORY_BYTES } from '../domain/metrics.ts';
+import { WORKER_CPU_SECONDS, WORKER_MEMORY_BYTES, WORKER_START_SECONDS } from '../domain/metrics.ts';
 
 /** More often than Prometheus is usually told to ask. */
 const EVERY_MS = 5 * SECOND_MS;
@@ -11,6 +11,8 @@ export function measureProcess(): () => void {
   const meter = Runtime.instance().metricMeter;
   const cpu = meter.createCounter(WORKER_CPU_SECONDS.name, undefined, WORKER_CPU_SECONDS.help);
   const memory = meter.createGauge(WORKER_MEMORY_BYTES.name, 'int', undefined, WORKER_MEMORY_BYTES.help);
+  const start = meter.createGauge(WORKER_START_SECONDS.name, 'int', undefined, WORKER_START_SECONDS.help);
+  start.set(Math.round(performance.timeOrigin / SECOND_MS));
   let counted = 0;
   const measure = (): void => {
     const { user, system } = process.cpuUsage();

@@ -10,6 +10,7 @@ import { endpoints } from '../../src/http/endpoints/index.ts';
 import { alerts } from '../support/alerts.ts';
 import { deploy, type Deployment } from '../support/deployment.ts';
 import { liveThroughADay, WEBHOOK_SETTINGS } from '../support/eventful-day.ts';
+import { expiringKey } from '../support/expiring-key.ts';
 import { familiesOf, samplesOf, type Sample } from '../support/exposition.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { selectorsOf } from '../support/promql.ts';
@@ -26,7 +27,7 @@ let service: string;
 
 beforeAll(async () => {
   world = await startWorld({ withoutWorker: true, namespace: NAMESPACE_OF_METRICS });
-  deployment = await deploy(world, WEBHOOK_SETTINGS);
+  deployment = await deploy(world, { ...WEBHOOK_SETTINGS, ...expiringKey() });
   await liveThroughADay(world, deployment);
   await setActivityLimit(world.temporal, world.taskQueue, { rps: 500, reason: 'a quota' });
   const scraped = async (url: string): Promise<string> => await (await fetch(url)).text();
@@ -101,6 +102,23 @@ describe('what is documented is what is exposed', () => {
       conflict: 0,
     });
     expect(samplesOf(service)).toContainEqual({ name: 'onboarding_pollers', labels: {}, value: 1 });
+  });
+
+  test('a process tells when it started, and until when its credential for Temporal is good', () => {
+    const valueOf = (exposition: string, name: string): number =>
+      samplesOf(exposition).find((sample) => sample.name === name)?.value ?? NaN;
+    const nowSeconds = Date.now() / 1_000;
+    for (const exposition of [worker, service]) {
+      const expiry = valueOf(exposition, 'onboarding_temporal_credential_expiry_timestamp_seconds');
+      expect(Math.round((expiry - nowSeconds) / 86_400)).toBe(30);
+    }
+    for (const started of [
+      valueOf(worker, 'onboarding_worker_start_time_seconds'),
+      valueOf(service, 'process_start_time_seconds'),
+    ]) {
+      expect(started).toBeLessThanOrEqual(nowSeconds);
+      expect(started).toBeGreaterThan(nowSeconds - 3_600);
+    }
   });
 
   test('an attempt is counted in a series that was there before it', () => {

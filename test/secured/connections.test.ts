@@ -5,6 +5,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startEmulator, type Emulator } from '../../emulator/index.ts';
 import { OnboardingClient } from '../../src/client.ts';
@@ -14,6 +15,7 @@ import { Authority, type Certificate } from '../support/secured/authority.ts';
 import { startSecuredTemporal, type SecuredTemporal } from '../support/secured/temporal.ts';
 import { onboardingCommand, type CommandResult } from '../support/cli.ts';
 import { airbyteWithToken } from '../support/environment.ts';
+import { samplesOf } from '../support/exposition.ts';
 import { startProgram } from '../support/program.ts';
 import { requestFor } from '../support/requests.ts';
 import { startSettings } from '../support/start-settings.ts';
@@ -22,6 +24,7 @@ type Settings = Readonly<Record<string, string>>;
 
 const NAMESPACE = 'onboardings.a1b2c';
 const DAY_MS = 86_400_000;
+const EXPIRY = 'onboarding_temporal_credential_expiry_timestamp_seconds';
 
 const keys = new ApiKeys();
 /** By what may be done with them. */
@@ -119,9 +122,10 @@ describe.each([
     const setup = await onboardingCommand(['setup'], env());
     expect(setup).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('registered') as string });
 
+    const metricsPort = String(await getPort());
     const worker = startProgram('onboarding', {
       args: ['worker'],
-      env: { ...env(), ...airbyteWithToken(emulator) },
+      env: { ...env(), ...airbyteWithToken(emulator), ONBOARDING_METRICS_PORT: metricsPort },
     });
     try {
       const request = requestFor(['Stripe']);
@@ -137,6 +141,9 @@ describe.each([
       const doctor = await onboardingCommand(['doctor'], env());
       expect(doctor.stdout).not.toContain('✗');
       expect(doctor.stdout).toMatch(expiry);
+      const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+      const expires = samplesOf(metrics).find(({ name }) => name === EXPIRY)?.value ?? NaN;
+      expect(Math.round((expires * 1_000 - Date.now()) / DAY_MS)).toBe(30);
     } finally {
       expect(await worker.end()).toBe(0);
     }
