@@ -1,13 +1,15 @@
 /**
  * `npm run docs`: writes what is known in code where people read it. What zones.ts says goes to docs/architecture.md and to the head of
  * each room's door, the variables of `src/config` to docs/configuration.md, the panels of dashboard/panels.ts to
- * deploy/grafana/onboarding.json, and the alerts of deploy/alerts.yml to what the Prometheus operator reads.
+ * deploy/grafana/onboarding.json, the address of the repository, which package.json names, to the links of deploy/alerts.yml, and
+ * these alerts to what the Prometheus operator reads.
  */
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { configurationPage } from './configuration-page.ts';
 import { grafanaDashboard } from './dashboard/grafana.ts';
 import { prometheusRule } from './prometheus-rule.ts';
+import { RUNBOOK_URL } from './runbook.ts';
 import { headOf, ZONES, zonesTable } from '../zones.ts';
 
 const LINE_WIDTH = 130;
@@ -27,6 +29,7 @@ const HEAD = /^\/\*\*[^]*?\*\/\n/;
 await replaceIn(ARCHITECTURE, (text) => text.replace(TABLE, `\n${zonesTable()}\n\n`));
 await writeFile(CONFIGURATION, configurationPage());
 await writeFile(DASHBOARD, grafanaDashboard());
+await replaceIn(ALERTS, (text) => text.replaceAll(/(?<=runbook_url: )[^#\n]+/g, RUNBOOK_URL));
 await writeFile(PROMETHEUS_RULE, prometheusRule(await readFile(ALERTS, 'utf8')));
 for (const zone of ZONES) {
   const door = new URL(`../src/${zone.name}/index.ts`, import.meta.url);

@@ -1,4 +1,5 @@
 /** deploy/grafana/onboarding.json, the dashboard as Grafana reads it. `npm run docs` writes it. */
+import { RUNBOOK_URL } from '../runbook.ts';
 import type { Panel, Threshold } from './panel.ts';
 import { ROWS } from './panels.ts';
 
@@ -140,7 +141,7 @@ const OPTIONS: Readonly<Record<Panel['kind'], object>> = {
 };
 
 function descriptionOf({ about, runbooks }: Panel): string {
-  const headings = runbooks.map((anchor) => `docs/operations.md#${anchor}`);
+  const headings = runbooks.map((anchor) => `[operations.md#${anchor}](${RUNBOOK_URL}#${anchor})`);
   return `${about}\n\nWhat to do: ${headings.join(', ')}`;
 }
 

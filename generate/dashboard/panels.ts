@@ -20,7 +20,7 @@ export const ROWS: readonly Row[] = [
         about: 'Open onboardings that need nobody. They go on by themselves.',
         runbooks: ['how-to-read-a-run'],
         queries: [{ expr: 'max(onboarding_running)', legend: 'running' }],
-        width: 4,
+        width: 3,
       },
       {
         title: 'Need a person',
@@ -31,7 +31,7 @@ export const ROWS: readonly Row[] = [
         runbooks: ['what-is-stuck-and-whose-move-is-it'],
         queries: [{ expr: 'max(onboarding_needs_attention)', legend: 'need a person' }],
         thresholds: [warnsFrom(1)],
-        width: 4,
+        width: 3,
       },
       {
         title: 'Need the operator',
@@ -41,7 +41,7 @@ export const ROWS: readonly Row[] = [
         runbooks: ['onboardingneedsoperator'],
         queries: [{ expr: 'max(onboarding_needs_operator)', legend: 'need the operator' }],
         thresholds: [wrongFrom(1)],
-        width: 4,
+        width: 3,
       },
       {
         title: 'Completed',
@@ -55,7 +55,7 @@ export const ROWS: readonly Row[] = [
             legend: 'completed',
           },
         ],
-        width: 4,
+        width: 3,
       },
       {
         title: 'Workers that poll',
@@ -81,6 +81,26 @@ export const ROWS: readonly Row[] = [
           { from: 1, color: 'green' },
         ],
         words: { 0: 'away', 1: 'answers' },
+        width: 4,
+      },
+      {
+        title: 'Credential for Temporal',
+        kind: 'stat',
+        unit: 's',
+        about:
+          'How long the API key or client certificate is good, of the process whose is the oldest. Replace it two weeks before it ends, and restart. Nothing is shown where there is none, or where it does not say.',
+        runbooks: ['temporalcredentialexpiressoon'],
+        queries: [
+          {
+            expr: 'min(onboarding_temporal_credential_expiry_timestamp_seconds) - time()',
+            legend: 'good for',
+          },
+        ],
+        thresholds: [
+          { from: -Infinity, color: 'red' },
+          warnsFrom(86_400),
+          { from: 14 * 86_400, color: 'green' },
+        ],
         width: 4,
       },
       {

@@ -5,6 +5,7 @@ import { textTable } from '../run/text-table.ts';
 import { withValues } from '../support/dashboard.ts';
 import { deploy, type Deployment } from '../support/deployment.ts';
 import { WEBHOOK_SETTINGS } from '../support/eventful-day.ts';
+import { expiringKey } from '../support/expiring-key.ts';
 import { noticeSecret, startReceiver, type NoticeReceiver } from '../support/notice-receiver.ts';
 import { startPrometheus, type Prometheus, type Series } from '../support/prometheus.ts';
 import { startWorld, type World } from '../support/world.ts';
@@ -27,6 +28,7 @@ beforeAll(async () => {
   world = await startWorld({ withoutWorker: true, notices: { receivers } });
   deployment = await deploy(world, {
     ...WEBHOOK_SETTINGS,
+    ...expiringKey(),
     ONBOARDING_NOTICE_URLS: receiver.url,
     ONBOARDING_NOTICE_SECRETS: secret,
   });

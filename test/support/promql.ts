@@ -34,7 +34,10 @@ export function selectorsOf(expression: string): Selector[] {
 
 function groupingsAround(node: SyntaxNode): SyntaxNode[] {
   const groupings: SyntaxNode[] = [];
-  for (let { parent } = node; parent !== null; { parent } = parent) {
+  for (let inner = node, { parent } = node; parent !== null; inner = parent, { parent } = parent) {
+    // What others are only let through by, or kept out by, has its labels no further than here.
+    const isCondition = parent.getChild('And') !== null || parent.getChild('Unless') !== null;
+    if (parent.name === 'BinaryExpr' && isCondition && inner.to === parent.to) break;
     if (parent.name !== 'AggregateExpr') continue;
     const labels = parent.getChild('AggregateModifier')?.getChild('GroupingLabels') ?? null;
     if (labels !== null) groupings.push(labels);

@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { readManifest, repositoryOf } from '../../../release/manifest.ts';
 import { FAILURE_TYPES } from '../../../src/domain/history/types.ts';
 import { alerts, firedByTests } from '../../support/alerts.ts';
 import { anchorsOf } from '../../support/headings.ts';
 import { selectorsOf } from '../../support/promql.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
+const { url: repository } = repositoryOf(await readManifest(fileURLToPath(ROOT)));
 
 test('there are alerts, each under a name of its own', () => {
   expect(alerts.length).toBeGreaterThan(10);
@@ -22,9 +25,14 @@ describe.each(alerts)('$alert', ({ expr, labels, annotations, for: since }) => {
     expect(labels?.['severity']).toMatch(/^(critical|warning)$/);
     expect(annotations?.['summary']).toMatch(/\.$/);
     expect(annotations?.['description']).toMatch(/\.$/);
-    const [file = '', anchor] = annotations?.['runbook']?.split('#') ?? [];
-    const runbook = await readFile(new URL(file, ROOT), 'utf8');
-    expect(anchorsOf(runbook)).toContain(anchor);
+    const [page, anchor] = annotations?.['runbook_url']?.split('#') ?? [];
+    expect(page).toBe(`${repository}/blob/main/docs/operations.md`);
+    expect(anchorsOf(await readFile(new URL('docs/operations.md', ROOT), 'utf8'))).toContain(anchor);
+  });
+
+  test('is of one environment: what is put together is so by environment', () => {
+    const groupings = [...expr.matchAll(/\b(?:sum|max|min|avg|count|group) ?(by \(\w+|\()/g)];
+    expect(groupings.filter(([, grouping]) => grouping !== 'by (environment')).toEqual([]);
   });
 
   test('names only failure types that there are', () => {
@@ -45,6 +53,10 @@ test('a selector is read with its matchers, and with what is put together around
       ],
       groupedBy: ['a', 'b'],
     },
+    { metric: 'n', matchers: [], groupedBy: [] },
+  ]);
+  expect(selectorsOf('sum by (a) (m and on (b) max_over_time(n[5m]))')).toEqual([
+    { metric: 'm', matchers: [], groupedBy: ['a'] },
     { metric: 'n', matchers: [], groupedBy: [] },
   ]);
   expect(() => selectorsOf('sum(m{')).toThrow('no PromQL');

@@ -15,7 +15,7 @@ import { imageNameOf, readManifest, repositoryOf } from '../../../release/manife
 const PACKAGE = fileURLToPath(new URL('../../../', import.meta.url));
 const NEEDED = [
   ...['package.json', 'package-lock.json', 'docker-compose.yml', 'CHANGELOG.md', 'src/domain/version.ts'],
-  ...['.github/ISSUE_TEMPLATE/config.yml', '.github/CODEOWNERS'],
+  ...['.github/ISSUE_TEMPLATE/config.yml', '.github/CODEOWNERS', 'deploy/alerts.yml'],
 ];
 
 let root: string;
@@ -64,9 +64,9 @@ describe('the address of the repository', () => {
     await commit();
     expect(await checkAddress({ root, env: {} })).toMatchObject({
       verdict: 'FAILED',
-      says: expect.stringContaining('.github/ISSUE_TEMPLATE/config.yml') as string,
+      says: expect.stringMatching(/\.github\/ISSUE_TEMPLATE\/config\.yml, deploy\/alerts\.yml/) as string,
     });
-    await own('.github/ISSUE_TEMPLATE/config.yml');
+    await own('.github/ISSUE_TEMPLATE/config.yml', 'deploy/alerts.yml');
     await commit();
     expect(await checkAddress({ root, env: {} })).toMatchObject({
       verdict: 'FAILED',
