@@ -41,6 +41,15 @@ export interface Server {
 const LISTENING = /listening/;
 const TYPE_SCRIPT = { typescript: '6.0.3', '@types/node': '20.19.43' };
 const EXPRESS = { express: '5.3.0', '@types/express': '5.0.6' };
+const FASTIFY = { fastify: '5.12.8' };
+const HONO = { hono: '4.13.19', '@hono/node-server': '2.1.9' };
+const NEST = {
+  '@nestjs/common': '12.5.1',
+  '@nestjs/core': '12.5.1',
+  '@nestjs/platform-express': '12.5.1',
+  'reflect-metadata': '0.2.2',
+  rxjs: '7.8.2',
+};
 const TEMPORAL = {
   '@temporalio/client': '1.24.0',
   '@temporalio/worker': '1.24.0',
@@ -153,21 +162,14 @@ export const KINDS: readonly Kind[] = [
     name: 'Fastify',
     files: 'fastify',
     type: 'module',
-    dependencies: { fastify: '5.12.8' },
+    dependencies: FASTIFY,
     server: { command: 'node server.mjs', isReady: LISTENING },
   },
   {
     name: 'Nest, CommonJS',
     files: 'nest',
     type: 'commonjs',
-    dependencies: {
-      ...TYPE_SCRIPT,
-      '@nestjs/common': '12.5.1',
-      '@nestjs/core': '12.5.1',
-      '@nestjs/platform-express': '12.5.1',
-      'reflect-metadata': '0.2.2',
-      rxjs: '7.8.2',
-    },
+    dependencies: { ...TYPE_SCRIPT, ...NEST },
     steps: ['tsc -p .'],
     server: { command: 'node out/main.js', isReady: LISTENING },
   },
@@ -175,7 +177,7 @@ export const KINDS: readonly Kind[] = [
     name: 'Hono, /http mounted',
     files: 'hono',
     type: 'module',
-    dependencies: { ...TYPE_SCRIPT, hono: '4.13.19', '@hono/node-server': '2.1.9', pino: '10.4.0' },
+    dependencies: { ...TYPE_SCRIPT, ...HONO, pino: '10.4.0' },
     steps: ['tsc -p .'],
     server: {
       command: 'node out/server.js',
@@ -338,16 +340,9 @@ export const KINDS: readonly Kind[] = [
       says: /Temporal Cloud’s, which takes nobody without TEMPORAL_API_KEY/,
     },
   },
+  ...Object.entries({ express: EXPRESS, fastify: FASTIFY, hono: HONO, nest: NEST }).map(writtenByInit),
   {
-    name: 'Express, as init writes it',
-    files: 'init-express',
-    type: 'module',
-    dependencies: { ...TYPE_SCRIPT, ...EXPRESS },
-    steps: ['npx airbyte-embedded-onboarding init --framework express', 'tsc -p .'],
-    server: { command: 'node out/server.js', isReady: LISTENING },
-  },
-  {
-    name: 'Next, as init writes it',
+    name: 'next, as init writes it',
     example: 'next',
     type: 'module',
     dependencies: NEXT,
@@ -395,6 +390,22 @@ export const KINDS: readonly Kind[] = [
     steps: ['OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:9 onboarding dev --once'],
   },
 ];
+
+/** A server that has the handler which `init` writes for its framework. */
+function writtenByInit([framework, dependencies]: [string, Kind['dependencies']]): Kind {
+  return {
+    name: `${framework}, as init writes it`,
+    files: 'init',
+    type: 'module',
+    dependencies: { ...TYPE_SCRIPT, ...dependencies },
+    steps: [
+      `mv ${framework}.ts server.ts`,
+      `npx airbyte-embedded-onboarding init --framework ${framework}`,
+      'tsc -p .',
+    ],
+    server: { command: 'node out/server.js', isReady: LISTENING },
+  };
+}
 
 /** Those of the pages, each a module. */
 async function writeBlocks(folder: string): Promise<void> {
