@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { findTemporalCli } from '../../src/dev/temporal-cli.ts';
 import { findPostgresPrograms } from '../support/postgres/postgres-programs.ts';
 import { temporalPrograms } from '../support/postgres/temporal-programs.ts';
+import { temporalUi } from './temporal-ui.ts';
 
 export interface Image {
   /** What is run where the compose file has no entrypoint of its own. */
@@ -13,7 +14,7 @@ export interface Image {
   readonly programs: Readonly<Record<string, readonly string[]>>;
   readonly environment: Readonly<Record<string, string>>;
   readonly stopSignal: NodeJS.Signals;
-  /** What the image does at the first start. */
+  /** What the image does at the first start. @returns what runs it, before the command's own words */
   readonly prepare?: (environment: Readonly<Record<string, string>>, address: string) => Promise<string[]>;
 }
 
@@ -27,6 +28,7 @@ export async function imagesIn(folder: string): Promise<Images> {
   const bin = join(folder, 'bin');
   await mkdir(bin);
   const { server, sqlTool } = await temporalPrograms();
+  const ui = await temporalUi();
   const { path: cli } = await findTemporalCli({ env: process.env });
   // By the names that the images have for them.
   await symlink(sqlTool, join(bin, 'temporal-sql-tool'));
@@ -47,6 +49,10 @@ export async function imagesIn(folder: string): Promise<Images> {
     },
     'temporalio/admin-tools': common,
     'temporalio/server': { ...common, programs: { '/etc/temporal/entrypoint.sh': [server, 'start'] } },
+    'temporalio/ui': {
+      ...common,
+      prepare: async (_environment, address) => await ui.commandAt(address, join(folder, 'temporal-ui')),
+    },
     postgres: {
       ...common,
       stopSignal: 'SIGINT',

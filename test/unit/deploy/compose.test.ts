@@ -33,6 +33,7 @@ import {
   writeSecrets,
 } from '../../support/compose.ts';
 import { SERVER_VERSION } from '../../support/postgres/temporal-programs.ts';
+import { UI_VERSION } from '../../compose/temporal-ui.ts';
 import { OPEN_TELEMETRYS_OWN, TEMPORALS_OWN, variablesReadBy } from '../../support/variables-read.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
@@ -272,10 +273,11 @@ test.each(['schema.sh', 'temporal.sh'])(
   },
 );
 
-test('the Temporal server that the tests on PostgreSQL build is the one of the images', () => {
+test('the Temporal server and UI that tests build are those of the images', () => {
   const tagOf = (name: string): string | undefined => serviceNamed(name).image.split(':')[1];
   for (const name of ['temporal', 'temporal-schema', 'temporal-namespace'])
     expect([name, tagOf(name)]).toEqual([name, SERVER_VERSION]);
+  expect(tagOf('temporal-ui')).toBe(UI_VERSION);
 });
 
 /** Those that run once and end. */
