@@ -18,6 +18,16 @@ const MANIFEST_TYPES = [
   'application/vnd.docker.distribution.manifest.v2+json',
 ];
 
+export const DIGEST = /^sha256:[0-9a-f]{64}$/;
+
+/** The registry shows this image only to who has signed in. */
+export class SignInWantedError extends Error {
+  constructor(image: string, origin: string) {
+    super(`${image}: ${origin} wants a sign-in, and is asked without one.`);
+    this.name = 'SignInWantedError';
+  }
+}
+
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /** @throws Error where it has no tag */
@@ -39,7 +49,8 @@ export interface ResolveOptions {
 
 /**
  * The digest that an image's tag has now: `sha256:` and 64 hexadecimal digits. Asks without credentials.
- * @throws Error where the registry does not answer, refuses, knows no such image, or names no digest
+ * @throws {@link SignInWantedError} where the registry wants credentials
+ * @throws Error where it does not answer, knows no such image, or names no digest
  */
 export async function resolveDigest(image: string, { hub }: ResolveOptions = {}): Promise<string> {
   const { host, repository, tag } = parseImageName(image);
@@ -47,13 +58,14 @@ export async function resolveDigest(image: string, { hub }: ResolveOptions = {})
   const url = `${origin}/v2/${repository}/manifests/${tag}`;
   let answer = await ask(url, image, { method: 'HEAD', headers: { accept: MANIFEST_TYPES.join(', ') } });
   if (answer.status === 401) {
-    const token = await tokenFor(answer.headers.get('www-authenticate') ?? '', image);
+    const token = await tokenFor(answer.headers.get('www-authenticate') ?? '', image, origin);
     const headers = { accept: MANIFEST_TYPES.join(', '), authorization: `Bearer ${token}` };
     answer = await ask(url, image, { method: 'HEAD', headers });
   }
+  if (isRefusal(answer)) throw new SignInWantedError(image, origin);
   if (!answer.ok) throw new Error(`${image}: ${origin} answered ${answer.status}.`);
   const digest = answer.headers.get('docker-content-digest') ?? '';
-  if (!/^sha256:[0-9a-f]{64}$/.test(digest)) throw new Error(`${image}: ${origin} named no digest.`);
+  if (!DIGEST.test(digest)) throw new Error(`${image}: ${origin} named no digest.`);
   return digest;
 }
 
@@ -64,24 +76,29 @@ function originOf(host: string): string {
 }
 
 /** A token that lets anybody pull, from where the registry's challenge says. */
-async function tokenFor(challenge: string, image: string): Promise<string> {
+async function tokenFor(challenge: string, image: string, origin: string): Promise<string> {
   const parameters = new Map(
     [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map(([, key, value]) => [key, value]),
   );
   const realm = parameters.get('realm');
   if (!/^bearer /i.test(challenge) || realm === undefined || !URL.canParse(realm))
-    throw new Error(`${image}: the registry asks for a sign-in other than by token.`);
+    throw new SignInWantedError(image, origin);
   const url = new URL(realm);
   for (const key of ['service', 'scope']) {
     const value = parameters.get(key);
     if (value !== undefined) url.searchParams.set(key, value);
   }
   const answer = await ask(url.href, image);
+  if (isRefusal(answer)) throw new SignInWantedError(image, url.origin);
   if (!answer.ok) throw new Error(`${image}: ${url.origin} gave no token, and answered ${answer.status}.`);
   const { token, access_token: accessToken } = (await answer.json()) as Record<string, unknown>;
   const given = token ?? accessToken;
   if (typeof given !== 'string') throw new Error(`${image}: ${url.origin} gave no token.`);
   return given;
+}
+
+function isRefusal({ status }: Response): boolean {
+  return status === 401 || status === 403;
 }
 
 async function ask(url: string, image: string, init: RequestInit = {}): Promise<Response> {

@@ -15,8 +15,11 @@ export interface ImageRegistry {
 export interface ImageRegistryOptions {
   /** Digests, by `repository:tag`; an empty text is an answer that names none. */
   readonly digests: Readonly<Record<string, string>>;
-  /** Whether anybody may ask, or only who has got a token for the repository; by default a token. */
-  readonly challenge?: 'token' | 'basic' | 'none';
+  /**
+   * Whether anybody may ask, or only who has got a token for the repository; by default a token. A private one gives none to who has
+   * not signed in, a hidden one a token that opens nothing.
+   */
+  readonly challenge?: 'token' | 'basic' | 'none' | 'private' | 'hidden';
 }
 
 export async function startImageRegistry({
@@ -31,6 +34,10 @@ export async function startImageRegistry({
     const url = new URL(request.url ?? '', origin);
     asked.push(`${request.method ?? ''} ${url.pathname}`);
     if (url.pathname === '/token') {
+      if (challenge === 'private') {
+        response.writeHead(403).end();
+        return;
+      }
       const token = randomBytes(16).toString('hex');
       tokens.set(token, `${url.searchParams.get('service') ?? ''} ${url.searchParams.get('scope') ?? ''}`);
       response.end(JSON.stringify({ token }));
@@ -39,7 +46,8 @@ export async function startImageRegistry({
     const [, repository = '', tag = ''] = /^\/v2\/(.+)\/manifests\/([^/]+)$/.exec(url.pathname) ?? [];
     const scope = `repository:${repository}:pull`;
     const token = request.headers.authorization?.replace('Bearer ', '') ?? '';
-    if (challenge !== 'none' && tokens.get(token) !== `images ${scope}`) {
+    const isLetIn = tokens.get(token) === `images ${scope}` && challenge !== 'hidden';
+    if (challenge !== 'none' && !isLetIn) {
       const how =
         challenge === 'basic'
           ? 'Basic realm="images"'

@@ -54,7 +54,9 @@ test.each([
   ['knows no such tag', { digests: {} }, 'answered 404'],
   ['names no digest', { digests: { 'a/server:1.0': '' } }, 'named no digest'],
   ['names something else', { digests: { 'a/server:1.0': 'latest' } }, 'named no digest'],
-  ['asks for a password', { digests: {}, challenge: 'basic' as const }, 'a sign-in other than by token'],
+  ['asks for a password', { digests: {}, challenge: 'basic' as const }, 'wants a sign-in'],
+  ['gives no token to anybody', { digests: {}, challenge: 'private' as const }, 'wants a sign-in'],
+  ['shows the image to few', { digests: {}, challenge: 'hidden' as const }, 'wants a sign-in'],
 ])('a registry that %s is an error that names the image', async (_what, options, words) => {
   const { host } = await start(options);
   const image = `${host}/a/server:1.0`;
