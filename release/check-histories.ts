@@ -23,9 +23,9 @@ export async function checkHistories({ root, tarball }: Surroundings): Promise<F
   const released = headingsOf(await readFile(join(root, 'CHANGELOG.md'), 'utf8')).flatMap((heading) =>
     heading.version === null || heading.date === null ? [] : [heading.version],
   );
-  const missing = [...new Set([version, ...released])].filter(
-    (one) => !files.some((name) => name.startsWith(`${one}-`)),
-  );
+  const versions = [...new Set([version, ...released])];
+  const recorded = new Set(files.map((name) => versionOf(name, versions)));
+  const missing = versions.filter((one) => !recorded.has(one));
   if (missing.length > 0)
     return failed(`None of ${missing.join(', ')}: \`npm run record-history\` records this version's.`);
   const earlier = released.filter((one) => one !== version);
@@ -45,7 +45,13 @@ export async function checkHistories({ root, tarball }: Surroundings): Promise<F
   const failing = answer.histories.filter(({ verdict }) => verdict !== 'replays');
   if (failing.length > 0)
     return failed(failing.map(({ file, reason }) => `${file}: ${reason ?? 'does not replay'}`).join('; '));
-  return passed(`${answer.histories.length} of ${[...new Set([version, ...released])].join(', ')} replay.`);
+  return passed(`${answer.histories.length} of ${versions.join(', ')} replay.`);
+}
+
+/** That a history is of: of `0.2.0` and `0.2.0-rc.1`, with which `0.2.0-rc.1-cancelled.json` begins, the longer one. */
+export function versionOf(file: string, versions: readonly string[]): string | undefined {
+  const beginning = versions.filter((one) => file.startsWith(`${one}-`));
+  return beginning.sort((one, other) => other.length - one.length)[0];
 }
 
 /** What of earlier versions differs from what their tags have, and the versions whose tags are not here. */

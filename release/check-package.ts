@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { failed, passed, skipped, type Finding, type Surroundings } from './finding.ts';
 import { readManifest } from './manifest.ts';
+import { integrityOf, publishedVersion } from './published-package.ts';
 
 /** Bytes: what is larger has something in it that nobody meant. */
 const MAX_PACKED = 4_000_000;
@@ -81,28 +82,21 @@ export async function checkUse({ root, tarball }: Surroundings): Promise<Finding
   return passed(kinds.map(([kind]) => kind).join(', '));
 }
 
-/** Nobody has published this version before. */
-export async function checkPublished({ root }: Pick<Surroundings, 'root'>): Promise<Finding> {
-  const { name, version } = await readManifest(root);
-  const args = ['view', `${name}@${version}`, 'version', '--json'];
-  const { exitCode, stdout, stderr } = await execa('npm', args, { cwd: root, reject: false });
-  const isUnknown = exitCode !== 0 && /E404/.test(stdout + stderr);
-  if (isUnknown || (exitCode === 0 && stdout.trim() === ''))
-    return passed(`${name}@${version} is not published yet.`);
-  return exitCode === 0
-    ? failed(`${name}@${version} is published already: a version is published once.`)
-    : skipped('The registry does not say whether this version is published.');
-}
-
-/** By its own identity, which a job has that may ask for it. */
-export function checkSignIn({ env }: Pick<Surroundings, 'env'>): Promise<Finding> {
-  return Promise.resolve(
-    env['ACTIONS_ID_TOKEN_REQUEST_URL'] === undefined
-      ? skipped(
-          'The workflow signs in by its own identity, in the job that publishes: no token lies anywhere.',
-        )
-      : passed('The workflow’s identity publishes.'),
-  );
+/** Nobody has published this version before, or it was these very bytes: the first one of all is published by hand. */
+export async function checkPublished({
+  root,
+  env,
+  tarball,
+}: Pick<Surroundings, 'root' | 'env' | 'tarball'>): Promise<Finding> {
+  const manifest = await readManifest(root);
+  const own = `${manifest.name}@${manifest.version}`;
+  const published = await publishedVersion(manifest, env);
+  if (published.state === 'unpublished') return passed(`${own} is not published yet.`);
+  if (published.state === 'unknown')
+    return skipped('The registry does not say whether this version is published.');
+  return published.integrity === (await integrityOf(await tarball()))
+    ? passed(`${own} is published already, with these very bytes.`)
+    : failed(`${own} is published already with other bytes: a version is published once.`);
 }
 
 function megabytes(bytes: number): string {

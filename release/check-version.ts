@@ -1,5 +1,5 @@
 /** The version, which several places name, its tag and its heading in the changelog. */
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { failed, firstOf, notYet, passed, type Finding, type Surroundings } from './finding.ts';
@@ -22,16 +22,35 @@ export async function checkVersion({ root }: Pick<Surroundings, 'root'>): Promis
     'package-lock.json': lock.version,
     'src/domain/version.ts': /VERSION = '([^']+)'/.exec(await read('src/domain/version.ts'))?.[1],
     'docker-compose.yml': /ONBOARDING_IMAGE_TAG:-([^}]+)}/.exec(await read('docker-compose.yml'))?.[1],
+    ...(await versionsInManifests(root)),
   };
   const differing = Object.entries(named).filter(([, other]) => other !== version);
   if (differing.length > 0)
     return failed(
       `package.json says ${version}, ${differing.map(([file, other]) => `${file} ${other ?? 'none'}`).join(', ')}.`,
     );
-  return passed(`${version}, in package.json, ${Object.keys(named).join(', ')}.`);
+  return passed(`${version}, in package.json and ${Object.keys(named).length} other files.`);
 }
 
-/** The tag is that of the version, and of this very commit. */
+const MANIFESTS = 'deploy/kubernetes';
+const OVERLAY = `${MANIFESTS}/overlays/production/kustomization.yaml`;
+
+/** Of our image in the manifests for Kubernetes, by file; what the overlay has counts where it has none, too. */
+async function versionsInManifests(root: string): Promise<Readonly<Record<string, string | undefined>>> {
+  const names = await readdir(join(root, MANIFESTS), { recursive: true });
+  const files = names.filter((name) => name.endsWith('.yaml')).map((name) => `${MANIFESTS}/${name}`);
+  const named = await Promise.all(
+    files.map(async (file) => {
+      const text = await readFile(join(root, file), 'utf8');
+      const [, version] =
+        /^\s*(?:newTag: |image: airbyte-embedded-onboarding:)['"]?([^\s'"]+)/m.exec(text) ?? [];
+      return [file, version] as const;
+    }),
+  );
+  return Object.fromEntries(named.filter(([file, version]) => version !== undefined || file === OVERLAY));
+}
+
+/** The tag is that of the version, and of this very commit, which main has. */
 export async function checkTag({ root, tag }: Pick<Surroundings, 'root' | 'tag'>): Promise<Finding> {
   const { version } = await readManifest(root);
   const wanted = `v${version}`;
@@ -44,7 +63,21 @@ export async function checkTag({ root, tag }: Pick<Surroundings, 'root' | 'tag'>
   );
   const [head, tagged] = commits.map(({ stdout }) => stdout);
   if (tagged === '') return failed(`There is no tag ${tag} here.`);
-  return head === tagged ? passed(tag) : failed(`${tag} is another commit than this one.`);
+  if (head !== tagged) return failed(`${tag} is another commit than this one.`);
+  return await checkedForMain(root, tag);
+}
+
+/** Anybody who may push a tag could release what nobody has reviewed, if it had not to be on main. */
+async function checkedForMain(root: string, tag: string): Promise<Finding> {
+  const git = (...args: string[]) => execa('git', args, { cwd: root, reject: false });
+  for (const main of ['refs/remotes/origin/main', 'refs/heads/main']) {
+    if ((await git('rev-parse', '--verify', '--quiet', main)).exitCode !== 0) continue;
+    const { exitCode, stderr } = await git('merge-base', '--is-ancestor', 'HEAD', main);
+    const name = main.replace(/^refs\/\w+\//, '');
+    if (exitCode === 0) return passed(`${tag}, of a commit that ${name} has.`);
+    return failed(exitCode === 1 ? `${tag} is of a commit that ${name} does not have.` : stderr);
+  }
+  return failed('There is no main here to compare with: `git fetch origin main:refs/remotes/origin/main`.');
 }
 
 /** The version has a heading with a date, and nothing stands above it that is not released. */

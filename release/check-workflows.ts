@@ -10,14 +10,27 @@ const FOLDER = '.github/workflows';
 
 interface Workflow {
   readonly permissions?: unknown;
+  readonly env?: Readonly<Record<string, unknown>>;
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
 interface Job {
   readonly uses?: string;
   readonly permissions?: unknown;
-  readonly steps?: readonly { readonly uses?: string }[];
+  readonly env?: Readonly<Record<string, unknown>>;
+  readonly steps?: readonly Step[];
 }
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+}
+
+/** Our own files, and GitHub's actions by a commit: who owns the runner is trusted with the job already. */
+const ALLOWED = /^\.\/|^actions\/[\w-]+@[0-9a-f]{40}$/;
+
+/** What has code of dependencies run: their scripts at the installation, or themselves. */
+const RUNS_DEPENDENCIES = /\bnpm (?:ci|install(?!.*--ignore-scripts)|run|test|exec)\b|\bnpx\b/;
 
 export async function checkWorkflows({ root }: Pick<Surroundings, 'root'>): Promise<Finding> {
   const names = (await readdir(join(root, FOLDER))).filter((name) => /\.ya?ml$/.test(name));
@@ -38,19 +51,37 @@ export async function checkWorkflows({ root }: Pick<Surroundings, 'root'>): Prom
     if (!(error instanceof MissingProgramError)) throw error;
     return skipped(`actionlint is not here. ${error.message}`);
   }
-  return passed(`actionlint finds nothing in ${names.join(', ')}; no action but our own.`);
+  return passed(`actionlint finds nothing in ${names.join(', ')}; no action but GitHub’s, by commits.`);
 }
 
 /** What actionlint lets pass. */
-export function problemsIn({ permissions, jobs }: Workflow): string[] {
+export function problemsIn({ permissions, env = {}, jobs }: Workflow): string[] {
   return [
     ...(permissions === undefined
       ? ['no permissions, so that its token may do whatever the repository lets it']
       : []),
-    ...Object.entries(jobs).flatMap(([name, job]) =>
-      [job.uses, ...(job.steps ?? []).map(({ uses }) => uses)]
-        .filter((uses) => uses !== undefined && !uses.startsWith('./'))
+    ...Object.entries(jobs).flatMap(([name, job]) => [
+      ...[job.uses, ...(job.steps ?? []).map(({ uses }) => uses)]
+        .filter((uses) => uses !== undefined && !ALLOWED.test(uses))
         .map((uses) => `${name} uses ${uses ?? ''}, which somebody else can change`),
-    ),
+      ...(mayWrite(job.permissions ?? permissions) ? dependenciesRunIn(job, env) : []).map(
+        (line) => `${name} may write, and runs the code of dependencies: ${line}`,
+      ),
+    ]),
   ];
+}
+
+function mayWrite(permissions: unknown): boolean {
+  if (typeof permissions === 'object') return Object.values(permissions ?? {}).includes('write');
+  return permissions === 'write-all';
+}
+
+/** The lines of a job that do, in what a variable has for them too. */
+function dependenciesRunIn({ env: ofJob, steps = [] }: Job, env: NonNullable<Workflow['env']>): string[] {
+  const variables = Object.entries({ ...env, ...ofJob });
+  const lines = steps.flatMap(({ run = '' }) => [
+    ...run.split('\n'),
+    ...variables.flatMap(([name, value]) => (run.includes(`$${name}`) ? String(value).split('\n') : [])),
+  ]);
+  return lines.filter((line) => RUNS_DEPENDENCIES.test(line)).map((line) => line.trim());
 }

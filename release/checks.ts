@@ -3,13 +3,12 @@ import { checkAddress } from './check-address.ts';
 import { checkBillOfMaterials, checkLicences, checkLock } from './check-dependencies.ts';
 import { checkHistories } from './check-histories.ts';
 import { checkDocker, checkProduction } from './check-image.ts';
-import { checkContents, checkPublished, checkSignIn, checkUse } from './check-package.ts';
+import { checkContents, checkPublished, checkUse } from './check-package.ts';
 import { checkChangelog, checkTag, checkTree, checkVersion } from './check-version.ts';
 import { checkWorkflows } from './check-workflows.ts';
 import { failed, type Check, type Finding, type Surroundings } from './finding.ts';
 
-/** In seconds; whoever publishes makes sure of them once more. */
-export const QUICK_CHECKS: readonly Check[] = [
+export const CHECKS: readonly Check[] = [
   { name: 'clean tree', find: checkTree },
   { name: 'address of the repository', find: checkAddress },
   { name: 'version', find: checkVersion },
@@ -18,17 +17,12 @@ export const QUICK_CHECKS: readonly Check[] = [
   { name: 'lock', find: checkLock },
   { name: 'licences', find: checkLicences },
   { name: 'bill of materials', find: checkBillOfMaterials },
-];
-
-export const CHECKS: readonly Check[] = [
-  ...QUICK_CHECKS,
   { name: 'workflows', find: checkWorkflows },
   { name: 'contents of the package', find: checkContents },
   { name: 'recorded histories', find: checkHistories },
   { name: 'package in new projects', find: checkUse },
   { name: 'packages of the image', find: checkProduction },
   { name: 'version at the registry', find: checkPublished },
-  { name: 'sign-in at the registry', find: checkSignIn },
   { name: 'docker', find: checkDocker },
 ];
 

@@ -6,6 +6,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parse, stringify } from 'yaml';
+import { baseImageOf } from './base-image.ts';
 import { resolveDigest, type ResolveOptions } from './registry.ts';
 
 const ROOT = new URL('../', import.meta.url);
@@ -27,15 +28,13 @@ export interface NamedImages {
 
 /** What a Dockerfile is built on and a compose file runs. @throws Error where the Dockerfile names no base image */
 export function namedImages(dockerfile: string, compose: string): NamedImages {
-  const base = /^ARG NODE_IMAGE=(\S+)$/m.exec(dockerfile)?.[1];
-  if (base === undefined) throw new Error('The Dockerfile has no default of NODE_IMAGE.');
   // Aliases in a file of our own are no attack.
   const { services } = parse(compose, { merge: true, maxAliasCount: -1 }) as {
     services: Record<string, Service>;
   };
   const all = Object.entries(services);
   return {
-    base,
+    base: baseImageOf(dockerfile),
     ours: all.flatMap(([name, { build }]) => (build === undefined ? [] : [name])),
     others: Object.fromEntries(
       all.flatMap(([name, { build, image }]) => (build === undefined ? [[name, image]] : [])),

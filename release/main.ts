@@ -1,35 +1,32 @@
 /**
- * `npm run release -- --dry-run`: all that is checked before a release, as a table; publishes nothing. `npm run release -- package`
- * and `-- image` check what takes seconds, and publish; the workflow does that. `--tag` names the tag, where no other says it.
+ * `npm run release -- --dry-run`: all that is checked before a release, as a table; publishes nothing. `--tag` names the tag, where no
+ * other says it. `--keep FOLDER` keeps the tarball that was checked. What publishes is the workflow.
  *
- * Exit codes: 0 a release can be made, or is; 1 something is broken; 2 nothing is, but somebody has to decide something first.
+ * Exit codes: 0 a release can be made; 1 something is broken; 2 nothing is, but somebody has to decide something first.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import { packed } from '../test/package/tarball.ts';
-import { CHECKS, findingOf, QUICK_CHECKS } from './checks.ts';
+import { CHECKS, findingOf } from './checks.ts';
 import { exitCodeOf, type Finding, type Surroundings } from './finding.ts';
-import { publishImage, publishPackage } from './publish.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const PARTS = { package: publishPackage, image: publishImage } as const;
-type Part = keyof typeof PARTS;
 
-const USAGE = 'Give --dry-run, or what to publish: package or image.';
+const USAGE = 'Give --dry-run: .github/workflows/release.yml is what publishes.';
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    options: { 'dry-run': { type: 'boolean', default: false }, tag: { type: 'string' } },
-    allowPositionals: true,
+  const { values } = parseArgs({
+    options: {
+      'dry-run': { type: 'boolean', default: false },
+      tag: { type: 'string' },
+      keep: { type: 'string' },
+    },
   });
-  const [part, ...others] = positionals;
-  const isPart = (word: string | undefined): word is Part => word !== undefined && Object.hasOwn(PARTS, word);
-  const isDryRun = values['dry-run'];
-  if (others.length > 0 || (isDryRun ? part !== undefined : !isPart(part))) {
+  if (!values['dry-run']) {
     tell(USAGE);
     return 1;
   }
@@ -40,14 +37,10 @@ async function main(): Promise<number> {
       root: ROOT,
       tag: values.tag ?? (await tagHere()),
       env: process.env,
-      tarball: () => (tarball ??= packedInto(join(scratch, 'tarball'))),
+      tarball: () => (tarball ??= packedInto(resolve(values.keep ?? join(scratch, 'tarball')))),
       scratch,
     };
-    const code = await checked(isDryRun ? CHECKS : QUICK_CHECKS, surroundings);
-    if (isDryRun || !isPart(part)) return code;
-    if (code !== 0) tell('Nothing was published.');
-    else await PARTS[part](surroundings);
-    return code;
+    return await checked(surroundings);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
@@ -67,10 +60,10 @@ async function tagHere(): Promise<string | null> {
   return tag === '' ? null : tag;
 }
 
-async function checked(checks: typeof CHECKS, surroundings: Surroundings): Promise<number> {
-  const width = Math.max(...checks.map(({ name }) => name.length));
+async function checked(surroundings: Surroundings): Promise<number> {
+  const width = Math.max(...CHECKS.map(({ name }) => name.length));
   const findings: Finding[] = [];
-  for (const check of checks) {
+  for (const check of CHECKS) {
     const beganAt = performance.now();
     const finding = await findingOf(check, surroundings);
     const seconds = ((performance.now() - beganAt) / 1_000).toFixed(1);

@@ -5,8 +5,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { billOfMaterials } from '../../../release/bill-of-materials.ts';
 import { checkAddress } from '../../../release/check-address.ts';
-import { checkLicences } from '../../../release/check-dependencies.ts';
+import { checkBillOfMaterials, checkLicences } from '../../../release/check-dependencies.ts';
+import { versionOf } from '../../../release/check-histories.ts';
 import { checkChangelog, checkTag, checkTree, checkVersion } from '../../../release/check-version.ts';
 import { problemsIn } from '../../../release/check-workflows.ts';
 import { exitCodeOf, failed, notYet, passed, skipped } from '../../../release/finding.ts';
@@ -15,7 +17,7 @@ import { imageNameOf, readManifest, repositoryOf } from '../../../release/manife
 const PACKAGE = fileURLToPath(new URL('../../../', import.meta.url));
 const NEEDED = [
   ...['package.json', 'package-lock.json', 'docker-compose.yml', 'CHANGELOG.md', 'src/domain/version.ts'],
-  ...['.github/ISSUE_TEMPLATE/config.yml', '.github/CODEOWNERS', 'deploy/alerts.yml'],
+  ...['.github/ISSUE_TEMPLATE/config.yml', '.github/CODEOWNERS', 'deploy/alerts.yml', 'deploy/kubernetes'],
 ];
 
 let root: string;
@@ -23,9 +25,9 @@ beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'onboarding-release-'));
   for (const path of NEEDED) {
     await mkdir(dirname(join(root, path)), { recursive: true });
-    await cp(join(PACKAGE, path), join(root, path));
+    await cp(join(PACKAGE, path), join(root, path), { recursive: true });
   }
-  await git('init', '--quiet');
+  await git('init', '--quiet', '--initial-branch', 'main');
   await commit();
 });
 afterEach(() => rm(root, { recursive: true }));
@@ -106,6 +108,44 @@ test('the version is the same in every file, and so is its tag, on this commit',
 });
 
 test.each([
+  ['deploy/kubernetes/overlays/production/kustomization.yaml', /newTag: .*/g, 'newTag: 9.9.9'],
+  ['deploy/kubernetes/overlays/production/kustomization.yaml', /newTag: .*/g, ''],
+  ['deploy/kubernetes/base/worker.yaml', /onboarding:\d\S*/g, 'onboarding:9.9.9'],
+])('a version that %s does not have is no version', async (file, pattern, text) => {
+  await replace(file, pattern, text);
+  expect(await checkVersion({ root })).toMatchObject({
+    verdict: 'FAILED',
+    says: expect.stringContaining(`${file} ${text === '' ? 'none' : '9.9.9'}.`) as string,
+  });
+});
+
+test('a tag of a commit that is not on main is refused, wherever main is known from', async () => {
+  const { version } = await readManifest(root);
+  const tag = `v${version}`;
+  const found = async (): Promise<unknown> => await checkTag({ root, tag });
+  await git('switch', '--quiet', '--create', 'fork');
+  await writeFile(join(root, 'more'), 'that nobody has reviewed');
+  await commit();
+  await git('tag', tag);
+  expect(await found()).toEqual(failed(`${tag} is of a commit that main does not have.`));
+  await git('update-ref', 'refs/remotes/origin/main', 'fork');
+  expect(await found()).toEqual(passed(`${tag}, of a commit that origin/main has.`));
+  await git('update-ref', '-d', 'refs/remotes/origin/main');
+  await git('branch', '--quiet', '--delete', '--force', 'main');
+  expect(await found()).toMatchObject({
+    verdict: 'FAILED',
+    says: expect.stringContaining('no main here') as string,
+  });
+});
+
+test('a history of a prerelease is none of the release after it', () => {
+  const versions = ['0.2.0', '0.2.0-rc.1', '0.1.0'];
+  expect(versionOf('0.2.0-rc.1-cancelled.json', versions)).toBe('0.2.0-rc.1');
+  expect(versionOf('0.2.0-cancelled.json', versions)).toBe('0.2.0');
+  expect(versionOf('0.3.0-cancelled.json', versions)).toBeUndefined();
+});
+
+test.each([
   ['## Unreleased\n\n- something\n', 'not yet'],
   ['## 0.1.0\n\n- something\n', 'not yet'],
   ['## 0.1.0 - 2026-12-24\n\n### Added\n', 'FAILED'],
@@ -124,14 +164,45 @@ test('a dependency under a licence that nobody has looked at is named', async ()
   expect(await checkLicences({ root })).toEqual(failed('tslib: SSPL-1.0'));
 });
 
-test('a workflow uses no action of others, and says what its token may do', () => {
-  const steps = [{ uses: 'actions/checkout@v5' }];
-  const jobs = { ci: { uses: './.github/workflows/ci.yml' }, build: { steps } };
-  expect(problemsIn({ jobs })).toEqual([
-    expect.stringContaining('no permissions'),
-    expect.stringContaining('build uses actions/checkout@v5'),
-  ]);
-  expect(problemsIn({ permissions: {}, jobs: { build: { steps: [{}] } } })).toEqual([]);
+test('the bill of materials has what npm installs with the package, the peers that it has to have too', async () => {
+  expect(await checkBillOfMaterials({ root })).toMatchObject({ verdict: 'passed' });
+  const { components } = JSON.parse(await billOfMaterials(root)) as { components: { name: string }[] };
+  const names = components.map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining(['zod', '@temporalio/client', '@grpc/grpc-js']));
+  expect(names).not.toContain('@temporalio/worker');
+});
+
+describe('a workflow', () => {
+  const permissions = { contents: 'read' };
+
+  test('says what its token may do', () => {
+    expect(problemsIn({ jobs: {} })).toEqual([expect.stringContaining('no permissions')]);
+    expect(problemsIn({ permissions, jobs: { build: { steps: [{}] } } })).toEqual([]);
+  });
+
+  test.each([
+    ['./.github/workflows/ci.yml', true],
+    [`actions/attest@${'0a1b'.repeat(10)}`, true],
+    ['actions/checkout@v5', false],
+    ['actions/checkout@0a1b2c3', false],
+    [`someone/attest@${'0a1b'.repeat(10)}`, false],
+  ])('may use %s: %j', (uses, isAllowed) => {
+    const problems = isAllowed ? [] : [`build uses ${uses}, which somebody else can change`];
+    expect(problemsIn({ permissions, jobs: { build: { steps: [{ uses }] } } })).toEqual(problems);
+  });
+
+  test.each([
+    [{ 'id-token': 'write' }, 'npm ci', false],
+    [{ contents: 'write' }, 'npm run --silent release:bill', false],
+    ['write-all', 'npx something', false],
+    [{ 'id-token': 'write' }, 'bash -c "$PREPARE"', false],
+    [{ 'id-token': 'write' }, 'npm install --ignore-scripts npm', true],
+    [{ contents: 'read' }, 'npm ci', true],
+  ])('whose token is %j may run %j: %j', (ofJob, run, isAllowed) => {
+    const jobs = { publish: { permissions: ofJob, steps: [{ run }] } };
+    const problems = problemsIn({ permissions, env: { PREPARE: 'npm ci' }, jobs });
+    expect(problems).toEqual(isAllowed ? [] : [expect.stringContaining('publish may write, and runs')]);
+  });
 });
 
 test('what is broken counts before what is not decided, and what is skipped refuses nothing', () => {

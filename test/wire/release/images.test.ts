@@ -8,7 +8,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { namedImages } from '../../../release/images.ts';
 import { parseImageName, resolveDigest } from '../../../release/registry.ts';
-import { publishImage } from '../../../release/publish.ts';
+import { publishImage } from '../../../release/publish-image.ts';
+import { releaseFiles } from '../../../release/record.ts';
 import {
   startImageRegistry,
   type ImageRegistry,
@@ -154,20 +155,19 @@ while [ $# -gt 0 ]; do
 done
 `;
 
-test('an image is published on a base by its digest, and recorded with all others and its own', async () => {
+test('an image is published on a base by its digest, and the release’s files name it with all others', async () => {
   const builders = ['moby/buildkit:buildx-stable-1', 'docker/buildkit-syft-scanner:stable-1'];
   const digests = {
     ...(await hubDigests()),
     ...Object.fromEntries(builders.map((one) => [one, digestOf(one)])),
   };
   const { url: hub } = await start({ digests });
-  for (const name of ['Dockerfile', 'docker-compose.yml', 'package.json'])
-    await cp(new URL(name, ROOT), join(folder, name));
+  for (const name of ['Dockerfile', 'package.json']) await cp(new URL(name, ROOT), join(folder, name));
   await writeFile(join(folder, 'docker'), DOCKER, { mode: 0o755 });
   const log = join(folder, 'docker.log');
   const pushed = digestOf('pushed');
   const env = { PATH: `${folder}:${process.env['PATH'] ?? ''}`, DOCKER_LOG: log, PUSHED: pushed };
-  await publishImage({ root: folder, env }, { hub });
+  const published = await publishImage({ root: folder, env }, { hub });
 
   const [created, built, removed] = (await readFile(log, 'utf8')).trimEnd().split('\n');
   const [builder = '', billMaker = ''] = builders.map((one) => `${one}@${digestOf(one)}`);
@@ -181,17 +181,39 @@ test('an image is published on a base by its digest, and recorded with all other
 
   const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string };
   const own = `ghcr.io/owner/airbyte-embedded-onboarding:${version}@${pushed}`;
-  const recorded = join(folder, '.artifacts/release');
-  expect(JSON.parse(await readFile(join(recorded, 'images.json'), 'utf8'))).toEqual({
-    own,
-    base: `${base}@${digestOf(base)}`,
-    builder,
-    billMaker,
-  });
-  const { services } = parse(await readFile(join(recorded, 'docker-compose.images.yml'), 'utf8')) as {
+  expect(published).toEqual({ own, base: `${base}@${digestOf(base)}`, builder, billMaker });
+  const written = await readFile(join(folder, '.artifacts/release/images.json'), 'utf8');
+  expect(JSON.parse(written)).toEqual(published);
+
+  const files = await releaseFiles(published, { hub, now: new Date() });
+  expect(Object.keys(files).sort()).toEqual([
+    ...['docker-compose.images.yml', 'images.json', 'released-image.kustomization.yaml', 'sbom.cdx.json'],
+  ]);
+  expect(files['images.json']).toBe(written);
+  const { services } = parse(files['docker-compose.images.yml'] ?? '') as {
     services: Record<string, { image?: string }>;
   };
   expect(services['worker']?.image).toBe(own);
   for (const [name, { image }] of Object.entries(services))
     expect([name, image]).toEqual([name, expect.stringMatching(/@sha256:[0-9a-f]{64}$/)]);
+  expect(parse(files['released-image.kustomization.yaml'] ?? '')).toMatchObject({
+    images: [{ newName: 'ghcr.io/owner/airbyte-embedded-onboarding', digest: pushed }],
+  });
+});
+
+test('where docker fails, nothing is said to be published, and the builder is taken away', async () => {
+  const builders = ['moby/buildkit:buildx-stable-1', 'docker/buildkit-syft-scanner:stable-1'];
+  const digests = Object.fromEntries(builders.map((one) => [one, digestOf(one)]));
+  const { url: hub } = await start({ digests: { ...(await hubDigests()), ...digests } });
+  for (const name of ['Dockerfile', 'package.json']) await cp(new URL(name, ROOT), join(folder, name));
+  const failing = DOCKER.replace(
+    'done',
+    'done\ngrep -q "buildx build" <(tail -n 1 "$DOCKER_LOG") && exit 1\nexit 0',
+  );
+  await writeFile(join(folder, 'docker'), failing, { mode: 0o755 });
+  const log = join(folder, 'docker.log');
+  const env = { PATH: `${folder}:${process.env['PATH'] ?? ''}`, DOCKER_LOG: log, PUSHED: digestOf('pushed') };
+  await expect(publishImage({ root: folder, env }, { hub })).rejects.toThrow('docker buildx build');
+  expect(await readFile(log, 'utf8')).toMatch(/buildx rm release\n$/);
+  expect(await readdir(join(folder, '.artifacts/release'))).not.toContain('images.json');
 });
