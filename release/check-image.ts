@@ -3,6 +3,7 @@ import { access, cp, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { failed, passed, skipped, type Finding, type Surroundings } from './finding.ts';
+import { packagesOf, readLock } from './lock.ts';
 import { readManifest } from './manifest.ts';
 import { BILL_OF_MATERIALS, makeProduction } from './production.ts';
 
@@ -25,11 +26,14 @@ export async function checkProduction({ root, tarball, scratch }: Surroundings):
   for (const name of ['package.json', 'package-lock.json']) await cp(join(root, name), join(image, name));
   await makeProduction(image);
 
-  const { dependencies, version } = await readManifest(root);
+  const { dependencies, version } = await readManifest(image);
+  const packages = packagesOf(await readLock(root));
   const bill = JSON.parse(await readFile(join(image, BILL_OF_MATERIALS), 'utf8')) as BillOfMaterials;
   const listed = new Map(bill.components.map((one) => [one.name, one.version]));
-  const missing = Object.entries(dependencies).filter(([name, wanted]) => listed.get(name) !== wanted);
-  if (missing.length > 0) return failed(`Its bill lacks ${missing.map(([name]) => name).join(', ')}.`);
+  const missing = Object.keys(dependencies).filter(
+    (name) => listed.get(name) !== packages.get(`node_modules/${name}`)?.version,
+  );
+  if (missing.length > 0) return failed(`Its bill lacks ${missing.join(', ')}.`);
   const { stdout } = await execa(process.execPath, [join(image, 'dist/src/cli/main.js'), '--version']);
   if (stdout.trim() !== version) return failed(`Its program says that it is ${stdout.trim()}.`);
   const { stdout: size } = await execa('du', ['--summarize', '--block-size=1M', join(image, 'node_modules')]);

@@ -23,9 +23,12 @@ const NEEDED = [
   'dist/workflow-bundle.sdk',
 ];
 
-/** Must not: tests, what belongs to a machine, and what may hold secrets. */
+/** Must not: what belongs to a machine, and what may hold secrets. */
 const FOREIGN =
-  /^secrets\/|(?:^|\/)(?:test|tests|__tests__|node_modules|coverage|\.[^/]+)\/|\.(?:test|spec)\.[cm]?[jt]sx?$|(?:^|\/)(?:\.env.*|\.npmrc|.*\.(?:pem|key|p12|pfx|log|db|tgz))$/i;
+  /^secrets\/|(?:^|\/)(?:node_modules|coverage|\.[^/]+)\/|(?:^|\/)(?:\.env.*|\.npmrc|.*\.(?:pem|key|p12|pfx|log|db|tgz))$/i;
+
+/** Nor our tests; those of an example are a part of it. */
+const TESTS = /^(?!examples\/)(?:.*\/)?(?:(?:test|tests|__tests__)\/|[^/]*\.(?:test|spec)\.[cm]?[jt]sx?$)/i;
 
 /** Credentials by their form, as their issuers have it, so that a scanner finds them. */
 const CREDENTIALS = [
@@ -56,7 +59,7 @@ export async function checkContents({ root, tarball, scratch }: Surroundings): P
   ];
   const problems = [
     ...NEEDED.filter((path) => !files.includes(path)).map((path) => `${path} is missing`),
-    ...files.filter((path) => FOREIGN.test(path)).map((path) => `${path} is in it`),
+    ...files.filter((path) => FOREIGN.test(path) || TESTS.test(path)).map((path) => `${path} is in it`),
     ...texts
       .filter(([, content]) => CREDENTIALS.some((form) => form.test(content.toString('utf8'))))
       .map(([path]) => `${path} has something of the form of a credential`),

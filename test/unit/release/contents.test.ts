@@ -16,6 +16,7 @@ const WHOLE = [
     'dist/workflow-bundle.js',
     'dist/workflow-bundle.sdk',
     'src/secrets/keyring.ts',
+    'examples/kms/test/kms-keys.test.ts',
   ],
 ];
 
@@ -63,7 +64,15 @@ test('a package that has what it needs, and nothing else, passes', async () => {
 test('what is missing, foreign or has the form of a credential is named, and not quoted', async () => {
   const rest = Object.fromEntries(Object.entries(whole).filter(([path]) => path !== 'LICENSE'));
   const key = `npm_${'a1B2'.repeat(9)}`;
-  const foreign = ['test/unit/some.test.ts', 'secrets/onboarding_keys', '.env', 'deploy/tls.key', '.cache/x'];
+  const foreign = [
+    'test/unit/some.test.ts',
+    'src/some.spec.ts',
+    'examples/kms/.env',
+    'secrets/onboarding_keys',
+    '.env',
+    'deploy/tls.key',
+    '.cache/x',
+  ];
   const files = Object.fromEntries(foreign.map((path) => [path, 'something']));
   const { verdict, says } = await foundIn({ ...rest, ...files, 'docs/publishing.md': `token: ${key}` });
   expect(verdict).toBe('FAILED');
