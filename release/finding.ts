@@ -16,6 +16,8 @@ export interface Finding {
 
 export interface Check {
   readonly name: string;
+  /** Whether it holds only where a release is due, and not of each commit between two of them. */
+  readonly isOfRelease?: true;
   /** @throws Error where it fails, with what to say of it */
   readonly find: (surroundings: Surroundings) => Promise<Finding>;
 }
