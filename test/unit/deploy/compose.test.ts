@@ -225,7 +225,7 @@ test('nothing secret has a default, and every image is pinned', () => {
     expect([name, how]).not.toEqual([name, expect.stringMatching(/^:-./)]);
   }
   for (const { image } of Object.values(services))
-    expect(filled(image, {})).toMatch(/:v?\d+\.\d+(\.\d+)?(-\w+)?$/);
+    expect(filled(image, {})).toMatch(/:v?\d+\.\d+(\.\d+)?(-[\w.]+)?$/);
 });
 
 /** Begins as root, to give its data to a user of its own. */

@@ -17,7 +17,8 @@ import { imageNameOf, readManifest, repositoryOf } from '../../../release/manife
 const PACKAGE = fileURLToPath(new URL('../../../', import.meta.url));
 const NEEDED = [
   ...['package.json', 'package-lock.json', 'docker-compose.yml', 'CHANGELOG.md', 'src/domain/version.ts'],
-  ...['.github/ISSUE_TEMPLATE/config.yml', '.github/CODEOWNERS', 'deploy/alerts.yml', 'deploy/kubernetes'],
+  ...['.github/ISSUE_TEMPLATE/config.yml', '.github/CODEOWNERS', 'deploy/alerts.yml'],
+  ...['deploy/kubernetes/base', 'deploy/kubernetes/overlays'],
 ];
 
 let root: string;
@@ -27,10 +28,25 @@ beforeEach(async () => {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await cp(join(PACKAGE, path), join(root, path), { recursive: true });
   }
+  await forgetAddress();
   await git('init', '--quiet', '--initial-branch', 'main');
   await commit();
 });
 afterEach(() => rm(root, { recursive: true }));
+
+/** As before somebody decided whose the repository is. */
+async function forgetAddress(): Promise<void> {
+  const { owner } = repositoryOf(await readManifest(PACKAGE));
+  for (const [path, named, undecided] of [
+    ['package.json', `github.com/${owner}/`, 'github.com/OWNER/'],
+    ['.github/ISSUE_TEMPLATE/config.yml', `github.com/${owner}/`, 'github.com/OWNER/'],
+    ['deploy/alerts.yml', `github.com/${owner}/`, 'github.com/OWNER/'],
+    ['.github/CODEOWNERS', /@\S+/g, '@OWNER'],
+  ] as const) {
+    const text = await readFile(join(root, path), 'utf8');
+    await writeFile(join(root, path), text.replaceAll(named, undecided));
+  }
+}
 
 async function git(...args: string[]): Promise<void> {
   const identity = ['-c', 'user.name=test', '-c', 'user.email=test@example.com'];

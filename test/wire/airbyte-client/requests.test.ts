@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AirbyteClient } from '../../../src/airbyte/index.ts';
+import { VERSION } from '../../../src/domain/version.ts';
 import {
   clientOf,
   created,
@@ -14,7 +15,7 @@ describe('requests', () => {
   const common = {
     accept: 'application/json',
     'x-organization-id': 'org-1',
-    'user-agent': 'airbyte-embedded-onboarding/0.1.0',
+    'user-agent': `airbyte-embedded-onboarding/${VERSION}`,
   };
 
   it("issueScopedToken sends the document's request", async () => {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { imageNameOf, readManifest } from '../../../release/manifest.ts';
 import { namedImages } from '../../../release/images.ts';
 import { parseImageName, resolveDigest } from '../../../release/registry.ts';
 import { publishImage } from '../../../release/publish-image.ts';
@@ -179,8 +180,8 @@ test('an image is published on a base by its digest, and the release’s files n
   );
   expect(removed).toBe('buildx rm release');
 
-  const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string };
-  const own = `ghcr.io/owner/airbyte-embedded-onboarding:${version}@${pushed}`;
+  const manifest = await readManifest(folder);
+  const own = `${imageNameOf(manifest)}:${manifest.version}@${pushed}`;
   expect(published).toEqual({ own, base: `${base}@${digestOf(base)}`, builder, billMaker });
   const written = await readFile(join(folder, '.artifacts/release/images.json'), 'utf8');
   expect(JSON.parse(written)).toEqual(published);
@@ -197,7 +198,7 @@ test('an image is published on a base by its digest, and the release’s files n
   for (const [name, { image }] of Object.entries(services))
     expect([name, image]).toEqual([name, expect.stringMatching(/@sha256:[0-9a-f]{64}$/)]);
   expect(parse(files['released-image.kustomization.yaml'] ?? '')).toMatchObject({
-    images: [{ newName: 'ghcr.io/owner/airbyte-embedded-onboarding', digest: pushed }],
+    images: [{ newName: imageNameOf(manifest), digest: pushed }],
   });
 });
 
