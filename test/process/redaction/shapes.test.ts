@@ -83,6 +83,22 @@ it('the credentials of the environment, each of a list, and keys are known by va
   }
 });
 
+it('the names of keys, callers and headers stay readable, however long', () => {
+  const entry = generateKey();
+  const [id = '', ...key] = entry.split(':');
+  rememberCredentialsOf({
+    ONBOARDING_KEYS: entry,
+    ONBOARDING_API_KEYS: 'checkout-backend-eu-west:caller-canary',
+    ONBOARDING_CODEC_KEYS: 'operators-of-the-night:codec-canary',
+    OTEL_EXPORTER_OTLP_HEADERS: 'x-honeycomb-team-of-ours=header-canary',
+  });
+  const names = `${id} checkout-backend-eu-west operators-of-the-night x-honeycomb-team-of-ours`;
+  const secrets = [key.join(':'), 'caller-canary', 'codec-canary', 'header-canary'];
+  expect(redactText(`${names} ${secrets.join(' ')}`)).toBe(
+    `${names} [redacted] [redacted] [redacted] [redacted]`,
+  );
+});
+
 it('every log line passes through it: message, arguments, fields at any depth, errors and their causes', () => {
   let written = '';
   const stream = new Writable({
