@@ -1,4 +1,4 @@
-import { readPollers, type Poller, type Pollers } from '../temporal/index.ts';
+import { isAnswered, readPollers, type Poller, type Pollers } from '../temporal/index.ts';
 import { counted, shellQuoted } from '../domain/words.ts';
 import { ofTemporal, type Check, type Finding, type TemporalAccess } from './finding.ts';
 
@@ -8,7 +8,9 @@ export const checkPollers: Check['run'] = ofTemporal(async (temporal) => {
     readPollers(client, taskQueue, 'workflow'),
     readPollers(client, taskQueue, 'activity'),
   ]);
-  return pollersFinding(temporal, { workflow, activity });
+  const finding = pollersFinding(temporal, { workflow, activity });
+  if (finding.status === 'failed' || (await isAnswered(client, taskQueue)) !== false) return finding;
+  return unanswered(finding);
 });
 
 type PolledFor = Pick<Pollers, 'pollers' | 'gone'>;
@@ -28,6 +30,19 @@ export function pollersFinding(
   }
   const next = `Start \`onboarding worker\` with ONBOARDING_TASK_QUEUE=${shellQuoted(taskQueue)} and TEMPORAL_NAMESPACE=${shellQuoted(namespace)}; until then nothing moves, and nothing is lost.`;
   return { status: 'failed', message, next };
+}
+
+/** What polls and does not answer may be gone, or busy. */
+function unanswered({ message, next }: Finding): Finding {
+  return {
+    status: 'failed',
+    message: `${message} None has answered for the newest open onboarding.`,
+    next: [
+      'A worker that was killed counts for 90 seconds more: start one, where none runs.',
+      'Otherwise see what the workers log.',
+      ...(next === undefined ? [] : [next]),
+    ].join(' '),
+  };
 }
 
 function pollersText({ pollers, gone }: PolledFor): string {

@@ -15,6 +15,7 @@ export {
   pinnedRunsQuery,
   readFormerBuilds,
 } from './build-runs.ts';
+export { isAnswered } from './answering-worker.ts';
 export { connectTo, unreachableError } from './connection.ts';
 export { credentialExpiry, type Expiry, timeText } from './credentials.ts';
 export { historyEvents, type HistoryEvent, HistoryPages } from './history.ts';

@@ -65,6 +65,29 @@ describe.concurrent('after the death of its worker', () => {
       await doomed.end('SIGKILL');
     }
   });
+
+  test('the doctor says at once that none answers, although Temporal still counts it', async (context) => {
+    const world = await worldOf(context, { withoutWorker: true });
+    const doomed = startWorkerProcess(world);
+    try {
+      const { name } = await parkWith(world, ['Stripe'], refused(422));
+      await doomed.end('SIGKILL');
+      const { exitCode, stdout } = await runCli(world, ['doctor', '--json']);
+      const { checks } = JSON.parse(stdout) as { checks: { check: string; message: string }[] };
+      expect(exitCode).toBe(1);
+      expect(checks.find(({ check }) => check === 'pollers')).toMatchObject({
+        status: 'failed',
+        message: expect.stringMatching(
+          /1 worker polls .* None has answered for the newest open onboarding\./,
+        ) as string,
+      });
+      await world.startWorker();
+      await world.onboarding.retry(name);
+      await world.onboarding.result(name);
+    } finally {
+      await doomed.end('SIGKILL');
+    }
+  });
 });
 
 describe.concurrent('without a worker', () => {
