@@ -1,4 +1,4 @@
-/** What kustomize makes of deploy/kubernetes: the base, each component laid over it, some together, and the overlays to be copied. */
+/** What kustomize makes of deploy/kubernetes: the base, each component laid over it, some together, and the overlays. */
 import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';

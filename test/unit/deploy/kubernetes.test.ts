@@ -247,6 +247,16 @@ test('Temporal’s command line is that of the compose file, reaches Temporal as
   }
 });
 
+test('what is installed first takes nothing of others in the cluster', async () => {
+  const { components } = (await kustomizationIn('overlays/production')) as {
+    readonly components: readonly string[];
+  };
+  const taken = components.map((path) => path.replace(/^(\.\.\/)+/, ''));
+  const manifests = [...base, ...(await Promise.all(taken.map(manifestsIn))).flat()];
+  const groups = new Set(manifests.map(({ apiVersion }) => apiVersion.split('/').at(-2) ?? 'core'));
+  expect([...groups].sort()).toEqual(['apps', 'batch', 'core', 'networking.k8s.io', 'policy']);
+});
+
 /** What a kustomization changes, by the patches that it has. */
 async function patchesIn(path: string): Promise<readonly Patch[]> {
   const { patches } = (await kustomizationIn(path)) as {
