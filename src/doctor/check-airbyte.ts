@@ -7,7 +7,7 @@ export const checkAirbyte: Check['run'] = async ({ airbyte }) => {
     return {
       status: 'warning',
       message: 'No credential is set here, so that it was not tried.',
-      next: 'Nothing, if no worker runs here. Otherwise set AIRBYTE_ORGANIZATION_ID, and AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET or AIRBYTE_ACCESS_TOKEN.',
+      next: 'Nothing, if neither a worker nor the service runs here. Otherwise set AIRBYTE_ORGANIZATION_ID, and AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET or AIRBYTE_ACCESS_TOKEN.',
     };
   }
   if (airbyte instanceof Error) return { status: 'failed', message: airbyte.message, next: 'Correct it.' };

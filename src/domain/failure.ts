@@ -22,7 +22,7 @@ const OTHER_API =
   'The operator runs `onboarding doctor`, which says whether AIRBYTE_API is the generation of the API that answers at AIRBYTE_API_URL';
 
 const OTHER_URL =
-  'The operator runs `onboarding doctor`, corrects AIRBYTE_API_URL where it is not that of Airbyte’s API, restarts the worker, and retries.';
+  'The operator runs `onboarding doctor`, corrects AIRBYTE_API_URL where it is not that of Airbyte’s API, restarts the workers and the service, and retries.';
 
 const RULES: Readonly<Record<FailureType, FailureRule>> = {
   'Airbyte.RateLimited': {
@@ -57,7 +57,7 @@ const RULES: Readonly<Record<FailureType, FailureRule>> = {
     move: 'person',
     whatHappened: 'Airbyte rejected the organization’s own credential.',
     nextStep:
-      'The operator corrects AIRBYTE_ACCESS_TOKEN, or AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET, restarts the worker, and retries.',
+      'The operator corrects AIRBYTE_ACCESS_TOKEN, or AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET, restarts the workers and the service, and retries.',
   },
   'Airbyte.Forbidden': {
     move: 'person',

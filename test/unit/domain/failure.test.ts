@@ -72,6 +72,13 @@ describe('the next step', () => {
     expect(nextStepOf('Airbyte.NotFound', operation)).toMatch(words);
   });
 
+  it.each<[type: FailureType, operation: string]>([
+    ['Airbyte.Unauthorized', 'issueScopedToken'],
+    ['Airbyte.NotFound', 'issueOrganizationToken'],
+  ])('%s of %s has all restarted that call Airbyte', (type, operation) => {
+    expect(nextStepOf(type, operation)).toContain('restarts the workers and the service');
+  });
+
   it('depends on no name that objects have by themselves', () => {
     expect(nextStepOf('Airbyte.NotFound', 'constructor')).toBe(failureRule('Airbyte.NotFound').nextStep);
   });
