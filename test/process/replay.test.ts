@@ -10,6 +10,7 @@ import { workflowIdFor } from '../../src/domain/names.ts';
 import { generateKey } from '../../src/secrets/index.ts';
 import { expectDocumented } from '../support/documented-fields.ts';
 import { temporalEnvironment } from '../support/environment.ts';
+import { NAMESPACE_OF_REPLAY } from '../support/namespaces.ts';
 import { startProgram } from '../support/program.ts';
 import { requestFor } from '../support/requests.ts';
 import { parkWith, refused } from '../support/sign-up.ts';
@@ -23,7 +24,7 @@ let world: World;
 let parked: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'onboarding-replay-'));
-  world = await startWorld();
+  world = await startWorld({ namespace: NAMESPACE_OF_REPLAY });
   parked = (await parkWith(world, ['Stripe', 'HubSpot'], refused(422, 'HubSpot'))).name;
 });
 afterAll(async () => {

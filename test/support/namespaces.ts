@@ -9,6 +9,7 @@ export const NAMESPACE_OF_GAUGES = 'gauges';
 export const NAMESPACE_OF_KEYS = 'keys';
 export const NAMESPACE_OF_NEIGHBOURS = 'neighbours';
 export const NAMESPACE_OF_SWITCHED_OFF = 'switched-off';
+export const NAMESPACE_OF_REPLAY = 'replay';
 export const NAMESPACES = [
   NAMESPACE_OF_MANY,
   NAMESPACE_OF_DOCTOR,
@@ -17,4 +18,5 @@ export const NAMESPACES = [
   NAMESPACE_OF_KEYS,
   NAMESPACE_OF_NEIGHBOURS,
   NAMESPACE_OF_SWITCHED_OFF,
+  NAMESPACE_OF_REPLAY,
 ];

@@ -77,11 +77,12 @@ export const LANES: readonly Lane[] = [
     cores: 1,
     quiet: 'throughout',
   },
-  { name: 'PostgreSQL', command: 'npm run test:postgres && npm run test:secured', cores: 1, after: [SERVER] },
+  // The longest first, so that the last two end together.
   { name: 'browser', command: 'npm run test:browser', cores: 1 },
-  { name: 'fuzz', command: 'npm run test:fuzz', cores: 1 },
   // Packed, installed from the registry, and used.
   { name: 'package', command: 'npm run package -- --fast', cores: 1 },
+  { name: 'PostgreSQL', command: 'npm run test:postgres && npm run test:secured', cores: 1, after: [SERVER] },
+  { name: 'fuzz', command: 'npm run test:fuzz', cores: 1 },
   // What takes seconds; the rest is run by hand.
   { name: 'attack', command: 'npm run attack -- guessing broken-uploads', cores: 1 },
 ];
