@@ -39,7 +39,7 @@ function unanswered({ message, next }: Finding): Finding {
     message: `${message} None has answered for the newest open onboarding.`,
     next: [
       'A worker that was killed counts for 90 seconds more: start one, where none runs.',
-      'Otherwise see what the workers log.',
+      'Otherwise see `worker versions`, and what the workers log.',
       ...(next === undefined ? [] : [next]),
     ].join(' '),
   };

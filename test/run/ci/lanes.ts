@@ -22,6 +22,7 @@ const IMAGE_NODE = readFileSync(new URL('../../../.node-version', import.meta.ur
 /** What the README says is tested with: `.ci/run` itself has started it, since it installs what all others need. */
 export const README = 'tests on this Node';
 const SERVER = 'Temporal server';
+const CHAOS = ['chaos on the image’s Node', 'chaos, newest API'] as const;
 
 /** What no Node changes, of the tests with processes: where secrets come to lie, and that the pages' commands are true. */
 const OF_NO_NODE = ['canary', 'command-blocks'].map((name) => `--exclude test/process/${name}.test.ts`);
@@ -63,7 +64,7 @@ export const LANES: readonly Lane[] = [
     cores: 2,
   },
   {
-    name: 'chaos on the image’s Node',
+    name: CHAOS[0],
     command: onNode(
       IMAGE_NODE,
       'npm run chaos -- --onboardings 40 --seed 1 --faults all --kill-workers --kill-server',
@@ -72,19 +73,24 @@ export const LANES: readonly Lane[] = [
     quiet: 'throughout',
   },
   {
-    name: 'chaos, newest API',
+    name: CHAOS[1],
     command: 'npm run chaos -- --api agents --onboardings 20 --seed 2 --faults all --kill-workers',
     cores: 1,
     quiet: 'throughout',
   },
   // The longest first, so that the last two end together.
-  { name: 'browser', command: 'npm run test:browser', cores: 1 },
+  { name: 'browser', command: 'npm run test:browser', cores: 1, after: CHAOS },
   // Packed, installed from the registry, and used.
-  { name: 'package', command: 'npm run package -- --fast', cores: 1 },
-  { name: 'PostgreSQL', command: 'npm run test:postgres && npm run test:secured', cores: 1, after: [SERVER] },
-  { name: 'fuzz', command: 'npm run test:fuzz', cores: 1 },
+  { name: 'package', command: 'npm run package -- --fast', cores: 1, after: CHAOS },
+  {
+    name: 'PostgreSQL',
+    command: 'npm run test:postgres && npm run test:secured',
+    cores: 1,
+    after: [SERVER, ...CHAOS],
+  },
+  { name: 'fuzz', command: 'npm run test:fuzz', cores: 1, after: CHAOS },
   // What takes seconds; the rest is run by hand.
-  { name: 'attack', command: 'npm run attack -- guessing broken-uploads', cores: 1 },
+  { name: 'attack', command: 'npm run attack -- guessing broken-uploads', cores: 1, after: CHAOS },
 ];
 
 /** With a Node that npm has, and only there. */
