@@ -48,7 +48,7 @@ export async function publishPackage({ root, tarball, sha256, env }: PackageToPu
   });
   if (status !== 0)
     throw new Error(
-      `npm did not publish ${own}. Of a package that it does not know yet the first version is published by hand: "Make a release" in deploy/README.md.`,
+      `npm did not publish ${own}. It takes no provenance from a repository whose visibility is not public, and of a package that it does not know yet the first version is published by hand: "Make a release" in deploy/README.md.`,
       { cause: error },
     );
   return `${own} is published.`;

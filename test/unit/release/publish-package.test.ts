@@ -89,10 +89,10 @@ test('another tarball than the one that was checked is not published, nor where 
   expect(await asked()).toHaveLength(1);
 });
 
-test('where npm refuses, it is said what to do about a first version', async () => {
+test('where npm refuses, it is said what to do about a first version, and about a private repository', async () => {
   const refused = env('unknown-package', { PUBLISH_CODE: '1' });
   await expect(publishPackage({ root: folder, tarball, sha256, env: refused })).rejects.toThrow(
-    'the first version is published by hand',
+    /visibility.*the first version is published by hand/,
   );
 });
 
