@@ -22,6 +22,7 @@ interface Job {
 }
 
 interface Step {
+  readonly env?: Readonly<Record<string, unknown>>;
   readonly uses?: string;
   readonly run?: string;
 }
@@ -29,8 +30,15 @@ interface Step {
 /** Our own files, and GitHub's actions by a commit: who owns the runner is trusted with the job already. */
 const ALLOWED = /^\.\/|^actions\/[\w-]+@[0-9a-f]{40}$/;
 
-/** What has code of dependencies run: their scripts at the installation, or themselves. */
-const RUNS_DEPENDENCIES = /\bnpm (?:ci|install(?!.*--ignore-scripts)|run|test|exec)\b|\bnpx\b/;
+/** Node and npm of the jobs, by the hashes of a lock. */
+const INSTALLS_TOOLS = 'npm ci --silent --ignore-scripts --prefix release/tools';
+
+/**
+ * What may have code of dependencies run, their scripts or themselves: any other word to npm, whose subcommands have short names and options
+ * before them, our scripts for CI, and a Node that loads something first.
+ */
+const RUNS_DEPENDENCIES =
+  /\bnp[mx]\b|\btsx\b|\.ci\/|\bnode\b.*\s(?:-r|--(?:import|require|loader|experimental-loader))\b/;
 
 export async function checkWorkflows({ root }: Pick<Surroundings, 'root'>): Promise<Finding> {
   const names = (await readdir(join(root, FOLDER))).filter((name) => /\.ya?ml$/.test(name));
@@ -78,10 +86,13 @@ function mayWrite(permissions: unknown): boolean {
 
 /** The lines of a job that do, in what a variable has for them too. */
 function dependenciesRunIn({ env: ofJob, steps = [] }: Job, env: NonNullable<Workflow['env']>): string[] {
-  const variables = Object.entries({ ...env, ...ofJob });
-  const lines = steps.flatMap(({ run = '' }) => [
-    ...run.split('\n'),
-    ...variables.flatMap(([name, value]) => (run.includes(`$${name}`) ? String(value).split('\n') : [])),
-  ]);
-  return lines.filter((line) => RUNS_DEPENDENCIES.test(line)).map((line) => line.trim());
+  const lines = steps.flatMap(({ env: ofStep, run = '' }) => {
+    const used = Object.entries({ ...env, ...ofJob, ...ofStep }).filter(([name]) =>
+      new RegExp(`\\$\\{?${name}\\b`).test(run),
+    );
+    return [run, ...used.map(([, value]) => String(value))].flatMap((text) => text.split('\n'));
+  });
+  return lines
+    .map((line) => line.trim())
+    .filter((line) => line !== INSTALLS_TOOLS && RUNS_DEPENDENCIES.test(line));
 }

