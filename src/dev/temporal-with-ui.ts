@@ -33,17 +33,20 @@ interface Surroundings {
 
 /** What is told where the server cannot listen. */
 const PORT_TAKEN = /^The Temporal dev server [^]*address already in use/;
+/** It takes seconds until it listens, and on a busy machine every port that is free may be taken meanwhile. */
+const MOST_STARTS = 4;
 
-/** Starts both. Where another process takes a port that was free just before, they start once more on others. */
+/** Starts both; where another process takes a port that was free just before, once more on others. */
 export async function startTemporalWithUi(
   config: CodecConfig,
   surroundings: Surroundings,
 ): Promise<TemporalWithUi> {
-  try {
-    return await startedOn(await temporalPorts(), config, surroundings);
-  } catch (error) {
-    if (!PORT_TAKEN.test((error as Error).message)) throw error;
-    return await startedOn(await temporalPorts(), config, surroundings);
+  for (let starts = 1; ; starts += 1) {
+    try {
+      return await startedOn(await temporalPorts(), config, surroundings);
+    } catch (error) {
+      if (starts === MOST_STARTS || !PORT_TAKEN.test((error as Error).message)) throw error;
+    }
   }
 }
 
