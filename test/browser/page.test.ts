@@ -251,6 +251,21 @@ test('what is refused of a correction is marked where it was typed', async () =>
   await heading(page, 'Your sources are created');
 });
 
+test('what is created before its correction is answered has the focus at the news, too', async () => {
+  const page = await visit(/422/);
+  await fillIn(page, 'Overtaken', 'sk_wrong');
+  await page.keyboard.press('Enter');
+  await heading(page, 'One more thing from you');
+  await page.route('**/retry', async (route) => {
+    const response = await route.fetch();
+    await heading(page, 'Your sources are created');
+    await route.fulfill({ response });
+  });
+  await page.getByLabel('Secret Key', { exact: true }).fill('sk_test_right');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => focused(page)).toBe('Your sources are created');
+});
+
 test('a session that has ended is not told as a connection that is lost', async () => {
   const page = await visit(/401/);
   await page.route('**/v1/onboardings/*/events', (route) => route.fulfill({ status: 401, json: {} }));

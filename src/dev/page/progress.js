@@ -28,6 +28,8 @@ export async function showProgress({ workspaceName, templates, entered = new Map
         template: templates.find((template) => template.source_name === name),
         entered: entered.get(name),
         onCorrected: () => {
+          // What came while it was sent found somebody typing, from whom nothing takes the focus.
+          if (latest.status !== 'needs_attention') shownStatus = null;
           draw(latest);
           // What had closed has a run of its own again.
           if (following === null) void tell('progress-error', follow);
